@@ -1,0 +1,143 @@
+/**
+ * Configures a chip image in terms a person uses: neurons with named parameters, synapses, targets. Every value is
+ * checked against the chip's limits as it is set.
+ */
+import { type ChipImage, MODE, NO_TARGET, OUTPUT } from './chip-image.ts';
+import { requireInteger, SynaptickError } from './errors.ts';
+import {
+  AXON_TYPES,
+  MAX_DELAY,
+  NEURONS,
+  POTENTIAL_MAX,
+  POTENTIAL_MIN,
+  REACH,
+  THRESHOLD_BITS_MAX,
+  THRESHOLD_MAX,
+  WEIGHT_LIMIT,
+  WORDS,
+} from './limits.ts';
+
+/** Where a neuron's spikes go: an axon of a core after a delay of 1..15 ticks, or an output line. */
+export type Target =
+  | { readonly core: number; readonly axon: number; readonly delay?: number }
+  | { readonly output: number };
+
+/** Parameters of a neuron; the letters of Cassidy et al. 2013 in brackets. Absent ones are 0 or off. */
+export interface NeuronParameters {
+  /** Weight for each axon type (s), -255..255. */
+  readonly weights?: readonly number[];
+  /** Leak (lambda), -255..255. */
+  readonly leak?: number;
+  /** Threshold (alpha), 0..262143. */
+  readonly threshold: number;
+  /** Negative threshold (beta), 0..262143. */
+  readonly negativeThreshold?: number;
+  /** Reset potential (R), -524288..524287. */
+  readonly reset?: number;
+  /** Reset mode (gamma): to R, by subtraction of the threshold, or none. */
+  readonly resetMode?: 'value' | 'subtract' | 'none';
+  /** At the negative threshold (kappa): reset as resetMode says, or saturate at -beta. */
+  readonly negativeMode?: 'reset' | 'saturate';
+  /** Leak along the sign of the potential (epsilon). */
+  readonly leakReversal?: boolean;
+  /** Stochastic leak (c). */
+  readonly stochasticLeak?: boolean;
+  /** Stochastic synapse for each axon type (b). */
+  readonly stochasticSynapses?: readonly boolean[];
+  /** Random bits of the threshold (TM), 0..18. */
+  readonly thresholdBits?: number;
+  /** Potential before the first tick. */
+  readonly potential?: number;
+  readonly target?: Target;
+}
+
+const GAMMA = { value: 0, subtract: 1, none: 2 } as const;
+
+/** Configures a neuron. @throws SynaptickError naming core, neuron, parameter, value and limit */
+export function configureNeuron(image: ChipImage, core: number, neuron: number, parameters: NeuronParameters): void {
+  requireInteger('core', core, 0, image.cores - 1);
+  requireInteger('neuron', neuron, 0, image.neuronsPerCore - 1);
+  const row = core * NEURONS + neuron;
+  const name = `core ${core} neuron ${neuron}`;
+  const checked = (what: string, value: number, low: number, high: number): number => {
+    requireInteger(`${name}: ${what}`, value, low, high);
+    return value;
+  };
+
+  const weights = parameters.weights ?? [];
+  if (weights.length > AXON_TYPES) {
+    throw new SynaptickError(
+      `${name}: ${weights.length} weights, a neuron has one for each of ${AXON_TYPES} axon types`,
+    );
+  }
+  weights.forEach((weight, type) => {
+    image.weights[row * AXON_TYPES + type] = checked(
+      `weight of axon type ${type}`,
+      weight,
+      -WEIGHT_LIMIT,
+      WEIGHT_LIMIT,
+    );
+  });
+  image.leak[row] = checked('leak', parameters.leak ?? 0, -WEIGHT_LIMIT, WEIGHT_LIMIT);
+  image.threshold[row] = checked('threshold', parameters.threshold, 0, THRESHOLD_MAX);
+  image.negativeThreshold[row] = checked('negative threshold', parameters.negativeThreshold ?? 0, 0, THRESHOLD_MAX);
+  image.reset[row] = checked('reset', parameters.reset ?? 0, POTENTIAL_MIN, POTENTIAL_MAX);
+  image.thresholdBits[row] = checked('threshold bits', parameters.thresholdBits ?? 0, 0, THRESHOLD_BITS_MAX);
+  image.potential[row] = checked('potential', parameters.potential ?? 0, POTENTIAL_MIN, POTENTIAL_MAX);
+
+  let modes = GAMMA[parameters.resetMode ?? 'value'] << MODE.gammaShift;
+  if (parameters.negativeMode === 'saturate') modes |= MODE.kappa;
+  if (parameters.leakReversal) modes |= MODE.leakReversal;
+  if (parameters.stochasticLeak) modes |= MODE.stochasticLeak;
+  parameters.stochasticSynapses?.forEach((on, type) => {
+    if (on) modes |= 1 << (MODE.stochasticSynapseShift + type);
+  });
+  image.modes[row] = modes;
+  image.enabled[row] = 1;
+  setTarget(image, core, neuron, parameters.target);
+}
+
+/** Sends a neuron's spikes to a target, or nowhere. */
+export function setTarget(image: ChipImage, core: number, neuron: number, target?: Target): void {
+  const row = core * NEURONS + neuron;
+  const name = `core ${core} neuron ${neuron}: target`;
+  image.targetCore[row] = NO_TARGET;
+  image.targetDelay[row] = 1;
+  if (!target) return;
+  if ('output' in target) {
+    requireInteger(`${name} output line`, target.output, 0, image.outputLines - 1);
+    image.targetCore[row] = OUTPUT;
+    image.targetAxon[row] = target.output;
+    return;
+  }
+  requireInteger(`${name} core`, target.core, 0, image.cores - 1);
+  requireInteger(`${name} axon`, target.axon, 0, image.axonsPerCore - 1);
+  requireInteger(`${name} delay`, target.delay ?? 1, 1, MAX_DELAY);
+  const dx = (image.coreX[target.core] as number) - (image.coreX[core] as number);
+  const dy = (image.coreY[target.core] as number) - (image.coreY[core] as number);
+  if (Math.max(Math.abs(dx), Math.abs(dy)) > REACH) {
+    throw new SynaptickError(`${name} is (${dx}, ${dy}) cores away, a packet reaches ${REACH}: place the cores closer`);
+  }
+  image.targetCore[row] = target.core;
+  image.targetAxon[row] = target.axon;
+  image.targetDelay[row] = target.delay ?? 1;
+}
+
+/** Gives an axon its type G, 0..3. */
+export function setAxonType(image: ChipImage, core: number, axon: number, type: number): void {
+  requireInteger('core', core, 0, image.cores - 1);
+  requireInteger('axon', axon, 0, image.axonsPerCore - 1);
+  requireInteger(`core ${core} axon ${axon}: type`, type, 0, AXON_TYPES - 1);
+  image.axonType[core * NEURONS + axon] = type;
+}
+
+/** Sets or clears the crossbar bit between an axon and a neuron of one core. */
+export function setSynapse(image: ChipImage, core: number, axon: number, neuron: number, on = true): void {
+  requireInteger('core', core, 0, image.cores - 1);
+  requireInteger('axon', axon, 0, image.axonsPerCore - 1);
+  requireInteger('neuron', neuron, 0, image.neuronsPerCore - 1);
+  const word = (core * NEURONS + axon) * WORDS + (neuron >> 5);
+  const bit = 1 << (neuron & 31);
+  const before = image.crossbar[word] as number;
+  image.crossbar[word] = on ? before | bit : before & ~bit;
+}

@@ -1,0 +1,139 @@
+/**
+ * The chip image: everything a chip needs to run and nothing else, as structure-of-arrays blocks.
+ *
+ * Row numbers: neuron n of core slot c is row `c * 256 + n`, and so is axon a of that core. A slot is a core that the
+ * image uses; its place on the mesh is `coreX[c], coreY[c]`. Letters in brackets are those of Cassidy et al., IJCNN
+ * 2013; their equations stand in engines/TICK.md.
+ */
+import { AXON_TYPES, AXONS, NEURONS, WORDS } from './limits.ts';
+
+/** What differs between the chips that the engines can emulate. */
+export interface Semantics {
+  /** 20-bit saturation (TrueNorth), or 32-bit integers that the loader proved cannot overflow (RANC). */
+  readonly saturate: boolean;
+  /** The negative threshold is crossed at `V < -beta` (TrueNorth; RANC reset type 0) or `V <= -beta` (RANC type 1). */
+  readonly negativeTest: '<' | '<=';
+}
+
+export const TRUENORTH: Semantics = { saturate: true, negativeTest: '<' };
+
+/** `targetCore` of a neuron whose spikes go nowhere. */
+export const NO_TARGET = -1;
+/** `targetCore` of a neuron whose spikes leave the chip on the output line `targetAxon`. */
+export const OUTPUT = -2;
+
+/** Bits of a neuron's `modes`. */
+export const MODE = {
+  /** Leak reversal (epsilon): the leak acts along the sign of V. */
+  leakReversal: 1 << 0,
+  /** Stochastic leak (c). */
+  stochasticLeak: 1 << 1,
+  /** Reset mode (gamma), two bits: 0 to R, 1 by subtraction, 2 none. */
+  gammaShift: 2,
+  /** Negative threshold mode (kappa): saturate at -beta instead of resetting. */
+  kappa: 1 << 4,
+  /** Stochastic synapse (b), one bit for each axon type from here. */
+  stochasticSynapseShift: 5,
+} as const;
+
+export interface ChipImage {
+  readonly semantics: Semantics;
+  /** Size of the mesh in cores. */
+  readonly width: number;
+  readonly height: number;
+  /** Core slots, and the axons and neurons of each (at most 256). */
+  readonly cores: number;
+  readonly axonsPerCore: number;
+  readonly neuronsPerCore: number;
+  /** Seed of every random draw of the chip (u32). */
+  readonly seed: number;
+  /** Lines on which spikes leave the chip; `outputCell` is where they leave the mesh, null when that costs no hops. */
+  readonly outputLines: number;
+  readonly outputCell: { readonly x: number; readonly y: number } | null;
+
+  /** Mesh coordinates, per core. */
+  readonly coreX: Uint16Array;
+  readonly coreY: Uint16Array;
+
+  /** Axon type G_i in 0..3, per axon row. */
+  readonly axonType: Uint8Array;
+  /** Crossbar: 8 words per axon row; bit n of the row (word n >> 5, bit n & 31) is the synapse onto neuron n. */
+  readonly crossbar: Uint32Array;
+
+  /** 1 where a neuron is configured, per neuron row; the others are off and never fire. */
+  readonly enabled: Uint8Array;
+  /** Weights s, four per neuron row: `weights[row * 4 + G]`. 16 bits suffice for TrueNorth. */
+  readonly weights: Int16Array | Int32Array;
+  /** Leak (lambda, with its sign). */
+  readonly leak: Int32Array;
+  /** Positive threshold (alpha). */
+  readonly threshold: Int32Array;
+  /** Negative threshold (beta): crossed below -beta. */
+  readonly negativeThreshold: Int32Array;
+  /** Reset potential (R). */
+  readonly reset: Int32Array;
+  /** Random bits of the threshold (TM), 0..18. */
+  readonly thresholdBits: Uint8Array;
+  /** Neuron modes, see MODE. */
+  readonly modes: Uint16Array;
+  /** Membrane potential before the first tick. */
+  readonly potential: Int32Array;
+  /** Number of the random stream of each neuron; null stands for its row. */
+  readonly streams: Uint32Array | null;
+
+  /** Target core slot, NO_TARGET or OUTPUT. */
+  readonly targetCore: Int32Array;
+  /** Target axon, or output line. */
+  readonly targetAxon: Uint16Array;
+  /** Axonal delay in ticks, 1..15. */
+  readonly targetDelay: Uint8Array;
+
+  /**
+   * Input lines: a spike on line k is put by the host on the axon rows `inputRows[inputOffsets[k] .. inputOffsets[k + 1]]`.
+   * Empty where the host addresses axons directly.
+   */
+  readonly inputOffsets: Uint32Array;
+  readonly inputRows: Uint32Array;
+}
+
+/** An image of `cores` unconfigured core slots: no synapse, every neuron off, slot c at (c mod width, c div width). */
+export function emptyImage(options: Pick<ChipImage, 'width' | 'height' | 'cores'> & Partial<ChipImage>): ChipImage {
+  const rows = options.cores * NEURONS;
+  return {
+    semantics: TRUENORTH,
+    axonsPerCore: AXONS,
+    neuronsPerCore: NEURONS,
+    seed: 0,
+    outputLines: 0,
+    outputCell: null,
+    coreX: Uint16Array.from({ length: options.cores }, (_, core) => core % options.width),
+    coreY: Uint16Array.from({ length: options.cores }, (_, core) => Math.floor(core / options.width)),
+    axonType: new Uint8Array(rows),
+    crossbar: new Uint32Array(rows * WORDS),
+    enabled: new Uint8Array(rows),
+    weights: new Int16Array(rows * AXON_TYPES),
+    leak: new Int32Array(rows),
+    threshold: new Int32Array(rows),
+    negativeThreshold: new Int32Array(rows),
+    reset: new Int32Array(rows),
+    thresholdBits: new Uint8Array(rows),
+    modes: new Uint16Array(rows),
+    potential: new Int32Array(rows),
+    streams: null,
+    targetCore: new Int32Array(rows).fill(NO_TARGET),
+    targetAxon: new Uint16Array(rows),
+    targetDelay: new Uint8Array(rows).fill(1),
+    inputOffsets: new Uint32Array(1),
+    inputRows: new Uint32Array(0),
+    ...options,
+  };
+}
+
+/** Cores with at least one configured neuron: those whose rows the silicon scans each tick. */
+export function usedCores(image: ChipImage): number {
+  let used = 0;
+  for (let core = 0; core < image.cores; core++) {
+    if (image.enabled.subarray(core * NEURONS, (core + 1) * NEURONS).includes(1)) used++;
+  }
+  return used;
+}

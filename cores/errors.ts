@@ -1,0 +1,15 @@
+/**
+ * An error a person caused and can mend: its message names the thing, the value, the limit and the remedy.
+ * Every floor throws it; the command line prints the message alone, without a stack trace.
+ */
+export class SynaptickError extends Error {
+  override name = 'SynaptickError';
+}
+
+/** Throws unless `value` is a whole number in `low..high`. `what` names the thing, e.g. `core 3 neuron 7: threshold`. */
+export function requireInteger(what: string, value: number, low: number, high: number, remedy = ''): void {
+  if (Number.isInteger(value) && value >= low && value <= high) return;
+  throw new SynaptickError(
+    `${what} is ${value}, must be a whole number from ${low} to ${high}${remedy && `: ${remedy}`}`,
+  );
+}
