@@ -1,0 +1,58 @@
+/** The energy estimate in words, for `--explain`: formula, constants, sources, uncertainty, check points. */
+import {
+  DEFAULT_TICK_PERIOD,
+  ENERGY_MODEL,
+  ENERGY_UNCERTAINTY,
+  type EnergyConstants,
+  energyConstants,
+  type OperatingPoint,
+  VOLTAGE_MAX,
+  VOLTAGE_MIN,
+} from './energy.ts';
+import { POWER_POINTS, type PowerPoint } from './published.ts';
+
+/** Lines of text for an operating point. @throws SynaptickError outside the fitted range of voltages */
+export function explain(point: OperatingPoint = {}): string[] {
+  const constants = energyConstants(point.voltage);
+  const tickPeriod = point.tickPeriod ?? DEFAULT_TICK_PERIOD;
+  return [
+    `Energy estimate ${ENERGY_MODEL}`,
+    '',
+    '  E = N_syn * E_syn + N_hop * E_hop + neurons * ticks * E_row + cores * P_leak * time',
+    '',
+    '  N_syn    synaptic events: active axons meeting a set crossbar bit',
+    '  N_hop    mesh steps of the spikes, |dx| + |dy| each',
+    '  neurons  of the cores in use (256 each), read in every tick',
+    `  time     ticks * ${tickPeriod * 1e3} ms`,
+    '',
+    ...constantLines(constants),
+    '',
+    `  Voltages from ${VOLTAGE_MIN.toFixed(2)} to ${VOLTAGE_MAX} V: the E scale with V^2, P_leak with V^3.88.`,
+    '  A spike that crosses from chip to chip costs 832 pJ more (26 pJ/bit, Merolla 2014 S5, * 32 bits).',
+    '',
+    'Sources: Merolla et al., Science 2014, and its supplement; Akopyan et al., IEEE TCAD 2015. E_hop is quoted at 0.775 V,',
+    'the other constants are fitted here to their measurements of full chips: the split between the terms is derived,',
+    `not IBM's. Uncertainty +-${Math.round(ENERGY_UNCERTAINTY * 100)} %. Measurements of full chips that the fit did not use:`,
+    ...POWER_POINTS.filter((measured) => !measured.fitted).map(heldOut),
+    'The published points disagree among themselves by about 10 %. Energy of one chip that is fed image after image.',
+  ];
+}
+
+function constantLines({ voltage, synapse, hop, row, leak }: EnergyConstants): string[] {
+  return [
+    `  at ${voltage} V:`,
+    `  E_syn   ${picojoules(synapse)} pJ per synaptic event`,
+    `  E_hop   ${picojoules(hop)} pJ per spike and hop`,
+    `  E_row   ${picojoules(row)} pJ per neuron and tick`,
+    `  P_leak  ${(leak * 1e6).toFixed(2).padStart(5)} uW per core`,
+  ];
+}
+
+function picojoules(joules: number): string {
+  return (joules * 1e12).toFixed(2).padStart(5);
+}
+
+function heldOut({ watts, voltage, rate, error, source }: PowerPoint): string {
+  const percent = `${error > 0 ? '+' : ''}${(error * 100).toFixed(1)} %`;
+  return `  ${percent.padStart(7)}  ${Math.round(watts * 1e3)} mW at ${voltage} V, ${Math.round(rate)} Hz (${source})`;
+}
