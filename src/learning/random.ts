@@ -1,0 +1,40 @@
+/**
+ * The seeded generator of the training code: sfc32 (C. Doty-Humphrey, PractRand), 128 bits of state in a plain array, so
+ * that a checkpoint holds it and a resumed run draws on where it stopped.
+ */
+
+/** State of one generator: a, b, c and the counter. */
+export type RandomState = Uint32Array;
+
+/** A generator for a seed (0..2^32 - 1); the first draws, in which seeds still look alike, are thrown away. */
+export function seededRandom(seed: number): RandomState {
+  const state = Uint32Array.of(seed, 0x9e3779b9, 0x243f6a88, 1);
+  for (let i = 0; i < 16; i++) randomBits(state);
+  return state;
+}
+
+/** 32 random bits. */
+export function randomBits(state: RandomState): number {
+  const [a, b, c, counter] = state as unknown as [number, number, number, number];
+  const bits = (a + b + counter) >>> 0;
+  state[0] = b ^ (b >>> 9);
+  state[1] = c + (c << 3);
+  state[2] = ((c << 21) | (c >>> 11)) + bits;
+  state[3] = counter + 1;
+  return bits;
+}
+
+/** A number in low..high (high excluded), of 2^32 equally likely ones. */
+export function uniform(state: RandomState, low: number, high: number): number {
+  return low + (randomBits(state) / 2 ** 32) * (high - low);
+}
+
+/** Puts the items in random order, in place (Fisher and Yates). */
+export function shuffle(items: Uint32Array | Int8Array, state: RandomState): void {
+  for (let last = items.length - 1; last > 0; last--) {
+    const other = Math.floor(uniform(state, 0, last + 1));
+    const item = items[last] as number;
+    items[last] = items[other] as number;
+    items[other] = item;
+  }
+}
