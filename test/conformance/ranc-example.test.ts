@@ -1,21 +1,22 @@
 /** RANC's own example network: our output file equals the one it ships, byte for byte, and the counters are its spikes. */
 import { expect, it } from 'vitest';
 import { createEngine } from '../../cores/engines/choose.ts';
-import { formatRancOutput, parseRanc } from '../../src/formats/ranc.ts';
-import { describeCases, readCaseBytes, readCaseJson } from '../support/cases.ts';
+import { formatRancOutput } from '../../src/formats/ranc/output.ts';
+import { readRancFile } from '../../src/formats/ranc/read-file.ts';
+import { casePath, describeCases, readCaseBytes, readCaseJson } from '../support/cases.ts';
 import { engineNames } from '../support/engines.ts';
 
 const TICKS = 100;
 
 describeCases('RANC example', () => {
   it.each(engineNames)('comes out exactly on %s', async (engineName) => {
-    const { image, inputs } = parseRanc(
-      'input.json',
-      readCaseJson('ranc/example/input.json'),
-      readCaseJson('ranc/example/config.json'),
-    );
+    const { image, inputs } = await readRancFile(casePath('ranc/example/input.json'), {
+      config: casePath('ranc/example/config.json'),
+    });
     const engine = await createEngine(image, { engine: engineName });
-    for (const { tick, core, axon } of inputs) engine.inject(core, axon, tick);
+    for (let i = 0; i < inputs.count; i++) {
+      engine.inject(inputs.cores[i] as number, inputs.axons[i] as number, inputs.ticks[i]);
+    }
     const outputs: Uint32Array[] = [];
     for (let tick = 0; tick < TICKS; tick++) {
       engine.step();

@@ -5,6 +5,7 @@ import { createOracle } from '../../cores/engines/oracle.ts';
 import { validateImage } from '../../cores/validate.ts';
 import { mapLayers } from '../../mapping/map-layers.ts';
 import { grids, type Layer, type LayeredNetwork, lines, windowLines } from '../../mapping/network.ts';
+import { generator } from '../support/generator.ts';
 import { rowsOf } from '../support/inputs.ts';
 
 /** The meaning of a layered network, without cores: a neuron spikes when its weighted sum reaches its threshold. */
@@ -60,17 +61,6 @@ function randomLayer(
   });
   const thresholds = Int16Array.from({ length: windows.length * neurons }, () => Math.floor(random() * 30) - 8);
   return { ...shape, axonTypes, weights, thresholds };
-}
-
-/** mulberry32: numbers in 0..1 from a seed. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 const networkArbitrary = fc

@@ -1,0 +1,197 @@
+/** The report of a classified dataset: as an object for `--json`, as text for people. */
+import type { ClassifyResult } from '../classify/classify.ts';
+import type { ImageSet } from '../data/image-set.ts';
+import { ENERGY_UNCERTAINTY, type Energy, energyOf, joulesPerImage } from '../energy/energy.ts';
+import { type PublishedResult, publishedBeside } from '../energy/published.ts';
+import type { Model } from '../models/model-file.ts';
+import { confusionRows, confusionText } from '../report/confusion.ts';
+import { wilsonInterval } from '../report/wilson.ts';
+import { formatCount, formatJoules, formatMicrojoules, formatPercent, formatSeconds } from './format.ts';
+import { tableText, wrapText } from './table.ts';
+
+/** A finished run over a dataset. */
+export interface Classification {
+  readonly model: Model;
+  readonly set: ImageSet;
+  readonly result: ClassifyResult;
+  readonly energy: Energy;
+}
+
+/** Width of prose in characters. */
+const PROSE = 100;
+const JOULES_PER_NANOJOULE = 1e-9;
+
+/** Everything that was measured, as plain data. The units are in the names: joules, seconds, volts. */
+export function classificationObject({ model, set, result, energy }: Classification) {
+  const { counters } = result;
+  const { low, high } = wilsonInterval(result.correct, result.images);
+  return {
+    dataset: set.dataset,
+    split: set.split,
+    source: set.source,
+    model: model.name,
+    engine: result.engine,
+    engineReason: result.engineReason,
+    images: result.images,
+    correct: result.correct,
+    accuracy: result.correct / result.images,
+    accuracyInterval95: [low, high],
+    cores: result.cores,
+    ticks: result.ticks,
+    ticksPerImage: result.ticksPerImage,
+    latencyTicks: result.latencyTicks,
+    pipelined: result.pipelined,
+    spikes: counters.spikes,
+    activeAxons: counters.activeAxons,
+    synapticEvents: counters.synapticEvents,
+    hops: counters.hops,
+    neuronUpdates: counters.neuronUpdates,
+    inputSpikes: counters.inputSpikes,
+    outputSpikes: counters.outputSpikes,
+    energy: { ...energy, joulesPerImage: joulesPerImage(energy, result.images), uncertainty: ENERGY_UNCERTAINTY },
+    published: publishedBeside(set.dataset, result.cores),
+    seconds: result.seconds,
+    imagesPerSecond: result.images / result.seconds,
+    confusion: confusionRows(result.confusion, result.classes),
+  };
+}
+
+/** Lines of text. `heading` marks headings, e.g. in bold. */
+export function classificationText(run: Classification, heading: (text: string) => string): string[] {
+  const { result, energy } = run;
+  return [
+    ...whatRan(run),
+    '',
+    ...accuracy(result),
+    '',
+    heading('Confusion (rows: actual class, columns: predicted)'),
+    ...confusionText(result.confusion, result.classes),
+    '',
+    heading('Work on the chip'),
+    ...work(result),
+    '',
+    heading(
+      `Energy per image, estimated at ${energy.voltage} V and ${energy.tickPeriod * 1e3} ms a tick, ` +
+        `+-${formatPercent(ENERGY_UNCERTAINTY, 0)} (--explain says how)`,
+    ),
+    ...energyText(run),
+  ];
+}
+
+function whatRan({ model, set, result }: Classification): string[] {
+  const part = result.images < set.count ? `the first ${formatCount(result.images)} of ` : '';
+  return tableText(
+    [
+      ['Model', `${model.name}, ${formatCount(result.cores)} cores`],
+      ['Dataset', `${set.dataset} ${set.split}, ${part}${formatCount(set.count)} images (${set.source})`],
+      ['Engine', `${result.engine} (${result.engineReason})`],
+    ],
+    [],
+  );
+}
+
+function accuracy({ correct, images, seconds }: ClassifyResult): string[] {
+  const { low, high } = wilsonInterval(correct, images);
+  const counted = `${formatCount(correct)} of ${formatCount(images)} right`;
+  return tableText(
+    [
+      ['Accuracy', formatPercent(correct / images), `${counted}, 95 % interval ${percents(low, high)}`],
+      [
+        'Speed',
+        `${formatCount(images / seconds)} images/s`,
+        `${formatSeconds(seconds)} for ${formatCount(images)} images`,
+      ],
+    ],
+    [],
+  );
+}
+
+function percents(low: number, high: number): string {
+  return `${(100 * low).toFixed(2)} to ${formatPercent(high)}`;
+}
+
+function work({ ticks, ticksPerImage, latencyTicks, pipelined, counters, images }: ClassifyResult): string[] {
+  const perImage = (count: number) => formatCount(count / images, 1);
+  const flow = pipelined
+    ? 'pipelined: an image enters while those before it are on their way'
+    : 'one image at a time: the state is cleared between images';
+  const counts: [string, number][] = [
+    ['spikes', counters.spikes],
+    ['synaptic events', counters.synapticEvents],
+    ['hops', counters.hops],
+    ['input spikes', counters.inputSpikes],
+    ['output spikes', counters.outputSpikes],
+    ['neuron updates', counters.neuronUpdates],
+  ];
+  return [
+    ...tableText(
+      [
+        ['', 'total', 'per image'],
+        ['ticks', formatCount(ticks), formatCount(ticksPerImage)],
+        ...counts.map(([name, count]) => [name, formatCount(count), perImage(count)]),
+      ],
+      ['left', 'right', 'right'],
+      '  ',
+    ),
+    `  an image every ${ticksPerImage === 1 ? 'tick' : ticksOf(ticksPerImage)}, its class after ${ticksOf(latencyTicks)} (${flow})`,
+  ];
+}
+
+function ticksOf(ticks: number): string {
+  return ticks === 1 ? '1 tick' : `${formatCount(ticks)} ticks`;
+}
+
+function energyText(run: Classification): string[] {
+  const { set, result, energy } = run;
+  const parts: [string, number][] = [
+    ['synaptic events', energy.synapticJoules],
+    ['hops', energy.hopJoules],
+    ['neuron reads', energy.neuronJoules],
+    ['leakage', energy.leakageJoules],
+    ...(energy.chipCrossingJoules > 0 ? [['chip crossings', energy.chipCrossingJoules] as [string, number]] : []),
+  ];
+  const published = publishedBeside(set.dataset, result.cores);
+  const total = formatMicrojoules(joulesPerImage(energy, result.images));
+  const rows = [
+    ...parts.map(([name, joules]) => [
+      name,
+      formatMicrojoules(joules / result.images),
+      formatPercent(joules / energy.totalJoules, 1),
+    ]),
+    [
+      'total',
+      total,
+      formatPercent(1, 1),
+      `${formatPercent(result.correct / result.images)} right, ${result.cores} cores`,
+    ],
+    ...published.map(publishedRow),
+  ];
+  return [
+    ...tableText(rows, ['left', 'right', 'right'], '  '),
+    ...wrapText(difference(run, published), PROSE).map((line) => `  ${line}`.trimEnd()),
+  ];
+}
+
+function publishedRow({ name, joulesPerImage: joules, accuracy, source }: PublishedResult): string[] {
+  const energy = joules === null ? '-' : formatMicrojoules(joules);
+  return ['published', energy, '', `${formatPercent(accuracy)} right, ${name} (${source})`];
+}
+
+/** Why the estimate and the published figures differ; empty where none stands beside. */
+function difference({ result, energy }: Classification, published: readonly PublishedResult[]): string {
+  const perCore = published.flatMap(({ joulesPerImage: joules, cores }) => (joules === null ? [] : [joules / cores]));
+  if (perCore.length === 0) return '';
+  const nanojoules = (joules: number) => formatCount(joules / JOULES_PER_NANOJOULE);
+  const ours = joulesPerImage(energy, result.images);
+  const atOneVolt = energyOf(
+    { ...result.counters, cores: result.cores },
+    { voltage: 1, tickPeriod: energy.tickPeriod },
+  );
+  return (
+    `Why they differ: the published totals come to ${perCore.map(nanojoules).join(' and ')} nJ per core and image, without ` +
+    `their voltage and parts; this estimate charges nothing but the ${result.cores} cores in use, for ` +
+    `${ticksOf(result.ticksPerImage)} an image at ${energy.voltage} V, which is ${nanojoules(ours / result.cores)} nJ per core ` +
+    `and image (at 1 V the same run takes ${formatJoules(joulesPerImage(atOneVolt, result.images))} an image), and its ` +
+    `spikes are those of other weights and another input code.`
+  );
+}

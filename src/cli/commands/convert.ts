@@ -1,0 +1,65 @@
+/** `synaptick convert IN OUT`: a network from one format to another. */
+import type { Command } from 'commander';
+import type { NetworkFormat } from '../../formats/detect.ts';
+import { convertNetwork } from '../../run/convert-network.ts';
+import { FORMAT_NAMES, loadNetwork } from '../../run/load-network.ts';
+import { UsageError } from '../errors.ts';
+import { oneOf } from '../options.ts';
+import { printJson, printLines } from '../output.ts';
+import type { Shell } from '../shell.ts';
+
+const FORMATS: readonly NetworkFormat[] = ['ranc', 'truenorth', 'chip'];
+
+interface ConvertFlags {
+  readonly to?: NetworkFormat;
+  readonly config?: string;
+  readonly input?: string;
+  readonly lossy?: boolean;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+Beside OUT come the config of a RANC network (<name>.config.json) and the input spikes, where there are any: in RANC's
+own packets, as <name>.sfti for TrueNorth, as <name>.input.csv for a chip image.
+
+Examples:
+  synaptick convert input.json chip.npz
+  synaptick convert model.json ranc.json --to ranc --input spikes.sfti
+`;
+
+export function registerConvert(program: Command, shell: Shell): void {
+  program
+    .command('convert')
+    .summary('convert a network between RANC, TrueNorth and chip image')
+    .description(
+      'Converts a network and says what the other format cannot carry. Where the result would spike otherwise than the ' +
+        'original nothing is written, unless --lossy is given.',
+    )
+    .argument('<in>', 'the network; its content says which format it is in')
+    .argument('<out>', 'the file to write')
+    .option('--to <format>', `${FORMATS.join(', ')}; chip where OUT ends in .npz`, oneOf('--to', FORMATS))
+    .option('--config <file>', "RANC's config; else <name>.config.json or config.json beside IN, else derived from IN")
+    .option('--input <file>', "input spikes to convert with it: RANC's input.json, .sfti, or CSV (tick,core,axon)")
+    .option('--lossy', 'write also what spikes otherwise')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', EXAMPLES)
+    .action((from: string, out: string, flags: ConvertFlags) => convertFile(from, out, flags, shell));
+}
+
+async function convertFile(from: string, out: string, flags: ConvertFlags, shell: Shell): Promise<void> {
+  if (out.endsWith('.gz')) throw new UsageError(`${out} ends in .gz: write plain JSON and gzip it afterwards`);
+  const to = flags.to ?? (/\.npz$/i.test(out) ? 'chip' : undefined);
+  if (!to) throw new UsageError(`which format is ${out} to have? say --to ${FORMATS.join(', --to ')}`);
+  const network = await loadNetwork(from, { ...flags, signal: shell.signal });
+  const { files, losses } = await convertNetwork(network.image, network.inputs, to, out, flags);
+  if (flags.json) {
+    printJson(shell.stdout, { file: from, format: network.format, to, notes: network.notes, losses, written: files });
+    return;
+  }
+  printLines(shell.stdout, [
+    `${from}, ${FORMAT_NAMES[network.format]}, to ${FORMAT_NAMES[to]}`,
+    ...network.notes.map((note) => `  note: ${note}`),
+    ...losses.map(({ what, changesSpikes }) => `  not carried${changesSpikes ? ', changes spikes' : ''}: ${what}`),
+    ...files.map((path) => `  wrote ${path}`),
+  ]);
+}

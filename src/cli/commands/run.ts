@@ -1,0 +1,157 @@
+/** `synaptick run FILE`: runs somebody's network: RANC, TrueNorth or a chip image. */
+import { type Command, InvalidArgumentError } from 'commander';
+import { chooseEngine, ENGINES, type EngineName } from '../../../cores/engines/choose.ts';
+import { DEFAULT_VOLTAGE, energyOf } from '../../energy/energy.ts';
+import { writeFileAtomic } from '../../files.ts';
+import { type FileSink, openFileSink } from '../../run/file-sink.ts';
+import { loadNetwork, type Network } from '../../run/load-network.ts';
+import { encodeProbes, formatProbes, type ProbeRecord, parseProbes, recordProbes } from '../../run/probes.ts';
+import { recordRancOutput, recordSpikes } from '../../run/record-spikes.ts';
+import { type RunResult, runNetwork, type TickObserver } from '../../run/run-network.ts';
+import { UsageError } from '../errors.ts';
+import { networkRunObject, networkRunText } from '../network-run.ts';
+import { oneOf, seed, voltage, wholeNumber } from '../options.ts';
+import { printJson, printLines } from '../output.ts';
+import { createProgress } from '../progress.ts';
+import { colorsFor, type Shell } from '../shell.ts';
+
+interface RunFlags {
+  readonly ticks: number;
+  readonly config?: string;
+  readonly input?: string;
+  readonly output?: string;
+  readonly spikes?: string;
+  readonly probe?: string;
+  readonly probes?: readonly string[];
+  readonly engine: EngineName;
+  readonly threads?: number;
+  readonly seed?: number;
+  readonly voltage: number;
+  readonly json?: boolean;
+}
+
+const MOST_TICKS = 2 ** 31 - 1;
+const MOST_THREADS = 256;
+
+const EXAMPLES = `
+A core is named by its number: its id in a TrueNorth file, x + width * y elsewhere. The first tick is 0.
+
+Examples:
+  synaptick run input.json --config config.json --ticks 500 --output output.txt
+                                              a RANC network, and RANC's own output file
+  synaptick run model.json --input spikes.sfti --ticks 100 --spikes spikes.csv
+                                              a TrueNorth model; every spike of every neuron
+  synaptick run chip.npz --input in.csv --ticks 100 --probe 0:0-15,3:7 --probes probes.npz
+                                              a chip image; spikes and potentials of 17 neurons
+`;
+
+export function registerRun(program: Command, shell: Shell): void {
+  program
+    .command('run')
+    .summary("run a network: RANC's, TrueNorth's or a chip image")
+    .description(
+      'Runs a network tick by tick. FILE is an input.json of RANC (also gzipped), a model file of TrueNorth, or a chip ' +
+        'image (.npz); its content says which.',
+    )
+    .argument('<file>', 'the network')
+    .requiredOption('-t, --ticks <n>', 'how many ticks', wholeNumber('--ticks', 1, MOST_TICKS, 'try 1000, a second'))
+    .option(
+      '--config <file>',
+      "RANC's config; else <name>.config.json or config.json beside FILE, else derived from FILE",
+    )
+    .option('--input <file>', "input spikes: RANC's input.json, .sfti, or CSV with the header tick,core,axon")
+    .option('-o, --output <file>', "write the output lines as RANC's output file")
+    .option('--spikes <file>', 'write every spike as CSV: tick,core,neuron')
+    .option('--probe <list>', 'watch neurons: core:neuron[-neuron],...', nonEmpty)
+    .option('--probes <file...>', 'write what the probes saw: .npz or .csv')
+    .option('--engine <name>', `what steps the cores: ${ENGINES.join(', ')}`, oneOf('--engine', ENGINES), 'auto')
+    .option(
+      '--threads <n>',
+      'threads of the parallel engine',
+      wholeNumber('--threads', 1, MOST_THREADS, 'leave it out'),
+    )
+    .option('--seed <n>', "replaces the network's seed of random draws", seed)
+    .option('--voltage <volts>', 'supply voltage of the energy estimate, 0.70 to 1.05', voltage, DEFAULT_VOLTAGE)
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', EXAMPLES)
+    .action((file: string, flags: RunFlags) => runFile(file, flags, shell));
+}
+
+function nonEmpty(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('give core:neuron');
+  return text;
+}
+
+async function runFile(file: string, flags: RunFlags, shell: Shell): Promise<void> {
+  requireMatchingFlags(flags);
+  const network = await loadNetwork(file, { ...flags, signal: shell.signal });
+  const { record, result, written } = await recordRun(network, flags, shell);
+  for (const path of record ? (flags.probes ?? []) : []) {
+    if (record) await writeFileAtomic(path, probeFile(path, record), { signal: shell.signal });
+    written.push(path);
+  }
+  const energy = energyOf({ ...result.counters, cores: result.cores }, { voltage: flags.voltage });
+  const run = { file, network, result, energy, written };
+  if (flags.json) printJson(shell.stdout, networkRunObject(run));
+  else printLines(shell.stdout, networkRunText(run, colorsFor(shell.stdout, shell.env).bold));
+}
+
+function requireMatchingFlags(flags: RunFlags): void {
+  if (flags.probes && flags.probe === undefined) {
+    throw new UsageError('--probes without --probe: say which neurons to watch, e.g. --probe 0:0-15');
+  }
+  if (flags.probe !== undefined && !flags.probes) {
+    throw new UsageError('--probe without --probes: say where to write, e.g. --probes probes.npz');
+  }
+  for (const path of flags.probes ?? []) {
+    if (!/\.(npz|csv)$/i.test(path)) throw new UsageError(`--probes is ${path}, must end in .npz or .csv`);
+  }
+  const { name } = chooseEngine(flags.engine);
+  if (flags.threads !== undefined && flags.threads > 1 && String(name) !== 'parallel') {
+    throw new UsageError(`--threads is ${flags.threads}, the engine ${name} has one: leave it out`);
+  }
+}
+
+/** Runs with everything that watches; files that were begun are gone when it fails. */
+async function recordRun(
+  network: Network,
+  flags: RunFlags,
+  shell: Shell,
+): Promise<{ record: ProbeRecord | null; result: RunResult; written: string[] }> {
+  const { image, inputs } = network;
+  const record = flags.probe === undefined ? null : recordProbes(parseProbes(flags.probe, image), flags.ticks);
+  const sinks: FileSink[] = [];
+  const written: string[] = [];
+  const sink = (path: string): FileSink => {
+    const opened = openFileSink(path);
+    sinks.push(opened);
+    written.push(path);
+    return opened;
+  };
+  const progress = createProgress(shell, 'running', 'ticks');
+  try {
+    const observers: TickObserver[] = [
+      ...(flags.output === undefined ? [] : [recordRancOutput(image, sink(flags.output))]),
+      ...(flags.spikes === undefined ? [] : [recordSpikes(image, sink(flags.spikes))]),
+      ...(record ? [record] : []),
+    ];
+    const { engine, threads } = flags;
+    const { signal } = shell;
+    const result = await runNetwork(image, inputs, flags.ticks, {
+      engine,
+      threads,
+      observers,
+      signal,
+      onProgress: progress.update,
+    });
+    for (const opened of sinks) opened.commit();
+    return { record, result, written };
+  } finally {
+    for (const opened of sinks) opened.abort();
+    progress.clear();
+  }
+}
+
+function probeFile(path: string, record: ProbeRecord): Uint8Array | string {
+  return /\.npz$/i.test(path) ? encodeProbes(record) : [...formatProbes(record)].join('');
+}

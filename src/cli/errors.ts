@@ -1,0 +1,65 @@
+/** What went wrong, as an exit code and one line. */
+import { CommanderError } from 'commander';
+import { SynaptickError } from '../../cores/errors.ts';
+
+export const EXIT = { ok: 0, failure: 1, usage: 2 } as const;
+
+/** A command line that makes no sense: an unknown name, a value out of range. Exit code 2. */
+export class UsageError extends SynaptickError {
+  override name = 'UsageError';
+}
+
+/** A signal that ended the program. The abort signal of a shell carries it as its reason. Exit code 128 + its number. */
+export class Interrupted extends Error {
+  override name = 'Interrupted';
+  readonly exitCode: number;
+
+  constructor(signal: 'SIGINT' | 'SIGTERM') {
+    super(signal === 'SIGINT' ? 'interrupted' : 'terminated');
+    this.exitCode = signal === 'SIGINT' ? 130 : 143;
+  }
+}
+
+/** 0 for help and version, 2 for wrong usage, 130 or 143 for a signal, 1 for everything else. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof UsageError) return EXIT.usage;
+  if (error instanceof Interrupted) return error.exitCode;
+  return EXIT.failure;
+}
+
+/**
+ * One line for a person; with `debug` the stack too. Null where commander has printed what was asked for (help).
+ * Anything but a SynaptickError is a fault of the program, so its line says how to see where.
+ */
+export function errorText(error: unknown, debug: boolean): string | null {
+  if (error instanceof CommanderError && /^commander\.(help|helpDisplayed|version)$/.test(error.code)) return null;
+  const line = `synaptick: ${oneLine(messageOf(error))}`;
+  if (debug && error instanceof Error) return `${line}\n${stackOf(error)}`;
+  const expected =
+    error instanceof SynaptickError ||
+    error instanceof CommanderError ||
+    error instanceof Interrupted ||
+    isSystem(error);
+  return expected ? line : `${line} (unexpected: --debug shows where)`;
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof CommanderError) {
+    return error.message.replace(/^error: /, '').replace(/\s*\(Did you mean (.*?)\?\)/, ', did you mean $1?');
+  }
+  return error instanceof Error ? error.message || error.name : String(error);
+}
+
+function isSystem(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
+}
+
+function stackOf(error: Error): string {
+  const cause = error.cause instanceof Error ? `\ncaused by ${stackOf(error.cause)}` : '';
+  return `${error.stack ?? ''}${cause}`;
+}
+
+function oneLine(text: string): string {
+  return text.trim().replace(/\s*\n\s*/g, ' ');
+}

@@ -1,0 +1,114 @@
+/** The report of a network that was run: as an object for `--json`, as text for people. */
+import { ENERGY_UNCERTAINTY, type Energy } from '../energy/energy.ts';
+import { FORMAT_NAMES, type Network } from '../run/load-network.ts';
+import type { RunResult } from '../run/run-network.ts';
+import { formatCount, formatEngineering, formatJoules, formatPercent, formatSeconds } from './format.ts';
+import { tableText } from './table.ts';
+
+export interface NetworkRun {
+  readonly file: string;
+  readonly network: Network;
+  readonly result: RunResult;
+  readonly energy: Energy;
+  /** Files that were written. */
+  readonly written: readonly string[];
+}
+
+/** Mean rate of the configured neurons in spikes per second of emulated time. */
+function meanRate({ result, energy }: NetworkRun): number {
+  const emulated = result.ticks * energy.tickPeriod;
+  return result.neurons > 0 ? result.counters.spikes / result.neurons / emulated : 0;
+}
+
+/** Everything that was measured, as plain data. The units are in the names: hertz, joules, seconds, volts. */
+export function networkRunObject(run: NetworkRun) {
+  const { file, network, result, energy, written } = run;
+  const { counters } = result;
+  return {
+    file,
+    format: network.format,
+    engine: result.engine,
+    engineReason: result.engineReason,
+    cores: result.cores,
+    neurons: result.neurons,
+    ticks: result.ticks,
+    spikes: counters.spikes,
+    meanRateHz: meanRate(run),
+    activeAxons: counters.activeAxons,
+    synapticEvents: counters.synapticEvents,
+    hops: counters.hops,
+    neuronUpdates: counters.neuronUpdates,
+    inputSpikes: counters.inputSpikes,
+    lateInputSpikes: result.lateInputs,
+    outputSpikes: counters.outputSpikes,
+    energy: { ...energy, uncertainty: ENERGY_UNCERTAINTY },
+    seconds: result.seconds,
+    ticksPerSecond: result.ticks / result.seconds,
+    realTime: (result.ticks * energy.tickPeriod) / result.seconds,
+    notes: network.notes,
+    written,
+  };
+}
+
+/** Lines of text. `heading` marks headings, e.g. in bold. */
+export function networkRunText(run: NetworkRun, heading: (text: string) => string): string[] {
+  const { file, network, result, energy, written } = run;
+  const { counters, seconds, ticks } = result;
+  const late = result.lateInputs ? `, ${formatCount(result.lateInputs)} more are due after the last tick` : '';
+  const speed = (ticks * energy.tickPeriod) / seconds;
+  const period = `${energy.tickPeriod * 1e3} ms a tick`;
+  return [
+    ...tableText(
+      [
+        ['Network', `${file}, ${FORMAT_NAMES[network.format]}`],
+        ['Size', `cores in use ${formatCount(result.cores)}, neurons ${formatCount(result.neurons)}`],
+        ['Engine', `${result.engine} (${result.engineReason})`],
+        [
+          'Speed',
+          `${formatCount(ticks / seconds)} ticks/s, ${speed.toPrecision(3)} x real time, ${formatSeconds(seconds)}`,
+        ],
+        ...network.notes.map((note) => ['Note', note]),
+        ...written.map((path) => ['Wrote', path]),
+      ],
+      [],
+    ),
+    '',
+    heading('Work on the chip'),
+    ...tableText(
+      [
+        ['ticks', formatCount(ticks)],
+        ['spikes', formatCount(counters.spikes), `${formatCount(meanRate(run), 2)} Hz a neuron at ${period}`],
+        ['active axons', formatCount(counters.activeAxons)],
+        ['synaptic events', formatCount(counters.synapticEvents)],
+        ['hops', formatCount(counters.hops)],
+        ['neuron updates', formatCount(counters.neuronUpdates)],
+        ['input spikes', formatCount(counters.inputSpikes) + late],
+        ['output spikes', formatCount(counters.outputSpikes)],
+      ],
+      ['left', 'right'],
+      '  ',
+    ),
+    '',
+    heading(`Energy, estimated at ${energy.voltage} V and ${period}, +-${formatPercent(ENERGY_UNCERTAINTY, 0)}`),
+    ...energyText(run),
+  ];
+}
+
+function energyText({ energy, result }: NetworkRun): string[] {
+  const parts: [string, number][] = [
+    ['synaptic events', energy.synapticJoules],
+    ['hops', energy.hopJoules],
+    ['neuron reads', energy.neuronJoules],
+    ['leakage', energy.leakageJoules],
+    ['total', energy.totalJoules],
+  ];
+  const watts = energy.totalJoules / (result.ticks * energy.tickPeriod);
+  return tableText(
+    [
+      ...parts.map(([name, joules]) => [name, formatJoules(joules), formatPercent(joules / energy.totalJoules, 1)]),
+      ['power', formatEngineering(watts, 'W')],
+    ],
+    ['left', 'right', 'right'],
+    '  ',
+  );
+}

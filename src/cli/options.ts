@@ -1,0 +1,56 @@
+/**
+ * Readers of option values, for commander: each takes the text that was typed and returns the value, or throws a
+ * UsageError that names the option, the value, the range and the remedy.
+ */
+import { VOLTAGE_MAX, VOLTAGE_MIN } from '../energy/energy.ts';
+import { UsageError } from './errors.ts';
+import { requireKnown } from './suggest.ts';
+
+export type Reader<T> = (text: string) => T;
+
+/** A whole number in `low..high`, in plain decimal digits. */
+export function wholeNumber(option: string, low: number, high: number, remedy: string): Reader<number> {
+  return (text) => {
+    const value = /^[+-]?\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
+    if (value >= low && value <= high) return value;
+    const range = high === Number.MAX_SAFE_INTEGER ? `of at least ${low}` : `from ${low} to ${high}`;
+    throw new UsageError(`${option} is "${text}", must be a whole number ${range}: ${remedy}`);
+  };
+}
+
+/** A number in `low..high`, such as 0.8 or 1e-3. `range` is how errors call it. */
+export function decimalNumber(
+  option: string,
+  low: number,
+  high: number,
+  range: string,
+  remedy: string,
+): Reader<number> {
+  return (text) => {
+    const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : Number.NaN;
+    if (value >= low && value <= high) return value;
+    throw new UsageError(`${option} is "${text}", must be a number ${range}: ${remedy}`);
+  };
+}
+
+/** One of a few names, with "did you mean". `what` is what the names are of: `engine`. */
+export function oneOf<T extends string>(what: string, names: readonly T[]): Reader<T> {
+  return (text) => requireKnown(what, text, names);
+}
+
+/** `--limit`: how many, at least 1. */
+export function limit(what: string): Reader<number> {
+  return wholeNumber('--limit', 1, Number.MAX_SAFE_INTEGER, `leave it out for all ${what}`);
+}
+
+/** `--seed`: 0..4294967295, all that 32 bits hold. */
+export const seed: Reader<number> = wholeNumber('--seed', 0, 0xffffffff, 'leave it out for the documented one');
+
+/** `--voltage` in volts, within the range of the energy estimate. */
+export const voltage: Reader<number> = decimalNumber(
+  '--voltage',
+  VOLTAGE_MIN,
+  VOLTAGE_MAX,
+  `of volts from ${VOLTAGE_MIN.toFixed(2)} to ${VOLTAGE_MAX}, the range of the measurements behind the energy estimate`,
+  'leave it out for 0.775',
+);

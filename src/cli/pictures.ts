@@ -1,0 +1,167 @@
+/** Pictures of single digits: reading them, and the report of what they were taken for. */
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { SynaptickError } from '../../cores/errors.ts';
+import type { ClassifyResult } from '../classify/classify.ts';
+import type { ImageSet } from '../data/image-set.ts';
+import { MNIST_SIDE } from '../data/mnist-files.ts';
+import { type Energy, joulesPerImage } from '../energy/energy.ts';
+import { fileReason } from '../files.ts';
+import { toDigit } from '../images/digit.ts';
+import { readPng } from '../images/png.ts';
+import type { Model } from '../models/model-file.ts';
+import { type Verdict, verdictOf, verdictText, votesText } from '../report/votes.ts';
+import { formatCount, formatJoules } from './format.ts';
+import { tableText } from './table.ts';
+
+/** A picture that was read, brought to the form of the dataset. */
+export interface Picture {
+  readonly file: string;
+  readonly digit: Uint8Array;
+}
+
+/** A picture that could not be read, and why. */
+export interface BadPicture {
+  readonly file: string;
+  readonly error: string;
+}
+
+export interface PictureRun {
+  readonly model: Model;
+  readonly pictures: readonly Picture[];
+  readonly bad: readonly BadPicture[];
+  /** Null where no picture could be read. */
+  readonly result: ClassifyResult | null;
+  readonly energy: Energy | null;
+}
+
+/** Paths of the *.png files in a folder, in the order of their names (2 before 10). @throws SynaptickError when it has none */
+export async function picturesIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    throw new SynaptickError(`cannot read folder ${folder}: ${fileReason(error)}`);
+  });
+  const order = new Intl.Collator('en', { numeric: true });
+  const found = names.filter((name) => /\.png$/i.test(name)).sort(order.compare);
+  if (found.length === 0) throw new SynaptickError(`folder ${folder} has no *.png files: put pictures of digits there`);
+  return found.map((name) => join(folder, name));
+}
+
+/** Reads pictures; those that are none are returned apart. */
+export async function readPictures(
+  files: readonly string[],
+  signal: AbortSignal,
+): Promise<{ pictures: Picture[]; bad: BadPicture[] }> {
+  const pictures: Picture[] = [];
+  const bad: BadPicture[] = [];
+  for (const file of files) {
+    signal.throwIfAborted();
+    try {
+      pictures.push({ file, digit: toDigit(await readPng(file), file) });
+    } catch (error) {
+      if (!(error instanceof SynaptickError)) throw error;
+      bad.push({ file, error: error.message });
+    }
+  }
+  return { pictures, bad };
+}
+
+/** Pictures as a set without labels (all are of class 0). */
+export function pictureSet(pictures: readonly Picture[], dataset: string): ImageSet {
+  const pixels = new Uint8Array(pictures.length * MNIST_SIDE * MNIST_SIDE);
+  pictures.forEach(({ digit }, i) => {
+    pixels.set(digit, i * MNIST_SIDE * MNIST_SIDE);
+  });
+  return {
+    dataset,
+    split: 'test',
+    count: pictures.length,
+    width: MNIST_SIDE,
+    height: MNIST_SIDE,
+    channels: 1,
+    pixels,
+    labels: new Uint8Array(pictures.length),
+    source: 'pictures',
+  };
+}
+
+function votesOf({ votes, classes }: ClassifyResult, picture: number): number[] {
+  return [...votes.subarray(picture * classes, (picture + 1) * classes)];
+}
+
+/** The run as plain data for `--json`. */
+export function picturesObject({ model, pictures, bad, result, energy }: PictureRun) {
+  return {
+    model: model.name,
+    engine: result?.engine ?? null,
+    cores: result?.cores ?? null,
+    ticks: result?.ticks ?? null,
+    spikes: result?.counters.spikes ?? null,
+    synapticEvents: result?.counters.synapticEvents ?? null,
+    hops: result?.counters.hops ?? null,
+    energy: energy && result && { ...energy, joulesPerImage: joulesPerImage(energy, result.images) },
+    pictures: result
+      ? pictures.map(({ file }, i) => {
+          const votes = votesOf(result, i);
+          const { winner, runnerUp, margin, doubt } = verdictOf(votes);
+          return { file, class: winner, votes, runnerUp, margin, doubt };
+        })
+      : [],
+    failed: bad,
+  };
+}
+
+/** One picture: its class, how sure that is, and the votes of every class as bars. */
+export function pictureText(
+  { model, pictures, result, energy }: PictureRun,
+  heading: (text: string) => string,
+): string[] {
+  if (!result || !energy) return [];
+  const votes = votesOf(result, 0);
+  const verdict = verdictOf(votes);
+  return [
+    heading(`${pictures[0]?.file}: ${verdict.winner}`),
+    `Votes (${verdictText(verdict)})`,
+    ...votesText(votes, mostVotes(model)).map((line) => `  ${line}`),
+    '',
+    costText(model, result, energy),
+  ];
+}
+
+/** Many pictures, one line each. */
+export function folderText(
+  { model, pictures, result, energy }: PictureRun,
+  heading: (text: string) => string,
+): string[] {
+  if (!result || !energy) return [];
+  const rows = pictures.map(({ file }, i) => {
+    const verdict = verdictOf(votesOf(result, i));
+    return [basename(file), String(verdict.winner), share(verdict, votesOf(result, i)), verdictText(verdict)];
+  });
+  return [
+    ...tableText([['Picture', 'Class', 'Votes', ''], ...rows], ['left', 'right', 'right']).map((line, i) =>
+      i === 0 ? heading(line) : line,
+    ),
+    '',
+    costText(model, result, energy),
+  ];
+}
+
+function share({ winner, total }: Verdict, votes: readonly number[]): string {
+  return `${votes[winner]}/${total}`;
+}
+
+/** The most votes that any class can get: its output lines. */
+function mostVotes({ outputClasses, classes }: Model): number {
+  const outputs = new Uint32Array(classes);
+  for (const label of outputClasses) outputs[label] = (outputs[label] as number) + 1;
+  return Math.max(...outputs);
+}
+
+function costText(model: Model, { engine, cores, ticks, images, counters }: ClassifyResult, energy: Energy): string {
+  const what = images === 1 ? 'One picture' : `${formatCount(images)} pictures`;
+  return (
+    `${what} on ${model.name}: ${cores} cores, ${ticks} ticks, ${formatCount(counters.spikes)} spikes, ` +
+    `${formatCount(counters.synapticEvents)} synaptic events, ${formatJoules(joulesPerImage(energy, images))} ` +
+    `a picture at ${energy.voltage} V (engine ${engine})`
+  );
+}

@@ -1,0 +1,34 @@
+/** The program: its name, its global options and its commands. */
+import { Command } from 'commander';
+import { packageVersion } from '../package.ts';
+import { registerClassify } from './commands/classify.ts';
+import { registerConvert } from './commands/convert.ts';
+import { registerRun } from './commands/run.ts';
+import { registerTrain } from './commands/train.ts';
+import type { Shell } from './shell.ts';
+
+/** Builds the program. Parsing throws: CommanderError for usage, help and version, anything from a command. */
+export function createProgram(shell: Shell): Command {
+  const program = new Command('synaptick')
+    .description(
+      'Emulates a chip of TrueNorth-like neurosynaptic cores: exact, counted, with a checkable energy estimate.',
+    )
+    .version(packageVersion())
+    .option('--debug', 'print a stack trace when something fails')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => shell.stdout.write(text),
+      writeErr: (text) => shell.stderr.write(text),
+      // The one line of an error is printed by whoever runs the program.
+      outputError: () => {},
+      getOutHelpWidth: () => shell.stdout.columns ?? 100,
+      getErrHelpWidth: () => shell.stderr.columns ?? 100,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
+  registerClassify(program, shell);
+  registerTrain(program, shell);
+  registerRun(program, shell);
+  registerConvert(program, shell);
+  return program;
+}

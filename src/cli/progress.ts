@@ -1,0 +1,63 @@
+/** How far a long command is: on a terminal one line that is rewritten, elsewhere few plain lines. Goes to stderr. */
+import { formatCount, formatPercent, formatSeconds } from './format.ts';
+import type { Shell } from './shell.ts';
+
+export interface Progress {
+  /** Says that `done` of `total` are done; `total` null where it is not known. Call it as often as you like. */
+  update(done: number, total: number | null): void;
+  /** Takes the line off the terminal. Call it before printing anything else, also after an error. */
+  clear(): void;
+}
+
+/** Milliseconds between two drawings on a terminal. */
+const REDRAW = 100;
+/** Without a terminal: milliseconds between two lines, and parts of the whole of which each gets one line at most. */
+const PLAIN_PAUSE = 5000;
+const PLAIN_PARTS = 10;
+const ERASE = '\r\u001b[2K';
+
+/**
+ * @param label what is going on: `classifying mnist test`
+ * @param unit what is counted: `images`
+ */
+export function createProgress(shell: Pick<Shell, 'stderr' | 'now'>, label: string, unit: string): Progress {
+  const { stderr, now } = shell;
+  const started = now();
+  const live = stderr.isTTY === true;
+  let drawn = false;
+  let lastTime = live ? Number.NEGATIVE_INFINITY : started;
+  let lastPart = 0;
+
+  return {
+    update(done, total) {
+      const time = now();
+      if (time - lastTime < (live ? REDRAW : PLAIN_PAUSE)) return;
+      const part = total ? Math.floor((PLAIN_PARTS * done) / total) : null;
+      if (!live && part === lastPart) return;
+      lastTime = time;
+      lastPart = part ?? 0;
+      const line = progressLine(label, unit, done, total, (time - started) / 1000);
+      if (live) stderr.write(ERASE + line.slice(0, Math.max(20, (stderr.columns ?? 80) - 1)));
+      else stderr.write(`${line}\n`);
+      drawn = live;
+    },
+    clear() {
+      if (drawn) stderr.write(ERASE);
+      drawn = false;
+    },
+  };
+}
+
+function progressLine(label: string, unit: string, done: number, total: number | null, seconds: number): string {
+  const count = total === null ? formatCount(done) : `${formatCount(done)}/${formatCount(total)}`;
+  const parts = [`${label}: ${count} ${unit}`];
+  if (total) parts.push(formatPercent(done / total, 0));
+  if (done > 0 && seconds > 0) {
+    parts.push(`${formatCount(done / seconds)}/s`);
+    if (total && done < total) {
+      const left = Math.ceil((seconds * (total - done)) / done);
+      parts.push(`${left < 60 ? `${left} s` : formatSeconds(left)} left`);
+    }
+  }
+  return parts.join('  ');
+}

@@ -1,0 +1,27 @@
+/** What a command needs of the world around it: streams, environment, the signal that stops it. Tests make their own. */
+import pc from 'picocolors';
+
+/** The part of a stream that is used: a terminal's has `isTTY` and `columns`. */
+export interface Output {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+export interface Shell {
+  /** Results. */
+  readonly stdout: Output;
+  /** Progress, warnings and errors. */
+  readonly stderr: Output;
+  readonly env: NodeJS.ProcessEnv;
+  /** Aborted by Ctrl-C and SIGTERM; its reason is an `Interrupted`. */
+  readonly signal: AbortSignal;
+  /** Milliseconds that only go forward. */
+  readonly now: () => number;
+}
+
+/** Colours where a person looks: none in a pipe or with NO_COLOR, always with FORCE_COLOR. */
+export function colorsFor(stream: Output, env: NodeJS.ProcessEnv): ReturnType<typeof pc.createColors> {
+  if (env.NO_COLOR) return pc.createColors(false);
+  return pc.createColors(Boolean(env.FORCE_COLOR) || (stream.isTTY === true && env.TERM !== 'dumb'));
+}

@@ -1,0 +1,108 @@
+/** Reading a file as it streams by, unzipped where it is gzipped, so that its size does not matter. */
+import { type FileHandle, open } from 'node:fs/promises';
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { SynaptickError } from '../../cores/errors.ts';
+import { fileReason } from '../files.ts';
+
+const CHUNK = 1 << 18;
+/** How a gzip file begins (RFC 1952). */
+const GZIP = [0x1f, 0x8b];
+
+/** A source of bytes; a chunk is only valid until the next one is asked for. */
+export type ByteSource = AsyncIterable<Uint8Array>;
+
+/**
+ * The bytes of a file (a pipe will do), unzipped.
+ * @throws SynaptickError when it cannot be read, or is a truncated or damaged gzip file
+ */
+export async function* readBytes(path: string, signal?: AbortSignal): ByteSource {
+  const handle = await openFile(path);
+  try {
+    const first = await readChunk(path, handle, new Uint8Array(CHUNK));
+    if (first[0] === GZIP[0] && first[1] === GZIP[1]) {
+      yield* unzip(path, raw(path, handle, first, null), signal);
+    } else {
+      for await (const chunk of raw(path, handle, first, new Uint8Array(CHUNK))) {
+        signal?.throwIfAborted();
+        yield chunk;
+      }
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The first bytes of a file, unzipped. */
+export async function readHead(path: string, size: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of readBytes(path)) {
+    chunks.push(Uint8Array.from(chunk));
+    length += chunk.length;
+    if (length >= size) break;
+  }
+  return Buffer.concat(chunks).subarray(0, size);
+}
+
+/** The lines of a text file, from 1, without their line ends. */
+export async function* readLines(path: string, signal?: AbortSignal): AsyncGenerator<readonly [number, string]> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  let line = 0;
+  for await (const chunk of readBytes(path, signal)) {
+    const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = parts.pop() as string;
+    for (const part of parts) yield [++line, part.endsWith('\r') ? part.slice(0, -1) : part];
+  }
+  if (rest) yield [++line, rest];
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  return guarded(path, async () => {
+    const handle = await open(path, 'r');
+    if (!(await handle.stat()).isDirectory()) return handle;
+    await handle.close();
+    throw Object.assign(new Error(), { code: 'EISDIR' });
+  });
+}
+
+async function guarded<T>(path: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw new SynaptickError(`cannot read ${path}: ${fileReason(error)}: check the path`);
+  }
+}
+
+async function readChunk(path: string, handle: FileHandle, buffer: Uint8Array): Promise<Uint8Array> {
+  const { bytesRead } = await guarded(path, () => handle.read(buffer, 0, buffer.length, null));
+  return buffer.subarray(0, bytesRead);
+}
+
+/** Chunk by chunk, each in `buffer`, or in one of its own for a reader that lags behind. */
+async function* raw(path: string, handle: FileHandle, first: Uint8Array, buffer: Uint8Array | null): ByteSource {
+  for (let chunk = first; chunk.length > 0; ) {
+    yield chunk;
+    chunk = await readChunk(path, handle, buffer ?? new Uint8Array(CHUNK));
+  }
+}
+
+async function* unzip(path: string, source: ByteSource, signal?: AbortSignal): ByteSource {
+  const gunzip = createGunzip({ chunkSize: CHUNK });
+  // An error of either end comes out of the loop below.
+  const file = pipeline(Readable.from(source, { objectMode: false }), gunzip, () => {});
+  try {
+    for await (const chunk of file) {
+      signal?.throwIfAborted();
+      yield chunk as Uint8Array;
+    }
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException | null)?.code ?? '';
+    if (!code.startsWith('Z_')) throw error;
+    const what = code === 'Z_BUF_ERROR' ? 'a truncated gzip file' : `a damaged gzip file (${(error as Error).message})`;
+    throw new SynaptickError(`${path} is ${what}: copy or download it again`);
+  } finally {
+    gunzip.destroy();
+  }
+}

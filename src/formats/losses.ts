@@ -1,0 +1,63 @@
+/** What of a chip image a file format cannot carry, gathered while an image is fitted to the format. */
+import type { ChipImage } from '../../cores/chip-image.ts';
+import { NEURONS } from '../../cores/limits.ts';
+
+export interface Loss {
+  /** One phrase, e.g. `leak reversal (epsilon) of 12 neurons (first: core 0 neuron 3)`. */
+  readonly what: string;
+  /** True where the converted network can spike otherwise than the original. */
+  readonly changesSpikes: boolean;
+}
+
+/** An image that a format can carry, and what it took. */
+export interface Fitted {
+  readonly image: ChipImage;
+  readonly losses: readonly Loss[];
+}
+
+export interface LossList {
+  /** A property of neurons: the rows are counted and the first is named. */
+  ofNeuron(what: string, row: number): void;
+  ofImage(what: string, changesSpikes: boolean): void;
+  list(): Loss[];
+}
+
+export function createLossList(): LossList {
+  const neurons = new Map<string, { count: number; first: number }>();
+  const losses: Loss[] = [];
+  return {
+    ofNeuron(what, row) {
+      const entry = neurons.get(what);
+      if (entry) entry.count++;
+      else neurons.set(what, { count: 1, first: row });
+    },
+    ofImage(what, changesSpikes) {
+      losses.push({ what, changesSpikes });
+    },
+    list() {
+      const counted = Array.from(neurons, ([what, { count, first }]) => {
+        const place = `core ${Math.floor(first / NEURONS)} neuron ${first % NEURONS}`;
+        return {
+          what: `${what} of ${count} ${count === 1 ? 'neuron' : 'neurons'} (first: ${place})`,
+          changesSpikes: true,
+        };
+      });
+      return [...counted, ...losses];
+    },
+  };
+}
+
+/** A copy whose neuron parameters may be changed. */
+export function copyNeurons(image: ChipImage): ChipImage {
+  return {
+    ...image,
+    weights: image.weights.slice(),
+    leak: image.leak.slice(),
+    threshold: image.threshold.slice(),
+    negativeThreshold: image.negativeThreshold.slice(),
+    reset: image.reset.slice(),
+    thresholdBits: image.thresholdBits.slice(),
+    modes: image.modes.slice(),
+    potential: image.potential.slice(),
+  };
+}

@@ -1,0 +1,52 @@
+/** RANC's config.json: the sizes of the chip and the rule of the negative threshold. */
+import { z } from 'zod';
+import { SynaptickError } from '../../../cores/errors.ts';
+import { AXON_TYPES, AXONS, MAX_DELAY, NEURONS, RING_SLOTS } from '../../../cores/limits.ts';
+
+export interface RancConfig {
+  readonly num_neurons: number;
+  readonly num_axons: number;
+  readonly num_cores_x: number;
+  readonly num_cores_y: number;
+  /** Weights of a neuron, at most 4: axon types are below it. */
+  readonly num_weights: number;
+  /** Words of a scheduler: a destination_tick is at most this less 2. */
+  readonly max_tick_offset: number;
+  /** 0: the negative threshold is crossed below it, 1: at it. */
+  readonly neuron_reset_type: 0 | 1;
+}
+
+/** Largest mesh side: coordinates have 16 bits. */
+export const MAX_SIDE = 65_535;
+
+const schema: z.ZodType<RancConfig> = z.object({
+  num_neurons: z.int().min(1).max(NEURONS),
+  num_axons: z.int().min(1).max(AXONS),
+  num_cores_x: z.int().min(1).max(MAX_SIDE),
+  num_cores_y: z.int().min(1).max(MAX_SIDE),
+  num_weights: z.int().min(1).max(AXON_TYPES),
+  max_tick_offset: z.int().min(2).max(RING_SLOTS),
+  neuron_reset_type: z.union([z.literal(0), z.literal(1)], 'must be 0 or 1'),
+});
+
+/** @throws SynaptickError naming the file, the key and the limit */
+export function parseRancConfig(file: string, text: string): RancConfig {
+  let json: unknown;
+  try {
+    json = JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (error) {
+    throw new SynaptickError(`${file} is not JSON: ${(error as Error).message.replace(/\s+/g, ' ')}`);
+  }
+  const result = schema.safeParse(json);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const key = issue?.path.join('.') ?? '';
+  const value = (json as Record<string, unknown> | null)?.[key];
+  if (key && value === undefined) throw new SynaptickError(`${file}: has no "${key}", which is required`);
+  throw new SynaptickError(`${file}: ${key ? `${key} is ${JSON.stringify(value)}: ` : ''}${issue?.message}`);
+}
+
+/** Latest destination_tick: one more would be the scheduler's current word, which RANC drops. */
+export function lastDestinationTick(config: Pick<RancConfig, 'max_tick_offset'>): number {
+  return Math.min(config.max_tick_offset - 2, MAX_DELAY - 1);
+}

@@ -1,0 +1,94 @@
+/**
+ * Whether potentials can leave an engine's integers, for an image without saturation (RANC's semantics).
+ *
+ * Let P and N be the sums of a neuron's positive and negative weights over its connected axons, with its leak: one tick
+ * moves V by N..P at most, whatever the order of the sum. At the end of a tick V is
+ *
+ * - between the thresholds, where it neither fired nor fell; or
+ * - R or -R, reset to a value; or
+ * - V - alpha or V + beta, reset by subtraction. V - alpha grows from tick to tick when P > alpha, by P - alpha; V + beta
+ *   falls when -N > beta, by -N - beta.
+ *
+ * So with U the largest of the start potential, alpha, |R| and 0, V stays at or below U + T * max(0, P - alpha) + P in T
+ * ticks, and likewise below. The bound is sound and not tight: it takes every axon to be active in every tick.
+ */
+import { type ChipImage, MODE } from '../../../cores/chip-image.ts';
+import { SynaptickError } from '../../../cores/errors.ts';
+import { AXON_TYPES, NEURONS, WORDS } from '../../../cores/limits.ts';
+
+const INT32 = 2 ** 31 - 1;
+
+interface Drive {
+  /** P and N of a neuron. */
+  readonly up: number;
+  readonly down: number;
+}
+
+/**
+ * @param limit magnitude that no potential may pass
+ * @throws SynaptickError naming the first neuron that could pass it within `ticks` ticks, and after how many it could
+ */
+export function requirePotentialsWithin(image: ChipImage, ticks: number, limit = INT32): void {
+  for (let row = 0; row < image.enabled.length; row++) {
+    if (!image.enabled[row]) continue;
+    if (largestPotential(image, row, ticks, roughDrive(image, row)) <= limit) continue;
+    const drive = exactDrive(image, row);
+    if (largestPotential(image, row, ticks, drive) <= limit) continue;
+    let safe = 0;
+    for (let step = 2 ** Math.ceil(Math.log2(ticks + 1)); step >= 1; step /= 2) {
+      if (largestPotential(image, row, safe + step, drive) <= limit) safe += step;
+    }
+    const core = Math.floor(row / NEURONS);
+    const place = `(${image.coreX[core]}, ${image.coreY[core]})`;
+    const remedy = safe > 0 ? `run at most ${safe} ticks` : 'use smaller weights, thresholds or potentials';
+    throw new SynaptickError(
+      `core ${core} at ${place} neuron ${row % NEURONS}: its potential could reach ${largestPotential(image, row, ticks, drive)} ` +
+        `within ${ticks} ticks, the limit is ${limit}: ${remedy}`,
+    );
+  }
+}
+
+/** The largest |V| that a neuron could have within `ticks` ticks, sums within a tick included. */
+function largestPotential(image: ChipImage, row: number, ticks: number, { up, down }: Drive): number {
+  const alpha = image.threshold[row] as number;
+  const beta = image.negativeThreshold[row] as number;
+  const start = image.potential[row] as number;
+  const subtracts = (((image.modes[row] as number) >> MODE.gammaShift) & 3) === 1;
+  const reset = subtracts ? 0 : Math.abs(image.reset[row] as number);
+  const high = Math.max(start, alpha, reset, 0) + (subtracts ? ticks * Math.max(0, up - alpha) : 0) + up;
+  const low = Math.max(-start, beta, reset, 0) + (subtracts ? ticks * Math.max(0, down - beta) : 0) + down;
+  return Math.max(high, low);
+}
+
+/** As if every axon were connected: quick. */
+function roughDrive(image: ChipImage, row: number): Drive {
+  const leak = image.leak[row] as number;
+  let largest = 0;
+  let smallest = 0;
+  for (let type = 0; type < AXON_TYPES; type++) {
+    const weight = image.weights[row * AXON_TYPES + type] as number;
+    largest = Math.max(largest, weight);
+    smallest = Math.min(smallest, weight);
+  }
+  return {
+    up: image.axonsPerCore * largest + Math.max(0, leak),
+    down: -image.axonsPerCore * smallest + Math.max(0, -leak),
+  };
+}
+
+function exactDrive(image: ChipImage, row: number): Drive {
+  const core = Math.floor(row / NEURONS);
+  const neuron = row % NEURONS;
+  const leak = image.leak[row] as number;
+  let up = Math.max(0, leak);
+  let down = Math.max(0, -leak);
+  for (let axon = 0; axon < image.axonsPerCore; axon++) {
+    const axonRow = core * NEURONS + axon;
+    const word = image.crossbar[axonRow * WORDS + (neuron >> 5)] as number;
+    if (!((word >>> (neuron & 31)) & 1)) continue;
+    const weight = image.weights[row * AXON_TYPES + (image.axonType[axonRow] as number)] as number;
+    if (weight > 0) up += weight;
+    else down -= weight;
+  }
+  return { up, down };
+}

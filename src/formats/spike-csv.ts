@@ -1,0 +1,51 @@
+/** Input spikes as CSV: header `tick,core,axon`, a spike a line. Core is x + width * y, ticks start at 0. */
+import type { ChipImage } from '../../cores/chip-image.ts';
+import { SynaptickError } from '../../cores/errors.ts';
+import { readLines } from './byte-source.ts';
+import { coreIds, slotsById } from './core-ids.ts';
+import { createSpikeTrainBuilder, LAST_TICK, type SpikeTrain } from './spike-train.ts';
+
+export const INPUT_CSV_HEADER = 'tick,core,axon';
+
+/** @throws SynaptickError naming file, line, value and limit */
+export async function readSpikeCsv(path: string, image: ChipImage, signal?: AbortSignal): Promise<SpikeTrain> {
+  const slots = slotsById(image);
+  const train = createSpikeTrainBuilder();
+  for await (const [line, content] of readLines(path, signal)) {
+    const cells = content
+      .replace(/^\ufeff/, '')
+      .split(',')
+      .map((cell) => cell.trim());
+    const where = `${path}:${line}:`;
+    if (line === 1) {
+      if (cells.join(',') === INPUT_CSV_HEADER) continue;
+      throw new SynaptickError(`${where} the first line is "${content}", must be ${INPUT_CSV_HEADER}`);
+    }
+    if (content.trim() === '') continue;
+    if (cells.length !== 3)
+      throw new SynaptickError(`${where} has ${cells.length} values, must be ${INPUT_CSV_HEADER}`);
+    const [tick, core, axon] = cells.map((cell) => (/^\d{1,10}$/.test(cell) ? Number(cell) : Number.NaN)) as [
+      number,
+      number,
+      number,
+    ];
+    if (!(tick <= LAST_TICK))
+      throw new SynaptickError(`${where} tick is "${cells[0]}", must be from 0 to ${LAST_TICK}`);
+    const slot = slots.get(core);
+    if (slot === undefined)
+      throw new SynaptickError(`${where} core is "${cells[1]}", the network has no core of that number`);
+    if (!(axon < image.axonsPerCore)) {
+      throw new SynaptickError(`${where} axon is "${cells[2]}", must be from 0 to ${image.axonsPerCore - 1}`);
+    }
+    train.add(tick, slot, axon);
+  }
+  return train.build();
+}
+
+export function* formatSpikeCsv(train: SpikeTrain, image: ChipImage): Generator<string> {
+  const ids = coreIds(image);
+  yield `${INPUT_CSV_HEADER}\n`;
+  for (let i = 0; i < train.count; i++) {
+    yield `${train.ticks[i]},${ids[train.cores[i] as number]},${train.axons[i]}\n`;
+  }
+}

@@ -1,0 +1,291 @@
+/**
+ * Networks in TrueNorth's own model format (IBM's Corelet environment): one JSON-like file with comments and a "core" key
+ * for each core, to a chip image. `crossbarTypes` and `neuronTypes` are libraries that cores refer to by name: `crossbar`
+ * names one, and k in `neurons.types` is the neuron type named N0000000k, or none where it is 0. The five lists of
+ * `neurons` are run-length coded (runs.ts); their entry i configures the neuron `dendrites[i]`.
+ *
+ * - Core id i lies at x = i mod 64, y = floor(i / 64); slots are in ascending ids. A neuron's random stream is
+ *   id * 256 + neuron.
+ * - The silicon has a seed for each core and a generator that is unpublished, the image one seed: rngSeed where all cores
+ *   agree, else a hash of all of them in the order of ids.
+ * - destCores -32 and -33 leave the chip: each (destCore, destAxon) pair is an output line, numbered in the order of the
+ *   neuron rows; `outputs` remembers the pairs. Such a spike costs no hops.
+ */
+import { type ChipImage, emptyImage, OUTPUT } from '../../../cores/chip-image.ts';
+import { SynaptickError } from '../../../cores/errors.ts';
+import { AXON_TYPES, AXONS, MAX_DELAY, NEURONS, WORDS } from '../../../cores/limits.ts';
+import { validateImage } from '../../../cores/validate.ts';
+import { type ByteSource, readBytes } from '../byte-source.ts';
+import { createJsonReader } from '../json/reader.ts';
+import { integer, object, type Shape, text } from '../json/shape.ts';
+import { createRunList, type RunList, runsShape } from './runs.ts';
+import { type CrossbarType, crossbarTypesShape, type NeuronType, neuronTypesShape } from './types.ts';
+
+/** Cores of one chip lie in rows of 64. */
+export const CHIP_SIDE = 64;
+/** destCores of a neuron that is not connected, and of those that leave the chip. */
+export const DEST_NONE = -1;
+const DEST_OUTPUTS = [-32, -33];
+/** So that y fits 16 bits. */
+const MAX_ID = 65_535 * CHIP_SIDE - 1;
+const MAX_SEED = 0xffffffff;
+const MAX_DEST_AXON = 65_535;
+
+export interface TrueNorthNetwork {
+  readonly image: ChipImage;
+  /** What the file calls each output line. */
+  readonly outputs: readonly { readonly destCore: number; readonly destAxon: number }[];
+  readonly notes: readonly string[];
+}
+
+interface CoreEntry {
+  readonly id: number;
+  readonly seed: number;
+  readonly crossbar: string;
+  /** Line-independent copies of the lists, one element a configured neuron. */
+  readonly dendrites: Int32Array;
+  readonly types: Int32Array;
+  readonly destCores: Int32Array;
+  readonly destAxons: Int32Array;
+  readonly destDelays: Int32Array;
+}
+
+interface Draft {
+  readonly file: string;
+  readonly cores: CoreEntry[];
+  readonly crossbars: Map<string, CrossbarType>;
+  readonly neurons: Map<number, NeuronType>;
+  coreCount: number;
+}
+
+/** @throws SynaptickError naming file, line or path, value and limit */
+export async function readTrueNorthFile(path: string, signal?: AbortSignal): Promise<TrueNorthNetwork> {
+  return parseTrueNorth(path, readBytes(path, signal));
+}
+
+/** @param file how errors call it */
+export async function parseTrueNorth(
+  file: string,
+  source: ByteSource | Iterable<Uint8Array>,
+): Promise<TrueNorthNetwork> {
+  const draft: Draft = { file, cores: [], crossbars: new Map(), neurons: new Map(), coreCount: 0 };
+  const reader = createJsonReader(file, modelShape(draft), { comments: true });
+  for await (const chunk of source) reader.feed(chunk);
+  reader.end();
+  return resolve(draft);
+}
+
+function modelShape(draft: Draft): Shape {
+  return object(
+    {
+      model: object({
+        coreCount: integer(1, MAX_ID + 1, (count) => {
+          draft.coreCount = count;
+        }),
+        crossbarSize: integer(AXONS, AXONS, () => {}),
+      }),
+      crossbarTypes: crossbarTypesShape((name, type) => {
+        if (draft.crossbars.has(name))
+          throw new SynaptickError(`is a second crossbar type named "${name}": rename one`);
+        draft.crossbars.set(name, type);
+      }),
+      neuronTypes: neuronTypesShape((number, type) => {
+        if (draft.neurons.has(number)) throw new SynaptickError(`is a second neuron type number ${number}: rename one`);
+        draft.neurons.set(number, type);
+      }),
+      core: coreShape(draft),
+    },
+    { repeatable: ['core', 'crossbarTypes', 'neuronTypes'] },
+  );
+}
+
+function coreShape(draft: Draft): Shape {
+  const ids = new Set<number>();
+  const lists = {
+    dendrites: createRunList(),
+    types: createRunList(),
+    destCores: createRunList(),
+    destAxons: createRunList(),
+    destDelays: createRunList(),
+  };
+  let id = 0;
+  let seed = 0;
+  let crossbar = '';
+  return object(
+    {
+      id: integer(0, MAX_ID, (value) => {
+        if (ids.has(value)) throw new SynaptickError(`is ${value}, the id of an earlier core: an id is given once`);
+        ids.add(value);
+        id = value;
+      }),
+      rngSeed: integer(0, MAX_SEED, (value) => {
+        seed = value;
+      }),
+      neurons: object(
+        {
+          dendrites: runsShape(lists.dendrites, 0, NEURONS - 1),
+          types: runsShape(lists.types, 0, 999_999_999),
+          destCores: runsShape(lists.destCores, Math.min(...DEST_OUTPUTS), MAX_ID),
+          destAxons: runsShape(lists.destAxons, 0, MAX_DEST_AXON),
+          destDelays: runsShape(lists.destDelays, 0, MAX_DELAY),
+        },
+        { end: () => requireEqualLengths(lists) },
+      ),
+      crossbar: object({
+        name: text((value) => {
+          crossbar = value;
+        }),
+      }),
+    },
+    {
+      begin() {
+        seed = 0;
+      },
+      end() {
+        draft.cores.push({
+          id,
+          seed,
+          crossbar,
+          dendrites: taken(lists.dendrites),
+          types: taken(lists.types),
+          destCores: taken(lists.destCores),
+          destAxons: taken(lists.destAxons),
+          destDelays: taken(lists.destDelays),
+        });
+      },
+      optional: ['rngSeed'],
+    },
+  );
+}
+
+function taken({ values, count }: RunList): Int32Array {
+  return values.slice(0, count);
+}
+
+function requireEqualLengths(lists: Readonly<Record<string, RunList>>): void {
+  const { count } = lists.dendrites as RunList;
+  for (const [name, list] of Object.entries(lists)) {
+    if (list.count !== count) {
+      throw new SynaptickError(`has ${list.count} ${name} for ${count} dendrites: give one for each`);
+    }
+  }
+}
+
+function resolve(draft: Draft): TrueNorthNetwork {
+  const { file, coreCount } = draft;
+  const cores = draft.cores.toSorted((a, b) => a.id - b.id);
+  if (cores.length !== coreCount) {
+    throw new SynaptickError(
+      `${file}: model.coreCount is ${coreCount}, the file has ${cores.length} cores: is it cut short?`,
+    );
+  }
+  const ids = Uint32Array.from(cores, ({ id }) => id);
+  const slots = new Map(cores.map(({ id }, slot) => [id, slot]));
+  const rows = Math.floor((ids.at(-1) as number) / CHIP_SIDE) + 1;
+  const dense = ids.every((id, slot) => id === slot);
+  const image = emptyImage({
+    width: CHIP_SIDE,
+    height: Math.max(CHIP_SIDE, rows),
+    cores: cores.length,
+    seed: seedOf(cores),
+    coreX: Uint16Array.from(ids, (id) => id % CHIP_SIDE),
+    coreY: Uint16Array.from(ids, (id) => Math.floor(id / CHIP_SIDE)),
+    streams: dense ? null : Uint32Array.from({ length: cores.length * NEURONS }, (_, row) => streamOf(ids, row)),
+  });
+  const outputs: { destCore: number; destAxon: number }[] = [];
+  const lines = new Map<string, number>();
+  cores.forEach((core, slot) => {
+    const crossbar = draft.crossbars.get(core.crossbar);
+    if (!crossbar) {
+      throw new SynaptickError(
+        `${file}: core ${core.id}: crossbar.name is "${core.crossbar}", there is no crossbar type of that name`,
+      );
+    }
+    image.axonType.set(crossbar.axonTypes, slot * AXONS);
+    image.crossbar.set(crossbar.words, slot * AXONS * WORDS);
+    writeNeurons(draft, image, slot, core, slots);
+    for (let row = slot * NEURONS; row < (slot + 1) * NEURONS; row++) {
+      if (image.targetCore[row] !== OUTPUT) continue;
+      const entry = core.dendrites.indexOf(row % NEURONS);
+      const output = { destCore: core.destCores[entry] as number, destAxon: core.destAxons[entry] as number };
+      const key = `${output.destCore} ${output.destAxon}`;
+      const line = lines.get(key) ?? outputs.push(output) - 1;
+      lines.set(key, line);
+      image.targetAxon[row] = line;
+    }
+  });
+  const done: ChipImage = { ...image, outputLines: outputs.length };
+  try {
+    validateImage(done);
+  } catch (error) {
+    if (error instanceof SynaptickError) throw new SynaptickError(`${file}: ${error.message}`);
+    throw error;
+  }
+  return { image: done, outputs, notes: notesOf(cores) };
+}
+
+function streamOf(ids: Uint32Array, row: number): number {
+  return (ids[Math.floor(row / NEURONS)] as number) * NEURONS + (row % NEURONS);
+}
+
+function writeNeurons(
+  { file, neurons }: Draft,
+  image: ChipImage,
+  slot: number,
+  core: CoreEntry,
+  slots: ReadonlyMap<number, number>,
+): void {
+  core.dendrites.forEach((neuron, entry) => {
+    const number = core.types[entry] as number;
+    const row = slot * NEURONS + neuron;
+    const fail = (what: string): never => {
+      throw new SynaptickError(`${file}: core ${core.id}: neurons.${what} (entry ${entry}, neuron ${neuron})`);
+    };
+    if (core.dendrites.indexOf(neuron) !== entry) fail('dendrites names a neuron twice');
+    if (number === 0) return;
+    const type = neurons.get(number) ?? fail(`types is ${number}, there is no neuron type of that number`);
+    image.enabled[row] = 1;
+    image.weights.set(type.weights, row * AXON_TYPES);
+    image.leak[row] = type.leak;
+    image.threshold[row] = type.threshold;
+    image.negativeThreshold[row] = type.negativeThreshold;
+    image.thresholdBits[row] = type.thresholdBits;
+    image.reset[row] = type.reset;
+    image.potential[row] = type.potential;
+    image.modes[row] = type.modes;
+    const destCore = core.destCores[entry] as number;
+    const destAxon = core.destAxons[entry] as number;
+    const delay = core.destDelays[entry] as number;
+    if (destCore === DEST_NONE) return;
+    if (delay < 1) fail(`destDelays is ${delay}, must be from 1 to ${MAX_DELAY}`);
+    image.targetDelay[row] = delay;
+    if (DEST_OUTPUTS.includes(destCore)) {
+      image.targetCore[row] = OUTPUT;
+      return;
+    }
+    if (destAxon >= AXONS) fail(`destAxons is ${destAxon}, a core has ${AXONS} axons`);
+    image.targetCore[row] =
+      slots.get(destCore) ??
+      fail(
+        `destCores is ${destCore}, there is no core of that id (${DEST_NONE}: none, ${DEST_OUTPUTS.join(' and ')}: outputs)`,
+      );
+    image.targetAxon[row] = destAxon;
+  });
+}
+
+/** The seed all cores share, or a hash (FNV-1a) of all seeds in the order of ids. */
+function seedOf(cores: readonly CoreEntry[]): number {
+  const first = (cores[0] as CoreEntry).seed;
+  if (cores.every(({ seed }) => seed === first)) return first;
+  let hash = 0x811c9dc5;
+  for (const { seed } of cores) {
+    for (let shift = 0; shift < 32; shift += 8) hash = Math.imul(hash ^ ((seed >>> shift) & 255), 0x01000193);
+  }
+  return hash >>> 0;
+}
+
+function notesOf(cores: readonly CoreEntry[]): string[] {
+  const first = (cores[0] as CoreEntry).seed;
+  if (cores.every(({ seed }) => seed === first)) return [];
+  return ['the cores have different values of rngSeed: their hash is the seed of the chip'];
+}

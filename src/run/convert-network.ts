@@ -1,0 +1,94 @@
+/** Converts a network between RANC, TrueNorth and chip image, as far as the formats allow. */
+import { dirname, join, parse } from 'node:path';
+import type { ChipImage } from '../../cores/chip-image.ts';
+import { SynaptickError } from '../../cores/errors.ts';
+import { writeFileAtomic } from '../files.ts';
+import { encodeChip } from '../formats/chip-file.ts';
+import type { NetworkFormat } from '../formats/detect.ts';
+import type { Loss } from '../formats/losses.ts';
+import { fitRanc } from '../formats/ranc/fit.ts';
+import { configPathOf } from '../formats/ranc/read-file.ts';
+import { formatRanc, formatRancConfig } from '../formats/ranc/writer.ts';
+import { formatSpikeCsv } from '../formats/spike-csv.ts';
+import type { SpikeTrain } from '../formats/spike-train.ts';
+import { fitTrueNorth } from '../formats/truenorth/fit.ts';
+import { formatSfti } from '../formats/truenorth/spikes.ts';
+import { formatTrueNorth } from '../formats/truenorth/writer.ts';
+import { type FileSink, openFileSink } from './file-sink.ts';
+
+export interface Conversion {
+  /** Files that were written, the network first. */
+  readonly files: readonly string[];
+  /** What could not be carried. */
+  readonly losses: readonly Loss[];
+}
+
+/**
+ * Writes `image` and `inputs` to `out` in another format. Beside it: RANC's `<name>.config.json`; the input spikes as
+ * TrueNorth's `<name>.sfti` or, for a chip image, `<name>.input.csv`, where there are any.
+ * @param options.lossy writes also where the converted network can spike otherwise than the original
+ * @throws SynaptickError listing what would change, or naming the file that cannot be written
+ */
+export async function convertNetwork(
+  image: ChipImage,
+  inputs: SpikeTrain,
+  to: NetworkFormat,
+  out: string,
+  options: { readonly lossy?: boolean } = {},
+): Promise<Conversion> {
+  const { image: fitted, losses } = fitFormat(image, to);
+  const changes = losses.filter(({ changesSpikes }) => changesSpikes);
+  if (changes.length > 0 && !options.lossy) {
+    throw new SynaptickError(
+      `${out} would spike otherwise than the original, ${NAMES[to]} has no ${changes.map(({ what }) => what).join('; no ')}: ` +
+        'nothing was written; --lossy writes it all the same',
+    );
+  }
+  if (to === 'chip') {
+    await writeFileAtomic(out, encodeChip(fitted));
+    const csv = siblingPath(out, '.input.csv');
+    return { files: [out, ...(inputs.count ? writeAll([[csv, formatSpikeCsv(inputs, fitted)]]) : [])], losses };
+  }
+  const parts: Part[] =
+    to === 'ranc'
+      ? [
+          [out, formatRanc(fitted, inputs)],
+          [configPathOf(out), [formatRancConfig(fitted)]],
+        ]
+      : [[out, formatTrueNorth(fitted)]];
+  if (to === 'truenorth' && inputs.count) parts.push([siblingPath(out, '.sfti'), formatSfti(inputs, fitted)]);
+  return { files: writeAll(parts), losses };
+}
+
+const NAMES: Readonly<Record<NetworkFormat, string>> = { chip: 'a chip image', ranc: 'RANC', truenorth: 'TrueNorth' };
+
+function fitFormat(
+  image: ChipImage,
+  to: NetworkFormat,
+): { readonly image: ChipImage; readonly losses: readonly Loss[] } {
+  if (to === 'ranc') return fitRanc(image);
+  return to === 'truenorth' ? fitTrueNorth(image) : { image, losses: [] };
+}
+
+/** `net.json` with another ending: `net.sfti`. */
+function siblingPath(path: string, ending: string): string {
+  return join(dirname(path), parse(path).name + ending);
+}
+
+type Part = readonly [path: string, content: Iterable<string>];
+
+/** Writes all the files or none of them. */
+function writeAll(parts: readonly Part[]): string[] {
+  const sinks: FileSink[] = [];
+  try {
+    for (const [path, content] of parts) {
+      const sink = openFileSink(path);
+      sinks.push(sink);
+      for (const piece of content) sink.text(piece);
+    }
+    for (const sink of sinks) sink.commit();
+  } finally {
+    for (const sink of sinks) sink.abort();
+  }
+  return parts.map(([path]) => path);
+}

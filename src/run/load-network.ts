@@ -1,0 +1,74 @@
+/** Loads a network, in whatever format its content is, with the input spikes that come with it or are given beside it. */
+import { readFile } from 'node:fs/promises';
+import type { ChipImage } from '../../cores/chip-image.ts';
+import { SynaptickError } from '../../cores/errors.ts';
+import { fileReason } from '../files.ts';
+import { decodeChip } from '../formats/chip-file.ts';
+import { detectNetwork, detectSpikes, type NetworkFormat } from '../formats/detect.ts';
+import { readRancFile, readRancPackets } from '../formats/ranc/read-file.ts';
+import { readSpikeCsv } from '../formats/spike-csv.ts';
+import { noSpikes, type SpikeTrain } from '../formats/spike-train.ts';
+import { readTrueNorthFile } from '../formats/truenorth/reader.ts';
+import { readSfti } from '../formats/truenorth/spikes.ts';
+
+export interface Network {
+  readonly format: NetworkFormat;
+  readonly image: ChipImage;
+  readonly inputs: SpikeTrain;
+  /** What a person should know about how the files were read, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface LoadOptions {
+  /** RANC's config.json. */
+  readonly config?: string;
+  /** Input spikes: RANC's input.json, .sfti or CSV; they replace those that the network brings. */
+  readonly input?: string;
+  /** Replaces the image's seed. */
+  readonly seed?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** @throws SynaptickError naming file, line or path, value and limit */
+export async function loadNetwork(path: string, options: LoadOptions = {}): Promise<Network> {
+  const format = await detectNetwork(path);
+  if (options.config !== undefined && format !== 'ranc') {
+    throw new SynaptickError(`a config belongs to a RANC network, ${path} is ${FORMAT_NAMES[format]}: leave it out`);
+  }
+  const network = await readNetwork(path, format, options);
+  const image = options.seed === undefined ? network.image : { ...network.image, seed: options.seed };
+  if (options.input === undefined) return { ...network, image };
+  return { ...network, image, inputs: await readInputs(options.input, image, options.signal) };
+}
+
+export const FORMAT_NAMES: Readonly<Record<NetworkFormat, string>> = {
+  chip: 'a chip image',
+  ranc: 'a RANC network',
+  truenorth: 'a TrueNorth model',
+};
+
+async function readNetwork(path: string, format: NetworkFormat, options: LoadOptions): Promise<Network> {
+  if (format === 'ranc') {
+    const { image, inputs, notes } = await readRancFile(path, options);
+    return { format, image, inputs, notes };
+  }
+  if (format === 'truenorth') {
+    const { image, notes } = await readTrueNorthFile(path, options.signal);
+    return { format, image, inputs: noSpikes, notes };
+  }
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path, { signal: options.signal });
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    throw new SynaptickError(`cannot read ${path}: ${fileReason(error)}: check the path`);
+  }
+  return { format, image: decodeChip(path, bytes), inputs: noSpikes, notes: [] };
+}
+
+/** Spikes from a file of any of the three formats. @throws SynaptickError naming file, line or path, value and limit */
+export async function readInputs(path: string, image: ChipImage, signal?: AbortSignal): Promise<SpikeTrain> {
+  const format = await detectSpikes(path);
+  if (format === 'ranc') return readRancPackets(path, image, signal);
+  return format === 'sfti' ? readSfti(path, image, signal) : readSpikeCsv(path, image, signal);
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { tableText, wrapText } from '../../../src/cli/table.ts';
+
+describe('a table', () => {
+  it('lines up columns, numbers to the right, without trailing blanks', () => {
+    expect(
+      tableText(
+        [
+          ['spikes', '1,234', 'x'],
+          ['synaptic events', '7', ''],
+          ['hops', '12'],
+        ],
+        ['left', 'right'],
+        '  ',
+      ),
+    ).toEqual(['  spikes           1,234  x', '  synaptic events      7', '  hops                12']);
+  });
+
+  it('may be empty', () => {
+    expect(tableText([], [])).toEqual([]);
+  });
+});
+
+describe('wrapped text', () => {
+  it('breaks between words, a long word stands alone', () => {
+    expect(wrapText('one two three', 7)).toEqual(['one two', 'three']);
+    expect(wrapText('a verylongword b', 5)).toEqual(['a', 'verylongword', 'b']);
+    expect(wrapText('', 5)).toEqual(['']);
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { setSynapse } from '../../../cores/chip-builder.ts';
+import { type ChipImage, emptyImage, MODE } from '../../../cores/chip-image.ts';
+import { requirePotentialsWithin } from '../../../src/formats/ranc/overflow.ts';
+
+const INT32 = 2 ** 31 - 1;
+
+/** One neuron of RANC's semantics with `axons` synapses of a weight. */
+function neuron(parameters: {
+  weight: number;
+  axons: number;
+  threshold: number;
+  negative?: number;
+  subtract?: boolean;
+}): ChipImage {
+  const image = emptyImage({
+    width: 1,
+    height: 1,
+    cores: 1,
+    semantics: { saturate: false, negativeTest: '<' },
+    weights: new Int32Array(1024),
+  });
+  image.enabled[0] = 1;
+  image.weights[0] = parameters.weight;
+  image.threshold[0] = parameters.threshold;
+  image.negativeThreshold[0] = parameters.negative ?? 0;
+  image.modes[0] = parameters.subtract ? 1 << MODE.gammaShift : 0;
+  for (let axon = 0; axon < parameters.axons; axon++) setSynapse(image, 0, axon, 0);
+  return image;
+}
+
+describe('the bound of unsaturated potentials', () => {
+  it('holds one tick above the threshold, for any number of ticks, where V is reset to a value', () => {
+    const image = neuron({ weight: 1000, axons: 3, threshold: INT32 - 3000 });
+    requirePotentialsWithin(image, INT32);
+    setSynapse(image, 0, 3, 0);
+    expect(() => requirePotentialsWithin(image, 1)).toThrow(
+      /neuron 0: its potential could reach 2147484647 within 1 ticks, the limit is 2147483647: use smaller/,
+    );
+  });
+
+  it('grows with the ticks where more comes in than a reset subtracts', () => {
+    const image = neuron({ weight: 1_000_000, axons: 1, threshold: 0, subtract: true });
+    requirePotentialsWithin(image, 2146);
+    expect(() => requirePotentialsWithin(image, 2147)).toThrow(/within 2147 ticks.*run at most 2146 ticks/);
+  });
+
+  it('does not grow where a reset subtracts all that can come in', () => {
+    requirePotentialsWithin(neuron({ weight: 5, axons: 2, threshold: 10, subtract: true }), INT32, 20);
+  });
+
+  it('holds below, too', () => {
+    const image = neuron({ weight: -1000, axons: 2, threshold: 1, negative: 500, subtract: true });
+    requirePotentialsWithin(image, 1, 4000);
+    expect(() => requirePotentialsWithin(image, 2, 4000)).toThrow(/could reach 5500 within 2 ticks/);
+  });
+});

@@ -1,0 +1,341 @@
+import { describe, expect, it } from 'vitest';
+import { MODE, NO_TARGET, OUTPUT } from '../../../cores/chip-image.ts';
+import { parseTrueNorth, type TrueNorthNetwork } from '../../../src/formats/truenorth/reader.ts';
+import { formatRuns } from '../../../src/formats/truenorth/runs.ts';
+import { parseSfti } from '../../../src/formats/truenorth/spikes.ts';
+import { bytes, pieces } from '../../support/networks.ts';
+
+const NEURON = {
+  class: 'NeuronGeneral',
+  sigma0: 1,
+  sigma1: -1,
+  sigma2: 1,
+  sigma3: -1,
+  s0: 1,
+  s1: 3,
+  s2: 2,
+  s3: 255,
+  b0: false,
+  b1: true,
+  b2: false,
+  b3: false,
+  sigma_lambda: -1,
+  lambda: 7,
+  c_lambda: true,
+  epsilon: true,
+  alpha: 22,
+  beta: 5,
+  TM: 4,
+  gamma: 1,
+  kappa: true,
+  sigma_VR: -1,
+  VR: 3,
+  V: 9,
+};
+const EMPTY_ROW = Array(32).fill('00').join(' ');
+
+/** The parts of a model, for a test to change one. */
+function parts() {
+  return {
+    model: { coreCount: 2, crossbarSize: 256 } as Record<string, unknown>,
+    rows: Array.from({ length: 256 }, (_, axon) => ({
+      type: `S${axon % 4}`,
+      synapses: axon === 3 ? `80 01 ${EMPTY_ROW.slice(6)}` : EMPTY_ROW,
+    })) as unknown[],
+    neuronTypes: [
+      { name: 'N00000012', ...NEURON },
+      { name: 'N00000001', ...NEURON, alpha: 100, gamma: 0, kappa: false },
+    ] as Record<string, unknown>[],
+    cores: [
+      core(65, { types: ['1x1', '12x1', 0], destCores: ['-32x2', '-1x1'], destAxons: ['7:-2:5', 0] }),
+      core(2, {
+        dendrites: ['18:2:22'],
+        types: ['1x3'],
+        destCores: [65, -33, 2],
+        destAxons: ['9:11'],
+        destDelays: ['15x3'],
+      }),
+    ],
+  };
+}
+
+function core(id: number, neurons: object) {
+  const lists = { dendrites: ['0:2'], types: ['1x3'], destCores: ['-1x3'], destAxons: ['0x3'], destDelays: ['1x3'] };
+  return { id, rngSeed: 17, neurons: { ...lists, ...neurons }, crossbar: { name: 'a' } } as Record<string, unknown>;
+}
+
+type Parts = ReturnType<typeof parts>;
+
+function modelText({ model, rows, neuronTypes, cores }: Parts): string {
+  const library = [{ name: 'a', crossbar: { rows } }];
+  return (
+    `{ /* a * comment */ "model":${JSON.stringify(model)}, "crossbarTypes":${JSON.stringify(library)},\n` +
+    `"neuronTypes":${JSON.stringify(neuronTypes)}${cores.map((c) => `,\n/* core */ "core":${JSON.stringify(c)}`).join('')} }`
+  );
+}
+
+function read(change: (model: Parts) => void = () => {}, size = 1 << 20): Promise<TrueNorthNetwork> {
+  const model = parts();
+  change(model);
+  return parseTrueNorth('m.json', pieces(bytes(modelText(model)), size));
+}
+
+const first = (model: Parts) => model.cores[0] as { neurons: Record<string, unknown>; crossbar: object };
+
+describe('the TrueNorth reader', () => {
+  it('puts core id i at x = i mod 64, y = floor(i / 64), slots in ascending ids, streams by id', async () => {
+    const { image } = await read();
+    expect([image.width, image.height, image.cores, image.seed]).toEqual([64, 64, 2, 17]);
+    expect([[...image.coreX], [...image.coreY]]).toEqual([
+      [2, 1],
+      [0, 1],
+    ]);
+    expect([image.streams?.[0], image.streams?.[256 + 3]]).toEqual([2 * 256, 65 * 256 + 3]);
+    expect(image.semantics).toEqual({ saturate: true, negativeTest: '<' });
+  });
+
+  it('reads the crossbar most significant bit first, and axon types', async () => {
+    const { image } = await read();
+    expect([...image.crossbar.subarray(3 * 8, 3 * 8 + 8)]).toEqual([1 | (1 << 15), 0, 0, 0, 0, 0, 0, 0]);
+    expect([...image.axonType.subarray(256, 261)]).toEqual([0, 1, 2, 3, 0]);
+  });
+
+  it('configures the neurons that dendrites names, with the type of the name, 0 being off', async () => {
+    const { image } = await read();
+    expect([18, 19, 20, 22, 256, 257, 258].map((row) => image.enabled[row])).toEqual([1, 0, 1, 1, 1, 1, 0]);
+    expect([18, 256, 257].map((row) => image.threshold[row])).toEqual([100, 100, 22]);
+    expect([...image.weights.subarray(257 * 4, 258 * 4)]).toEqual([1, -3, 2, -255]);
+    expect([
+      image.leak[257],
+      image.negativeThreshold[257],
+      image.thresholdBits[257],
+      image.reset[257],
+      image.potential[257],
+    ]).toEqual([-7, 5, 4, -7, 9]);
+    const modes = MODE.leakReversal | MODE.stochasticLeak | MODE.kappa | (1 << MODE.gammaShift);
+    expect(image.modes[257]).toBe(modes | (1 << (MODE.stochasticSynapseShift + 1)));
+  });
+
+  it('resolves targets, and numbers outputs in the order of the rows', async () => {
+    const { image, outputs } = await read();
+    expect([18, 20, 22, 256, 257, 258].map((row) => image.targetCore[row])).toEqual([
+      1,
+      OUTPUT,
+      0,
+      OUTPUT,
+      OUTPUT,
+      NO_TARGET,
+    ]);
+    expect([18, 20, 22, 256, 257].map((row) => image.targetAxon[row])).toEqual([9, 0, 11, 1, 2]);
+    expect([image.targetDelay[18], image.targetDelay[256]]).toEqual([15, 1]);
+    expect(outputs).toEqual([
+      { destCore: -33, destAxon: 10 },
+      { destCore: -32, destAxon: 7 },
+      { destCore: -32, destAxon: 5 },
+    ]);
+    expect(image.outputLines).toBe(3);
+  });
+
+  it.each([1, 3, 100])('reads the same in pieces of %i bytes', async (size) => {
+    expect(await read(undefined, size)).toEqual(await read());
+  });
+
+  it('hashes different seeds into one, and says so', async () => {
+    const { image, notes } = await read((model) => Object.assign(first(model), { rngSeed: 18 }));
+    expect([17, 18]).not.toContain(image.seed);
+    expect(notes).toEqual(['the cores have different values of rngSeed: their hash is the seed of the chip']);
+  });
+
+  const bad: [string, (model: Parts) => void, RegExp][] = [
+    [
+      'another count of cores',
+      (m) => Object.assign(m.model, { coreCount: 3 }),
+      /model\.coreCount is 3, the file has 2 cores/,
+    ],
+    ['another crossbar size', (m) => Object.assign(m.model, { crossbarSize: 128 }), /model\.crossbarSize is 128/],
+    ['no model', (m) => Object.assign(m, { model: undefined }), /is not JSON/],
+    ['an id given twice', (m) => Object.assign(first(m), { id: 2 }), /core\.id is 2, the id of an earlier core/],
+    ['a negative id', (m) => Object.assign(first(m), { id: -1 }), /core\.id is -1/],
+    [
+      'an unknown crossbar',
+      (m) => Object.assign(first(m), { crossbar: { name: 'b' } }),
+      /core 65: crossbar\.name is "b"/,
+    ],
+    [
+      'an unknown neuron type',
+      (m) => Object.assign(first(m).neurons, { types: ['2x3'] }),
+      /core 65: neurons\.types is 2, .*entry 0, neuron 0/,
+    ],
+    [
+      'an unknown target',
+      (m) => Object.assign(first(m).neurons, { destCores: ['-1x2', 3], types: ['1x3'] }),
+      /neurons\.destCores is 3, there is no core/,
+    ],
+    ['a target of -2', (m) => Object.assign(first(m).neurons, { destCores: ['-2x3'] }), /neurons\.destCores is -2/],
+    [
+      'axon 256',
+      (m) => Object.assign(first(m).neurons, { destCores: ['2x3'], destAxons: ['256x3'] }),
+      /neurons\.destAxons is 256, a core has 256 axons/,
+    ],
+    [
+      'delay 0',
+      (m) => Object.assign(first(m).neurons, { destDelays: ['0x3'] }),
+      /neurons\.destDelays is 0, must be from 1 to 15/,
+    ],
+    [
+      'delay 16',
+      (m) => Object.assign(first(m).neurons, { destDelays: ['16x3'] }),
+      /core\.neurons\.destDelays\[0\] is "16x3": 16 is not from 0 to 15/,
+    ],
+    [
+      'lists of different lengths',
+      (m) => Object.assign(first(m).neurons, { types: ['1x2'] }),
+      /core\.neurons has 2 types for 3 dendrites/,
+    ],
+    [
+      'neuron 256',
+      (m) => Object.assign(first(m).neurons, { dendrites: ['254:256'] }),
+      /dendrites\[0\] is "254:256": 256 is not from 0 to 255/,
+    ],
+    [
+      'a neuron given twice',
+      (m) => Object.assign(first(m).neurons, { dendrites: ['0:1', 0] }),
+      /dendrites names a neuron twice \(entry 2, neuron 0\)/,
+    ],
+    [
+      'a huge run',
+      (m) => Object.assign(first(m).neurons, { types: ['1x999999999'] }),
+      /types\[0\] brings the list to 999999999 entries/,
+    ],
+    [
+      'a run without a count',
+      (m) => Object.assign(first(m).neurons, { types: ['1x'] }),
+      /types\[0\] is "1x", must be a number, "VALUExCOUNT"/,
+    ],
+    [
+      'an empty range',
+      (m) => Object.assign(first(m).neurons, { types: ['3:1'] }),
+      /types\[0\] is "3:1", a range that is empty/,
+    ],
+    ['a range of step 0', (m) => Object.assign(first(m).neurons, { types: ['1:0:3'] }), /a range that is empty/],
+    [
+      'a missing list',
+      (m) => Object.assign(first(m).neurons, { destAxons: undefined }),
+      /core\.neurons has no "destAxons"/,
+    ],
+    ['255 rows', (m) => m.rows.pop(), /crossbarTypes\[0\]\.crossbar\.rows has 255 rows/],
+    ['257 rows', (m) => m.rows.push(m.rows[0]), /crossbar\.rows has more than 256 elements/],
+    [
+      'axon type S4',
+      (m) => m.rows.splice(0, 1, { type: 'S4', synapses: EMPTY_ROW }),
+      /rows\[0\]\.type is "S4", must be S0/,
+    ],
+    [
+      '31 bytes',
+      (m) => m.rows.splice(5, 1, { type: 'S0', synapses: EMPTY_ROW.slice(3) }),
+      /rows\[5\]\.synapses has 62 hexadecimal digits/,
+    ],
+    [
+      'no hexadecimal',
+      (m) => m.rows.splice(5, 1, { type: 'S0', synapses: 'xx' }),
+      /rows\[5\]\.synapses is "xx", must be 32 hex/,
+    ],
+    [
+      'weight 256',
+      (m) => Object.assign(m.neuronTypes[1] as object, { s2: 256 }),
+      /neuronTypes\[1\]\.s2 is 256, must be a whole number from 0 to 255/,
+    ],
+    ['a sign of 2', (m) => Object.assign(m.neuronTypes[0] as object, { sigma0: 2 }), /sigma0 is 2/],
+    [
+      'a sign of 0',
+      (m) => Object.assign(m.neuronTypes[0] as object, { sigma_VR: 0 }),
+      /sigma_VR is 0, must be 1 or -1/,
+    ],
+    ['leak -1', (m) => Object.assign(m.neuronTypes[0] as object, { lambda: -1 }), /lambda is -1/],
+    [
+      'a threshold of 18 bits and one',
+      (m) => Object.assign(m.neuronTypes[0] as object, { alpha: 262_144 }),
+      /alpha is 262144, .*262143/,
+    ],
+    ['beta that is text', (m) => Object.assign(m.neuronTypes[0] as object, { beta: '5' }), /beta is "5"/],
+    ['TM 19', (m) => Object.assign(m.neuronTypes[0] as object, { TM: 19 }), /TM is 19/],
+    ['gamma 3', (m) => Object.assign(m.neuronTypes[0] as object, { gamma: 3 }), /gamma is 3/],
+    ['kappa 2', (m) => Object.assign(m.neuronTypes[0] as object, { kappa: 2 }), /kappa is 2, must be true or false/],
+    ['VR 20', (m) => Object.assign(m.neuronTypes[0] as object, { VR: 20 }), /VR is 20/],
+    ['V of 21 bits', (m) => Object.assign(m.neuronTypes[0] as object, { V: 524_288 }), /V is 524288/],
+    [
+      'no alpha',
+      (m) => Object.assign(m.neuronTypes[0] as object, { alpha: undefined }),
+      /neuronTypes\[0\] has no "alpha"/,
+    ],
+    [
+      'a name without a number',
+      (m) => Object.assign(m.neuronTypes[0] as object, { name: 'x' }),
+      /neuronTypes\[0\]\.name is "x"/,
+    ],
+    [
+      'two types of one name',
+      (m) => Object.assign(m.neuronTypes[0] as object, { name: 'N1' }),
+      /second neuron type number 1/,
+    ],
+  ];
+  it.each(bad)('refuses %s', async (_name, spoil, message) => {
+    await expect(read(spoil)).rejects.toThrow(message);
+    await expect(read(spoil)).rejects.toThrow(/^m\.json/);
+  });
+
+  it('refuses a file that is cut short', async () => {
+    const text = modelText(parts());
+    for (let length = 0; length < text.length; length += 501) {
+      await expect(parseTrueNorth('m.json', [bytes(text.slice(0, length))])).rejects.toThrow(
+        /^m\.json:\d+: .*(cut short|is empty)/,
+      );
+    }
+  });
+});
+
+describe('run-length lists', () => {
+  it.each([
+    [[-1, -1, -1], '["-1x3"]'],
+    [[0, 1, 2, 3], '["0:3"]'],
+    [[5], '["5x1"]'],
+    [[5, 5, 6, 7, 9], '["5x2","6:7","9x1"]'],
+  ])('write %j as %s', (values, text) => {
+    expect(formatRuns(values)).toBe(text);
+  });
+});
+
+describe('TrueNorth spike files', () => {
+  const header = '{"version":"sfti1.0", "defaultDestinationDelay" : 2}';
+  const spike = (srcTime: unknown, destCore: unknown, destAxon: unknown) =>
+    JSON.stringify({ spike: { srcTime, destCore, destAxon } });
+  const parse = async (...lines: string[]) =>
+    parseSfti(
+      's.sfti',
+      lines.map((line, i) => [i + 1, line] as const),
+      (await read()).image,
+    );
+
+  it('put a spike on its axon in tick srcTime + D', async () => {
+    const train = await parse('{"class":"SpikeWriter"}', header, spike(4, 65, 9), '', spike(0, 2, 255));
+    expect([[...train.ticks], [...train.cores], [...train.axons]]).toEqual([
+      [2, 6],
+      [0, 1],
+      [255, 9],
+    ]);
+  });
+
+  it.each([
+    [[spike(0, 2, 0)], /s\.sfti:1: a spike before the header/],
+    [['{"defaultDestinationDelay":16}'], /s\.sfti:1: defaultDestinationDelay is 16/],
+    [[header, spike(-1, 2, 0)], /s\.sfti:2: spike\.srcTime is -1/],
+    [[header, spike(1.5, 2, 0)], /s\.sfti:2: spike\.srcTime is 1\.5/],
+    [[header, spike(0, 3, 0)], /s\.sfti:2: spike\.destCore is 3, the network has no core of that id/],
+    [[header, spike(0, 2, 256)], /s\.sfti:2: spike\.destAxon is 256, a core has 256 axons/],
+    [[header, spike(0, undefined, 0)], /s\.sfti:2: spike\.destCore is missing/],
+    [[header, '{"spike":'], /s\.sfti:2: is not a JSON object/],
+    [[header, '[]'], /s\.sfti:2: is not a JSON object/],
+  ])('refuse %j', async (lines, message) => {
+    await expect(parse(...lines)).rejects.toThrow(message);
+  });
+});
