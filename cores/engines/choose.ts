@@ -3,8 +3,9 @@ import type { ChipImage } from '../chip-image.ts';
 import type { Engine, EngineOptions } from '../engine.ts';
 import { SynaptickError } from '../errors.ts';
 import { createOracle } from './oracle.ts';
+import { createSimd } from './simd.ts';
 
-export const ENGINES = ['auto', 'oracle'] as const;
+export const ENGINES = ['auto', 'oracle', 'simd'] as const;
 export type EngineName = (typeof ENGINES)[number];
 
 export interface EngineChoice {
@@ -20,13 +21,14 @@ export interface CreateEngineOptions extends EngineOptions {
 
 /** @throws SynaptickError when the host cannot run the engine asked for, or there is none of that name */
 export function chooseEngine(asked: EngineName = 'auto'): EngineChoice {
-  if (asked === 'oracle') return { name: 'oracle', reason: 'asked for' };
+  if (asked === 'oracle' || asked === 'simd') return { name: asked, reason: 'asked for' };
   if (asked === 'auto') return { name: 'oracle', reason: 'the only engine so far' };
   throw new SynaptickError(`there is no engine "${asked}": choose one of ${ENGINES.join(', ')}`);
 }
 
 /** Creates an engine that will emulate `image` from tick 0. The image is not changed and must not change. */
 export async function createEngine(image: ChipImage, options: CreateEngineOptions = {}): Promise<Engine> {
-  chooseEngine(options.engine);
+  const { name } = chooseEngine(options.engine);
+  if (name === 'simd') return createSimd(image, options);
   return createOracle(image, options);
 }

@@ -1,0 +1,313 @@
+/**
+ * Lays a chip image out in one WebAssembly memory, as kernel/layout.ts describes, and reads the state back.
+ */
+import { type ChipImage, NO_TARGET, OUTPUT } from '../../chip-image.ts';
+import { SynaptickError } from '../../errors.ts';
+import * as K from '../../kernel/layout.ts';
+import { AXON_TYPES, NEURONS, RING_SLOTS, WORDS } from '../../limits.ts';
+import { streamKey } from '../../random.ts';
+import { type CoreKind, coreKind, lowest } from './core-kind.ts';
+import { threadRanges } from './thread-ranges.ts';
+
+const ROW_BYTES = WORDS * 4;
+const PAGE = 65_536;
+const MEMORY_LIMIT = 2 ** 32 - PAGE;
+
+/** Addresses of the blocks, and what to put there. */
+export interface ArenaPlan {
+  readonly image: ChipImage;
+  readonly lanes: number;
+  readonly threads: number;
+  readonly kinds: readonly CoreKind[];
+  readonly bytes: number;
+  readonly address: Readonly<Record<BlockName, number>>;
+  /** Where each core's own parameters begin. */
+  readonly coreBlocks: Float64Array;
+  readonly ringSlotBytes: number;
+}
+
+type BlockName =
+  | 'descriptors'
+  | 'potentials'
+  | 'ring'
+  | 'records'
+  | 'coordinates'
+  | 'fired'
+  | 'coreCounters'
+  | 'coreState'
+  | 'laneTicks'
+  | 'keys'
+  | 'scratch'
+  | 'ranges'
+  | 'crossbar';
+
+/** @throws SynaptickError when the chip with its lanes and threads does not fit a 32-bit memory */
+export function planArena(image: ChipImage, lanes: number, threads: number): ArenaPlan {
+  const { cores } = image;
+  const kinds = Array.from({ length: cores }, (_, core) => coreKind(image, core));
+  const ringSlotBytes = (cores + 2) * ROW_BYTES;
+  const general = kinds.some((core) => core.kind & K.K_GENERAL);
+  const sizes: Record<BlockName, number> = {
+    descriptors: cores * K.DESCRIPTOR_BYTES,
+    potentials: lanes * cores * NEURONS * 4,
+    ring: lanes * threads * RING_SLOTS * ringSlotBytes,
+    records: cores * NEURONS * 8,
+    coordinates: (cores + 2) * 4,
+    fired: lanes * cores * ROW_BYTES,
+    coreCounters: cores * 16,
+    coreState: lanes * cores * K.STATE_BYTES,
+    laneTicks: lanes * 4,
+    keys: general ? cores * NEURONS * 4 : 0,
+    scratch: threads * K.SCRATCH_BYTES,
+    ranges: threads * 8,
+    crossbar: cores * NEURONS * ROW_BYTES,
+  };
+  let end = 2 * K.HEADER;
+  const take = (bytes: number) => {
+    const at = end;
+    end = Math.ceil((end + bytes) / 64) * 64;
+    return at;
+  };
+  const address = Object.fromEntries(Object.entries(sizes).map(([name, bytes]) => [name, take(bytes)]));
+  const coreBlocks = Float64Array.from(kinds, (kind) => take(coreBytes(kind)));
+  if (end > MEMORY_LIMIT) {
+    throw new SynaptickError(
+      `${cores} cores in ${lanes} lanes on ${threads} threads need ${Math.ceil(end / 2 ** 20)} MiB, WebAssembly memory holds ${MEMORY_LIMIT / 2 ** 20}: use fewer lanes`,
+    );
+  }
+  return {
+    image,
+    lanes,
+    threads,
+    kinds,
+    bytes: end,
+    address: address as Record<BlockName, number>,
+    coreBlocks,
+    ringSlotBytes,
+  };
+}
+
+/** WebAssembly pages that a plan needs. */
+export function pagesOf(plan: ArenaPlan): number {
+  return Math.ceil(plan.bytes / PAGE);
+}
+
+/** Sizes of a core's own arrays, in the order they are laid out. */
+function coreArrays({ kind, weightBits, parameters }: CoreKind) {
+  const P = kind & K.K_PARAMETERS;
+  const N = (kind >> K.K_NEGATIVE_SHIFT) & 3;
+  const weights = AXON_TYPES * NEURONS * (weightBits / 8);
+  if (!parameters) return { weights, alpha: K.GENERAL_BYTES, leak: 0, limit: 0, negative: 0 };
+  const shared = P === K.P_SHARED || P === K.P_SHARED_NARROW;
+  const narrow = P === K.P_NARROW || P === K.P_SHARED_NARROW;
+  const array = NEURONS * (narrow ? 1 : 2);
+  const values = N === K.N_MIXED ? NEURONS * 2 + ROW_BYTES : N === K.N_VALUE && !shared ? NEURONS * 2 : 0;
+  return { weights, alpha: array, leak: shared ? 0 : array, limit: shared ? 0 : array, negative: values };
+}
+
+function coreBytes(kind: CoreKind): number {
+  return Object.values(coreArrays(kind)).reduce((sum, bytes) => sum + bytes, 0);
+}
+
+/** Writes the whole configuration; the state follows with `resetState`. The crossbar is still to be permuted. */
+export function writeConfiguration(memory: ArrayBufferLike, plan: ArenaPlan): void {
+  const { image, address } = plan;
+  const u32 = new Uint32Array(memory);
+  const header: [number, number][] = [
+    [K.H_CORES, image.cores],
+    [K.H_LANES, plan.lanes],
+    [K.H_THREADS, plan.threads],
+    [K.H_SATURATE, image.semantics.saturate ? 1 : 0],
+    [K.H_INCLUSIVE, image.semantics.negativeTest === '<=' ? 1 : 0],
+    [K.H_DESCRIPTORS, address.descriptors],
+    [K.H_POTENTIALS, address.potentials],
+    [K.H_RING, address.ring],
+    [K.H_RING_LANE, plan.threads * RING_SLOTS * plan.ringSlotBytes],
+    [K.H_RING_THREAD, RING_SLOTS * plan.ringSlotBytes],
+    [K.H_RING_SLOT, plan.ringSlotBytes],
+    [K.H_RECORDS, address.records],
+    [K.H_COORDINATES, address.coordinates],
+    [K.H_FIRED, address.fired],
+    [K.H_CORE_COUNTERS, address.coreCounters],
+    [K.H_CORE_STATE, address.coreState],
+    [K.H_LANE_TICKS, address.laneTicks],
+    [K.H_KEYS, address.keys],
+    [K.H_SCRATCH, address.scratch],
+    [K.H_RANGES, address.ranges],
+  ];
+  for (const [field, value] of header) u32[field / 4] = value;
+  const coordinates = u32.subarray(address.coordinates / 4);
+  for (let core = 0; core < image.cores; core++) {
+    coordinates[core] = (image.coreX[core] as number) | ((image.coreY[core] as number) << 16);
+  }
+  if (image.outputCell) coordinates[image.cores] = image.outputCell.x | (image.outputCell.y << 16);
+  u32.set(threadRanges(image, plan.threads), address.ranges / 4);
+  u32.set(image.crossbar, address.crossbar / 4);
+  if (plan.kinds.some((core) => core.kind & K.K_GENERAL)) {
+    const keys = new Int32Array(memory, address.keys, image.cores * NEURONS);
+    for (let row = 0; row < keys.length; row++) keys[row] = streamKey(image.seed, image.streams?.[row] ?? row);
+  }
+  for (const kind of plan.kinds) {
+    writeDescriptor(memory, plan, kind);
+    writeWeights(memory, plan, kind);
+    if (kind.parameters) writeFast(memory, plan, kind);
+    else writeGeneral(memory, plan, kind);
+    writeRecords(memory, plan, kind);
+  }
+}
+
+/** Addresses of a core's arrays. */
+function coreAddresses(plan: ArenaPlan, kind: CoreKind) {
+  const sizes = coreArrays(kind);
+  const weights = plan.coreBlocks[kind.core] as number;
+  const alpha = weights + sizes.weights;
+  const leak = alpha + sizes.alpha;
+  const limit = leak + sizes.leak;
+  return { weights, alpha, leak, limit, negative: limit + sizes.limit };
+}
+
+function writeDescriptor(memory: ArrayBufferLike, plan: ArenaPlan, kind: CoreKind): void {
+  const { image, address } = plan;
+  const at = address.descriptors + kind.core * K.DESCRIPTOR_BYTES;
+  const bytes = new Uint8Array(memory, at, K.DESCRIPTOR_BYTES);
+  const words = new Int32Array(memory, at, K.DESCRIPTOR_BYTES / 4);
+  const arrays = coreAddresses(plan, kind);
+  const put = (field: number, value: number) => {
+    words[field / 4] = value;
+  };
+  put(K.D_KIND, kind.kind);
+  put(K.D_CROSSBAR, address.crossbar + kind.core * NEURONS * ROW_BYTES);
+  put(K.D_WEIGHTS, arrays.weights);
+  put(K.D_ALPHA, arrays.alpha);
+  put(K.D_LEAK, arrays.leak);
+  put(K.D_LIMIT, arrays.limit);
+  put(K.D_NEGATIVE, arrays.negative);
+  put(K.D_WEIGHT_MAX, kind.weightMax);
+  const { parameters } = kind;
+  let start = 0;
+  if (parameters) {
+    const shared = (kind.kind & K.K_PARAMETERS) <= K.P_SHARED;
+    if (shared) start = Math.abs(parameters.leak[0] as number);
+    const floor = floorShift(image, kind);
+    put(K.D_ALPHA_BASE, lowest(parameters.alpha));
+    put(K.D_LEAK_BASE, lowest(parameters.leak));
+    put(K.D_LIMIT_BASE, lowest(parameters.limit) - floor);
+    put(K.D_NEGATIVE_BASE, parameters.negative[0] as number);
+    put(K.D_LEAK_MAX, largest(parameters.leak));
+    put(
+      K.D_RESET_MAX,
+      Math.max(largest(parameters.negative), largest(parameters.fireValue), largest(parameters.limit)),
+    );
+  }
+  put(K.D_FLUSH, kind.weightMax ? Math.max(1, Math.floor((127 - start) / kind.weightMax)) : NEURONS);
+  for (let type = 0; type < AXON_TYPES; type++) {
+    put(K.D_SHARED_WEIGHTS + type * 4, image.weights[kind.core * NEURONS * AXON_TYPES + type] as number);
+  }
+  for (let n = 0; n < NEURONS; n++) {
+    const row = kind.core * NEURONS + n;
+    const type = image.axonType[row] as number;
+    const byte = n >> 3;
+    const setBit = (field: number, bit: number) => {
+      bytes[field + byte] = (bytes[field + byte] as number) | (bit << (n & 7));
+    };
+    setBit(K.D_TYPE_PLANES, type & 1);
+    setBit(K.D_TYPE_PLANES + ROW_BYTES, type >> 1);
+    setBit(K.D_ENABLED, image.enabled[row] as number);
+  }
+}
+
+/** With a floor the limit is -beta itself, also where the test is `<=`. */
+function floorShift(image: ChipImage, kind: CoreKind): number {
+  const floors = ((kind.kind >> K.K_NEGATIVE_SHIFT) & 3) === K.N_FLOOR;
+  return floors && image.semantics.negativeTest === '<=' ? 1 : 0;
+}
+
+function largest(values: Int32Array): number {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}
+
+/** Weights as `[type][neuron]`; those of neurons that are off are 0. */
+function writeWeights(memory: ArrayBufferLike, plan: ArenaPlan, kind: CoreKind): void {
+  if (kind.weightBits === 0) return;
+  const { image } = plan;
+  const { weights: at } = coreAddresses(plan, kind);
+  const type = { 8: Int8Array, 16: Int16Array, 32: Int32Array }[kind.weightBits] as Int32ArrayConstructor;
+  const out = new type(memory, at, AXON_TYPES * NEURONS);
+  for (let n = 0; n < NEURONS; n++) {
+    const row = kind.core * NEURONS + n;
+    if (!image.enabled[row]) continue;
+    for (let g = 0; g < AXON_TYPES; g++) out[g * NEURONS + n] = image.weights[row * AXON_TYPES + g] as number;
+  }
+}
+
+function writeFast(memory: ArrayBufferLike, plan: ArenaPlan, kind: CoreKind): void {
+  const { parameters } = kind;
+  if (!parameters) return;
+  const at = coreAddresses(plan, kind);
+  const P = kind.kind & K.K_PARAMETERS;
+  const narrow = P === K.P_NARROW || P === K.P_SHARED_NARROW;
+  const write = (address: number, values: Int32Array, shift = 0) => {
+    if (narrow) {
+      const base = lowest(values);
+      new Uint8Array(memory, address, NEURONS).set(values.map((value) => value - base));
+    } else new Int16Array(memory, address, NEURONS).set(values.map((value) => value - shift));
+  };
+  write(at.alpha, parameters.alpha);
+  if (P >= K.P_NARROW) {
+    write(at.leak, parameters.leak);
+    write(at.limit, parameters.limit, floorShift(plan.image, kind));
+  }
+  const N = (kind.kind >> K.K_NEGATIVE_SHIFT) & 3;
+  if (N === K.N_MIXED || (N === K.N_VALUE && P >= K.P_NARROW)) {
+    new Int16Array(memory, at.negative, NEURONS).set(parameters.negative);
+  }
+  if (N === K.N_MIXED) {
+    const plane = new Uint8Array(memory, at.negative + NEURONS * 2, ROW_BYTES);
+    parameters.negativeKeep.forEach((keep, n) => {
+      plane[n >> 3] = (plane[n >> 3] as number) | (keep << (n & 7));
+    });
+  }
+}
+
+function writeGeneral(memory: ArrayBufferLike, plan: ArenaPlan, kind: CoreKind): void {
+  const { image } = plan;
+  const { alpha: block } = coreAddresses(plan, kind);
+  const ints = (field: number) => new Int32Array(memory, block + field, NEURONS);
+  const alpha = ints(K.G_ALPHA);
+  const leak = ints(K.G_LEAK);
+  const beta = ints(K.G_BETA);
+  const reset = ints(K.G_RESET);
+  const mask = ints(K.G_THRESHOLD_MASK);
+  const modes = new Uint16Array(memory, block + K.G_MODES, NEURONS);
+  for (let n = 0; n < NEURONS; n++) {
+    const row = kind.core * NEURONS + n;
+    const on = image.enabled[row];
+    alpha[n] = on ? (image.threshold[row] as number) : 0x7fffffff;
+    beta[n] = on ? (image.negativeThreshold[row] as number) : 0x7ffffff0;
+    leak[n] = on ? (image.leak[row] as number) : 0;
+    reset[n] = on ? (image.reset[row] as number) : 0;
+    mask[n] = on ? 2 ** (image.thresholdBits[row] as number) - 1 : 0;
+    modes[n] = on ? (image.modes[row] as number) : 0;
+  }
+}
+
+/** What a spike of each neuron does. A general core resets its neurons itself: its records keep V and add nothing. */
+function writeRecords(memory: ArrayBufferLike, plan: ArenaPlan, kind: CoreKind): void {
+  const { image } = plan;
+  const records = new Int32Array(memory, plan.address.records + kind.core * NEURONS * 8, NEURONS * 2);
+  for (let n = 0; n < NEURONS; n++) {
+    const row = kind.core * NEURONS + n;
+    const keep = kind.parameters ? (kind.parameters.fireKeep[n] as number) : 1;
+    records[n * 2] = targetBits(image, row) | (keep ? K.R_KEEP : 0);
+    records[n * 2 + 1] = kind.parameters ? (kind.parameters.fireValue[n] as number) : 0;
+  }
+}
+
+/** Target core, axon and delay. Outputs and neurons without a target go to the sink rows, where delay 0 means no hops. */
+function targetBits(image: ChipImage, row: number): number {
+  const target = image.targetCore[row] as number;
+  if (target === OUTPUT) return (image.cores << K.R_CORE_SHIFT) | (image.outputCell ? 1 : 0);
+  if (target === NO_TARGET) return (image.cores + 1) << K.R_CORE_SHIFT;
+  const axon = image.targetAxon[row] as number;
+  return (target << K.R_CORE_SHIFT) | (axon << K.R_AXON_SHIFT) | (image.targetDelay[row] as number);
+}

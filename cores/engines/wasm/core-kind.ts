@@ -1,0 +1,203 @@
+/**
+ * Decides how the kernel holds one core: which parameters its neurons share, how many bits they need, and whether the core
+ * needs the general update. Every kind gives the same results; they differ in bytes and speed.
+ */
+import { type ChipImage, MODE } from '../../chip-image.ts';
+import * as K from '../../kernel/layout.ts';
+import { AXON_TYPES, NEURONS } from '../../limits.ts';
+
+/** The neuron parameters of one core as the kernel compares and sets them; 256 each. */
+export interface CoreParameters {
+  readonly enabled: Uint8Array;
+  /** A neuron fires when V > alpha. */
+  readonly alpha: Int32Array;
+  readonly leak: Int32Array;
+  /** V is below when V < limit; then V = (keep ? V : 0) + negative. */
+  readonly limit: Int32Array;
+  readonly negative: Int32Array;
+  readonly negativeKeep: Uint8Array;
+  /** On firing V = (keep ? V : 0) + value. */
+  readonly fireValue: Int32Array;
+  readonly fireKeep: Uint8Array;
+}
+
+export interface CoreKind {
+  readonly core: number;
+  /** The K_* bits. */
+  readonly kind: number;
+  /** Weights: 8, 16 or 32 bits, or 0 when shared by the core. */
+  readonly weightBits: 0 | 8 | 16 | 32;
+  readonly weightMax: number;
+  /** Absent for general cores. */
+  readonly parameters: CoreParameters | null;
+  /** The potentials start as i32. */
+  readonly wide: boolean;
+}
+
+const I16 = 32_767;
+
+/** Classifies a core. */
+export function coreKind(image: ChipImage, core: number): CoreKind {
+  const rows = { from: core * NEURONS, to: (core + 1) * NEURONS };
+  const enabled = image.enabled.subarray(rows.from, rows.to);
+  const someDisabled = enabled.includes(0);
+  const weightMax = largestWeight(image, core);
+  let kind = someDisabled ? K.K_DISABLED : 0;
+  const stochasticSynapses = anyMode(image, core, ((1 << AXON_TYPES) - 1) << MODE.stochasticSynapseShift);
+  if (isRestless(image, core)) kind |= K.K_RESTLESS;
+  const parameters = coreParameters(image, core);
+  const general =
+    stochasticSynapses ||
+    weightMax > I16 ||
+    anyMode(image, core, MODE.leakReversal | MODE.stochasticLeak) ||
+    image.thresholdBits.subarray(rows.from, rows.to).some((bits) => bits > 0) ||
+    !fitsFast(image, core, parameters);
+  const weightBits = weightMax > I16 ? 32 : weightMax > 127 || stochasticSynapses ? 16 : 8;
+  if (general) {
+    kind |= K.K_GENERAL | (stochasticSynapses ? K.K_STOCHASTIC_SYNAPSE : 0);
+    const weights = { 8: K.W_8, 16: K.W_16, 32: K.W_32 }[weightBits];
+    return { core, kind: kind | (weights << K.K_WEIGHTS_SHIFT), weightBits, weightMax, parameters: null, wide: true };
+  }
+  const shared = sharesWeights(image, core) && !someDisabled && weightBits === 8;
+  const weights = shared ? K.W_SHARED8 : weightBits === 8 ? K.W_8 : K.W_16;
+  kind |= parameterKind(parameters, someDisabled, weightMax) | (weights << K.K_WEIGHTS_SHIFT);
+  kind |= negativeKind(image, core, parameters) << K.K_NEGATIVE_SHIFT;
+  const wide = image.potential.subarray(rows.from, rows.to).some((v) => Math.abs(v) > I16);
+  return { core, kind, weightBits: shared ? 0 : weightBits, weightMax, parameters, wide };
+}
+
+/** What a neuron compares and sets, from its thresholds and modes. Neurons that are off get values that never matter. */
+function coreParameters(image: ChipImage, core: number): CoreParameters {
+  const enabled = image.enabled.subarray(core * NEURONS, (core + 1) * NEURONS);
+  const int = () => new Int32Array(NEURONS);
+  const parameters: CoreParameters = {
+    enabled,
+    alpha: int(),
+    leak: int(),
+    limit: int(),
+    negative: int(),
+    negativeKeep: new Uint8Array(NEURONS),
+    fireValue: int(),
+    fireKeep: new Uint8Array(NEURONS),
+  };
+  const inclusive = image.semantics.negativeTest === '<=' ? 1 : 0;
+  for (let neuron = 0; neuron < NEURONS; neuron++) {
+    const row = core * NEURONS + neuron;
+    const alpha = image.threshold[row] as number;
+    const beta = image.negativeThreshold[row] as number;
+    const reset = image.reset[row] as number;
+    const modes = image.modes[row] as number;
+    const gamma = (modes >> MODE.gammaShift) & 3;
+    parameters.alpha[neuron] = alpha - 1;
+    parameters.leak[neuron] = image.leak[row] as number;
+    parameters.limit[neuron] = -beta + inclusive;
+    parameters.fireKeep[neuron] = gamma === 0 ? 0 : 1;
+    parameters.fireValue[neuron] = gamma === 0 ? reset : gamma === 1 ? -alpha : 0;
+    const kappa = (modes & MODE.kappa) !== 0;
+    parameters.negativeKeep[neuron] = kappa || gamma === 0 ? 0 : 1;
+    parameters.negative[neuron] = kappa ? -beta : gamma === 0 ? -reset : gamma === 1 ? beta : 0;
+  }
+  quietDisabled(parameters);
+  return parameters;
+}
+
+/** Gives the neurons that are off the values of the first that is on, without leak: they stay still and cost no bits. */
+function quietDisabled(parameters: CoreParameters): void {
+  const model = Math.max(0, parameters.enabled.indexOf(1));
+  for (let neuron = 0; neuron < NEURONS; neuron++) {
+    if (parameters.enabled[neuron]) continue;
+    for (const array of [parameters.alpha, parameters.limit, parameters.negative, parameters.negativeKeep]) {
+      array[neuron] = array[model] as number;
+    }
+    parameters.leak[neuron] = 0;
+  }
+}
+
+/** The 16-bit update is exact when a neuron cannot be at once above its threshold and below its limit, and all values fit. */
+function fitsFast(image: ChipImage, core: number, p: CoreParameters): boolean {
+  for (let neuron = 0; neuron < NEURONS; neuron++) {
+    if (!p.enabled[neuron]) continue;
+    const row = core * NEURONS + neuron;
+    const gamma = ((image.modes[row] as number) >> MODE.gammaShift) & 3;
+    const alpha = image.threshold[row] as number;
+    const beta = image.negativeThreshold[row] as number;
+    const magnitude = Math.max(
+      Math.abs(alpha),
+      Math.abs(beta) + 1,
+      Math.abs(image.leak[row] as number),
+      Math.abs(p.negative[neuron] as number),
+      Math.abs(p.fireValue[neuron] as number),
+    );
+    if (magnitude > I16) return false;
+    if (alpha < (p.limit[neuron] as number)) return false;
+    if (gamma === 1 && (alpha < 0 || beta < 0)) return false;
+  }
+  return true;
+}
+
+function parameterKind(p: CoreParameters, someDisabled: boolean, weightMax: number): number {
+  const leak = p.leak[0] as number;
+  const shared =
+    isConstant(p.leak) &&
+    isConstant(p.limit) &&
+    isConstant(p.negative) &&
+    !(someDisabled && leak !== 0) &&
+    Math.abs(leak) + Math.min(weightMax, 64) <= 127;
+  const narrowAlpha = spread(p.alpha) <= 255;
+  if (shared) return narrowAlpha ? K.P_SHARED_NARROW : K.P_SHARED;
+  return narrowAlpha && spread(p.leak) <= 255 && spread(p.limit) <= 255 ? K.P_NARROW : K.P_WIDE;
+}
+
+function negativeKind(image: ChipImage, core: number, p: CoreParameters): number {
+  const isOn = (neuron: number) => p.enabled[neuron] === 1;
+  const neurons = Array.from({ length: NEURONS }, (_, neuron) => neuron).filter(isOn);
+  if (neurons.some((neuron) => p.negativeKeep[neuron])) return K.N_MIXED;
+  const floors = neurons.every(
+    (neuron) => p.negative[neuron] === -(image.negativeThreshold[core * NEURONS + neuron] as number),
+  );
+  return floors ? K.N_FLOOR : K.N_VALUE;
+}
+
+function largestWeight(image: ChipImage, core: number): number {
+  let most = 0;
+  for (let row = core * NEURONS; row < (core + 1) * NEURONS; row++) {
+    if (!image.enabled[row]) continue;
+    for (let type = 0; type < AXON_TYPES; type++) {
+      most = Math.max(most, Math.abs(image.weights[row * AXON_TYPES + type] as number));
+    }
+  }
+  return most;
+}
+
+function sharesWeights(image: ChipImage, core: number): boolean {
+  const first = core * NEURONS * AXON_TYPES;
+  for (let i = 0; i < NEURONS * AXON_TYPES; i++) {
+    if (image.weights[first + i] !== image.weights[first + (i % AXON_TYPES)]) return false;
+  }
+  return true;
+}
+
+/** A stochastic leak or threshold may act in any tick. */
+function isRestless(image: ChipImage, core: number): boolean {
+  const bits = image.thresholdBits.subarray(core * NEURONS, (core + 1) * NEURONS);
+  return anyMode(image, core, MODE.stochasticLeak) || bits.some((tm) => tm > 0);
+}
+
+function anyMode(image: ChipImage, core: number, mask: number): boolean {
+  for (let row = core * NEURONS; row < (core + 1) * NEURONS; row++) {
+    if (image.enabled[row] && (image.modes[row] as number) & mask) return true;
+  }
+  return false;
+}
+
+function isConstant(values: Int32Array): boolean {
+  return values.every((value) => value === values[0]);
+}
+
+export function lowest(values: Int32Array): number {
+  return values.reduce((low, value) => Math.min(low, value), Number.POSITIVE_INFINITY);
+}
+
+function spread(values: Int32Array): number {
+  return values.reduce((high, value) => Math.max(high, value), Number.NEGATIVE_INFINITY) - lowest(values);
+}

@@ -1,0 +1,81 @@
+/** The Engine interface over the arena and something that runs the kernel on it: one thread, or several. */
+import type { Engine } from '../../engine.ts';
+import { requireInteger, SynaptickError } from '../../errors.ts';
+import { MAX_DELAY } from '../../limits.ts';
+import { requireSnapshotFits } from '../lanes.ts';
+import type { ArenaPlan } from './arena.ts';
+import { createState } from './state.ts';
+
+/** Runs the kernel. */
+export interface KernelRunner {
+  run(ticks: number): void;
+  close(): void;
+}
+
+export function kernelEngine(
+  name: string,
+  memory: ArrayBufferLike,
+  plan: ArenaPlan,
+  laneTicks: Uint32Array,
+  runner: KernelRunner,
+): Engine {
+  const { image, lanes } = plan;
+  const state = createState(memory, plan, laneTicks);
+  let closed = false;
+
+  function requireAxon(core: number, axon: number, ahead: number, lane: number): void {
+    requireInteger('core', core, 0, image.cores - 1);
+    requireInteger('axon', axon, 0, image.axonsPerCore - 1);
+    requireInteger('ticks ahead', ahead, 0, MAX_DELAY);
+    requireInteger('lane', lane, 0, lanes - 1);
+  }
+
+  return {
+    name,
+    image,
+    lanes,
+    get tick() {
+      return state.counters().ticks;
+    },
+    inject(core, axon, ahead = 0, lane = 0) {
+      requireAxon(core, axon, ahead, lane);
+      state.setBit(core, axon, ahead, lane);
+    },
+    injectWords(core, words, offset = 0, ahead = 0, lane = 0) {
+      requireAxon(core, 0, ahead, lane);
+      state.setWords(core, words, offset, ahead, lane);
+    },
+    step(ticks = 1) {
+      if (closed) throw new SynaptickError(`the ${name} engine is closed: create another`);
+      requireInteger('ticks', ticks, 0, 2 ** 31 - 1);
+      runner.run(ticks);
+    },
+    fired(lane = 0) {
+      requireInteger('lane', lane, 0, lanes - 1);
+      return state.fired(lane);
+    },
+    outputs(lane = 0) {
+      requireInteger('lane', lane, 0, lanes - 1);
+      return state.outputs(lane);
+    },
+    potentials(lane = 0) {
+      requireInteger('lane', lane, 0, lanes - 1);
+      return state.potentials(lane);
+    },
+    get counters() {
+      return state.counters();
+    },
+    get coreCounters() {
+      return state.coreCounters();
+    },
+    snapshot: state.snapshot,
+    restore(snapshot) {
+      requireSnapshotFits(snapshot, image, lanes);
+      state.restore(snapshot);
+    },
+    close() {
+      closed = true;
+      runner.close();
+    },
+  };
+}

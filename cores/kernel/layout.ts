@@ -1,0 +1,158 @@
+/**
+ * The arena: one WebAssembly memory that TypeScript fills (engines/arena.ts) and the kernel steps. Offsets in bytes; this
+ * file is compiled by both sides, so it holds plain numbers only.
+ */
+
+/** The header lies here; below it is the control block of the threads. */
+export const HEADER = 1024;
+
+// Header fields, u32 each: counts and addresses.
+export const H_CORES = HEADER + 0;
+export const H_LANES = HEADER + 4;
+export const H_THREADS = HEADER + 8;
+/** Ticks emulated so far. */
+export const H_TICK = HEADER + 12;
+/** 1 with 20-bit saturation. */
+export const H_SATURATE = HEADER + 16;
+/** 1 where the negative test is <=. */
+export const H_INCLUSIVE = HEADER + 20;
+/** Core descriptors, see D_*. */
+export const H_DESCRIPTORS = HEADER + 24;
+/** Membrane potentials `[lane][core][256]`, 1 KiB a core whether they are i16 or i32. */
+export const H_POTENTIALS = HEADER + 28;
+/** Axon rings `[lane][thread][16 slots][cores + 2][32 bytes]`; the two rows past the cores are sinks. */
+export const H_RING = HEADER + 32;
+export const H_RING_LANE = HEADER + 36;
+export const H_RING_THREAD = HEADER + 40;
+export const H_RING_SLOT = HEADER + 44;
+/** Fire records, 8 bytes a row, see R_*. */
+export const H_RECORDS = HEADER + 48;
+/** Mesh coordinates x | y << 16, u32 a core and one for the output sink. */
+export const H_COORDINATES = HEADER + 52;
+/** Fired masks `[lane][core][32 bytes]` of the last tick. */
+export const H_FIRED = HEADER + 56;
+/** Core counters `[core]` of the last tick, four u32: spikes, active axons, synaptic events, hops. */
+export const H_CORE_COUNTERS = HEADER + 60;
+/** Lane state `[lane][core]`, two u32, see S_*. */
+export const H_CORE_STATE = HEADER + 64;
+/** First tick of each lane, u32. */
+export const H_LANE_TICKS = HEADER + 68;
+/** Stream keys, i32 a row; of use to general cores only. */
+export const H_KEYS = HEADER + 72;
+/** Scratch of each thread, see SCRATCH_*. */
+export const H_SCRATCH = HEADER + 76;
+/** Core range of each thread, two u32: from, to. */
+export const H_RANGES = HEADER + 80;
+
+// Core descriptor.
+export const DESCRIPTOR_BYTES = 256;
+/** Kinds, see K_*. */
+export const D_KIND = 0;
+export const D_CROSSBAR = 4;
+export const D_WEIGHTS = 8;
+export const D_ALPHA = 12;
+export const D_LEAK = 16;
+export const D_LIMIT = 20;
+export const D_NEGATIVE = 24;
+/** Bases of narrow arrays, or the shared value: threshold - 1, leak, negative limit, value set below it. */
+export const D_ALPHA_BASE = 28;
+export const D_LEAK_BASE = 32;
+export const D_LIMIT_BASE = 36;
+export const D_NEGATIVE_BASE = 40;
+/** Largest |weight|; largest |leak|; largest |value| that a reset can set. */
+export const D_WEIGHT_MAX = 44;
+export const D_LEAK_MAX = 48;
+export const D_RESET_MAX = 52;
+/** Axons that an i8 sum can take before it must be flushed. */
+export const D_FLUSH = 56;
+/** Shared weights by type, four i32. */
+export const D_SHARED_WEIGHTS = 64;
+/** Axon types as two planes of 32 bytes. */
+export const D_TYPE_PLANES = 128;
+/** Configured neurons, 32 bytes. */
+export const D_ENABLED = 192;
+
+// Core kinds: bits of D_KIND.
+/** Parameters of the neuron update. */
+export const K_PARAMETERS = 3;
+/** Leak and limit shared by the core, thresholds u8 from a base. */
+export const P_SHARED_NARROW = 0;
+/** Leak and limit shared, thresholds i16. */
+export const P_SHARED = 1;
+/** All u8 from a base. */
+export const P_NARROW = 2;
+/** All i16. */
+export const P_WIDE = 3;
+/** What happens below the negative limit, at bit 2. */
+export const K_NEGATIVE_SHIFT = 2;
+/** V = max(V, limit). */
+export const N_FLOOR = 0;
+/** V = a value, shared or per neuron as the parameters are. */
+export const N_VALUE = 1;
+/** By neuron: a value, or V plus a value. */
+export const N_MIXED = 2;
+/** Weights, at bit 4. */
+export const K_WEIGHTS_SHIFT = 4;
+export const W_SHARED8 = 0;
+export const W_8 = 1;
+export const W_16 = 2;
+export const W_32 = 3;
+/** General core: every mode, i32 parameters. */
+export const K_GENERAL = 64;
+/** Some synapse is stochastic (general cores). */
+export const K_STOCHASTIC_SYNAPSE = 128;
+/** Some neuron is not configured. */
+export const K_DISABLED = 256;
+/** A draw or a reset without a fixed point: never quiet. */
+export const K_RESTLESS = 512;
+
+// General cores: D_ALPHA points to a block of arrays, each for 256 neurons: i32, but the modes u16.
+export const G_ALPHA = 0;
+export const G_LEAK = 1024;
+export const G_BETA = 2048;
+export const G_RESET = 3072;
+export const G_MODES = 4096;
+/** 2^TM - 1, i32. */
+export const G_THRESHOLD_MASK = 4608;
+export const GENERAL_BYTES = 5632;
+
+// Fire record: u32 target, i32 value. On firing V = (keep ? V : 0) + value.
+export const R_KEEP = 0x80000000;
+export const R_CORE_SHIFT = 12;
+export const R_CORE_MASK = 0x7ffff;
+export const R_AXON_SHIFT = 4;
+
+// Lane state of a core.
+export const STATE_BYTES = 8;
+/** Upper bound of |V|; while V is i16 it stays below 32768. */
+export const S_BOUND = 0;
+/** See STATE_*. */
+export const S_FLAGS = 4;
+export const STATE_WIDE = 1;
+/** A tick without input changed nothing: another would not either. */
+export const STATE_QUIET = 2;
+
+// Scratch of a thread.
+export const BATCH = 32;
+/** Totals since the start, u64 each: spikes, active axons, events, hops, output spikes. */
+export const SCRATCH_TOTALS = 0;
+export const T_SPIKES = 0;
+export const T_ACTIVE = 8;
+export const T_EVENTS = 16;
+export const T_HOPS = 24;
+export const T_OUTPUTS = 32;
+/** Sums of one core: 256 i8, 256 i16, 256 i32. */
+export const SCRATCH_SUM8 = 64;
+export const SCRATCH_SUM16 = 320;
+export const SCRATCH_SUM32 = 832;
+/** Potentials of a core before a tick. */
+export const SCRATCH_BEFORE = 1856;
+/** Active axons of a batch: u16 axon | type << 8, 264 entries for each core; counts, u32 each. */
+export const SCRATCH_EVENT_COUNTS = 2880;
+export const SCRATCH_EVENTS = 3072;
+export const EVENTS_BYTES = 544;
+/** Spikes of a batch: u32 rows, at most 32 * 256 and some past the end. */
+export const SCRATCH_SPIKES = SCRATCH_EVENTS + BATCH * EVENTS_BYTES;
+/** Ring addresses (u32) and bits (u32) of the spikes. */
+export const SCRATCH_ROUTES = SCRATCH_SPIKES + (BATCH * 256 + 16) * 4;
+export const SCRATCH_BYTES = SCRATCH_ROUTES + (BATCH * 256 + 16) * 8;
