@@ -31,7 +31,6 @@ function add8(sum: v128, r: v128, weights: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function sum8(shared: bool, descriptor: usize, scratch: usize, from: usize, to: usize, start: i8): void {
-  const crossbar = <usize>load<u32>(descriptor, D_CROSSBAR);
   const weights = <usize>load<u32>(descriptor, D_WEIGHTS);
   for (let half: usize = 0; half < 2; half++) {
     let a0 = i8x16.splat(start);
@@ -42,11 +41,12 @@ function sum8(shared: bool, descriptor: usize, scratch: usize, from: usize, to: 
     let a5 = a0;
     let a6 = a0;
     let a7 = a0;
-    for (let e = from; e < to; e += 2) {
-      const entry = <usize>load<u16>(e);
-      let r = v128.load(crossbar + ((entry & 255) << 5) + (half << 4));
+    for (let e = from; e < to; e += 4) {
+      const entry = <usize>load<u32>(e);
+      const type = entry & 3;
+      let r = v128.load(entry - type + (half << 4));
       if (shared) {
-        const w = v128.load8_splat(descriptor + D_SHARED_WEIGHTS + ((entry >> 8) << 2));
+        const w = v128.load8_splat(descriptor + D_SHARED_WEIGHTS + type);
         a0 = add8(a0, r, w);
         r = i8x16.add(r, r);
         a1 = add8(a1, r, w);
@@ -63,7 +63,7 @@ function sum8(shared: bool, descriptor: usize, scratch: usize, from: usize, to: 
         r = i8x16.add(r, r);
         a7 = add8(a7, r, w);
       } else {
-        const w = weights + (entry & 0xff00) + (half << 7);
+        const w = weights + (type << 8) + (half << 7);
         a0 = add8(a0, r, v128.load(w, 0));
         r = i8x16.add(r, r);
         a1 = add8(a1, r, v128.load(w, 16));
@@ -109,7 +109,7 @@ export function integrate8(kind: u32, descriptor: usize, scratch: usize, from: u
 
 /** i16 sums of any number of events with 8-bit weights: i8 sums, flushed before they can overflow. */
 function flush8(kind: u32, descriptor: usize, scratch: usize, from: usize, to: usize, start: i8): void {
-  const chunk = <usize>load<u32>(descriptor, D_FLUSH) << 1;
+  const chunk = <usize>load<u16>(descriptor, D_FLUSH) << 2;
   const out = scratch + SCRATCH_SUM16;
   let first = true;
   for (let e = from; e < to || first; e += chunk) {
@@ -125,14 +125,13 @@ function flush8(kind: u32, descriptor: usize, scratch: usize, from: usize, to: u
 
 /** i16 sums of events with 16-bit weights; they must not overflow. */
 function sum16(descriptor: usize, scratch: usize, from: usize, to: usize, start: i16): void {
-  const crossbar = <usize>load<u32>(descriptor, D_CROSSBAR);
   const weights = <usize>load<u32>(descriptor, D_WEIGHTS);
   const out = scratch + SCRATCH_SUM16;
   for (let i: usize = 0; i < 512; i += 16) v128.store(out + i, i16x8.splat(start));
-  for (let e = from; e < to; e += 2) {
-    const entry = <usize>load<u16>(e);
-    const row = crossbar + ((entry & 255) << 5);
-    const w = weights + ((entry >> 8) << 9);
+  for (let e = from; e < to; e += 4) {
+    const entry = <usize>load<u32>(e);
+    const row = entry & ~3;
+    const w = weights + ((entry & 3) << 9);
     for (let half: usize = 0; half < 2; half++) {
       let r = v128.load(row + (half << 4));
       for (let k: usize = half << 8, end = k + 256; k < end; k += 32) {
@@ -160,7 +159,7 @@ export function integrate32(kind: u32, descriptor: usize, scratch: usize, from: 
     return;
   }
   const limit = kind == W_16 ? 32767 / max<u32>(load<u32>(descriptor, D_WEIGHT_MAX), 1) - 1 : 256;
-  const chunk = <usize>limit << 1;
+  const chunk = <usize>limit << 2;
   const out = scratch + SCRATCH_SUM32;
   let first = true;
   for (let e = from; e < to || first; e += chunk) {
@@ -206,11 +205,11 @@ function sumAny(
   const modes = <usize>load<u32>(descriptor, D_ALPHA) + G_MODES;
   const out = scratch + SCRATCH_SUM32;
   for (let i: usize = 0; i < 1024; i += 16) v128.store(out + i, i32x4.splat(0));
-  for (let e = from; e < to; e += 2) {
-    const entry = <usize>load<u16>(e);
-    const row = crossbar + ((entry & 255) << 5);
-    const type = entry >> 8;
-    const when = stochastic ? drawTime(tick, <i32>(entry & 255)) : 0;
+  for (let e = from; e < to; e += 4) {
+    const entry = <usize>load<u32>(e);
+    const type = entry & 3;
+    const row = entry - type;
+    const when = stochastic ? drawTime(tick, <i32>((row - crossbar) >> 5)) : 0;
     const modeBit = i32x4.splat(<i32>1 << (5 + <i32>type));
     for (let neuron: usize = 0; neuron < 256; neuron += 4) {
       // Neurons h * 128 + k * 16 + b: bit 7 - k of byte b.

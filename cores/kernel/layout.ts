@@ -18,9 +18,9 @@ export const H_SATURATE = HEADER + 16;
 export const H_INCLUSIVE = HEADER + 20;
 /** Core descriptors, see D_*. */
 export const H_DESCRIPTORS = HEADER + 24;
-/** Membrane potentials `[lane][core][256]`, 1 KiB a core whether they are i16 or i32. */
+/** Membrane potentials `[lane][core][256]` of cores that are not wide, i16. */
 export const H_POTENTIALS = HEADER + 28;
-/** Axon rings `[lane][thread][16 slots][cores + 2][32 bytes]`; the two rows past the cores are sinks. */
+/** Axon rings `[lane][thread][16 slots][cores][32 bytes]`. */
 export const H_RING = HEADER + 32;
 export const H_RING_LANE = HEADER + 36;
 export const H_RING_THREAD = HEADER + 40;
@@ -43,9 +43,23 @@ export const H_KEYS = HEADER + 72;
 export const H_SCRATCH = HEADER + 76;
 /** Core range of each thread, two u32: from, to. */
 export const H_RANGES = HEADER + 80;
+/** Membrane potentials `[lane][core][256]` of wide cores, i32. */
+export const H_WIDE_POTENTIALS = HEADER + 84;
+/**
+ * Buckets `[lane][source thread][16 slots][target thread]` of spikes on their way, H_BUCKET_CAPACITY u32 each (core << 8 |
+ * axon), and their counts. On a chip whose ring exceeds the cache an append costs less than a scattered bit; what does not
+ * fit a bucket goes to the ring. Capacity 0: no buckets.
+ */
+export const H_BUCKETS = HEADER + 88;
+export const H_BUCKET_COUNTS = HEADER + 92;
+export const H_BUCKET_CAPACITY = HEADER + 96;
+/** Thread of each core, u8. */
+export const H_OWNERS = HEADER + 100;
+/** Configured neurons `[core][32 bytes]`. */
+export const H_ENABLED = HEADER + 104;
 
-// Core descriptor.
-export const DESCRIPTOR_BYTES = 256;
+// Core descriptor: two cache lines.
+export const DESCRIPTOR_BYTES = 128;
 /** Kinds, see K_*. */
 export const D_KIND = 0;
 export const D_CROSSBAR = 4;
@@ -63,14 +77,12 @@ export const D_NEGATIVE_BASE = 40;
 export const D_WEIGHT_MAX = 44;
 export const D_LEAK_MAX = 48;
 export const D_RESET_MAX = 52;
-/** Axons that an i8 sum can take before it must be flushed. */
+/** Axons that an i8 sum can take before it must be flushed, u16. */
 export const D_FLUSH = 56;
-/** Shared weights by type, four i32. */
-export const D_SHARED_WEIGHTS = 64;
+/** Shared weights by type, four i8. */
+export const D_SHARED_WEIGHTS = 60;
 /** Axon types as two planes of 32 bytes. */
-export const D_TYPE_PLANES = 128;
-/** Configured neurons, 32 bytes. */
-export const D_ENABLED = 192;
+export const D_TYPE_PLANES = 64;
 
 // Core kinds: bits of D_KIND.
 /** Parameters of the neuron update. */
@@ -79,7 +91,7 @@ export const K_PARAMETERS = 3;
 export const P_SHARED_NARROW = 0;
 /** Leak and limit shared, thresholds i16. */
 export const P_SHARED = 1;
-/** All u8 from a base. */
+/** Leak and limit u8 from a base, thresholds i16. */
 export const P_NARROW = 2;
 /** All i16. */
 export const P_WIDE = 3;
@@ -101,7 +113,7 @@ export const W_32 = 3;
 export const K_GENERAL = 64;
 /** Some synapse is stochastic (general cores). */
 export const K_STOCHASTIC_SYNAPSE = 128;
-/** Some neuron is not configured. */
+/** Some neuron is not configured (H_ENABLED). */
 export const K_DISABLED = 256;
 /** A draw or a reset without a fixed point: never quiet. */
 export const K_RESTLESS = 512;
@@ -141,18 +153,20 @@ export const T_ACTIVE = 8;
 export const T_EVENTS = 16;
 export const T_HOPS = 24;
 export const T_OUTPUTS = 32;
+/** A place for what is read only to bring it into the cache. */
+export const SCRATCH_TOUCHED = 56;
 /** Sums of one core: 256 i8, 256 i16, 256 i32. */
 export const SCRATCH_SUM8 = 64;
 export const SCRATCH_SUM16 = 320;
 export const SCRATCH_SUM32 = 832;
 /** Potentials of a core before a tick. */
 export const SCRATCH_BEFORE = 1856;
-/** Active axons of a batch: u16 axon | type << 8, 264 entries for each core; counts, u32 each. */
-export const SCRATCH_EVENT_COUNTS = 2880;
+/** Where the events of each core of a batch begin, u32, and the end. */
+export const SCRATCH_EVENT_STARTS = 2880;
+/** Active axons of a batch, core after core: u32 address of the crossbar row | axon type. */
 export const SCRATCH_EVENTS = 3072;
-export const EVENTS_BYTES = 544;
 /** Spikes of a batch: u32 rows, at most 32 * 256 and some past the end. */
-export const SCRATCH_SPIKES = SCRATCH_EVENTS + BATCH * EVENTS_BYTES;
+export const SCRATCH_SPIKES = SCRATCH_EVENTS + (BATCH * 256 + 16) * 4;
 /** Ring addresses (u32) and bits (u32) of the spikes. */
 export const SCRATCH_ROUTES = SCRATCH_SPIKES + (BATCH * 256 + 16) * 4;
 export const SCRATCH_BYTES = SCRATCH_ROUTES + (BATCH * 256 + 16) * 8;

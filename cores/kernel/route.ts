@@ -2,14 +2,23 @@
 // scattered reads (fire records) and writes (ring) of many cores into two plain loops lets the processor overlap them.
 
 import {
+  H_BUCKET_CAPACITY,
+  H_BUCKET_COUNTS,
+  H_BUCKETS,
   H_COORDINATES,
+  H_CORE_COUNTERS,
+  H_CORES,
+  H_OWNERS,
   H_RECORDS,
+  H_RING_SLOT,
+  H_THREADS,
   R_AXON_SHIFT,
   R_CORE_MASK,
   R_CORE_SHIFT,
   S_FLAGS,
   SCRATCH_ROUTES,
   SCRATCH_SPIKES,
+  SCRATCH_TOUCHED,
   STATE_BYTES,
   STATE_WIDE,
   T_HOPS,
@@ -47,22 +56,35 @@ export function listSpikes(fired: usize, core: u32, out: usize): usize {
 }
 
 /**
- * Routes the listed spikes: resets the potentials, adds the hops to the core counters and sets the bits of the ring.
- * `ring` is this thread's ring of the lane; the totals are counted in scratch.
+ * Routes the listed spikes of one lane: resets the potentials, adds the hops to the core counters, and puts the spikes into
+ * buckets, or straight into `ring`, which is this thread's ring of the lane. The totals are counted in scratch.
  */
 export function routeSpikes(
   scratch: usize,
   end: usize,
+  lane: u32,
+  thread: u32,
   potentials: usize,
+  widePotentials: usize,
   states: usize,
   ring: usize,
-  slotBytes: usize,
   tick: u32,
-  coreCounters: usize,
-  cores: u32,
 ): void {
   const records = <usize>load<u32>(H_RECORDS);
+  let touched: u32 = 0;
+  for (let at = scratch + SCRATCH_SPIKES; at < end; at += 4) touched |= load<u32>(records + (<usize>load<u32>(at) << 3));
+  store<u32>(scratch + SCRATCH_TOUCHED, touched);
+
   const coordinates = <usize>load<u32>(H_COORDINATES);
+  const coreCounters = <usize>load<u32>(H_CORE_COUNTERS);
+  const slotBytes = <usize>load<u32>(H_RING_SLOT);
+  const cores = load<u32>(H_CORES);
+  const threads = load<u32>(H_THREADS);
+  const owners = <usize>load<u32>(H_OWNERS);
+  const capacity = load<u32>(H_BUCKET_CAPACITY);
+  const firstBucket = (lane * threads + thread) * 16 * threads;
+  const buckets = <usize>load<u32>(H_BUCKETS);
+  const counts = <usize>load<u32>(H_BUCKET_COUNTS);
   let routes = scratch + SCRATCH_ROUTES;
   let outputs: u64 = 0;
   let allHops: u64 = 0;
@@ -74,25 +96,42 @@ export function routeSpikes(
     const value = <i32>(record >> 32);
     const keep = <i32>target >> 31;
 
-    const wide = load<u8>(states + core * STATE_BYTES, S_FLAGS) & STATE_WIDE;
-    const potential = potentials + (<usize>core << 10) + ((row & 255) << (1 + wide));
-    if (wide) store<i32>(potential, (load<i32>(potential) & keep) + value);
-    else store<i16>(potential, (load<i16>(potential) & keep) + value);
+    if (load<u8>(states + core * STATE_BYTES, S_FLAGS) & STATE_WIDE) {
+      const potential = widePotentials + (<usize>row << 2);
+      store<i32>(potential, (load<i32>(potential) & keep) + value);
+    } else {
+      const potential = potentials + (<usize>row << 1);
+      store<i16>(potential, (load<i16>(potential) & keep) + value);
+    }
 
     const targetCore = (target >> R_CORE_SHIFT) & R_CORE_MASK;
     const delay = target & 15;
     const axon = (target >> R_AXON_SHIFT) & 255;
     const from = load<u32>(coordinates + (core << 2));
     const to = load<u32>(coordinates + (targetCore << 2));
-    const hops = <u32>(abs<i32>((to & 0xffff) - (from & 0xffff)) + abs<i32>((to >> 16) - (from >> 16)));
+    const distance = <u32>(abs<i32>((to & 0xffff) - (from & 0xffff)) + abs<i32>((to >> 16) - (from >> 16)));
+    const hops = delay ? distance : 0;
     const counter = coreCounters + (<usize>core << 4);
-    const counted = delay ? hops : 0;
-    store<u32>(counter, load<u32>(counter, 12) + counted, 12);
-    allHops += counted;
-    outputs += u64(targetCore == cores);
+    store<u32>(counter, load<u32>(counter, 12) + hops, 12);
+    allHops += hops;
 
-    store<u32>(routes, ring + <usize>((tick + delay) & 15) * slotBytes + (<usize>targetCore << 5) + (axon >> 3), 0);
-    store<u32>(routes, 1 << (axon & 7), 4);
+    if (targetCore >= cores) {
+      outputs += u64(targetCore == cores);
+      continue;
+    }
+    const slot = (tick + delay) & 15;
+    const place = (targetCore << 8) | axon;
+    if (capacity) {
+      const bucket = <usize>(firstBucket + slot * threads + (threads > 1 ? <u32>load<u8>(owners + targetCore) : 0));
+      const count = load<u32>(counts + (bucket << 2));
+      if (count < capacity) {
+        store<u32>(buckets + ((bucket * capacity + count) << 2), place);
+        store<u32>(counts + (bucket << 2), count + 1);
+        continue;
+      }
+    }
+    store<u32>(routes, ring + <usize>slot * slotBytes + (place >> 3), 0);
+    store<u32>(routes, 1 << (place & 7), 4);
     routes += 8;
   }
   for (let at = scratch + SCRATCH_ROUTES; at < routes; at += 8) {

@@ -1,12 +1,10 @@
 // One tick of the cores of one thread: batches of cores, and for each batch every lane, so that a batch's crossbars and
 // parameters stay in the cache.
 
-import { countEvents, fetch } from './fetch';
+import { countEvents, emptyBuckets, fetch, touchRows } from './fetch';
 import { integrate8, integrate16, integrate32, integrateStochastic } from './integrate';
 import {
   BATCH,
-  D_CROSSBAR,
-  D_ENABLED,
   D_FLUSH,
   D_KIND,
   D_LEAK_BASE,
@@ -14,11 +12,12 @@ import {
   D_RESET_MAX,
   D_WEIGHT_MAX,
   DESCRIPTOR_BYTES,
-  EVENTS_BYTES,
+  H_BUCKET_CAPACITY,
   H_CORE_COUNTERS,
   H_CORE_STATE,
   H_CORES,
   H_DESCRIPTORS,
+  H_ENABLED,
   H_FIRED,
   H_INCLUSIVE,
   H_KEYS,
@@ -33,6 +32,7 @@ import {
   H_SATURATE,
   H_SCRATCH,
   H_THREADS,
+  H_WIDE_POTENTIALS,
   K_DISABLED,
   K_GENERAL,
   K_NEGATIVE_SHIFT,
@@ -45,9 +45,10 @@ import {
   S_FLAGS,
   SCRATCH_BEFORE,
   SCRATCH_BYTES,
-  SCRATCH_EVENT_COUNTS,
+  SCRATCH_EVENT_STARTS,
   SCRATCH_EVENTS,
   SCRATCH_SPIKES,
+  SCRATCH_TOUCHED,
   STATE_BYTES,
   STATE_QUIET,
   STATE_WIDE,
@@ -72,15 +73,16 @@ function updateFast(
   d: usize,
   state: usize,
   potentials: usize,
+  wide: usize,
   fired: usize,
   scratch: usize,
   events: usize,
-  active: u32,
+  end: usize,
 ): void {
+  const active = <u32>(end - events) >> 2;
   const weights = (kind >> K_WEIGHTS_SHIFT) & 3;
   const P = kind & K_PARAMETERS;
   const N = (kind >> K_NEGATIVE_SHIFT) & 3;
-  const end = events + (active << 1);
   let flags = load<u32>(state, S_FLAGS);
   if (!(flags & STATE_WIDE)) {
     const growth = active * load<u32>(d, D_WEIGHT_MAX) + load<u32>(d, D_LEAK_MAX);
@@ -88,7 +90,7 @@ function updateFast(
     if (bound > 32767) {
       bound = largest16(potentials) + growth;
       if (bound > 32767) {
-        promote(potentials);
+        promote(potentials, wide);
         flags |= STATE_WIDE;
         store<u32>(state, flags, S_FLAGS);
       }
@@ -97,11 +99,11 @@ function updateFast(
   }
   if (flags & STATE_WIDE) {
     integrate32(weights, d, scratch, events, end, 0);
-    updatePromoted(P, N, load<u32>(H_SATURATE) != 0, potentials, d, scratch, fired);
+    updatePromoted(P, N, load<u32>(H_SATURATE) != 0, wide, d, scratch, fired);
     return;
   }
   const start: i8 = P <= <u32>P_SHARED ? load<i8>(d, D_LEAK_BASE) : 0;
-  const few = weights <= <u32>W_8 && active <= load<u32>(d, D_FLUSH);
+  const few = weights <= <u32>W_8 && active <= <u32>load<u16>(d, D_FLUSH);
   if (few) integrate8(weights, d, scratch, events, end, start);
   else integrate16(weights, d, scratch, events, end, start);
   update16(P, N, !few, potentials, d, scratch, fired);
@@ -115,11 +117,10 @@ function updateAny(
   fired: usize,
   scratch: usize,
   events: usize,
-  active: u32,
+  end: usize,
   core: u32,
   laneTick: i32,
 ): void {
-  const end = events + (active << 1);
   const keys = <usize>load<u32>(H_KEYS) + (<usize>core << 10);
   const weights = (kind >> K_WEIGHTS_SHIFT) & 3;
   if (kind & K_STOCHASTIC_SYNAPSE) integrateStochastic(weights, d, scratch, events, end, keys, laneTick);
@@ -143,6 +144,18 @@ export function emulateTick(thread: u32, tick: u32): void {
   const first = load<u32>(ranges, 0);
   const last = load<u32>(ranges, 4);
   const lanes = load<u32>(H_LANES);
+  if (load<u32>(H_BUCKET_CAPACITY)) {
+    const threads = load<u32>(H_THREADS);
+    const slot = tick & 15;
+    for (let lane: u32 = 0; lane < lanes; lane++) {
+      const ring =
+        <usize>load<u32>(H_RING) +
+        <usize>lane * load<u32>(H_RING_LANE) +
+        <usize>thread * load<u32>(H_RING_THREAD) +
+        <usize>slot * load<u32>(H_RING_SLOT);
+      emptyBuckets(thread, threads, lane, slot, ring);
+    }
+  }
   for (let from = first; from < last; from += BATCH) {
     const to = min(from + BATCH, last);
     for (let lane: u32 = 0; lane < lanes; lane++) emulateBatch(thread, tick, lane, from, to);
@@ -154,7 +167,8 @@ function emulateBatch(thread: u32, tick: u32, lane: u32, from: u32, to: u32): vo
   const threads = load<u32>(H_THREADS);
   const scratch = <usize>load<u32>(H_SCRATCH) + <usize>thread * SCRATCH_BYTES;
   const descriptors = <usize>load<u32>(H_DESCRIPTORS);
-  const potentials = <usize>load<u32>(H_POTENTIALS) + ((<usize>lane * cores) << 10);
+  const potentials = <usize>load<u32>(H_POTENTIALS) + ((<usize>lane * cores) << 9);
+  const widePotentials = <usize>load<u32>(H_WIDE_POTENTIALS) + ((<usize>lane * cores) << 10);
   const states = <usize>load<u32>(H_CORE_STATE) + <usize>lane * cores * STATE_BYTES;
   const firedMasks = <usize>load<u32>(H_FIRED) + ((<usize>lane * cores) << 5);
   const coreCounters = <usize>load<u32>(H_CORE_COUNTERS);
@@ -164,34 +178,30 @@ function emulateBatch(thread: u32, tick: u32, lane: u32, from: u32, to: u32): vo
   const slot = laneRing + <usize>(tick & 15) * slotBytes;
   const laneTick = <i32>(load<u32>(<usize>load<u32>(H_LANE_TICKS) + (lane << 2)) + tick);
 
-  let actives: u64 = 0;
+  const starts = scratch + SCRATCH_EVENT_STARTS;
+  const firstEvent = scratch + SCRATCH_EVENTS;
+  let events = firstEvent;
   for (let core = from; core < to; core++) {
-    const index = <usize>(core - from);
-    const events = scratch + SCRATCH_EVENTS + index * EVENTS_BYTES;
+    store<u32>(starts + (<usize>(core - from) << 2), <u32>events);
     const d = descriptors + <usize>core * DESCRIPTOR_BYTES;
-    const active = fetch(slot + (<usize>core << 5), threads, threadStride, d, events);
-    store<u32>(scratch + SCRATCH_EVENT_COUNTS + (index << 2), active);
-    actives += active;
+    events = fetch(slot + (<usize>core << 5), threads, threadStride, d, events);
   }
+  store<u32>(starts + (<usize>(to - from) << 2), <u32>events);
+  store<u32>(scratch + SCRATCH_TOUCHED, touchRows(firstEvent, events));
+  total(scratch, T_ACTIVE, (events - firstEvent) >> 2);
 
   let allEvents: u64 = 0;
+  let spikes = scratch + SCRATCH_SPIKES;
   for (let core = from; core < to; core++) {
-    const index = <usize>(core - from);
-    const events = scratch + SCRATCH_EVENTS + index * EVENTS_BYTES;
-    const active = load<u32>(scratch + SCRATCH_EVENT_COUNTS + (index << 2));
-    const crossbar = <usize>load<u32>(descriptors + <usize>core * DESCRIPTOR_BYTES, D_CROSSBAR);
-    const count = countEvents(crossbar, events, active);
+    const start = <usize>load<u32>(starts + (<usize>(core - from) << 2), 0);
+    const end = <usize>load<u32>(starts + (<usize>(core - from) << 2), 4);
+    const active = <u32>(end - start) >> 2;
+    const count = countEvents(start, end);
     const counter = coreCounters + (<usize>core << 4);
     if (lane == 0) v128.store(counter, i64x2.splat(0));
     store<u32>(counter, load<u32>(counter, 4) + active, 4);
     store<u32>(counter, load<u32>(counter, 8) + count, 8);
     allEvents += count;
-  }
-
-  let spikes = scratch + SCRATCH_SPIKES;
-  for (let core = from; core < to; core++) {
-    const index = <usize>(core - from);
-    const active = load<u32>(scratch + SCRATCH_EVENT_COUNTS + (index << 2));
     const state = states + <usize>core * STATE_BYTES;
     const fired = firedMasks + (<usize>core << 5);
     if (active == 0 && load<u32>(state, S_FLAGS) & STATE_QUIET) {
@@ -199,21 +209,25 @@ function emulateBatch(thread: u32, tick: u32, lane: u32, from: u32, to: u32): vo
       v128.store(fired, i64x2.splat(0), 16);
       continue;
     }
-    const events = scratch + SCRATCH_EVENTS + index * EVENTS_BYTES;
     const d = descriptors + <usize>core * DESCRIPTOR_BYTES;
-    const v = potentials + (<usize>core << 10);
+    const v = potentials + (<usize>core << 9);
+    const wide = widePotentials + (<usize>core << 10);
     const kind = load<u32>(d, D_KIND);
     const look = active == 0 && ((tick + core) & 7) == 0 && !(kind & K_RESTLESS);
     const before = scratch + SCRATCH_BEFORE;
-    if (look) memory.copy(before, v, 1024);
-    if (kind & K_GENERAL) updateAny(kind, d, v, fired, scratch, events, active, core, laneTick);
-    else updateFast(kind, d, state, v, fired, scratch, events, active);
+    const wasWide = load<u32>(state, S_FLAGS) & STATE_WIDE;
+    const bytes: usize = wasWide ? 1024 : 512;
+    if (look) memory.copy(before, wasWide ? wide : v, bytes);
+    if (kind & K_GENERAL) updateAny(kind, d, wide, fired, scratch, start, end, core, laneTick);
+    else updateFast(kind, d, state, v, wide, fired, scratch, start, end);
     if (kind & K_DISABLED) {
-      v128.store(fired, v128.and(v128.load(fired, 0), v128.load(d, D_ENABLED)), 0);
-      v128.store(fired, v128.and(v128.load(fired, 16), v128.load(d, D_ENABLED + 16)), 16);
+      const enabled = <usize>load<u32>(H_ENABLED) + (<usize>core << 5);
+      v128.store(fired, v128.and(v128.load(fired, 0), v128.load(enabled, 0)), 0);
+      v128.store(fired, v128.and(v128.load(fired, 16), v128.load(enabled, 16)), 16);
     }
     let flags = load<u32>(state, S_FLAGS) & ~STATE_QUIET;
-    if (look && !v128.any_true(v128.or(v128.load(fired, 0), v128.load(fired, 16))) && equal(before, v, 1024)) {
+    const fires = v128.any_true(v128.or(v128.load(fired, 0), v128.load(fired, 16)));
+    if (look && !fires && wasWide == (flags & STATE_WIDE) && equal(before, wasWide ? wide : v, bytes)) {
       flags |= STATE_QUIET;
     }
     store<u32>(state, flags, S_FLAGS);
@@ -226,8 +240,7 @@ function emulateBatch(thread: u32, tick: u32, lane: u32, from: u32, to: u32): vo
     spikes = end;
   }
   const ring = laneRing + <usize>thread * threadStride;
-  routeSpikes(scratch, spikes, potentials, states, ring, slotBytes, tick, coreCounters, cores);
-  total(scratch, T_ACTIVE, actives);
+  routeSpikes(scratch, spikes, lane, thread, potentials, widePotentials, states, ring, tick);
   total(scratch, T_EVENTS, allEvents);
   total(scratch, T_SPIKES, (spikes - scratch - SCRATCH_SPIKES) >> 2);
 }

@@ -44,7 +44,8 @@ function belowLimit(potentials: usize, negative: usize, neuron: u32, mask: u32):
 // @ts-ignore: decorator
 @inline
 function update(P: u32, N: u32, wide: bool, potentials: usize, d: usize, scratch: usize, fired: usize): void {
-  const narrow = P == P_SHARED_NARROW || P == P_NARROW;
+  const narrowAlpha = P == P_SHARED_NARROW;
+  const narrow = P == P_NARROW;
   const shared = P == P_SHARED_NARROW || P == P_SHARED;
   const alpha = <usize>load<u32>(d, D_ALPHA);
   const leak = <usize>load<u32>(d, D_LEAK);
@@ -64,8 +65,8 @@ function update(P: u32, N: u32, wide: bool, potentials: usize, d: usize, scratch
       v0 = i16x8.add(v0, parameters(narrow, leak, leakBase, n));
       v1 = i16x8.add(v1, parameters(narrow, leak, leakBase, n + 8));
     }
-    const fire0 = i16x8.gt_s(v0, parameters(narrow, alpha, alphaBase, n));
-    const fire1 = i16x8.gt_s(v1, parameters(narrow, alpha, alphaBase, n + 8));
+    const fire0 = i16x8.gt_s(v0, parameters(narrowAlpha, alpha, alphaBase, n));
+    const fire1 = i16x8.gt_s(v1, parameters(narrowAlpha, alpha, alphaBase, n + 8));
     store<u16>(fired + (n >> 3), <u16>i8x16.bitmask(i8x16.narrow_i16x8_s(fire0, fire1)));
     const limit0 = shared ? limitBase : parameters(narrow, limit, limitBase, n);
     const limit1 = shared ? limitBase : parameters(narrow, limit, limitBase, n + 8);
@@ -170,11 +171,7 @@ export function largest16(potentials: usize): u32 {
   return max(result, <u32>i16x8.extract_lane_u(most, 7));
 }
 
-/** Turns the i16 potentials of a core into i32 in place, from the last to the first. */
-export function promote(potentials: usize): void {
-  for (let i: isize = 248; i >= 0; i -= 8) {
-    const v = v128.load(potentials + (i << 1));
-    v128.store(potentials + (i << 2), i32x4.extend_low_i16x8_s(v), 0);
-    v128.store(potentials + (i << 2), i32x4.extend_high_i16x8_s(v), 16);
-  }
+/** Copies the i16 potentials of a core to its i32 place. */
+export function promote(potentials: usize, wide: usize): void {
+  for (let i: usize = 0; i < 256; i += 4) v128.store(wide + (i << 2), v128.load_ext<i16>(potentials + (i << 1)));
 }

@@ -44,7 +44,8 @@ function parameters(shared: bool, narrow: bool, array: usize, base: v128, n: usi
  * clamp comes between: integrate32 was given 0 to start from, and the leak is added here.
  */
 export function updatePromoted(P: u32, N: u32, saturate: bool, potentials: usize, d: usize, scratch: usize, fired: usize): void {
-  const narrow = P == P_SHARED_NARROW || P == P_NARROW;
+  const narrowAlpha = P == P_SHARED_NARROW;
+  const narrow = P == P_NARROW;
   const shared = P == P_SHARED_NARROW || P == P_SHARED;
   const alpha = <usize>load<u32>(d, D_ALPHA);
   const leak = <usize>load<u32>(d, D_LEAK);
@@ -59,7 +60,7 @@ export function updatePromoted(P: u32, N: u32, saturate: bool, potentials: usize
     const at = potentials + (n << 2);
     let v = clamp(i32x4.add(v128.load(at), v128.load(scratch + SCRATCH_SUM32 + (n << 2))), saturate);
     v = clamp(i32x4.add(v, parameters(shared, narrow, leak, leakBase, n)), saturate);
-    const fire = i32x4.gt_s(v, parameters(false, narrow, alpha, alphaBase, n));
+    const fire = i32x4.gt_s(v, parameters(false, narrowAlpha, alpha, alphaBase, n));
     const floor = parameters(shared, narrow, limit, limitBase, n);
     if (N == N_FLOOR) {
       v = i32x4.max_s(v, floor);

@@ -11,6 +11,12 @@ import { threadRanges } from './thread-ranges.ts';
 
 const ROW_BYTES = WORDS * 4;
 const PAGE = 65_536;
+/** Records and coordinates know two places that are no cores: the output, and nowhere. */
+const SINKS = 2;
+/** A ring of up to so many bytes stays in the second-level cache, where buckets do not pay. */
+const CACHED_RING = 2 ** 19;
+/** Buckets of a slot hold this share of all neurons: the spikes in flight for one tick at 60 Hz. */
+const BUCKET_SHARE = 1 / 16;
 const MEMORY_LIMIT = 2 ** 32 - PAGE;
 
 /** Addresses of the blocks, and what to put there. */
@@ -24,11 +30,18 @@ export interface ArenaPlan {
   /** Where each core's own parameters begin. */
   readonly coreBlocks: Float64Array;
   readonly ringSlotBytes: number;
+  /** Spikes that each bucket holds; 0 where the chip has none. */
+  readonly bucketCapacity: number;
 }
 
 type BlockName =
   | 'descriptors'
+  | 'enabled'
   | 'potentials'
+  | 'widePotentials'
+  | 'buckets'
+  | 'bucketCounts'
+  | 'owners'
   | 'ring'
   | 'records'
   | 'coordinates'
@@ -45,14 +58,22 @@ type BlockName =
 export function planArena(image: ChipImage, lanes: number, threads: number): ArenaPlan {
   const { cores } = image;
   const kinds = Array.from({ length: cores }, (_, core) => coreKind(image, core));
-  const ringSlotBytes = (cores + 2) * ROW_BYTES;
+  const ringSlotBytes = cores * ROW_BYTES;
+  const buckets = lanes * RING_SLOTS * threads * threads;
+  const hasBuckets = lanes * RING_SLOTS * ringSlotBytes > CACHED_RING;
+  const bucketCapacity = hasBuckets ? Math.ceil((cores * NEURONS * BUCKET_SHARE) / threads ** 2) : 0;
   const general = kinds.some((core) => core.kind & K.K_GENERAL);
   const sizes: Record<BlockName, number> = {
     descriptors: cores * K.DESCRIPTOR_BYTES,
-    potentials: lanes * cores * NEURONS * 4,
+    enabled: cores * ROW_BYTES,
+    potentials: lanes * cores * NEURONS * 2,
+    widePotentials: lanes * cores * NEURONS * 4,
+    buckets: buckets * bucketCapacity * 4,
+    bucketCounts: buckets * 4,
+    owners: cores,
     ring: lanes * threads * RING_SLOTS * ringSlotBytes,
     records: cores * NEURONS * 8,
-    coordinates: (cores + 2) * 4,
+    coordinates: (cores + SINKS) * 4,
     fired: lanes * cores * ROW_BYTES,
     coreCounters: cores * 16,
     coreState: lanes * cores * K.STATE_BYTES,
@@ -84,6 +105,7 @@ export function planArena(image: ChipImage, lanes: number, threads: number): Are
     address: address as Record<BlockName, number>,
     coreBlocks,
     ringSlotBytes,
+    bucketCapacity,
   };
 }
 
@@ -99,10 +121,10 @@ function coreArrays({ kind, weightBits, parameters }: CoreKind) {
   const weights = AXON_TYPES * NEURONS * (weightBits / 8);
   if (!parameters) return { weights, alpha: K.GENERAL_BYTES, leak: 0, limit: 0, negative: 0 };
   const shared = P === K.P_SHARED || P === K.P_SHARED_NARROW;
-  const narrow = P === K.P_NARROW || P === K.P_SHARED_NARROW;
-  const array = NEURONS * (narrow ? 1 : 2);
+  const bytes = (narrow: boolean) => NEURONS * (narrow ? 1 : 2);
+  const array = shared ? 0 : bytes(P === K.P_NARROW);
   const values = N === K.N_MIXED ? NEURONS * 2 + ROW_BYTES : N === K.N_VALUE && !shared ? NEURONS * 2 : 0;
-  return { weights, alpha: array, leak: shared ? 0 : array, limit: shared ? 0 : array, negative: values };
+  return { weights, alpha: bytes(P === K.P_SHARED_NARROW), leak: array, limit: array, negative: values };
 }
 
 function coreBytes(kind: CoreKind): number {
@@ -134,6 +156,12 @@ export function writeConfiguration(memory: ArrayBufferLike, plan: ArenaPlan): vo
     [K.H_KEYS, address.keys],
     [K.H_SCRATCH, address.scratch],
     [K.H_RANGES, address.ranges],
+    [K.H_WIDE_POTENTIALS, address.widePotentials],
+    [K.H_BUCKETS, address.buckets],
+    [K.H_BUCKET_COUNTS, address.bucketCounts],
+    [K.H_BUCKET_CAPACITY, plan.bucketCapacity],
+    [K.H_OWNERS, address.owners],
+    [K.H_ENABLED, address.enabled],
   ];
   for (const [field, value] of header) u32[field / 4] = value;
   const coordinates = u32.subarray(address.coordinates / 4);
@@ -141,7 +169,12 @@ export function writeConfiguration(memory: ArrayBufferLike, plan: ArenaPlan): vo
     coordinates[core] = (image.coreX[core] as number) | ((image.coreY[core] as number) << 16);
   }
   if (image.outputCell) coordinates[image.cores] = image.outputCell.x | (image.outputCell.y << 16);
-  u32.set(threadRanges(image, plan.threads), address.ranges / 4);
+  const ranges = threadRanges(image, plan.threads);
+  u32.set(ranges, address.ranges / 4);
+  for (let thread = 0; thread < plan.threads; thread++) {
+    const [from, to] = [ranges[2 * thread] as number, ranges[2 * thread + 1] as number];
+    new Uint8Array(memory, address.owners + from, to - from).fill(thread);
+  }
   u32.set(image.crossbar, address.crossbar / 4);
   if (plan.kinds.some((core) => core.kind & K.K_GENERAL)) {
     const keys = new Int32Array(memory, address.keys, image.cores * NEURONS);
@@ -171,6 +204,7 @@ function writeDescriptor(memory: ArrayBufferLike, plan: ArenaPlan, kind: CoreKin
   const at = address.descriptors + kind.core * K.DESCRIPTOR_BYTES;
   const bytes = new Uint8Array(memory, at, K.DESCRIPTOR_BYTES);
   const words = new Int32Array(memory, at, K.DESCRIPTOR_BYTES / 4);
+  const enabled = new Uint8Array(memory, address.enabled + kind.core * ROW_BYTES, ROW_BYTES);
   const arrays = coreAddresses(plan, kind);
   const put = (field: number, value: number) => {
     words[field / 4] = value;
@@ -199,20 +233,21 @@ function writeDescriptor(memory: ArrayBufferLike, plan: ArenaPlan, kind: CoreKin
       Math.max(largest(parameters.negative), largest(parameters.fireValue), largest(parameters.limit)),
     );
   }
-  put(K.D_FLUSH, kind.weightMax ? Math.max(1, Math.floor((127 - start) / kind.weightMax)) : NEURONS);
+  const flush = new Uint16Array(memory, at + K.D_FLUSH, 1);
+  flush[0] = kind.weightMax ? Math.max(1, Math.floor((127 - start) / kind.weightMax)) : NEURONS;
   for (let type = 0; type < AXON_TYPES; type++) {
-    put(K.D_SHARED_WEIGHTS + type * 4, image.weights[kind.core * NEURONS * AXON_TYPES + type] as number);
+    bytes[K.D_SHARED_WEIGHTS + type] = image.weights[kind.core * NEURONS * AXON_TYPES + type] as number;
   }
   for (let n = 0; n < NEURONS; n++) {
     const row = kind.core * NEURONS + n;
     const type = image.axonType[row] as number;
     const byte = n >> 3;
-    const setBit = (field: number, bit: number) => {
-      bytes[field + byte] = (bytes[field + byte] as number) | (bit << (n & 7));
+    const setBit = (into: Uint8Array, place: number, bit: number) => {
+      into[place] = (into[place] as number) | (bit << (n & 7));
     };
-    setBit(K.D_TYPE_PLANES, type & 1);
-    setBit(K.D_TYPE_PLANES + ROW_BYTES, type >> 1);
-    setBit(K.D_ENABLED, image.enabled[row] as number);
+    setBit(bytes, K.D_TYPE_PLANES + byte, type & 1);
+    setBit(bytes, K.D_TYPE_PLANES + ROW_BYTES + byte, type >> 1);
+    setBit(enabled, byte, image.enabled[row] as number);
   }
 }
 
@@ -245,17 +280,16 @@ function writeFast(memory: ArrayBufferLike, plan: ArenaPlan, kind: CoreKind): vo
   if (!parameters) return;
   const at = coreAddresses(plan, kind);
   const P = kind.kind & K.K_PARAMETERS;
-  const narrow = P === K.P_NARROW || P === K.P_SHARED_NARROW;
-  const write = (address: number, values: Int32Array, shift = 0) => {
+  const write = (narrow: boolean, address: number, values: Int32Array, shift = 0) => {
     if (narrow) {
       const base = lowest(values);
       new Uint8Array(memory, address, NEURONS).set(values.map((value) => value - base));
     } else new Int16Array(memory, address, NEURONS).set(values.map((value) => value - shift));
   };
-  write(at.alpha, parameters.alpha);
+  write(P === K.P_SHARED_NARROW, at.alpha, parameters.alpha);
   if (P >= K.P_NARROW) {
-    write(at.leak, parameters.leak);
-    write(at.limit, parameters.limit, floorShift(plan.image, kind));
+    write(P === K.P_NARROW, at.leak, parameters.leak);
+    write(P === K.P_NARROW, at.limit, parameters.limit, floorShift(plan.image, kind));
   }
   const N = (kind.kind >> K.K_NEGATIVE_SHIFT) & 3;
   if (N === K.N_MIXED || (N === K.N_VALUE && P >= K.P_NARROW)) {

@@ -143,9 +143,8 @@ function parameterKind(p: CoreParameters, someDisabled: boolean, weightMax: numb
     isConstant(p.negative) &&
     !(someDisabled && leak !== 0) &&
     Math.abs(leak) + Math.min(weightMax, 64) <= 127;
-  const narrowAlpha = spread(p.alpha) <= 255;
-  if (shared) return narrowAlpha ? K.P_SHARED_NARROW : K.P_SHARED;
-  return narrowAlpha && spread(p.leak) <= 255 && spread(p.limit) <= 255 ? K.P_NARROW : K.P_WIDE;
+  if (shared) return spread(p.alpha) <= 255 ? K.P_SHARED_NARROW : K.P_SHARED;
+  return spread(p.leak) <= 255 && spread(p.limit) <= 255 ? K.P_NARROW : K.P_WIDE;
 }
 
 function negativeKind(image: ChipImage, core: number, p: CoreParameters): number {

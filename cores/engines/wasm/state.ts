@@ -52,17 +52,37 @@ export function createState(memory: ArrayBufferLike, plan: ArenaPlan, laneTicks:
     return ((u32[stateWord(core, lane) + K.S_FLAGS / 4] as number) & K.STATE_WIDE) !== 0;
   }
 
+  /** A core's potentials in the arena, as i32 or as i16. */
+  function ownPotentials(core: number, lane: number, wide: boolean): Int32Array | Int16Array {
+    const row = (lane * cores + core) * NEURONS;
+    return wide
+      ? i32.subarray(address.widePotentials / 4 + row, address.widePotentials / 4 + row + NEURONS)
+      : i16.subarray(address.potentials / 2 + row, address.potentials / 2 + row + NEURONS);
+  }
+
+  /** Moves the spikes in the buckets into the ring, where the state is read and replaced. */
+  function emptyBuckets(): void {
+    if (plan.bucketCapacity === 0) return;
+    for (let bucket = 0; bucket < lanes * threads * RING_SLOTS * threads; bucket++) {
+      const [ring, slot] = [Math.floor(bucket / (RING_SLOTS * threads)), Math.floor(bucket / threads) % RING_SLOTS];
+      const to = address.ring / 4 + (ring * RING_SLOTS + slot) * slotWords;
+      const from = address.buckets / 4 + bucket * plan.bucketCapacity;
+      const count = u32[address.bucketCounts / 4 + bucket] as number;
+      for (let i = from; i < from + count; i++) {
+        const axon = u32[i] as number;
+        u32[to + (axon >> 5)] = (u32[to + (axon >> 5)] as number) | (1 << (axon & 31));
+      }
+      u32[address.bucketCounts / 4 + bucket] = 0;
+    }
+  }
+
   /** Writes one core's potentials, as i16 where they and its kind allow. */
   function setPotentials(core: number, lane: number, values: Int32Array): void {
     const kind = plan.kinds[core] as ArenaPlan['kinds'][number];
     const largest = values.reduce((most, v, n) => (isOn(core, n) ? Math.max(most, Math.abs(v)) : most), 0);
     const wide = kind.parameters === null || largest > I16;
-    const at = address.potentials + (lane * cores + core) * NEURONS * 4;
-    for (let n = 0; n < NEURONS; n++) {
-      const v = isOn(core, n) ? (values[n] as number) : 0;
-      if (wide) i32[at / 4 + n] = v;
-      else i16[at / 2 + n] = v;
-    }
+    const own = ownPotentials(core, lane, wide);
+    for (let n = 0; n < NEURONS; n++) own[n] = isOn(core, n) ? (values[n] as number) : 0;
     u32[stateWord(core, lane) + K.S_BOUND / 4] = largest;
     u32[stateWord(core, lane) + K.S_FLAGS / 4] = wide ? K.STATE_WIDE : 0;
   }
@@ -135,11 +155,7 @@ export function createState(memory: ArrayBufferLike, plan: ArenaPlan, laneTicks:
     potentials(lane) {
       const result = new Int32Array(rows);
       for (let core = 0; core < cores; core++) {
-        const at = address.potentials + (lane * cores + core) * NEURONS * 4;
-        const values = isWide(core, lane)
-          ? i32.subarray(at / 4, at / 4 + NEURONS)
-          : i16.subarray(at / 2, at / 2 + NEURONS);
-        result.set(values, core * NEURONS);
+        result.set(ownPotentials(core, lane, isWide(core, lane)), core * NEURONS);
       }
       image.enabled.forEach((on, row) => {
         if (!on) result[row] = image.potential[row] as number;
@@ -159,6 +175,7 @@ export function createState(memory: ArrayBufferLike, plan: ArenaPlan, laneTicks:
       return counts;
     },
     snapshot() {
+      emptyBuckets();
       const ring = new Uint32Array(lanes * RING_SLOTS * cores * WORDS);
       const potentials = new Int32Array(lanes * rows);
       for (let lane = 0; lane < lanes; lane++) {
@@ -174,6 +191,7 @@ export function createState(memory: ArrayBufferLike, plan: ArenaPlan, laneTicks:
       return { tick: base.ticks + tick(), laneTicks: laneTicks.slice(), potentials, ring, counters: counters() };
     },
     restore(snapshot) {
+      emptyBuckets();
       const from = address.ring / 4;
       u32.fill(0, from, from + lanes * threads * RING_SLOTS * slotWords);
       for (let thread = 0; thread < threads; thread++) {
