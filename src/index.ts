@@ -24,14 +24,8 @@ export {
 } from '../cores/chip-image.ts';
 export type { CoreCounters, Counters } from '../cores/counters.ts';
 export type { Engine, EngineOptions, Snapshot } from '../cores/engine.ts';
-export {
-  type CreateEngineOptions,
-  chooseEngine,
-  createEngine,
-  ENGINES,
-  type EngineChoice,
-  type EngineName,
-} from '../cores/engines/choose.ts';
+export { type CreateEngineOptions, ENGINES, type EngineChoice, type EngineName } from '../cores/engines/choose.ts';
+export type { Thread, ThreadHost } from '../cores/engines/threads.ts';
 export { SynaptickError } from '../cores/errors.ts';
 export { injectLines } from '../cores/inject-lines.ts';
 export { hops } from '../cores/mesh.ts';
@@ -42,6 +36,7 @@ export { type ClassifyOptions, type ClassifyResult, classifyImages } from './cla
 export type { ImageSet } from './data/image-set.ts';
 export { loadMnist, type MnistOptions } from './data/mnist.ts';
 export { type Encode, encode, type Picture } from './encoding/encode.ts';
+export { chooseEngine, createEngine } from './engine.ts';
 export { type Energy, type EnergyCounts, energyOf, joulesPerImage } from './energy/energy.ts';
 export { decodeChip, encodeChip } from './formats/chip-file.ts';
 export { toDigit } from './images/digit.ts';

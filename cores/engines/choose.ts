@@ -3,9 +3,12 @@ import type { ChipImage } from '../chip-image.ts';
 import type { Engine, EngineOptions } from '../engine.ts';
 import { SynaptickError } from '../errors.ts';
 import { createOracle } from './oracle.ts';
+import { createParallel, type ParallelOptions } from './parallel.ts';
 import { createSimd } from './simd.ts';
+import { decodeBase64 } from './wasm/base64.ts';
+import { KERNEL } from './wasm/kernel-binary.ts';
 
-export const ENGINES = ['auto', 'oracle', 'simd'] as const;
+export const ENGINES = ['auto', 'oracle', 'simd', 'parallel'] as const;
 export type EngineName = (typeof ENGINES)[number];
 
 export interface EngineChoice {
@@ -14,21 +17,46 @@ export interface EngineChoice {
   readonly reason: string;
 }
 
-export interface CreateEngineOptions extends EngineOptions {
+export interface CreateEngineOptions extends EngineOptions, Partial<ParallelOptions> {
   /** `auto` unless given. */
   readonly engine?: EngineName;
 }
 
-/** @throws SynaptickError when the host cannot run the engine asked for, or there is none of that name */
-export function chooseEngine(asked: EngineName = 'auto'): EngineChoice {
-  if (asked === 'oracle' || asked === 'simd') return { name: asked, reason: 'asked for' };
-  if (asked === 'auto') return { name: 'oracle', reason: 'the only engine so far' };
-  throw new SynaptickError(`there is no engine "${asked}": choose one of ${ENGINES.join(', ')}`);
+/** What the choice depends on. */
+type Circumstances = Pick<CreateEngineOptions, 'engine' | 'threads' | 'threadHost'>;
+
+/** From so many cores on a second thread gains more than the barrier of every tick costs: measured, see docs/results.md. */
+const PARALLEL_CORES = 96;
+
+/** @throws SynaptickError when there is no engine of that name, or it needs threads and there are none */
+export function chooseEngine(cores: number, { engine = 'auto', threads, threadHost }: Circumstances): EngineChoice {
+  if (!ENGINES.includes(engine)) {
+    throw new SynaptickError(`there is no engine "${engine}": choose one of ${ENGINES.join(', ')}`);
+  }
+  if (engine === 'parallel' && !threadHost) {
+    throw new SynaptickError('the engine parallel needs worker threads, this host gives none: use the engine simd');
+  }
+  if (engine !== 'auto') return { name: engine, reason: 'asked for' };
+  if (!hasSimd()) return { name: 'oracle', reason: 'this host has no WebAssembly SIMD' };
+  const available = threads ?? threadHost?.hardwareThreads ?? 1;
+  if (!threadHost || available < 2) return { name: 'simd', reason: 'one thread' };
+  if (typeof SharedArrayBuffer === 'undefined') return { name: 'simd', reason: 'this host has no shared memory' };
+  if (cores < PARALLEL_CORES) return { name: 'simd', reason: `faster on one thread below ${PARALLEL_CORES} cores` };
+  return { name: 'parallel', reason: `${Math.min(available, cores)} threads` };
 }
 
 /** Creates an engine that will emulate `image` from tick 0. The image is not changed and must not change. */
 export async function createEngine(image: ChipImage, options: CreateEngineOptions = {}): Promise<Engine> {
-  const { name } = chooseEngine(options.engine);
-  if (name === 'simd') return createSimd(image, options);
-  return createOracle(image, options);
+  const { threadHost } = options;
+  const { name } = chooseEngine(image.cores, options);
+  if (name === 'parallel' && threadHost) return createParallel(image, { ...options, threadHost });
+  return name === 'oracle' ? createOracle(image, options) : createSimd(image, options);
+}
+
+let simd: boolean | undefined;
+
+/** Whether the host compiles the kernel. */
+function hasSimd(): boolean {
+  simd ??= typeof WebAssembly === 'object' && WebAssembly.validate(decodeBase64(KERNEL));
+  return simd;
 }

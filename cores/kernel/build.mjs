@@ -13,8 +13,8 @@ const COMMON = [
   '--importMemory',
 ];
 const BUILDS = {
-  KERNEL: [],
-  THREADED_KERNEL: ['--enable', 'threads', '--sharedMemory', '--maximumMemory', '65536'],
+  KERNEL: ['cores/kernel/index.ts'],
+  THREADED_KERNEL: ['cores/kernel/threaded.ts', '--enable', 'threads', '--sharedMemory', '--maximumMemory', '65536'],
 };
 
 const OUTPUT = 'cores/engines/wasm/kernel-binary.ts';

@@ -6,6 +6,21 @@
 /** The header lies here; below it is the control block of the threads. */
 export const HEADER = 1024;
 
+// Control block of the threads, i32 each on a cache line of its own.
+/** Number of the last command to the threads. */
+export const C_COMMAND = 64;
+/** Ticks of the command. */
+export const C_TICKS = 128;
+/** Threads that have arrived at the barrier, and how often it has opened. */
+export const C_ARRIVED = 192;
+export const C_PHASE = 256;
+/** Not 0: the threads shall end; a thread has failed. */
+export const C_STOP = 320;
+export const C_FAILED = 384;
+/** Looks at a word before a thread sleeps; sleeps of 50 ms before thread 0 gives another up. */
+export const C_SPIN = 448;
+export const C_STALL = 512;
+
 // Header fields, u32 each: counts and addresses.
 export const H_CORES = HEADER + 0;
 export const H_LANES = HEADER + 4;

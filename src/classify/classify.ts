@@ -8,10 +8,11 @@
 import { usedCores } from '../../cores/chip-image.ts';
 import type { Counters } from '../../cores/counters.ts';
 import type { Engine } from '../../cores/engine.ts';
-import { chooseEngine, createEngine, type EngineName } from '../../cores/engines/choose.ts';
+import type { EngineName } from '../../cores/engines/choose.ts';
 import { SynaptickError } from '../../cores/errors.ts';
 import { WORDS } from '../../cores/limits.ts';
 import { mapLayers } from '../../mapping/map-layers.ts';
+import { chooseEngine, createEngine } from '../engine.ts';
 import type { ImageSet } from '../data/image-set.ts';
 import { createThresholdEncoder } from '../encoding/threshold.ts';
 import { winner } from '../learning/layered-forward.ts';
@@ -64,7 +65,7 @@ export async function classifyImages(
   const { image, latencyTicks } = mapLayers(model.network);
   const pixels = images.width * images.height * images.channels;
   const encoder = createThresholdEncoder(image, pixels, model.inputThresholds);
-  const choice = chooseEngine(options.engine);
+  const choice = chooseEngine(image, { engine: options.engine });
   const engine = await createEngine(image, { engine: choice.name });
   const votes = new Uint16Array(count * model.classes);
   const ticks = count + latencyTicks - 1;

@@ -6,6 +6,8 @@ import { SynaptickError } from '../../cores/errors.ts';
 import { fileReason } from '../files.ts';
 
 const CHUNK = 1 << 18;
+/** Longest line of a text file, in characters. */
+const MAX_LINE = 1_000_000;
 /** How a gzip file begins (RFC 1952). */
 const GZIP = [0x1f, 0x8b];
 
@@ -53,6 +55,11 @@ export async function* readLines(path: string, signal?: AbortSignal): AsyncGener
   for await (const chunk of readBytes(path, signal)) {
     const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = parts.pop() as string;
+    if (rest.length > MAX_LINE) {
+      throw new SynaptickError(
+        `${path}:${line + parts.length + 1}: has a line of more than ${MAX_LINE} characters, the limit`,
+      );
+    }
     for (const part of parts) yield [++line, part.endsWith('\r') ? part.slice(0, -1) : part];
   }
   if (rest) yield [++line, rest];

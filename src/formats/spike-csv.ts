@@ -5,7 +5,7 @@ import { readLines } from './byte-source.ts';
 import { coreIds, slotsById } from './core-ids.ts';
 import { createSpikeTrainBuilder, LAST_TICK, type SpikeTrain } from './spike-train.ts';
 
-export const INPUT_CSV_HEADER = 'tick,core,axon';
+const INPUT_CSV_HEADER = 'tick,core,axon';
 
 /** @throws SynaptickError naming file, line, value and limit */
 export async function readSpikeCsv(path: string, image: ChipImage, signal?: AbortSignal): Promise<SpikeTrain> {

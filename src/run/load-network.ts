@@ -67,7 +67,7 @@ async function readNetwork(path: string, format: NetworkFormat, options: LoadOpt
 }
 
 /** Spikes from a file of any of the three formats. @throws SynaptickError naming file, line or path, value and limit */
-export async function readInputs(path: string, image: ChipImage, signal?: AbortSignal): Promise<SpikeTrain> {
+async function readInputs(path: string, image: ChipImage, signal?: AbortSignal): Promise<SpikeTrain> {
   const format = await detectSpikes(path);
   if (format === 'ranc') return readRancPackets(path, image, signal);
   return format === 'sfti' ? readSfti(path, image, signal) : readSpikeCsv(path, image, signal);

@@ -7,7 +7,7 @@ import type { FileSink } from './file-sink.ts';
 import type { TickObserver } from './run-network.ts';
 
 /** Header of the file: a line for every spike of every neuron, sorted by the three. */
-export const SPIKES_CSV_HEADER = 'tick,core,neuron';
+const SPIKES_CSV_HEADER = 'tick,core,neuron';
 
 /** Writes `tick,core,neuron` of every spike; core is x + width * y, the first tick 0. */
 export function recordSpikes(image: ChipImage, sink: FileSink): TickObserver {

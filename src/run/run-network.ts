@@ -2,8 +2,9 @@
 import { type ChipImage, usedCores } from '../../cores/chip-image.ts';
 import type { Counters } from '../../cores/counters.ts';
 import type { Engine } from '../../cores/engine.ts';
-import { type CreateEngineOptions, chooseEngine, createEngine, type EngineName } from '../../cores/engines/choose.ts';
+import type { EngineName } from '../../cores/engines/choose.ts';
 import { RING_SLOTS } from '../../cores/limits.ts';
+import { chooseEngine, createEngine } from '../engine.ts';
 import { requirePotentialsWithin } from '../formats/ranc/overflow.ts';
 import type { SpikeTrain } from '../formats/spike-train.ts';
 
@@ -51,11 +52,8 @@ export async function runNetwork(
 ): Promise<RunResult> {
   const { observers = [], signal } = options;
   if (!image.semantics.saturate) requirePotentialsWithin(image, ticks);
-  const choice = chooseEngine(options.engine);
-  const engineOptions: CreateEngineOptions = {
-    engine: options.engine,
-    ...(options.threads !== undefined && { threads: options.threads }),
-  };
+  const engineOptions = { engine: options.engine, threads: options.threads };
+  const choice = chooseEngine(image, engineOptions);
   const engine = await createEngine(image, engineOptions);
   // Nobody looks between the ticks: as many at once as the axon ring reaches.
   const burst = observers.length > 0 ? 1 : RING_SLOTS;

@@ -1,6 +1,6 @@
 /** RANC's own example network: our output file equals the one it ships, byte for byte, and the counters are its spikes. */
 import { expect, it } from 'vitest';
-import { createEngine } from '../../cores/engines/choose.ts';
+import { createEngine } from '../../src/engine.ts';
 import { formatRancOutput } from '../../src/formats/ranc/output.ts';
 import { readRancFile } from '../../src/formats/ranc/read-file.ts';
 import { casePath, describeCases, readCaseBytes, readCaseJson } from '../support/cases.ts';

@@ -135,6 +135,7 @@ function fitsFast(image: ChipImage, core: number, p: CoreParameters): boolean {
   return true;
 }
 
+/** A shared leak begins the sums, so with 8-bit weights it must leave room for one of them. */
 function parameterKind(p: CoreParameters, someDisabled: boolean, weightMax: number): number {
   const leak = p.leak[0] as number;
   const shared =
@@ -142,7 +143,7 @@ function parameterKind(p: CoreParameters, someDisabled: boolean, weightMax: numb
     isConstant(p.limit) &&
     isConstant(p.negative) &&
     !(someDisabled && leak !== 0) &&
-    Math.abs(leak) + Math.min(weightMax, 64) <= 127;
+    Math.abs(leak) + (weightMax <= 127 ? weightMax : 0) <= 127;
   if (shared) return spread(p.alpha) <= 255 ? K.P_SHARED_NARROW : K.P_SHARED;
   return spread(p.leak) <= 255 && spread(p.limit) <= 255 ? K.P_NARROW : K.P_WIDE;
 }

@@ -1,6 +1,6 @@
 /** `synaptick run FILE`: runs somebody's network: RANC, TrueNorth or a chip image. */
 import { type Command, InvalidArgumentError } from 'commander';
-import { chooseEngine, ENGINES, type EngineName } from '../../../cores/engines/choose.ts';
+import { ENGINES, type EngineName } from '../../../cores/engines/choose.ts';
 import { DEFAULT_VOLTAGE, energyOf } from '../../energy/energy.ts';
 import { writeFileAtomic } from '../../files.ts';
 import { type FileSink, openFileSink } from '../../run/file-sink.ts';
@@ -97,6 +97,9 @@ async function runFile(file: string, flags: RunFlags, shell: Shell): Promise<voi
 }
 
 function requireMatchingFlags(flags: RunFlags): void {
+  const files = [flags.output, flags.spikes, ...(flags.probes ?? [])].filter((path) => path !== undefined);
+  const twice = files.find((path, i) => files.indexOf(path) !== i);
+  if (twice !== undefined) throw new UsageError(`${twice} is to be written twice: give each output its own file`);
   if (flags.probes && flags.probe === undefined) {
     throw new UsageError('--probes without --probe: say which neurons to watch, e.g. --probe 0:0-15');
   }
@@ -106,9 +109,9 @@ function requireMatchingFlags(flags: RunFlags): void {
   for (const path of flags.probes ?? []) {
     if (!/\.(npz|csv)$/i.test(path)) throw new UsageError(`--probes is ${path}, must end in .npz or .csv`);
   }
-  const { name } = chooseEngine(flags.engine);
-  if (flags.threads !== undefined && flags.threads > 1 && String(name) !== 'parallel') {
-    throw new UsageError(`--threads is ${flags.threads}, the engine ${name} has one: leave it out`);
+  const { engine } = flags;
+  if (flags.threads !== undefined && flags.threads > 1 && (engine === 'oracle' || engine === 'simd')) {
+    throw new UsageError(`--threads is ${flags.threads}, the engine ${engine} has one: leave it out`);
   }
 }
 

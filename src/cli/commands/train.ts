@@ -71,12 +71,35 @@ const epochs = wholeNumber('--epochs', 1, 100_000, 'leave it out for the recipe'
 
 async function train(flags: TrainFlags, shell: Shell): Promise<void> {
   const recipe = { ...MNIST_5CORE, options: { ...MNIST_5CORE.options, seed: flags.seed, epochs: flags.epochs } };
-  const checkpoint = flags.checkpoint ?? `${flags.out}.checkpoint`;
-  const state = flags.resume ? await resume(checkpoint, recipe) : createTrainer(recipe.spec, recipe.options);
-  if (!flags.resume && existsSync(checkpoint)) {
+  const load = () => loadMnist('train', { data: flags.data, env: shell.env, signal: shell.signal });
+  report(flags, await trainRecipe(recipe, load, { ...flags, command: commandOf(flags) }, shell), shell);
+}
+
+/** Where a run keeps its files, and the command that its model will name. */
+export interface TrainFiles {
+  readonly out: string;
+  /** `out` with .checkpoint unless given. */
+  readonly checkpoint?: string;
+  readonly resume?: boolean;
+  readonly command: string;
+}
+
+/**
+ * Trains by a recipe, a checkpoint after each epoch, then measures the validation split on emulated cores and writes the
+ * model. @throws SynaptickError when a file is in the way, missing or of another run; the signal's reason when aborted
+ */
+export async function trainRecipe(
+  recipe: Recipe,
+  load: () => Promise<ImageSet>,
+  files: TrainFiles,
+  shell: Shell,
+): Promise<TrainResult> {
+  const checkpoint = files.checkpoint ?? `${files.out}.checkpoint`;
+  const state = files.resume ? await resume(checkpoint, recipe) : createTrainer(recipe.spec, recipe.options);
+  if (!files.resume && existsSync(checkpoint)) {
     throw new SynaptickError(`${checkpoint} is there already: go on with --resume, or remove it to begin anew`);
   }
-  const samples = await loadMnist('train', { data: flags.data, env: shell.env, signal: shell.signal });
+  const samples = await load();
   const { cores } = mapLayers(networkOf(state)).image;
   printLines(shell.stderr, [
     `${recipe.spec.name}: ${cores} cores, ${recipe.options.epochs} epochs of ${samples.count - recipe.validation} images, ${recipe.validation} to validate (${samples.source}), seed ${recipe.options.seed}`,
@@ -84,12 +107,12 @@ async function train(flags: TrainFlags, shell: Shell): Promise<void> {
   const started = shell.now();
   const last = await runEpochs(state, recipe, samples, checkpoint, shell);
   const seconds = (shell.now() - started) / 1000;
-  const model = modelOf(state, recipe, samples.count, last?.validationAccuracy ?? 0, commandOf(flags));
+  const model = modelOf(state, recipe, samples.count, last?.validationAccuracy ?? 0, files.command);
   const onCores = await classifyImages(model, lastImages(samples, recipe.validation), { signal: shell.signal });
   const accuracy = onCores.correct / onCores.images;
   const trained = { ...model, card: { ...model.card, validationAccuracy: accuracy } };
-  await writeFileAtomic(flags.out, encodeModel(trained), { signal: shell.signal, remedy: 'choose another --out' });
-  report(flags, { name: recipe.spec.name, cores, accuracy, images: onCores.images, seconds }, shell);
+  await writeFileAtomic(files.out, encodeModel(trained), { signal: shell.signal, remedy: 'choose another --out' });
+  return { name: recipe.spec.name, cores, accuracy, images: onCores.images, seconds };
 }
 
 async function resume(checkpoint: string, recipe: Recipe): Promise<TrainerState> {
@@ -180,7 +203,8 @@ function lastImages(samples: ImageSet, count: number): ImageSet {
   return { ...samples, ...validation, count };
 }
 
-interface TrainResult {
+/** What a run came to: accuracy on the validation split, on emulated cores. */
+export interface TrainResult {
   readonly name: string;
   readonly cores: number;
   readonly accuracy: number;

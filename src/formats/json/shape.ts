@@ -17,7 +17,7 @@ export interface ObjectShape {
   readonly end?: () => void;
 }
 
-export interface Field {
+interface Field {
   readonly shape: Shape;
   /** One bit of the mask of keys that were seen. */
   readonly bit: number;

@@ -91,7 +91,9 @@ function networkArbitrary(kind: Kind): fc.Arbitrary<{ image: ChipImage; inputs: 
         if (on) configureNeuron(image, Math.floor(i / NEURONS), i % NEURONS, { ...parameters, target });
       });
       for (const [core, axon, neuronNumber] of synapses) setSynapse(image, core, axon, neuronNumber);
-      axonTypes.forEach((type, i) => setAxonType(image, Math.floor(i / AXONS), i % AXONS, type));
+      axonTypes.forEach((type, i) => {
+        setAxonType(image, Math.floor(i / AXONS), i % AXONS, type);
+      });
       const train = createSpikeTrainBuilder();
       for (const [tick, core, axon] of spikes) train.add(tick, core, axon);
       return { image, inputs: train.build() };

@@ -1,0 +1,20 @@
+/** What the `parallel` engine needs of its host: worker threads. `src/` brings Node's; a browser brings its own. */
+
+/** A thread that was started. */
+export interface Thread {
+  /** Resolves when the thread has sent its first message, rejects when it fails before. */
+  readonly ready: Promise<void>;
+  /** Why the thread ended, or null while it lives. Known only once the host's event loop has run. */
+  readonly ended: () => string | null;
+  terminate(): void;
+}
+
+export interface ThreadHost {
+  /** Threads that this machine runs at once. */
+  readonly hardwareThreads: number;
+  /**
+   * Starts a thread with this JavaScript source. In it, `data` is what was given here and `ready()` sends the first
+   * message; the thread must not keep the host from ending.
+   */
+  spawn(source: string, data: object): Thread;
+}

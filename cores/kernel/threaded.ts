@@ -1,0 +1,4 @@
+// The exports of the threaded build.
+
+export { permuteRows } from './permute';
+export { runParallel, work } from './threads';

@@ -1,0 +1,128 @@
+/** Every RANC case: our output file equals RANC's own, byte for byte, on every engine. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import type { ChipImage } from '../../cores/chip-image.ts';
+import type { Engine } from '../../cores/engine.ts';
+import type { EngineName } from '../../cores/engines/choose.ts';
+import { createEngine } from '../../src/engine.ts';
+import { formatRancOutput } from '../../src/formats/ranc/output.ts';
+import { readRancFile } from '../../src/formats/ranc/read-file.ts';
+import type { SpikeTrain } from '../../src/formats/spike-train.ts';
+import { runNetwork } from '../../src/run/run-network.ts';
+import { casePath, describeCases, readCaseBytes, readCaseJson } from '../support/cases.ts';
+import { engineNames } from '../support/engines.ts';
+
+/** Case, and from which of our rows its `expected_hw_tb.txt`, recorded from RANC's hardware test bench, begins. */
+const CASES = [
+  ['example', null],
+  ['vmm_josh', null],
+  ['mnist5core', null],
+  ['tea128', 3],
+  ['tea256', 2],
+  ['syn8_rt0', null],
+] as const;
+
+async function runCase(name: string, engineName: EngineName) {
+  const folder = casePath(`ranc/${name}`);
+  const plain = join(folder, 'input.json');
+  const network = await readRancFile(existsSync(plain) ? plain : `${plain}.gz`, {
+    config: join(folder, 'config.json'),
+  });
+  const expected = readCaseBytes(`ranc/${name}/ranc_output.txt`);
+  const ticks = expected.toString('utf8').split('\n').length - 1;
+  const outputs: Uint32Array[] = [];
+  const observers = [{ onTick: (engine: Engine) => outputs.push(engine.outputs()) }];
+  const result = await runNetwork(network.image, network.inputs, ticks, { engine: engineName, observers });
+  return { ...network, ...result, expected, outputs };
+}
+
+describeCases('RANC networks', () => {
+  for (const engineName of engineNames) {
+    it.each(CASES)(`%s comes out byte for byte on ${engineName}`, async (name, hardwareRow) => {
+      const { image, ticks, outputs, expected, engine } = await runCase(name, engineName);
+      expect(engine).toBe(engineName);
+      const text = formatRancOutput(image.outputLines, ticks, outputs);
+      expect(Buffer.from(text).equals(expected)).toBe(true);
+      if (hardwareRow === null) return;
+      const lines = readFileSync(casePath(`ranc/${name}/expected_hw_tb.txt`), 'utf8')
+        .trimEnd()
+        .split('\n');
+      expect(lines).toHaveLength(10);
+      const rows = text
+        .replace('\ufeff', '')
+        .split('\n')
+        .slice(hardwareRow, hardwareRow + lines.length);
+      const set = rows.map((row) =>
+        row
+          .trim()
+          .split(' ')
+          .flatMap((bit, line) => (bit === '1' ? [line] : [])),
+      );
+      expect(set).toEqual(lines.map((line) => line.trim().split(/\s+/).filter(Boolean).map(Number)));
+    });
+
+    it(`syn8_rt0 has the spikes, axons, events and rate of its stats.json on ${engineName}`, async () => {
+      const stats = readCaseJson('ranc/syn8_rt0/stats.json') as Record<string, number>;
+      const { counters, cores, ticks, neurons, image, inputs } = await runCase('syn8_rt0', engineName);
+      expect([cores, ticks, neurons]).toEqual([stats.cores, stats.ticks, 256 * (stats.cores as number)]);
+      expect(counters.spikes).toBe(stats.spikes);
+      expect(counters.activeAxons).toBe(stats.active_axons);
+      expect(counters.synapticEvents).toBe(stats.synaptic_events);
+      expect(counters.neuronUpdates).toBe(image.neuronsPerCore * cores * ticks);
+      expect(counters.spikes / neurons / (ticks / 1000)).toBeCloseTo(stats.mean_rate_hz as number, 9);
+      expect(await extremePotentials(image, inputs, ticks, engineName)).toEqual([stats.vmin, stats.vmax]);
+    });
+  }
+});
+
+/** Lowest and highest potential after integration and leak, before the threshold, from the states between the ticks. */
+async function extremePotentials(image: ChipImage, inputs: SpikeTrain, ticks: number, engineName: EngineName) {
+  const engine = await createEngine(image, { engine: engineName });
+  let next = 0;
+  let low = 0;
+  let high = 0;
+  for (let tick = 0; tick < ticks; tick++) {
+    for (; inputs.ticks[next] === tick; next++) {
+      engine.inject(inputs.cores[next] as number, inputs.axons[next] as number);
+    }
+    const { potentials, ring } = engine.snapshot();
+    for (let axonRow = 0; axonRow < image.cores * 256; axonRow++) {
+      if (!(((ring[axonRow >> 5] as number) >>> (axonRow & 31)) & 1)) continue;
+      for (let neuron = 0; neuron < 256; neuron++) {
+        if (!(((image.crossbar[axonRow * 8 + (neuron >> 5)] as number) >>> (neuron & 31)) & 1)) continue;
+        const row = axonRow - (axonRow % 256) + neuron;
+        const weight = image.weights[row * 4 + (image.axonType[axonRow] as number)] as number;
+        potentials[row] = (potentials[row] as number) + weight;
+      }
+    }
+    for (let row = 0; row < potentials.length; row++) {
+      const v = (potentials[row] as number) + (image.leak[row] as number);
+      low = Math.min(low, v);
+      high = Math.max(high, v);
+    }
+    engine.step();
+  }
+  engine.close();
+  return [low, high];
+}
+
+/** One run on the fast path, where nothing observes and several ticks go at once. */
+describeCases('RANC networks without an observer', () => {
+  it.each(engineNames)('count the same on %s', async (engineName) => {
+    const folder = casePath('ranc/syn8_rt0');
+    const { image, inputs } = await readRancFile(join(folder, 'input.json.gz'), {
+      config: join(folder, 'config.json'),
+    });
+    const { counters } = await runNetwork(image, inputs, 500, { engine: engineName });
+    const engine = await createEngine(image, { engine: engineName });
+    let next = 0;
+    for (let tick = 0; tick < 500; tick++) {
+      for (; inputs.ticks[next] === tick; next++)
+        engine.inject(inputs.cores[next] as number, inputs.axons[next] as number);
+      engine.step();
+    }
+    expect(counters).toEqual(engine.counters);
+    engine.close();
+  });
+});

@@ -1,0 +1,65 @@
+/** The command line in a test: within this process on a fake shell, or as a process of its own, from the sources. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { onTestFinished } from 'vitest';
+import { run } from '../../src/cli/run.ts';
+import { packageFile } from '../../src/package.ts';
+import { fakeShell } from './fake-shell.ts';
+
+export interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs `synaptick` with these arguments here. */
+export async function synaptick(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> {
+  const shell = fakeShell({ env });
+  const code = await run(args, shell);
+  return { code, out: shell.stdout.text, err: shell.stderr.text };
+}
+
+/** What `--json` printed. @throws where it did not succeed, or printed anything else */
+export async function synaptickJson(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<unknown> {
+  const { code, out, err } = await synaptick([...args, '--json'], env);
+  if (code !== 0) throw new Error(`exit code ${code}: ${err}`);
+  return JSON.parse(out);
+}
+
+export interface ChildOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  /** A script to load before the program. */
+  readonly require?: string;
+  /** Closes the reading end of its stdout at once. */
+  readonly closeStdout?: boolean;
+  /** Told after each piece of output, with all there is so far. */
+  readonly onOutput?: (soFar: { out: string; err: string }, child: ChildProcess) => void;
+}
+
+/** Runs `synaptick` as a process; it ends with the test at the latest. */
+export function synaptickProcess(args: readonly string[], options: ChildOptions = {}): Promise<Ran> {
+  return nodeProcess([packageFile('src/cli/main.ts'), ...args], options);
+}
+
+/** Runs a TypeScript file as a process. */
+export async function nodeProcess(args: readonly string[], options: ChildOptions = {}): Promise<Ran> {
+  const { env = {}, require, closeStdout, onOutput } = options;
+  const child = spawn(process.execPath, [...(require ? ['--require', require] : []), '--import', 'tsx', ...args], {
+    cwd: packageFile('.'),
+    env: { ...process.env, SYNAPTICK_DATA: '', NODE_OPTIONS: '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  if (closeStdout) child.stdout.destroy();
+  const soFar = { out: '', err: '' };
+  for (const [stream, name] of [
+    [child.stdout, 'out'],
+    [child.stderr, 'err'],
+  ] as const) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      soFar[name] += text;
+      onOutput?.(soFar, child);
+    });
+  }
+  const code = await new Promise<number | null>((ended) => child.on('close', ended));
+  return { code, ...soFar };
+}
