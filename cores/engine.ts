@@ -61,6 +61,9 @@ export interface Engine {
   /** @throws SynaptickError when the snapshot is of another image size or lane count */
   restore(snapshot: Snapshot): void;
 
+  /** Bytes of configuration and state, once loaded. */
+  readonly memoryBytes: number;
+
   /** Releases threads and memory; the engine is of no use afterwards. */
   close(): void;
 }

@@ -26,7 +26,7 @@ export interface CreateEngineOptions extends EngineOptions, Partial<ParallelOpti
 type Circumstances = Pick<CreateEngineOptions, 'engine' | 'threads' | 'threadHost'>;
 
 /** From so many cores on a second thread gains more than the barrier of every tick costs: measured, see docs/results.md. */
-const PARALLEL_CORES = 96;
+const PARALLEL_CORES = 256;
 
 /** @throws SynaptickError when there is no engine of that name, or it needs threads and there are none */
 export function chooseEngine(cores: number, { engine = 'auto', threads, threadHost }: Circumstances): EngineChoice {

@@ -218,6 +218,7 @@ export function createOracle(image: ChipImage, options: EngineOptions = {}): Eng
         }
       });
     },
+    memoryBytes: lanes.length * (image.potential.byteLength + RING_SLOTS * ringWords * 4) + keys.byteLength,
     close() {},
   };
 }

@@ -26,8 +26,8 @@ interface KernelExports {
   permuteRows(address: number, rows: number): void;
 }
 
-/** Looks at a barrier before sleeping: about 20 us, less than a sleep and a waking cost. */
-const SPINS = 4000;
+/** Looks at a barrier before sleeping: some 50 us, what a sleep and a waking cost. */
+const SPINS = 60_000;
 const NAPS_PER_SECOND = 20;
 
 /** What a worker runs: the kernel until it is told to stop. A failure wakes the others. */

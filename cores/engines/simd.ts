@@ -2,11 +2,11 @@
 import type { ChipImage } from '../chip-image.ts';
 import type { Engine, EngineOptions } from '../engine.ts';
 import { SynaptickError } from '../errors.ts';
-import { kernelEngine } from './wasm/kernel-engine.ts';
-import { KERNEL } from './wasm/kernel-binary.ts';
-import { decodeBase64 } from './wasm/base64.ts';
-import { pagesOf, planArena, writeConfiguration } from './wasm/arena.ts';
 import { laneTicksOf } from './lanes.ts';
+import { pagesOf, planArena, writeConfiguration } from './wasm/arena.ts';
+import { decodeBase64 } from './wasm/base64.ts';
+import { KERNEL } from './wasm/kernel-binary.ts';
+import { kernelEngine } from './wasm/kernel-engine.ts';
 
 interface KernelExports {
   run(ticks: number): void;

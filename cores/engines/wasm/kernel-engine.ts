@@ -73,6 +73,7 @@ export function kernelEngine(
       requireSnapshotFits(snapshot, image, lanes);
       state.restore(snapshot);
     },
+    memoryBytes: memory.byteLength,
     close() {
       closed = true;
       runner.close();

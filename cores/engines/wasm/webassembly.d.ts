@@ -1,4 +1,5 @@
 /** The part of the WebAssembly interface that the engines use; neither Node's types nor the language's have its values. */
+// biome-ignore lint/style/noNamespace: a global of the host is declared, not a module of ours.
 declare namespace WebAssembly {
   interface Module {
     readonly kind?: 'module';
