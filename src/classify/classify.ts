@@ -7,19 +7,25 @@
 
 import { usedCores } from '../../cores/chip-image.ts';
 import type { Counters } from '../../cores/counters.ts';
-import type { Engine } from '../../cores/engine.ts';
 import type { EngineName } from '../../cores/engines/choose.ts';
 import { SynaptickError } from '../../cores/errors.ts';
-import { WORDS } from '../../cores/limits.ts';
 import { mapLayers } from '../../mapping/map-layers.ts';
-import { chooseEngine, createEngine } from '../engine.ts';
 import type { ImageSet } from '../data/image-set.ts';
 import { createThresholdEncoder } from '../encoding/threshold.ts';
+import { chooseEngine } from '../engine.ts';
 import { winner } from '../learning/layered-forward.ts';
 import type { Model } from '../models/model-file.ts';
+import { runPipeline } from './pipeline.ts';
+
+/** Lanes unless asked otherwise: measured, see docs/results.md. */
+const LANES = 8;
 
 export interface ClassifyOptions {
   readonly engine?: EngineName;
+  /** Threads of the engine, where it has any. */
+  readonly threads?: number;
+  /** Copies of the chip that compute side by side; changes no result. Chosen by the size of the chip unless given. */
+  readonly lanes?: number;
   /** Classify only the first `limit` images. */
   readonly limit?: number;
   readonly onProgress?: (done: number, total: number) => void;
@@ -30,6 +36,7 @@ export interface ClassifyResult {
   /** The engine that ran, and why that one. */
   readonly engine: string;
   readonly engineReason: string;
+  readonly lanes: number;
   readonly images: number;
   readonly correct: number;
   readonly classes: number;
@@ -51,9 +58,6 @@ export interface ClassifyResult {
   readonly seconds: number;
 }
 
-/** Ticks between two looks at the signal and the progress. */
-const BATCH = 250;
-
 /** @throws SynaptickError when images and model do not match; rethrows the signal's reason when aborted */
 export async function classifyImages(
   model: Model,
@@ -65,45 +69,47 @@ export async function classifyImages(
   const { image, latencyTicks } = mapLayers(model.network);
   const pixels = images.width * images.height * images.channels;
   const encoder = createThresholdEncoder(image, pixels, model.inputThresholds);
-  const choice = chooseEngine(image, { engine: options.engine });
-  const engine = await createEngine(image, { engine: choice.name });
+  const choice = chooseEngine(image, { engine: options.engine, threads: options.threads });
   const votes = new Uint16Array(count * model.classes);
-  const ticks = count + latencyTicks - 1;
+  const lanes = Math.min(options.lanes ?? LANES, count);
   const started = performance.now();
-  try {
-    for (let tick = 0; tick < ticks; tick++) {
-      if (tick % BATCH === 0) await breathe(options, Math.max(0, tick - latencyTicks + 1), count);
-      if (tick < count) injectImage(engine, encoder.cores, encoder.encode(images.pixels, tick * pixels));
-      engine.step();
-      const done = tick - latencyTicks + 1;
-      if (done >= 0) countVotes(engine, model.outputClasses, votes.subarray(done * model.classes));
-    }
-    options.onProgress?.(count, count);
-    const seconds = (performance.now() - started) / 1000;
-    const predictions = Uint8Array.from({ length: count }, (_, i) =>
-      winner(votes.subarray(i * model.classes, (i + 1) * model.classes)),
-    );
-    const confusion = confusionOf(images.labels, predictions, model.classes);
-    return {
-      engine: engine.name,
-      engineReason: choice.reason,
+  const { counters, engine } = await runPipeline(
+    {
+      image,
+      encoder,
+      latency: latencyTicks,
+      pixels: images.pixels.subarray(0, count * pixels),
       images: count,
-      correct: predictions.reduce((sum, predicted, i) => sum + Number(predicted === images.labels[i]), 0),
-      classes: model.classes,
-      confusion,
-      predictions,
-      votes,
-      cores: usedCores(image),
-      ticks: engine.counters.ticks,
-      ticksPerImage: 1,
-      latencyTicks,
-      pipelined: true,
-      counters: { ...engine.counters },
-      seconds,
-    };
-  } finally {
-    engine.close();
-  }
+      onOutputs: (done, lines) => countVotes(lines, model.outputClasses, votes.subarray(done * model.classes)),
+      onBreath: (ticks) => breathe(options, Math.min(ticks, count), count),
+    },
+    lanes,
+    { engine: choice.name, threads: options.threads },
+  );
+  options.onProgress?.(count, count);
+  const seconds = (performance.now() - started) / 1000;
+  const predictions = Uint8Array.from({ length: count }, (_, i) =>
+    winner(votes.subarray(i * model.classes, (i + 1) * model.classes)),
+  );
+  const confusion = confusionOf(images.labels, predictions, model.classes);
+  return {
+    engine,
+    engineReason: choice.reason,
+    lanes,
+    images: count,
+    correct: predictions.reduce((sum, predicted, i) => sum + Number(predicted === images.labels[i]), 0),
+    classes: model.classes,
+    confusion,
+    predictions,
+    votes,
+    cores: usedCores(image),
+    ticks: counters.ticks,
+    ticksPerImage: 1,
+    latencyTicks,
+    pipelined: true,
+    counters,
+    seconds,
+  };
 }
 
 function requireSameSize(model: Model, images: ImageSet): void {
@@ -121,14 +127,8 @@ async function breathe(options: ClassifyOptions, done: number, total: number): P
   options.signal?.throwIfAborted();
 }
 
-function injectImage(engine: Engine, cores: readonly number[], words: Uint32Array): void {
-  cores.forEach((core, index) => {
-    engine.injectWords(core, words, index * WORDS);
-  });
-}
-
-function countVotes(engine: Engine, outputClasses: Uint8Array, votes: Uint16Array): void {
-  for (const line of engine.outputs()) {
+function countVotes(lines: Uint32Array, outputClasses: Uint8Array, votes: Uint16Array): void {
+  for (const line of lines) {
     const voted = outputClasses[line] as number;
     votes[voted] = (votes[voted] as number) + 1;
   }

@@ -49,6 +49,7 @@ describe('parallel', () => {
     last().terminate();
     await vi.waitFor(() => expect(last().ended()).not.toBeNull());
     expect(() => engine.step()).toThrow('worker thread 1 ended (exit code 1): its state is lost');
+    engine.close();
     expect(() => engine.step()).toThrow('the parallel engine is closed');
   });
 

@@ -1,0 +1,116 @@
+/**
+ * Runs images through a chip without state between ticks, one image a tick, in lanes.
+ *
+ * The chip that is reported is one chip fed image after image: image i arrives in tick i, its outputs leave `latency - 1`
+ * ticks later. Lanes only compute that sooner. A lane emulates a run of consecutive ticks of that chip; before it begins,
+ * it is brought to where the one chip would be by the `latency - 1` ticks before, whose counts are left out. So no number
+ * of lanes changes a spike or a count.
+ */
+import type { ChipImage } from '../../cores/chip-image.ts';
+import { type Counters, zeroCounters } from '../../cores/counters.ts';
+import type { Engine, Snapshot } from '../../cores/engine.ts';
+import type { CreateEngineOptions } from '../../cores/engines/choose.ts';
+import { NEURONS, WORDS } from '../../cores/limits.ts';
+import type { ImageEncoder } from '../encoding/threshold.ts';
+import { createEngine } from '../engine.ts';
+
+export interface Pipeline {
+  readonly image: ChipImage;
+  readonly encoder: ImageEncoder;
+  /** Ticks from an image's arrival to its outputs, both counted. */
+  readonly latency: number;
+  /** Pixels of all images, `[image][pixel]`, and how many images. */
+  readonly pixels: Uint8Array;
+  readonly images: number;
+  /** Takes the output lines that spiked for an image; called once for each. */
+  readonly onOutputs: (image: number, lines: Uint32Array) => void;
+  /** Called now and then with the ticks emulated so far; may throw to stop. */
+  readonly onBreath: (ticks: number) => Promise<void>;
+}
+
+/** Ticks between two breaths. */
+const BREATH = 250;
+
+/** Emulates all ticks of the pipeline, filled and drained once. Returns the counts of the one chip, and the engine's name. */
+export async function runPipeline(
+  pipeline: Pipeline,
+  lanes: number,
+  engineOptions: CreateEngineOptions,
+): Promise<{ counters: Counters; engine: string }> {
+  const ticks = pipeline.images + pipeline.latency - 1;
+  const perLane = Math.floor(ticks / lanes);
+  const first = await runLanes(pipeline, { from: 0, perLane, lanes }, engineOptions);
+  const rest = ticks - perLane * lanes;
+  if (rest === 0) return first;
+  const last = await runLanes(pipeline, { from: perLane * lanes, perLane: rest, lanes: 1 }, engineOptions);
+  const counters = zeroCounters();
+  for (const name of Object.keys(counters) as (keyof Counters)[]) {
+    counters[name] = first.counters[name] + last.counters[name];
+  }
+  return { counters, engine: first.engine };
+}
+
+/** Lane l emulates the ticks `from + l * perLane` and on, `perLane` of them. */
+interface LaneRun {
+  readonly from: number;
+  readonly perLane: number;
+  readonly lanes: number;
+}
+
+async function runLanes(
+  pipeline: Pipeline,
+  { from, perLane, lanes }: LaneRun,
+  engineOptions: CreateEngineOptions,
+): Promise<{ counters: Counters; engine: string }> {
+  const { image, latency } = pipeline;
+  const warmUp = latency - 1;
+  const starts = Array.from({ length: lanes }, (_, lane) => from + lane * perLane);
+  const laneTicks = starts.map((start) => (start - warmUp) >>> 0);
+  const engine = await createEngine(image, { ...engineOptions, laneTicks });
+  try {
+    for (let tick = -warmUp; tick < 0; tick++) stepLanes(pipeline, engine, starts, tick);
+    engine.restore(withoutThePast(engine.snapshot(), image, starts));
+    for (let tick = 0; tick < perLane; tick++) {
+      if (tick % BREATH === 0) await pipeline.onBreath(from + tick * lanes);
+      stepLanes(pipeline, engine, starts, tick);
+      starts.forEach((start, lane) => {
+        const done = start + tick - warmUp;
+        if (done >= 0) pipeline.onOutputs(done, engine.outputs(lane));
+      });
+    }
+    return { counters: { ...engine.counters, ticks: perLane * lanes }, engine: engine.name };
+  } finally {
+    engine.close();
+  }
+}
+
+/** Feeds every lane the image of its tick, where there is one, and emulates the tick. */
+function stepLanes(
+  { encoder, pixels, images }: Pipeline,
+  engine: Engine,
+  starts: readonly number[],
+  tick: number,
+): void {
+  const size = pixels.length / images;
+  starts.forEach((start, lane) => {
+    const arriving = start + tick;
+    if (arriving < 0 || arriving >= images) return;
+    const words = encoder.encode(pixels, arriving * size);
+    encoder.cores.forEach((core, index) => {
+      engine.injectWords(core, words, index * WORDS, 0, lane);
+    });
+  });
+  engine.step();
+}
+
+/** The state after the warm-up, with nothing counted; a lane that begins with the chip itself has no past at all. */
+function withoutThePast(warm: Snapshot, image: ChipImage, starts: readonly number[]): Snapshot {
+  const rows = image.cores * NEURONS;
+  const words = warm.ring.length / starts.length;
+  starts.forEach((start, lane) => {
+    if (start > 0) return;
+    warm.potentials.set(image.potential, lane * rows);
+    warm.ring.fill(0, lane * words, (lane + 1) * words);
+  });
+  return { ...warm, counters: { ...zeroCounters(), ticks: 0 } };
+}
