@@ -116,7 +116,7 @@ function requireSameSize(model: Model, images: ImageSet): void {
   const { width, height } = model.network.input;
   if (images.width === width && images.height === height && images.channels === 1) return;
   throw new SynaptickError(
-    `model "${model.name}" takes grey images of ${width} x ${height}, these are ${images.width} x ${images.height} with ${images.channels} channels: choose a model made for ${images.dataset}`,
+    `model "${model.name}" takes grey images of ${width} x ${height}, these are ${images.width} x ${images.height}${images.channels === 1 ? '' : ` in ${images.channels} channels`}: choose a model made for ${images.dataset}`,
   );
 }
 

@@ -73,7 +73,10 @@ export function decodeNpy(name: string, bytes: Uint8Array): NpyArray {
     .split(',')
     .filter((part) => part.trim() !== '')
     .map(Number);
-  const data = new type(bytes.slice(start + headerLength).buffer as ArrayBuffer);
+  const content = bytes.slice(start + headerLength);
+  const size = (type as unknown as { readonly BYTES_PER_ELEMENT: number }).BYTES_PER_ELEMENT;
+  if (content.length % size !== 0) throw damaged(`${content.length} bytes of elements of ${size} bytes`);
+  const data = new type(content.buffer as ArrayBuffer);
   const elements = shape.reduce((product, size) => product * size, 1);
   if (data.length !== elements) throw damaged(`${data.length} elements for shape (${shape.join(', ')})`);
   return { shape, data };
@@ -88,15 +91,49 @@ export function encodeNpz(arrays: Readonly<Record<string, NpyArray>>): Uint8Arra
 /** @throws SynaptickError when the bytes are no .npz file */
 export function decodeNpz(file: string, bytes: Uint8Array): Record<string, NpyArray> {
   let entries: Record<string, Uint8Array>;
+  let sums: Map<string, number>;
   try {
     entries = unzipSync(bytes);
+    sums = checksums(bytes);
   } catch (error) {
     throw new SynaptickError(`${file} is not an .npz file: ${(error as Error).message}`);
   }
   const arrays: Record<string, NpyArray> = {};
   for (const [entry, content] of Object.entries(entries)) {
+    if (crc32(content) !== sums.get(entry)) {
+      throw new SynaptickError(`${file}: ${entry} does not have its checksum: the file is damaged`);
+    }
     const name = entry.replace(/\.npy$/, '');
     arrays[name] = decodeNpy(`${file}: ${name}`, content);
   }
   return arrays;
+}
+
+/** The checksums that a zip names for its entries (fflate does not look at them), from its central directory. */
+function checksums(zip: Uint8Array): Map<string, number> {
+  const view = new DataView(zip.buffer, zip.byteOffset, zip.byteLength);
+  let end = zip.length - 22;
+  while (view.getUint32(end, true) !== 0x06054b50) end--;
+  const sums = new Map<string, number>();
+  let at = view.getUint32(end + 16, true);
+  for (let left = view.getUint16(end + 10, true); left > 0; left--) {
+    const length = view.getUint16(at + 28, true);
+    const name = new TextDecoder().decode(zip.subarray(at + 46, at + 46 + length));
+    sums.set(name, view.getUint32(at + 16, true));
+    at += 46 + length + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+  }
+  return sums;
+}
+
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  return crc;
+});
+
+/** CRC-32 as zip has it (ISO 3309). */
+function crc32(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) crc = (crc >>> 8) ^ (CRC_TABLE[(crc ^ byte) & 255] as number);
+  return (crc ^ 0xffffffff) >>> 0;
 }

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { SynaptickError } from '../../cores/errors.ts';
 import { outputLines } from '../../mapping/fit.ts';
-import { type LayeredNetwork, lines } from '../../mapping/network.ts';
+import type { LayeredNetwork } from '../../mapping/network.ts';
 import { type ContainerFormat, decodeContainer, encodeContainer, requireArray } from '../formats/container.ts';
 import type { NpyArray } from '../formats/npz.ts';
 
@@ -102,9 +102,4 @@ export function decodeModel(file: string, bytes: Uint8Array): Model {
   }
   const { name, dataset, classes, inputThresholds } = fields;
   return { name, dataset, classes, inputThresholds, network, outputClasses, card: fields.card };
-}
-
-/** Input lines that a model expects, one for each pixel and threshold. */
-export function inputLines(model: Model): number {
-  return lines(model.network.input);
 }

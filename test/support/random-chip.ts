@@ -59,7 +59,11 @@ export function randomChip(options: RandomChipOptions): ChipImage {
           ? undefined
           : where < 0.2
             ? { output: pick(0, 39) }
-            : { core: where < 0.3 ? core : pick(0, cores - 1), axon: pick(0, 255), delay: random() < 0.3 ? 15 : pick(1, 15) };
+            : {
+                core: where < 0.3 ? core : pick(0, cores - 1),
+                axon: pick(0, 255),
+                delay: random() < 0.3 ? 15 : pick(1, 15),
+              };
       configureNeuron(image, core, neuron, { ...parameters, potential: own.potential, target });
     }
   }

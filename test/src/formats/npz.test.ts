@@ -107,4 +107,21 @@ describe('an .npz file', () => {
       expect(() => decodeNpz('f', whole.subarray(0, length))).toThrow(SynaptickError);
     }
   });
+
+  it('is refused with a byte changed in what an array holds, and never fails in another way', () => {
+    const data = Uint8Array.from({ length: 64 }, (_, i) => (i * 37) & 255);
+    const whole = encodeNpz({ a: { shape: [32], data: new Int16Array(data.buffer) } });
+    let read = 0;
+    for (let at = 0; at < whole.length; at++) {
+      const damaged = whole.with(at, (whole[at] as number) ^ 0x41);
+      try {
+        const { a } = decodeNpz('f', damaged);
+        if (a) expect(a.data).toEqual(new Int16Array(data.buffer));
+        read++;
+      } catch (error) {
+        expect(error).toBeInstanceOf(SynaptickError);
+      }
+    }
+    expect(read).toBeLessThan(100); // time stamps, attributes and such
+  });
 });

