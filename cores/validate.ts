@@ -129,22 +129,40 @@ function checkNeurons(image: ChipImage): void {
 
 function checkTargets(image: ChipImage): void {
   for (let row = 0; row < image.targetCore.length; row++) {
-    const target = image.targetCore[row] as number;
-    if (target === NO_TARGET) continue;
-    const core = Math.floor(row / NEURONS);
-    const name = `core ${core} neuron ${row % NEURONS}: target`;
-    const axon = image.targetAxon[row] as number;
-    if (target === OUTPUT) {
-      requireInteger(`${name} output line`, axon, 0, image.outputLines - 1);
-      continue;
-    }
-    requireInteger(`${name} core`, target, 0, image.cores - 1);
-    requireInteger(`${name} axon`, axon, 0, image.axonsPerCore - 1);
-    requireInteger(`${name} delay`, image.targetDelay[row] as number, 1, MAX_DELAY);
-    const dx = Math.abs((image.coreX[target] as number) - (image.coreX[core] as number));
-    const dy = Math.abs((image.coreY[target] as number) - (image.coreY[core] as number));
-    requireInteger(`${name} distance in cores`, Math.max(dx, dy), 0, REACH);
+    if (image.targetCore[row] !== NO_TARGET && !targetExists(image, row)) refuseTarget(image, row);
   }
+}
+
+/** Whether a neuron's target is one; told apart from `refuseTarget` so that a million good ones cost no text. */
+function targetExists(image: ChipImage, row: number): boolean {
+  const target = image.targetCore[row] as number;
+  const axon = image.targetAxon[row] as number;
+  if (target === OUTPUT) return axon < image.outputLines;
+  const delay = image.targetDelay[row] as number;
+  if (target < 0 || target >= image.cores || axon >= image.axonsPerCore || delay < 1 || delay > MAX_DELAY) return false;
+  return distance(image, row, target) <= REACH;
+}
+
+function refuseTarget(image: ChipImage, row: number): void {
+  const target = image.targetCore[row] as number;
+  const axon = image.targetAxon[row] as number;
+  const name = `core ${Math.floor(row / NEURONS)} neuron ${row % NEURONS}: target`;
+  if (target === OUTPUT) {
+    requireInteger(`${name} output line`, axon, 0, image.outputLines - 1);
+    return;
+  }
+  requireInteger(`${name} core`, target, 0, image.cores - 1);
+  requireInteger(`${name} axon`, axon, 0, image.axonsPerCore - 1);
+  requireInteger(`${name} delay`, image.targetDelay[row] as number, 1, MAX_DELAY);
+  requireInteger(`${name} distance in cores`, distance(image, row, target), 0, REACH);
+}
+
+/** The larger of |dx| and |dy| to a target core. */
+function distance(image: ChipImage, row: number, target: number): number {
+  const core = Math.floor(row / NEURONS);
+  const dx = Math.abs((image.coreX[target] as number) - (image.coreX[core] as number));
+  const dy = Math.abs((image.coreY[target] as number) - (image.coreY[core] as number));
+  return Math.max(dx, dy);
 }
 
 function checkInputs(image: ChipImage): void {

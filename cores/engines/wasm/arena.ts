@@ -6,7 +6,7 @@ import { SynaptickError } from '../../errors.ts';
 import * as K from '../../kernel/layout.ts';
 import { AXON_TYPES, NEURONS, RING_SLOTS, WORDS } from '../../limits.ts';
 import { streamKey } from '../../random.ts';
-import { type CoreKind, coreKind, lowest } from './core-kind.ts';
+import { type CoreKind, type CoreParameters, coreKind, coreParameters, lowest } from './core-kind.ts';
 import { threadRanges } from './thread-ranges.ts';
 
 const ROW_BYTES = WORDS * 4;
@@ -115,11 +115,11 @@ export function pagesOf(plan: ArenaPlan): number {
 }
 
 /** Sizes of a core's own arrays, in the order they are laid out. */
-function coreArrays({ kind, weightBits, parameters }: CoreKind) {
+function coreArrays({ kind, weightBits, general }: CoreKind) {
   const P = kind & K.K_PARAMETERS;
   const N = (kind >> K.K_NEGATIVE_SHIFT) & 3;
   const weights = AXON_TYPES * NEURONS * (weightBits / 8);
-  if (!parameters) return { weights, alpha: K.GENERAL_BYTES, leak: 0, limit: 0, negative: 0 };
+  if (general) return { weights, alpha: K.GENERAL_BYTES, leak: 0, limit: 0, negative: 0 };
   const shared = P === K.P_SHARED || P === K.P_SHARED_NARROW;
   const bytes = (narrow: boolean) => NEURONS * (narrow ? 1 : 2);
   const array = shared ? 0 : bytes(P === K.P_NARROW);
@@ -181,11 +181,12 @@ export function writeConfiguration(memory: ArrayBufferLike, plan: ArenaPlan): vo
     for (let row = 0; row < keys.length; row++) keys[row] = streamKey(image.seed, image.streams?.[row] ?? row);
   }
   for (const kind of plan.kinds) {
-    writeDescriptor(memory, plan, kind);
+    const parameters = kind.general ? null : coreParameters(image, kind.core);
+    writeDescriptor(memory, plan, kind, parameters);
     writeWeights(memory, plan, kind);
-    if (kind.parameters) writeFast(memory, plan, kind);
+    if (parameters) writeFast(memory, plan, kind, parameters);
     else writeGeneral(memory, plan, kind);
-    writeRecords(memory, plan, kind);
+    writeRecords(memory, plan, kind, parameters);
   }
 }
 
@@ -199,7 +200,12 @@ function coreAddresses(plan: ArenaPlan, kind: CoreKind) {
   return { weights, alpha, leak, limit, negative: limit + sizes.limit };
 }
 
-function writeDescriptor(memory: ArrayBufferLike, plan: ArenaPlan, kind: CoreKind): void {
+function writeDescriptor(
+  memory: ArrayBufferLike,
+  plan: ArenaPlan,
+  kind: CoreKind,
+  parameters: CoreParameters | null,
+): void {
   const { image, address } = plan;
   const at = address.descriptors + kind.core * K.DESCRIPTOR_BYTES;
   const bytes = new Uint8Array(memory, at, K.DESCRIPTOR_BYTES);
@@ -217,7 +223,6 @@ function writeDescriptor(memory: ArrayBufferLike, plan: ArenaPlan, kind: CoreKin
   put(K.D_LIMIT, arrays.limit);
   put(K.D_NEGATIVE, arrays.negative);
   put(K.D_WEIGHT_MAX, kind.weightMax);
-  const { parameters } = kind;
   let start = 0;
   if (parameters) {
     const shared = (kind.kind & K.K_PARAMETERS) <= K.P_SHARED;
@@ -275,9 +280,7 @@ function writeWeights(memory: ArrayBufferLike, plan: ArenaPlan, kind: CoreKind):
   }
 }
 
-function writeFast(memory: ArrayBufferLike, plan: ArenaPlan, kind: CoreKind): void {
-  const { parameters } = kind;
-  if (!parameters) return;
+function writeFast(memory: ArrayBufferLike, plan: ArenaPlan, kind: CoreKind, parameters: CoreParameters): void {
   const at = coreAddresses(plan, kind);
   const P = kind.kind & K.K_PARAMETERS;
   const write = (narrow: boolean, address: number, values: Int32Array, shift = 0) => {
@@ -326,14 +329,19 @@ function writeGeneral(memory: ArrayBufferLike, plan: ArenaPlan, kind: CoreKind):
 }
 
 /** What a spike of each neuron does. A general core resets its neurons itself: its records keep V and add nothing. */
-function writeRecords(memory: ArrayBufferLike, plan: ArenaPlan, kind: CoreKind): void {
+function writeRecords(
+  memory: ArrayBufferLike,
+  plan: ArenaPlan,
+  kind: CoreKind,
+  parameters: CoreParameters | null,
+): void {
   const { image } = plan;
   const records = new Int32Array(memory, plan.address.records + kind.core * NEURONS * 8, NEURONS * 2);
   for (let n = 0; n < NEURONS; n++) {
     const row = kind.core * NEURONS + n;
-    const keep = kind.parameters ? (kind.parameters.fireKeep[n] as number) : 1;
+    const keep = parameters ? (parameters.fireKeep[n] as number) : 1;
     records[n * 2] = targetBits(image, row) | (keep ? K.R_KEEP : 0);
-    records[n * 2 + 1] = kind.parameters ? (kind.parameters.fireValue[n] as number) : 0;
+    records[n * 2 + 1] = parameters ? (parameters.fireValue[n] as number) : 0;
   }
 }
 

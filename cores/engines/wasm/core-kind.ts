@@ -28,8 +28,8 @@ export interface CoreKind {
   /** Weights: 8, 16 or 32 bits, or 0 when shared by the core. */
   readonly weightBits: 0 | 8 | 16 | 32;
   readonly weightMax: number;
-  /** Absent for general cores. */
-  readonly parameters: CoreParameters | null;
+  /** The core needs the general update. */
+  readonly general: boolean;
   /** The potentials start as i32. */
   readonly wide: boolean;
 }
@@ -56,18 +56,18 @@ export function coreKind(image: ChipImage, core: number): CoreKind {
   if (general) {
     kind |= K.K_GENERAL | (stochasticSynapses ? K.K_STOCHASTIC_SYNAPSE : 0);
     const weights = { 8: K.W_8, 16: K.W_16, 32: K.W_32 }[weightBits];
-    return { core, kind: kind | (weights << K.K_WEIGHTS_SHIFT), weightBits, weightMax, parameters: null, wide: true };
+    return { core, kind: kind | (weights << K.K_WEIGHTS_SHIFT), weightBits, weightMax, general, wide: true };
   }
   const shared = sharesWeights(image, core) && !someDisabled && weightBits === 8;
   const weights = shared ? K.W_SHARED8 : weightBits === 8 ? K.W_8 : K.W_16;
   kind |= parameterKind(parameters, someDisabled, weightMax) | (weights << K.K_WEIGHTS_SHIFT);
   kind |= negativeKind(image, core, parameters) << K.K_NEGATIVE_SHIFT;
   const wide = image.potential.subarray(rows.from, rows.to).some((v) => Math.abs(v) > I16);
-  return { core, kind, weightBits: shared ? 0 : weightBits, weightMax, parameters, wide };
+  return { core, kind, weightBits: shared ? 0 : weightBits, weightMax, general, wide };
 }
 
 /** What a neuron compares and sets, from its thresholds and modes. Neurons that are off get values that never matter. */
-function coreParameters(image: ChipImage, core: number): CoreParameters {
+export function coreParameters(image: ChipImage, core: number): CoreParameters {
   const enabled = image.enabled.subarray(core * NEURONS, (core + 1) * NEURONS);
   const int = () => new Int32Array(NEURONS);
   const parameters: CoreParameters = {
@@ -149,12 +149,12 @@ function parameterKind(p: CoreParameters, someDisabled: boolean, weightMax: numb
 }
 
 function negativeKind(image: ChipImage, core: number, p: CoreParameters): number {
-  const isOn = (neuron: number) => p.enabled[neuron] === 1;
-  const neurons = Array.from({ length: NEURONS }, (_, neuron) => neuron).filter(isOn);
-  if (neurons.some((neuron) => p.negativeKeep[neuron])) return K.N_MIXED;
-  const floors = neurons.every(
-    (neuron) => p.negative[neuron] === -(image.negativeThreshold[core * NEURONS + neuron] as number),
-  );
+  let floors = true;
+  for (let neuron = 0; neuron < NEURONS; neuron++) {
+    if (!p.enabled[neuron]) continue;
+    if (p.negativeKeep[neuron]) return K.N_MIXED;
+    floors &&= p.negative[neuron] === -(image.negativeThreshold[core * NEURONS + neuron] as number);
+  }
   return floors ? K.N_FLOOR : K.N_VALUE;
 }
 

@@ -80,7 +80,7 @@ export function createState(memory: ArrayBufferLike, plan: ArenaPlan, laneTicks:
   function setPotentials(core: number, lane: number, values: Int32Array): void {
     const kind = plan.kinds[core] as ArenaPlan['kinds'][number];
     const largest = values.reduce((most, v, n) => (isOn(core, n) ? Math.max(most, Math.abs(v)) : most), 0);
-    const wide = kind.parameters === null || largest > I16;
+    const wide = kind.general || largest > I16;
     const own = ownPotentials(core, lane, wide);
     for (let n = 0; n < NEURONS; n++) own[n] = isOn(core, n) ? (values[n] as number) : 0;
     u32[stateWord(core, lane) + K.S_BOUND / 4] = largest;
