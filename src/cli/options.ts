@@ -2,6 +2,7 @@
  * Readers of option values, for commander: each takes the text that was typed and returns the value, or throws a
  * UsageError that names the option, the value, the range and the remedy.
  */
+import { MAX_THREADS } from '../../cores/engines/parallel.ts';
 import { VOLTAGE_MAX, VOLTAGE_MIN } from '../energy/energy.ts';
 import { UsageError } from './errors.ts';
 import { requireKnown } from './suggest.ts';
@@ -33,6 +34,16 @@ export function decimalNumber(
   };
 }
 
+/** Numbers between commas, each once; they come back in ascending order. */
+export function listOf(option: string, read: Reader<number>): Reader<number[]> {
+  return (text) => {
+    const values = text.split(',').map(read);
+    const twice = values.find((value, i) => values.indexOf(value) !== i);
+    if (twice !== undefined) throw new UsageError(`${option} has ${twice} twice: name each value once`);
+    return values.toSorted((a, b) => a - b);
+  };
+}
+
 /** One of a few names, with "did you mean". `what` is what the names are of: `engine`. */
 export function oneOf<T extends string>(what: string, names: readonly T[]): Reader<T> {
   return (text) => requireKnown(what, text, names);
@@ -45,6 +56,9 @@ export function limit(what: string): Reader<number> {
 
 /** `--seed`: 0..4294967295, all that 32 bits hold. */
 export const seed: Reader<number> = wholeNumber('--seed', 0, 0xffffffff, 'leave it out for the documented one');
+
+/** `--threads` of the parallel engine. */
+export const threads: Reader<number> = wholeNumber('--threads', 1, MAX_THREADS, 'leave it out for all of this machine');
 
 /** `--voltage` in volts, within the range of the energy estimate. */
 export const voltage: Reader<number> = decimalNumber(

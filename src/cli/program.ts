@@ -1,6 +1,7 @@
 /** The program: its name, its global options and its commands. */
 import { Command } from 'commander';
 import { packageVersion } from '../package.ts';
+import { registerCharacterise } from './commands/characterise.ts';
 import { registerClassify } from './commands/classify.ts';
 import { registerConvert } from './commands/convert.ts';
 import { registerRun } from './commands/run.ts';
@@ -30,5 +31,6 @@ export function createProgram(shell: Shell): Command {
   registerTrain(program, shell);
   registerRun(program, shell);
   registerConvert(program, shell);
+  registerCharacterise(program, shell);
   return program;
 }

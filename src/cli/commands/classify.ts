@@ -13,7 +13,7 @@ import type { Model } from '../../models/model-file.ts';
 import { DEFAULT_MODEL, listModels, loadModel } from '../../models/models.ts';
 import { classificationObject, classificationText } from '../classification.ts';
 import { UsageError } from '../errors.ts';
-import { limit, oneOf, voltage } from '../options.ts';
+import { limit, oneOf, threads, voltage } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import { folderText, pictureSet, picturesIn, picturesObject, pictureText, readPictures } from '../pictures.ts';
 import { createProgress } from '../progress.ts';
@@ -27,6 +27,7 @@ type Dataset = (typeof DATASETS)[number];
 interface ClassifyFlags {
   readonly model: string;
   readonly engine: EngineName;
+  readonly threads?: number;
   readonly limit?: number;
   readonly split?: (typeof SPLITS)[number];
   readonly data?: string;
@@ -57,6 +58,7 @@ export function registerClassify(program: Command, shell: Shell): void {
     .argument('[what]', `a dataset (${DATASETS.join(', ')}), a PNG file, or a folder of PNG files`, 'mnist')
     .option('-m, --model <name|file>', 'a shipped model, or a model file (.npz)', DEFAULT_MODEL)
     .option('--engine <name>', `what steps the cores: ${ENGINES.join(', ')}`, oneOf('engine', ENGINES), 'auto')
+    .option('--threads <n>', 'threads of the parallel engine', threads)
     .option('-n, --limit <images>', 'only the first images of a dataset', limit('images'))
     .option('--split <name>', `part of a dataset: ${SPLITS.join(', ')} (default: "test")`, oneOf('split', SPLITS))
     .option(
@@ -178,6 +180,7 @@ async function classifyWithProgress(
   try {
     return await classifyImages(model, set, {
       engine: flags.engine,
+      threads: flags.threads,
       limit: flags.limit,
       signal: shell.signal,
       onProgress: progress.update,

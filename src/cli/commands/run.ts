@@ -10,7 +10,7 @@ import { recordRancOutput, recordSpikes } from '../../run/record-spikes.ts';
 import { type RunResult, runNetwork, type TickObserver } from '../../run/run-network.ts';
 import { UsageError } from '../errors.ts';
 import { networkRunObject, networkRunText } from '../network-run.ts';
-import { oneOf, seed, voltage, wholeNumber } from '../options.ts';
+import { oneOf, seed, threads, voltage, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
@@ -31,8 +31,6 @@ interface RunFlags {
 }
 
 const MOST_TICKS = 2 ** 31 - 1;
-const MOST_THREADS = 256;
-
 const EXAMPLES = `
 A core is named by its number: its id in a TrueNorth file, x + width * y elsewhere. The first tick is 0.
 
@@ -65,11 +63,7 @@ export function registerRun(program: Command, shell: Shell): void {
     .option('--probe <list>', 'watch neurons: core:neuron[-neuron],...', nonEmpty)
     .option('--probes <file...>', 'write what the probes saw: .npz or .csv')
     .option('--engine <name>', `what steps the cores: ${ENGINES.join(', ')}`, oneOf('--engine', ENGINES), 'auto')
-    .option(
-      '--threads <n>',
-      'threads of the parallel engine',
-      wholeNumber('--threads', 1, MOST_THREADS, 'leave it out'),
-    )
+    .option('--threads <n>', 'threads of the parallel engine', threads)
     .option('--seed <n>', "replaces the network's seed of random draws", seed)
     .option('--voltage <volts>', 'supply voltage of the energy estimate, 0.70 to 1.05', voltage, DEFAULT_VOLTAGE)
     .option('--json', 'print one JSON object')

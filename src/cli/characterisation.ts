@@ -1,0 +1,85 @@
+/** The report of a sweep over rates and synapses: as an object for `--json`, as text for people. */
+import type { Comparison } from '../characterise/beside.ts';
+import type { Sweep } from '../characterise/sweep.ts';
+import { ENERGY_MODEL, ENERGY_UNCERTAINTY } from '../energy/energy.ts';
+import { formatCount, formatPercent, formatSeconds } from './format.ts';
+import { tableText } from './table.ts';
+
+/** Everything that was measured, as plain data. The units are in the names. */
+export function characterisationObject(result: Sweep, written: readonly string[]) {
+  return { ...result, energyModel: ENERGY_MODEL, energyUncertainty: ENERGY_UNCERTAINTY, written };
+}
+
+/** Lines of text. `heading` marks headings, e.g. in bold. */
+export function characterisationText(
+  result: Sweep,
+  written: readonly string[],
+  heading: (text: string) => string,
+): string[] {
+  return [
+    ...tableText(
+      [
+        ['Chip', `${formatCount(result.cores)} cores, random networks, seed ${result.seed}`],
+        ['Points', `${result.points.length}, ${result.ticks} ticks each after ${result.settleTicks} to settle`],
+        ['Engine', `${result.engine} (${result.engineReason})`],
+        ['Time', formatSeconds(result.seconds)],
+        ...written.map((path) => ['Wrote', path]),
+      ],
+      [],
+    ),
+    '',
+    heading(`Power estimated at ${result.voltage} V and 1 ms a tick, +-${formatPercent(ENERGY_UNCERTAINTY, 0)}`),
+    ...pointsText(result),
+    ...publishedText(result, heading),
+  ];
+}
+
+function pointsText({ points }: Sweep): string[] {
+  return tableText(
+    [
+      ['synapses', 'rate Hz', 'measured', 'GSOPS', 'mW', 'GSOPS/W', 'hops/spike', 'ticks/s'],
+      ...points.map((point) => [
+        String(point.synapses),
+        String(point.rateHz),
+        point.measuredRateHz.toFixed(2),
+        point.gsops.toFixed(3),
+        (point.watts * 1e3).toFixed(1),
+        point.gsopsPerWatt.toFixed(1),
+        point.hopsPerSpike?.toFixed(2) ?? '-',
+        formatCount(point.ticksPerSecond),
+      ]),
+    ],
+    Array.from({ length: 8 }, () => 'right' as const),
+    '  ',
+  );
+}
+
+function publishedText({ published }: Sweep, heading: (text: string) => string): string[] {
+  if (published.length === 0) return ['', 'The published points are of 4,096 cores: --cores 4096 runs them too.'];
+  return [
+    '',
+    heading('Beside published measurements, each at its voltage'),
+    ...tableText(
+      [
+        ['synapses', 'rate Hz', 'V', 'published mW', 'mW', 'error', 'published GSOPS/W', 'GSOPS/W', 'source'],
+        ...published.map(publishedRow),
+      ],
+      [...Array.from({ length: 8 }, () => 'right' as const), 'left'],
+      '  ',
+    ),
+  ];
+}
+
+function publishedRow(point: Comparison): string[] {
+  return [
+    String(point.synapses),
+    point.rateHz.toFixed(2),
+    point.voltage.toFixed(3),
+    (point.publishedWatts * 1e3).toFixed(0),
+    (point.watts * 1e3).toFixed(1),
+    `${point.error >= 0 ? '+' : ''}${formatPercent(point.error, 1)}`,
+    point.publishedGsopsPerWatt.toFixed(1),
+    point.gsopsPerWatt.toFixed(1),
+    point.fitted ? `${point.source} (used for the fit)` : point.source,
+  ];
+}

@@ -1,0 +1,119 @@
+/** `synaptick characterise`: the chip over firing rates and active synapses, as Merolla et al. 2014 measured it. */
+import { access, constants, mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { ENGINES, type EngineName } from '../../../cores/engines/choose.ts';
+import { SynaptickError } from '../../../cores/errors.ts';
+import { FULL_CHIP } from '../../characterise/beside.ts';
+import { type Sweep, sweep } from '../../characterise/sweep.ts';
+import { DEFAULT_VOLTAGE } from '../../energy/energy.ts';
+import { fileReason, writeFileAtomic } from '../../files.ts';
+import { characterisationObject, characterisationText } from '../characterisation.ts';
+import { UsageError } from '../errors.ts';
+import { decimalNumber, listOf, oneOf, seed, voltage, wholeNumber } from '../options.ts';
+import { printJson, printLines } from '../output.ts';
+import { createProgress } from '../progress.ts';
+import { colorsFor, type Shell } from '../shell.ts';
+
+interface CharacteriseFlags {
+  readonly cores: number;
+  readonly rates: readonly number[];
+  readonly synapses: readonly number[];
+  readonly ticks: number;
+  readonly voltage: number;
+  readonly engine: EngineName;
+  readonly threads?: number;
+  readonly seed: number;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+const RATES = [0, 25, 50, 75, 100, 125, 150, 175, 200];
+const SYNAPSES = [0, 32, 64, 96, 128, 160, 192, 224, 256];
+const MOST_TICKS = 1_000_000;
+const MOST_THREADS = 256;
+
+const EXAMPLES = `
+Examples:
+  synaptick characterise --out pictures      the full chip, minutes; two heat maps as PNG
+  synaptick characterise --cores 64 --rates 20,100 --synapses 128
+                                              two points on a small chip, a second
+  synaptick characterise --voltage 1 --json > sweep.json
+                                              power at 1 V, as one JSON object
+`;
+
+export function registerCharacterise(program: Command, shell: Shell): void {
+  program
+    .command('characterise')
+    .summary('sweep a full chip over firing rates and synapses: operations, power, efficiency')
+    .description(
+      'Emulates random networks on a chip at every firing rate with every number of synapses, as Merolla et al. 2014 ' +
+        'did: synaptic operations per second of real time, estimated power and efficiency. A full chip stands beside ' +
+        'the published points.',
+    )
+    .option('--cores <n>', 'cores of the chip', wholeNumber('--cores', 1, FULL_CHIP, 'a full chip has 4096'), FULL_CHIP)
+    .option(
+      '--rates <list>',
+      'firing rates in hertz, 0 to 250',
+      listOf('--rates', decimalNumber('--rates', 0, 250, 'of hertz from 0 to 250', 'e.g. --rates 0,20,100')),
+      RATES,
+    )
+    .option(
+      '--synapses <list>',
+      'active synapses of a neuron, 0 to 256',
+      listOf('--synapses', wholeNumber('--synapses', 0, 256, 'e.g. --synapses 0,128,256')),
+      SYNAPSES,
+    )
+    .option('-t, --ticks <n>', 'ticks measured at each point', wholeNumber('--ticks', 1, MOST_TICKS, 'try 100'), 100)
+    .option('--voltage <volts>', 'supply voltage of the power estimate, 0.70 to 1.05', voltage, DEFAULT_VOLTAGE)
+    .option('--engine <name>', `what steps the cores: ${ENGINES.join(', ')}`, oneOf('--engine', ENGINES), 'auto')
+    .option(
+      '--threads <n>',
+      'threads of the parallel engine',
+      wholeNumber('--threads', 1, MOST_THREADS, 'leave it out'),
+    )
+    .option('--seed <n>', 'seed of the networks', seed, 1)
+    .option('-o, --out <folder>', 'draw the heat maps into this folder')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', EXAMPLES)
+    .action((flags: CharacteriseFlags) => characterise(flags, shell));
+}
+
+async function characterise(flags: CharacteriseFlags, shell: Shell): Promise<void> {
+  const { engine, threads, out } = flags;
+  if (threads !== undefined && threads > 1 && (engine === 'oracle' || engine === 'simd')) {
+    throw new UsageError(`--threads is ${threads}, the engine ${engine} has one: leave it out`);
+  }
+  // What could stop the pictures is found before the minutes of the sweep.
+  if (out !== undefined) await makeFolder(out);
+  const pictures = out === undefined ? null : await import('../../characterise/pictures.ts');
+  const result = await sweepWithProgress(flags, shell);
+  const written: string[] = [];
+  for (const { file, bytes } of pictures?.sweepPictures(result) ?? []) {
+    const path = join(out as string, file);
+    await writeFileAtomic(path, bytes, { signal: shell.signal });
+    written.push(path);
+  }
+  if (flags.json) printJson(shell.stdout, characterisationObject(result, written));
+  else printLines(shell.stdout, characterisationText(result, written, colorsFor(shell.stdout, shell.env).bold));
+}
+
+async function sweepWithProgress(flags: CharacteriseFlags, shell: Shell): Promise<Sweep> {
+  const progress = createProgress(shell, `${flags.rates.length * flags.synapses.length} points`, 'ticks');
+  try {
+    return await sweep({ ...flags, signal: shell.signal, onProgress: progress.update });
+  } finally {
+    progress.clear();
+  }
+}
+
+/** Makes a folder that can be written to, if there is none. @throws SynaptickError where that is not possible */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+    if (!(await stat(path)).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
+    await access(path, constants.W_OK);
+  } catch (error) {
+    throw new SynaptickError(`cannot write into ${path}: ${fileReason(error)}: choose a folder that you may write to`);
+  }
+}
