@@ -10,8 +10,9 @@
 import { type ChipImage, emptyImage, MODE } from '../../cores/chip-image.ts';
 import { createSimd } from '../../cores/engines/simd.ts';
 import { requireInteger, SynaptickError } from '../../cores/errors.ts';
-import { AXON_TYPES, AXONS, MAX_DELAY, NEURONS, WORDS } from '../../cores/limits.ts';
-import { randomBits, type RandomState, seededRandom, uniform } from '../learning/random.ts';
+import { AXON_TYPES, AXONS, MAX_DELAY, NEURONS } from '../../cores/limits.ts';
+import { type RandomState, randomBits, seededRandom, uniform } from '../../mapping/random.ts';
+import { writeRandomCrossbar } from './random-crossbar.ts';
 
 export const PARAMETERS = ['uniform', 'mixed'] as const;
 
@@ -70,11 +71,8 @@ function generate(options: RandomNetworkOptions, scale: number): ChipImage {
   image.enabled.fill(1);
   for (let axon = 0; axon < cores * AXONS; axon++) image.axonType[axon] = axon % AXON_TYPES;
   writeTargets(image, random);
-  const choices = Array.from({ length: AXON_TYPES }, (_, type) =>
-    Uint8Array.from({ length: AXONS / AXON_TYPES }, (_, i) => i * AXON_TYPES + type),
-  );
   for (let core = 0; core < cores; core++) {
-    for (let neuron = 0; neuron < NEURONS; neuron++) writeSynapses(image, core, neuron, fanIn, choices, random);
+    if (fanIn > 0) writeRandomCrossbar(image.crossbar, core, fanIn, random);
     writeNeurons(image, core, options, scale, random);
   }
   return image;
@@ -93,30 +91,6 @@ function writeTargets(image: ChipImage, random: RandomState): void {
   }
 }
 
-/** Connects a neuron to `fanIn` random axons, as many of each type as can be, exciting and inhibiting ones in pairs. */
-function writeSynapses(
-  image: ChipImage,
-  core: number,
-  neuron: number,
-  fanIn: number,
-  choices: readonly Uint8Array[],
-  random: RandomState,
-): void {
-  for (let type = 0; type < AXON_TYPES; type++) {
-    const order = [0, 2, 1, 3].indexOf(type);
-    const count = Math.floor((fanIn + 3 - order) / AXON_TYPES);
-    const axons = choices[type] as Uint8Array;
-    for (let i = 0; i < count; i++) {
-      const other = i + ((randomBits(random) * (axons.length - i)) / 2 ** 32 | 0);
-      const axon = axons[other] as number;
-      axons[other] = axons[i] as number;
-      axons[i] = axon;
-      const word = (core * AXONS + axon) * WORDS + (neuron >> 5);
-      image.crossbar[word] = (image.crossbar[word] as number) | (1 << (neuron & 31));
-    }
-  }
-}
-
 function writeNeurons(
   image: ChipImage,
   core: number,
@@ -130,8 +104,12 @@ function writeNeurons(
   const mixed = parameters === 'mixed';
   for (let neuron = 0; neuron < NEURONS; neuron++) {
     const row = core * NEURONS + neuron;
-    const [first, second] = mixed ? [whole(1, 4), whole(1, 4)] : [1, 2];
-    image.weights.set([first, second, -first, -second], row * AXON_TYPES);
+    const first = mixed ? whole(1, 4) : 1;
+    const second = mixed ? whole(1, 4) : 2;
+    image.weights[row * AXON_TYPES] = first;
+    image.weights[row * AXON_TYPES + 1] = second;
+    image.weights[row * AXON_TYPES + 2] = -first;
+    image.weights[row * AXON_TYPES + 3] = -second;
     const leak = mixed ? Math.min(255, whole(Math.min(1, meanLeak), 2 * meanLeak)) : meanLeak;
     const reset = mixed ? whole(-10, 10) : 0;
     const rise = rateHz === 0 ? THRESHOLD : (leak * scale) / (perTick * uniform(random, 1 - SPREAD, 1 + SPREAD));
@@ -139,7 +117,7 @@ function writeNeurons(
     image.reset[row] = reset;
     image.threshold[row] = Math.max(1, Math.round(rise + reset));
     image.negativeThreshold[row] = mixed ? whole(50, 150) : 100;
-    image.modes[row] = mixed ? (whole(0, 1) << MODE.gammaShift) | whole(0, 1) * MODE.kappa : 0;
+    image.modes[row] = mixed ? (whole(0, 1) << MODE.gammaShift) | (whole(0, 1) * MODE.kappa) : 0;
     image.potential[row] = whole(0, (image.threshold[row] as number) - 1);
   }
 }

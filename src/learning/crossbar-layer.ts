@@ -15,7 +15,7 @@
  */
 import { AXON_TYPES, WEIGHT_LIMIT } from '../../cores/limits.ts';
 import { type Grid, type Layer, lines, outputGrid, windowLines } from '../../mapping/network.ts';
-import { type RandomState, shuffle, uniform } from './random.ts';
+import { type RandomState, shuffle, uniform } from '../../mapping/random.ts';
 
 /** The shape of a layer, and the units of its latents. */
 export interface LayerSpec {

@@ -1,5 +1,5 @@
 /** Small random changes of a picture, so that a network sees each training picture in a new place and stance. */
-import { type RandomState, uniform } from './random.ts';
+import { type RandomState, uniform } from '../../mapping/random.ts';
 
 /** How far a picture is moved (pixels), turned (radians), stretched and slanted (fractions) at most. */
 export interface Distortion {

@@ -23,7 +23,7 @@ import {
 } from './crossbar-layer.ts';
 import { type Distortion, distort } from './distort.ts';
 import { countVotes, layeredForward, pixelSpikes, winner } from './layered-forward.ts';
-import { type RandomState, seededRandom, shuffle } from './random.ts';
+import { type RandomState, seededRandom, shuffle } from '../../mapping/random.ts';
 
 /** The network to train: a picture of grey levels in, classes out. */
 export interface NetworkSpec {

@@ -14,7 +14,7 @@ import {
   refreshWeights,
   specGrid,
 } from '../../../src/learning/crossbar-layer.ts';
-import { seededRandom, uniform } from '../../../src/learning/random.ts';
+import { seededRandom, uniform } from '../../../mapping/random.ts';
 
 const INPUT: Grid = { width: 6, height: 6, channels: 1 };
 const BELOW: LayerSpec = { name: 'windows', window: { size: 4, stride: 2 }, neurons: 5, scale: 16, slopeWidth: 9 };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { randomBits, seededRandom, shuffle, uniform } from '../../../src/learning/random.ts';
+import { randomBits, seededRandom, shuffle, uniform } from '../../mapping/random.ts';
 
 // An independent sfc32: 32-bit arithmetic on BigInt, by the author's C reference.
 function referenceBits(state: [bigint, bigint, bigint, bigint]): bigint {

@@ -1,6 +1,6 @@
 /**
- * The seeded generator of the training code: sfc32 (C. Doty-Humphrey, PractRand), 128 bits of state in a plain array, so
- * that a checkpoint holds it and a resumed run draws on where it stopped.
+ * The seeded generator of the mapper and of the training code: sfc32 (C. Doty-Humphrey, PractRand), 128 bits of state in a
+ * plain array, so that a checkpoint holds it and a resumed run draws on where it stopped.
  */
 
 /** State of one generator: a, b, c and the counter. */
@@ -15,7 +15,10 @@ export function seededRandom(seed: number): RandomState {
 
 /** 32 random bits. */
 export function randomBits(state: RandomState): number {
-  const [a, b, c, counter] = state as unknown as [number, number, number, number];
+  const a = state[0] as number;
+  const b = state[1] as number;
+  const c = state[2] as number;
+  const counter = state[3] as number;
   const bits = (a + b + counter) >>> 0;
   state[0] = b ^ (b >>> 9);
   state[1] = c + (c << 3);
@@ -30,7 +33,7 @@ export function uniform(state: RandomState, low: number, high: number): number {
 }
 
 /** Puts the items in random order, in place (Fisher and Yates). */
-export function shuffle(items: Uint32Array | Int8Array, state: RandomState): void {
+export function shuffle(items: Uint32Array | Int32Array | Int8Array, state: RandomState): void {
   for (let last = items.length - 1; last > 0; last--) {
     const other = Math.floor(uniform(state, 0, last + 1));
     const item = items[last] as number;
