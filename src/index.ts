@@ -36,8 +36,8 @@ export { type ClassifyOptions, type ClassifyResult, classifyImages } from './cla
 export type { ImageSet } from './data/image-set.ts';
 export { loadMnist, type MnistOptions } from './data/mnist.ts';
 export { type Encode, encode, type Picture } from './encoding/encode.ts';
-export { chooseEngine, createEngine } from './engine.ts';
 export { type Energy, type EnergyCounts, energyOf, joulesPerImage } from './energy/energy.ts';
+export { chooseEngine, createEngine } from './engine.ts';
 export { decodeChip, encodeChip } from './formats/chip-file.ts';
 export { toDigit } from './images/digit.ts';
 export { decodePng, encodePng, type GreyPicture, readPng } from './images/png.ts';

@@ -80,6 +80,6 @@ function publishedRow(point: Comparison): string[] {
     `${point.error >= 0 ? '+' : ''}${formatPercent(point.error, 1)}`,
     point.publishedGsopsPerWatt.toFixed(1),
     point.gsopsPerWatt.toFixed(1),
-    point.fitted ? `${point.source} (used for the fit)` : point.source,
+    point.fitted ? `${point.source} (fitted)` : point.source,
   ];
 }

@@ -44,6 +44,11 @@ export function listOf(option: string, read: Reader<number>): Reader<number[]> {
   };
 }
 
+/** Values between commas, `64,256`: each read by `reader`, each once. */
+export function commaList<T>(reader: Reader<T>): Reader<T[]> {
+  return (text) => [...new Set(text.split(',').map((part) => reader(part.trim())))];
+}
+
 /** One of a few names, with "did you mean". `what` is what the names are of: `engine`. */
 export function oneOf<T extends string>(what: string, names: readonly T[]): Reader<T> {
   return (text) => requireKnown(what, text, names);

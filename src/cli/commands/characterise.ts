@@ -35,7 +35,7 @@ const MOST_THREADS = 256;
 
 const EXAMPLES = `
 Examples:
-  synaptick characterise --out pictures      the full chip, minutes; two heat maps as PNG
+  synaptick characterise --out pictures       the full chip, minutes; two heat maps as PNG
   synaptick characterise --cores 64 --rates 20,100 --synapses 128
                                               two points on a small chip, a second
   synaptick characterise --voltage 1 --json > sweep.json
