@@ -1,6 +1,7 @@
 /** The program: its name, its global options and its commands. */
 import { Command } from 'commander';
 import { packageVersion } from '../package.ts';
+import { registerBench } from './commands/bench.ts';
 import { registerCharacterise } from './commands/characterise.ts';
 import { registerClassify } from './commands/classify.ts';
 import { registerConvert } from './commands/convert.ts';
@@ -31,6 +32,7 @@ export function createProgram(shell: Shell): Command {
   registerTrain(program, shell);
   registerRun(program, shell);
   registerConvert(program, shell);
+  registerBench(program, shell);
   registerCharacterise(program, shell);
   return program;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../../src/cli/errors.ts';
-import { limit, oneOf, seed, voltage } from '../../../src/cli/options.ts';
+import { commaList, limit, oneOf, seed, voltage } from '../../../src/cli/options.ts';
 
 describe('--limit', () => {
   const read = limit('images');
@@ -55,5 +55,18 @@ describe('a choice of names', () => {
     const read = oneOf('engine', ['auto', 'oracle']);
     expect(read('oracle')).toBe('oracle');
     expect(() => read('orcale')).toThrow('unknown engine "orcale", did you mean "oracle"? choose one of auto, oracle');
+  });
+});
+
+describe('a list', () => {
+  const names = commaList(oneOf('engine', ['simd', 'oracle']));
+
+  it('is read between commas, each value once', () => {
+    expect(names('oracle')).toEqual(['oracle']);
+    expect(names('simd, oracle,simd')).toEqual(['simd', 'oracle']);
+  });
+
+  it.each(['simd,', '', 'simd,,oracle', 'simd,smid'])('refuses "%s"', (text) => {
+    expect(() => names(text)).toThrow(UsageError);
   });
 });

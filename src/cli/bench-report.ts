@@ -1,0 +1,76 @@
+/** The report of a benchmark: as an object for `--json`, as tables for people. */
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import type { BenchCase, BenchResult } from '../bench/measure.ts';
+import { formatCount, formatEngineering } from './format.ts';
+import { type Align, tableText } from './table.ts';
+
+/** What the report says of the command. */
+export interface BenchSettings {
+  readonly seed: number;
+  readonly runs: number;
+}
+
+/** Times mean something only with the machine, and how busy it was. */
+function machine() {
+  return {
+    cpu: cpus()[0]?.model ?? 'unknown',
+    hardwareThreads: availableParallelism(),
+    loadAverage: loadavg()[0] as number,
+    platform: `${process.platform} ${process.arch}`,
+    node: process.version,
+  };
+}
+
+/** Everything that was measured, as plain data. */
+export function benchObject({ cases, notes }: BenchResult, { seed, runs }: BenchSettings) {
+  return { machine: machine(), seed, runs, cases, notes };
+}
+
+/** Lines of text. `heading` marks headings, e.g. in bold. */
+export function benchText(result: BenchResult, settings: BenchSettings, heading: (text: string) => string): string[] {
+  const { cpu, hardwareThreads, loadAverage, node } = machine();
+  const names = [...new Set(result.cases.map(networkName))];
+  return [
+    `${cpu}, ${hardwareThreads} hardware threads, load ${loadAverage.toFixed(1)}, Node ${node}, seed ${settings.seed}`,
+    `Medians of ${settings.runs} runs in turns, least and most behind them; real time is 1,000 ticks/s`,
+    ...names.flatMap((name) => {
+      const cases = result.cases.filter((each) => networkName(each) === name);
+      return ['', heading(name), ...networkTable(cases)];
+    }),
+    ...(result.notes.length > 0 ? ['', ...result.notes] : []),
+  ];
+}
+
+function networkName({ cores, rateHz, fanIn, parameters }: BenchCase): string {
+  const size = `${formatCount(cores)} ${cores === 1 ? 'core' : 'cores'}`;
+  return `${size} at ${rateHz} Hz, ${fanIn} synapses a neuron, ${parameters} parameters`;
+}
+
+const BEFORE_BASELINES = 10;
+
+function networkTable(cases: readonly BenchCase[]): string[] {
+  const baselines = [...new Set(cases.flatMap(({ timesFasterThan }) => Object.keys(timesFasterThan)))];
+  const head = ['engine', 'threads', 'ns/core-tick', 'least..most', 'ticks/s', 'x real time', 'synaptic ops/s', 'Hz'];
+  const rows = cases.map((each) => [
+    each.engine,
+    `${each.threads}`,
+    formatCount(each.nsPerCoreTick),
+    `${formatCount(each.nsPerCoreTickMin)}..${formatCount(each.nsPerCoreTickMax)}`,
+    formatCount(each.ticksPerSecond, each.ticksPerSecond < 100 ? 1 : 0),
+    formatFactor(each.realTime),
+    formatEngineering(each.sops, '').trim(),
+    each.measuredRateHz.toFixed(2),
+    each.memoryMiB === null ? '' : each.memoryMiB.toFixed(1),
+    each.loadSeconds.toFixed(2),
+    ...baselines.map((name) =>
+      name in each.timesFasterThan ? formatFactor(each.timesFasterThan[name] as number) : '',
+    ),
+  ]);
+  const align: Align[] = ['left', ...new Array<Align>(BEFORE_BASELINES - 1 + baselines.length).fill('right')];
+  return tableText([[...head, 'MiB', 'load s', ...baselines.map((name) => `x ${name}`)], ...rows], align, '  ');
+}
+
+/** Three digits, and all of a number's whole part. */
+function formatFactor(factor: number): string {
+  return factor >= 100 ? formatCount(factor) : factor.toPrecision(3);
+}

@@ -1,0 +1,105 @@
+/** `synaptick bench`: how fast the engines are on this machine. */
+import { availableParallelism } from 'node:os';
+import type { Command } from 'commander';
+import { ENGINES } from '../../../cores/engines/choose.ts';
+import { MAX_THREADS } from '../../../cores/engines/parallel.ts';
+import { AXONS } from '../../../cores/limits.ts';
+import { type Contender, runBenchmark } from '../../bench/measure.ts';
+import { requireProgram } from '../../bench/ranc-simulator.ts';
+import { PARAMETERS, type RandomNetworkOptions } from '../../bench/random-network.ts';
+import { benchObject, benchText } from '../bench-report.ts';
+import { commaList, decimalNumber, oneOf, seed, wholeNumber } from '../options.ts';
+import { printJson, printLines } from '../output.ts';
+import { createProgress } from '../progress.ts';
+import { colorsFor, type Shell } from '../shell.ts';
+
+const BENCH_ENGINES = [...ENGINES, 'js'] as const;
+
+interface BenchFlags {
+  readonly cores: readonly number[];
+  readonly rate: readonly number[];
+  readonly fanIn: number;
+  readonly parameters: readonly (typeof PARAMETERS)[number][];
+  readonly engine: readonly (typeof BENCH_ENGINES)[number][];
+  readonly threads: readonly number[];
+  readonly seed: number;
+  readonly runs: number;
+  readonly ranc?: string;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+The networks are recurrent and random: every neuron has the asked number of synapses and sends its spikes to a random axon of
+a random core after 1 to 15 ticks. "uniform": the neurons of a core share all parameters but the threshold; "mixed": every
+parameter is each neuron's own. Engines take turns, and go on from the same state.
+
+Examples:
+  synaptick bench                             three sizes of chip, on one thread and on all
+  synaptick bench --cores 4096 --rate 0       a silent chip
+  synaptick bench --cores 64 --engine simd,js,oracle
+                                              beside the best plain JavaScript, and the reference
+  synaptick bench --cores 64 --parameters uniform --ranc RANC/simulator/build/ranc_sim
+                                              beside the RANC simulator, on the same network
+`;
+
+const number = (option: string, low: number, high: number) => commaList(wholeNumber(option, low, high, 'try --help'));
+
+export function registerBench(program: Command, shell: Shell): void {
+  const threads = Math.min(availableParallelism(), MAX_THREADS);
+  program
+    .command('bench')
+    .summary('measure how fast the engines are here')
+    .description('Measures the engines on random networks. Lists stand between commas.')
+    .option('--cores <list>', 'sizes of the chip', number('--cores', 1, 65_536), [64, 256, 4096])
+    .option(
+      '--rate <list>',
+      'firing rates in Hz, 0 to 250',
+      commaList(decimalNumber('--rate', 0, 250, 'of Hz from 0 to 250', 'cortex has about 20')),
+      [20],
+    )
+    .option('--fan-in <n>', 'synapses of a neuron', wholeNumber('--fan-in', 0, AXONS, 'try 128'), 128)
+    .option('--parameters <list>', PARAMETERS.join(', '), commaList(oneOf('parameters', PARAMETERS)), [...PARAMETERS])
+    .option(
+      '--engine <list>',
+      `${BENCH_ENGINES.join(', ')} (js: plain JavaScript, here for comparison)`,
+      commaList(oneOf('engine', BENCH_ENGINES)),
+      ['simd', 'parallel'],
+    )
+    .option('--threads <list>', 'threads of parallel and auto', number('--threads', 1, MAX_THREADS), [threads])
+    .option('--seed <n>', 'seed of the networks', seed, 1)
+    .option('--runs <n>', 'timed runs of each engine', wholeNumber('--runs', 1, 1000, 'try 5'), 5)
+    .option('--ranc <path>', 'a binary of the RANC simulator to compare with')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', EXAMPLES)
+    .action((flags: BenchFlags) => bench(flags, shell));
+}
+
+async function bench(flags: BenchFlags, shell: Shell): Promise<void> {
+  if (flags.ranc !== undefined) await requireProgram(flags.ranc);
+  const progress = createProgress(shell, 'measuring', 'steps');
+  try {
+    const { runs, ranc } = flags;
+    const { signal } = shell;
+    const networks = networksOf(flags);
+    const contenders = contendersOf(flags);
+    const result = await runBenchmark({ networks, contenders, runs, ranc, signal, onProgress: progress.update });
+    progress.clear();
+    if (flags.json) printJson(shell.stdout, benchObject(result, flags));
+    else printLines(shell.stdout, benchText(result, flags, colorsFor(shell.stdout, shell.env).bold));
+  } finally {
+    progress.clear();
+  }
+}
+
+function networksOf({ cores, rate, parameters, fanIn, seed }: BenchFlags): RandomNetworkOptions[] {
+  return cores.flatMap((cores) =>
+    rate.flatMap((rateHz) => parameters.map((parameters) => ({ cores, rateHz, parameters, fanIn, seed }))),
+  );
+}
+
+/** Only `parallel` and `auto` have threads. */
+function contendersOf({ engine, threads }: BenchFlags): Contender[] {
+  return engine.flatMap((engine): Contender[] =>
+    engine === 'parallel' || engine === 'auto' ? threads.map((threads) => ({ engine, threads })) : [{ engine }],
+  );
+}
