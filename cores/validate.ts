@@ -111,6 +111,7 @@ function checkNeurons(image: ChipImage): void {
   checkRange('threshold bits', image.thresholdBits, 0, THRESHOLD_BITS_MAX);
   const allModes = (1 << (MODE.stochasticSynapseShift + AXON_TYPES)) - 1;
   checkRange('modes', image.modes, 0, allModes);
+  if (wide) checkUnsaturatedModes(image);
   for (let row = 0; row < image.modes.length; row++) {
     if ((((image.modes[row] as number) >> MODE.gammaShift) & 3) === 3) {
       throw new SynaptickError(
@@ -124,6 +125,17 @@ function checkNeurons(image: ChipImage): void {
         `core ${Math.floor(row / NEURONS)}: neuron ${row % NEURONS} is configured, its cores have ${image.neuronsPerCore}`,
       );
     }
+  }
+}
+
+/** Without saturation a potential must be bounded by the loader, which knows how for RANC's modes only. */
+function checkUnsaturatedModes(image: ChipImage): void {
+  const known = (1 << MODE.gammaShift) | MODE.kappa;
+  for (let row = 0; row < image.modes.length; row++) {
+    if (((image.modes[row] as number) & ~known) === 0 && image.thresholdBits[row] === 0) continue;
+    throw new SynaptickError(
+      `core ${Math.floor(row / NEURONS)} row ${row % NEURONS}: a chip without saturation has no leak reversal, stochastic modes or reset mode 2: set saturate`,
+    );
   }
 }
 

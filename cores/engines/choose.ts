@@ -5,6 +5,7 @@ import { SynaptickError } from '../errors.ts';
 import { createOracle } from './oracle.ts';
 import { createParallel, type ParallelOptions } from './parallel.ts';
 import { createSimd } from './simd.ts';
+import type { ThreadHost } from './threads.ts';
 import { decodeBase64 } from './wasm/base64.ts';
 import { KERNEL } from './wasm/kernel-binary.ts';
 
@@ -36,13 +37,20 @@ export function chooseEngine(cores: number, { engine = 'auto', threads, threadHo
   if (engine === 'parallel' && !threadHost) {
     throw new SynaptickError('the engine parallel needs worker threads, this host gives none: use the engine simd');
   }
+  if (engine === 'parallel')
+    return { name: engine, reason: `asked for, ${threadsOf(cores, threads, threadHost)} threads` };
   if (engine !== 'auto') return { name: engine, reason: 'asked for' };
   if (!hasSimd()) return { name: 'oracle', reason: 'this host has no WebAssembly SIMD' };
   const available = threads ?? threadHost?.hardwareThreads ?? 1;
   if (!threadHost || available < 2) return { name: 'simd', reason: 'one thread' };
   if (typeof SharedArrayBuffer === 'undefined') return { name: 'simd', reason: 'this host has no shared memory' };
   if (cores < PARALLEL_CORES) return { name: 'simd', reason: `faster on one thread below ${PARALLEL_CORES} cores` };
-  return { name: 'parallel', reason: `${Math.min(available, cores)} threads` };
+  return { name: 'parallel', reason: `${threadsOf(cores, threads, threadHost)} threads` };
+}
+
+/** Threads that the parallel engine starts: no more than cores. */
+function threadsOf(cores: number, threads?: number, host?: ThreadHost): number {
+  return Math.min(threads ?? host?.hardwareThreads ?? 1, cores);
 }
 
 /** Creates an engine that will emulate `image` from tick 0. The image is not changed and must not change. */

@@ -4,11 +4,10 @@
 import { type ChipImage, MODE, OUTPUT, usedCores } from '../chip-image.ts';
 import { type Counters, zeroCoreCounters, zeroCounters } from '../counters.ts';
 import type { Engine, EngineOptions, Snapshot } from '../engine.ts';
-import { requireInteger } from '../errors.ts';
-import { AXON_TYPES, MAX_DELAY, NEURONS, POTENTIAL_MAX, POTENTIAL_MIN, RING_SLOTS, WORDS } from '../limits.ts';
+import { AXON_TYPES, NEURONS, POTENTIAL_MAX, POTENTIAL_MIN, RING_SLOTS, WORDS } from '../limits.ts';
 import { hopsOfRow } from '../mesh.ts';
 import { DRAW_LEAK, DRAW_THRESHOLD, draw8, draw18, drawTime, streamKey } from '../random.ts';
-import { laneTicksOf, requireLane, requireSnapshotFits } from './lanes.ts';
+import { laneTicksOf, requireAxon, requireLane, requireSnapshotFits, requireSteps, requireWords } from './lanes.ts';
 
 /** What one lane holds: potentials by row, the axon ring as `[slot][core][8 words]`, and the last tick's fired rows. */
 interface Lane {
@@ -36,6 +35,7 @@ export function createOracle(image: ChipImage, options: EngineOptions = {}): Eng
   const coreCounters = zeroCoreCounters(image.cores);
   const sums = new Float64Array(NEURONS);
   let tick = 0;
+  let closed = false;
 
   /** Step 3, and the ends of steps 4 and 5. */
   function clamp(v: number): number {
@@ -166,16 +166,16 @@ export function createOracle(image: ChipImage, options: EngineOptions = {}): Eng
       return tick;
     },
     inject(core, axon, ahead = 0, lane = 0) {
-      requireInteger('core', core, 0, image.cores - 1);
-      requireInteger('axon', axon, 0, image.axonsPerCore - 1);
-      requireInteger('ticks ahead', ahead, 0, MAX_DELAY);
+      requireAxon(image, core, axon, ahead);
       setAxon(requireLane(lanes, lane), core, axon, ahead);
       counters.inputSpikes++;
     },
     injectWords(core, words, offset = 0, ahead = 0, lane = 0) {
+      requireWords(image, words, offset);
       for (const axon of setBits(words.subarray(offset, offset + WORDS))) this.inject(core, axon, ahead, lane);
     },
     step(ticks = 1) {
+      requireSteps('oracle', closed, ticks);
       for (let i = 0; i < ticks; i++) emulateTick();
     },
     fired: (lane = 0) => Uint32Array.from(requireLane(lanes, lane).fired),
@@ -219,7 +219,9 @@ export function createOracle(image: ChipImage, options: EngineOptions = {}): Eng
       });
     },
     memoryBytes: lanes.length * (image.potential.byteLength + RING_SLOTS * ringWords * 4) + keys.byteLength,
-    close() {},
+    close() {
+      closed = true;
+    },
   };
 }
 

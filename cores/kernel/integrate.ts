@@ -158,7 +158,8 @@ export function integrate32(kind: u32, descriptor: usize, scratch: usize, from: 
     sumAny(true, false, descriptor, scratch, from, to, 0, 0);
     return;
   }
-  const limit = kind == W_16 ? 32767 / max<u32>(load<u32>(descriptor, D_WEIGHT_MAX), 1) - 1 : 256;
+  // `start` is 0 wherever weights may be 16-bit here, so a chunk of one event always fits.
+  const limit = kind == W_16 ? 32767 / max<u32>(load<u32>(descriptor, D_WEIGHT_MAX), 1) : 256;
   const chunk = <usize>limit << 2;
   const out = scratch + SCRATCH_SUM32;
   let first = true;

@@ -1,6 +1,6 @@
 /** Random chips over the whole parameter space, and a driver that runs engines side by side. */
 import { configureNeuron, type NeuronParameters, setAxonType, setSynapse } from '../../cores/chip-builder.ts';
-import { type ChipImage, emptyImage } from '../../cores/chip-image.ts';
+import { type ChipImage, emptyImage, MODE } from '../../cores/chip-image.ts';
 import { generator } from './generator.ts';
 
 export interface RandomChipOptions {
@@ -32,6 +32,7 @@ export function randomChip(options: RandomChipOptions): ChipImage {
     seed: pick(0, 2 ** 31),
     outputLines: 40,
     outputCell: random() < 0.5 ? { x: pick(0, width - 1), y: pick(0, width - 1) } : null,
+    ...(options.ranc && { weights: new Int32Array(cores * 1024) }),
     ...(options.ranc && { semantics: { saturate: false, negativeTest: random() < 0.5 ? '<' : '<=' } }),
     ...(random() < 0.3 && { streams: Uint32Array.from({ length: cores * 256 }, () => pick(0, 1000)) }),
   });
@@ -67,7 +68,26 @@ export function randomChip(options: RandomChipOptions): ChipImage {
       configureNeuron(image, core, neuron, { ...parameters, potential: own.potential, target });
     }
   }
+  if (options.ranc) widen(image, options, pick, random);
   return image;
+}
+
+/** RANC's integers: weights, thresholds and leaks of up to 32 bits, thresholds and limits on either side of 0. */
+function widen(
+  image: ChipImage,
+  { weightLimit, modes }: RandomChipOptions,
+  pick: (low: number, high: number) => number,
+  random: () => number,
+): void {
+  const weight = [1, 127, 128, 16_383, 16_384, 32_767, 32_768, 100_000][weightLimit % 8] as number;
+  for (let row = 0; row < image.enabled.length; row++) {
+    if (!image.enabled[row] || random() < 0.3) continue;
+    for (let type = 0; type < 4; type++) image.weights[row * 4 + type] = pick(-1, 1) * (random() < 0.5 ? weight : 1);
+    image.leak[row] = pick(-300, 300);
+    image.threshold[row] = pick(-50, 40_000);
+    image.negativeThreshold[row] = pick(-50, 40_000);
+    if (modes !== 'stochastic') image.modes[row] = pick(0, 1) << MODE.gammaShift;
+  }
 }
 
 function neuronParameters(

@@ -1,8 +1,7 @@
 /** The Engine interface over the arena and something that runs the kernel on it: one thread, or several. */
 import type { Engine } from '../../engine.ts';
-import { requireInteger, SynaptickError } from '../../errors.ts';
-import { MAX_DELAY } from '../../limits.ts';
-import { requireSnapshotFits } from '../lanes.ts';
+import { requireInteger } from '../../errors.ts';
+import { requireAxon, requireSnapshotFits, requireSteps, requireWords } from '../lanes.ts';
 import type { ArenaPlan } from './arena.ts';
 import { createState } from './state.ts';
 
@@ -23,13 +22,6 @@ export function kernelEngine(
   const state = createState(memory, plan, laneTicks);
   let closed = false;
 
-  function requireAxon(core: number, axon: number, ahead: number, lane: number): void {
-    requireInteger('core', core, 0, image.cores - 1);
-    requireInteger('axon', axon, 0, image.axonsPerCore - 1);
-    requireInteger('ticks ahead', ahead, 0, MAX_DELAY);
-    requireInteger('lane', lane, 0, lanes - 1);
-  }
-
   return {
     name,
     image,
@@ -38,16 +30,18 @@ export function kernelEngine(
       return state.counters().ticks;
     },
     inject(core, axon, ahead = 0, lane = 0) {
-      requireAxon(core, axon, ahead, lane);
+      requireAxon(image, core, axon, ahead);
+      requireInteger('lane', lane, 0, lanes - 1);
       state.setBit(core, axon, ahead, lane);
     },
     injectWords(core, words, offset = 0, ahead = 0, lane = 0) {
-      requireAxon(core, 0, ahead, lane);
+      requireAxon(image, core, 0, ahead);
+      requireWords(image, words, offset);
+      requireInteger('lane', lane, 0, lanes - 1);
       state.setWords(core, words, offset, ahead, lane);
     },
     step(ticks = 1) {
-      if (closed) throw new SynaptickError(`the ${name} engine is closed: create another`);
-      requireInteger('ticks', ticks, 0, 2 ** 31 - 1);
+      requireSteps(name, closed, ticks);
       runner.run(ticks);
     },
     fired(lane = 0) {
