@@ -14,7 +14,8 @@ export function wholeNumber(option: string, low: number, high: number, remedy: s
   return (text) => {
     const value = /^[+-]?\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
     if (value >= low && value <= high) return value;
-    const range = high === Number.MAX_SAFE_INTEGER ? `of at least ${low}` : `from ${low} to ${high}`;
+    const bounded = high < Number.MAX_SAFE_INTEGER || value > high;
+    const range = bounded ? `from ${low} to ${high}` : `of at least ${low}`;
     throw new UsageError(`${option} is "${text}", must be a whole number ${range}: ${remedy}`);
   };
 }

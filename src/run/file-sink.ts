@@ -93,13 +93,15 @@ export function openFileSink(path: string): FileSink {
 
 /** Where to write: what a link points to; straight into something that is no file (`/dev/stdout`). */
 function resolveTarget(path: string): { readonly path: string; readonly direct: boolean } {
+  const found = statSync(path, { throwIfNoEntry: false });
+  // A pipe behind /dev/stdout has no path of its own.
+  if (found && !found.isFile() && !found.isDirectory()) return { path, direct: true };
   let real = path;
   try {
     real = realpathSync(path);
   } catch {
     return { path, direct: false };
   }
-  const found = statSync(real);
-  if (found.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
-  return { path: real, direct: !found.isFile() };
+  if (found?.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
+  return { path: real, direct: false };
 }

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { NetworkFormat } from '../../formats/detect.ts';
 import { convertNetwork } from '../../run/convert-network.ts';
 import { FORMAT_NAMES, loadNetwork } from '../../run/load-network.ts';
+import { requireDistinctFiles } from '../distinct-files.ts';
 import { UsageError } from '../errors.ts';
 import { oneOf } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
@@ -50,6 +51,10 @@ async function convertFile(from: string, out: string, flags: ConvertFlags, shell
   if (out.endsWith('.gz')) throw new UsageError(`${out} ends in .gz: write plain JSON and gzip it afterwards`);
   const to = flags.to ?? (/\.npz$/i.test(out) ? 'chip' : undefined);
   if (!to) throw new UsageError(`which format is ${out} to have? say --to ${FORMATS.join(', --to ')}`);
+  requireDistinctFiles(
+    [out],
+    [from, flags.config, flags.input].filter((path) => path !== undefined),
+  );
   const network = await loadNetwork(from, { ...flags, signal: shell.signal });
   const { files, losses } = await convertNetwork(network.image, network.inputs, to, out, flags);
   if (flags.json) {

@@ -8,6 +8,7 @@ import { loadNetwork, type Network } from '../../run/load-network.ts';
 import { encodeProbes, formatProbes, type ProbeRecord, parseProbes, recordProbes } from '../../run/probes.ts';
 import { recordRancOutput, recordSpikes } from '../../run/record-spikes.ts';
 import { type RunResult, runNetwork, type TickObserver } from '../../run/run-network.ts';
+import { requireDistinctFiles } from '../distinct-files.ts';
 import { UsageError } from '../errors.ts';
 import { networkRunObject, networkRunText } from '../network-run.ts';
 import { oneOf, seed, threads, voltage, wholeNumber } from '../options.ts';
@@ -78,6 +79,11 @@ function nonEmpty(text: string): string {
 
 async function runFile(file: string, flags: RunFlags, shell: Shell): Promise<void> {
   requireMatchingFlags(flags);
+  const given = (paths: readonly (string | undefined)[]) => paths.filter((path) => path !== undefined);
+  requireDistinctFiles(
+    given([flags.output, flags.spikes, ...(flags.probes ?? [])]),
+    given([file, flags.config, flags.input]),
+  );
   const network = await loadNetwork(file, { ...flags, signal: shell.signal });
   const { record, result, written } = await recordRun(network, flags, shell);
   for (const path of record ? (flags.probes ?? []) : []) {
@@ -91,9 +97,6 @@ async function runFile(file: string, flags: RunFlags, shell: Shell): Promise<voi
 }
 
 function requireMatchingFlags(flags: RunFlags): void {
-  const files = [flags.output, flags.spikes, ...(flags.probes ?? [])].filter((path) => path !== undefined);
-  const twice = files.find((path, i) => files.indexOf(path) !== i);
-  if (twice !== undefined) throw new UsageError(`${twice} is to be written twice: give each output its own file`);
   if (flags.probes && flags.probe === undefined) {
     throw new UsageError('--probes without --probe: say which neurons to watch, e.g. --probe 0:0-15');
   }
