@@ -5,6 +5,7 @@
  * epoch depends only on spec, options and samples.
  */
 import { type Grid, type LayeredNetwork, lines } from '../../mapping/network.ts';
+import { type RandomState, seededRandom, shuffle } from '../../mapping/random.ts';
 import { adamStep, createMoments, type Moments } from './adam.ts';
 import {
   backward,
@@ -23,7 +24,6 @@ import {
 } from './crossbar-layer.ts';
 import { type Distortion, distort } from './distort.ts';
 import { countVotes, layeredForward, pixelSpikes, winner } from './layered-forward.ts';
-import { type RandomState, seededRandom, shuffle } from '../../mapping/random.ts';
 
 /** The network to train: a picture of grey levels in, classes out. */
 export interface NetworkSpec {
