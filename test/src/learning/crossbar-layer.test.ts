@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AXON_TYPES } from '../../../cores/limits.ts';
 import type { Grid } from '../../../mapping/network.ts';
+import { seededRandom, uniform } from '../../../mapping/random.ts';
 import {
   backward,
   type CrossbarLayer,
@@ -14,7 +15,6 @@ import {
   refreshWeights,
   specGrid,
 } from '../../../src/learning/crossbar-layer.ts';
-import { seededRandom, uniform } from '../../../mapping/random.ts';
 
 const INPUT: Grid = { width: 6, height: 6, channels: 1 };
 const BELOW: LayerSpec = { name: 'windows', window: { size: 4, stride: 2 }, neurons: 5, scale: 16, slopeWidth: 9 };

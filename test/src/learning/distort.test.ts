@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { distort } from '../../../src/learning/distort.ts';
 import { seededRandom } from '../../../mapping/random.ts';
+import { distort } from '../../../src/learning/distort.ts';
 
 const STILL = { shift: 0, turn: 0, stretch: 0, slant: 0 };
 const SIDE = 9;

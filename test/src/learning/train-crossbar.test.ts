@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { countVotes, layeredForward, winner } from '../../../src/learning/layered-forward.ts';
 import { seededRandom, uniform } from '../../../mapping/random.ts';
+import { countVotes, layeredForward, winner } from '../../../src/learning/layered-forward.ts';
 import {
   accuracyOf,
   createTrainer,
