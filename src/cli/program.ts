@@ -5,6 +5,7 @@ import { registerBench } from './commands/bench.ts';
 import { registerCharacterise } from './commands/characterise.ts';
 import { registerClassify } from './commands/classify.ts';
 import { registerConvert } from './commands/convert.ts';
+import { registerPlace } from './commands/place.ts';
 import { registerRun } from './commands/run.ts';
 import { registerTrain } from './commands/train.ts';
 import type { Shell } from './shell.ts';
@@ -32,6 +33,7 @@ export function createProgram(shell: Shell): Command {
   registerTrain(program, shell);
   registerRun(program, shell);
   registerConvert(program, shell);
+  registerPlace(program, shell);
   registerBench(program, shell);
   registerCharacterise(program, shell);
   return program;

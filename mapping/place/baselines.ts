@@ -1,0 +1,26 @@
+/** The placements that ours is held against: the usual ones of the field. */
+import { seededRandom } from '../random.ts';
+import { placeAlongHilbert, placeInRaster } from './curves.ts';
+import { placeGreedily } from './greedy.ts';
+import { type Grid, requireRoom } from './grid.ts';
+import type { Placement } from './placement.ts';
+import { placeSpectrally } from './spectral.ts';
+import type { Neighbours } from './traffic.ts';
+
+export const BASELINES = ['raster', 'hilbert', 'spectral', 'greedy'] as const;
+export type Baseline = (typeof BASELINES)[number];
+
+/** @throws SynaptickError when there are more nodes than cells */
+export function placeBaseline(name: Baseline, neighbours: Neighbours, grid: Grid, seed: number): Placement {
+  requireRoom(neighbours.nodes, grid);
+  switch (name) {
+    case 'raster':
+      return placeInRaster(neighbours.nodes);
+    case 'hilbert':
+      return placeAlongHilbert(neighbours.nodes, grid);
+    case 'spectral':
+      return placeSpectrally(neighbours, grid, seededRandom(seed));
+    case 'greedy':
+      return placeGreedily(neighbours, grid);
+  }
+}

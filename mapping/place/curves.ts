@@ -1,0 +1,68 @@
+/** Placements that ignore the traffic: nodes in their own order along a path through the grid. */
+import type { Grid } from './grid.ts';
+import type { Placement } from './placement.ts';
+
+/** Row by row. */
+export function placeInRaster(nodes: number): Placement {
+  return Int32Array.from({ length: nodes }, (_, node) => node);
+}
+
+/**
+ * Along the Hilbert curve of the smallest square with a power of two as its side that holds the grid; cells outside the
+ * grid are skipped.
+ */
+export function placeAlongHilbert(nodes: number, grid: Grid): Placement {
+  return hilbertCells(grid).slice(0, nodes);
+}
+
+/** All cells in the order in which the Hilbert curve visits them. */
+export function hilbertCells({ width, height }: Grid): Int32Array {
+  let side = 1;
+  while (side < Math.max(width, height)) side *= 2;
+  const order = new Int32Array(width * height);
+  let count = 0;
+  for (let step = 0; step < side * side; step++) {
+    const { x, y } = hilbertPoint(side, step);
+    if (x < width && y < height) order[count++] = y * width + x;
+  }
+  return order;
+}
+
+/** The place of a step on the Hilbert curve of a square: two bits of the step turn, mirror and shift each level. */
+function hilbertPoint(side: number, step: number): { x: number; y: number } {
+  let x = 0;
+  let y = 0;
+  let rest = step;
+  for (let level = 1; level < side; level *= 2) {
+    const right = Math.floor(rest / 2) % 2;
+    const up = (rest + right) % 2;
+    if (up === 0) {
+      if (right === 1) {
+        x = level - 1 - x;
+        y = level - 1 - y;
+      }
+      [x, y] = [y, x];
+    }
+    x += level * right;
+    y += level * up;
+    rest = Math.floor(rest / 4);
+  }
+  return { x, y };
+}
+
+/** The most compact part of the grid for that many nodes: the smallest box in its middle that keeps its shape. */
+export function compactBox(nodes: number, grid: Grid): { left: number; top: number; width: number; height: number } {
+  let width = 1;
+  let height = 1;
+  while (width * height < nodes) {
+    const wider = width < grid.width && (height === grid.height || width * grid.height <= height * grid.width);
+    if (wider) width++;
+    else height++;
+  }
+  return {
+    left: Math.floor((grid.width - width) / 2),
+    top: Math.floor((grid.height - height) / 2),
+    width,
+    height,
+  };
+}

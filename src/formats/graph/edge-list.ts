@@ -1,0 +1,57 @@
+/**
+ * A graph as text: `source target [rate]` a line, separated by blanks or commas. Nodes are numbered from 0, the rate is 1
+ * where none is given; what follows a `#` is a comment.
+ */
+import { SynaptickError } from '../../../cores/errors.ts';
+import { type TrafficGraph, trafficGraph } from '../../../mapping/place/traffic.ts';
+import { readLines } from '../byte-source.ts';
+import { addEdge, growingEdges } from './growing.ts';
+
+/** The largest number of a node. */
+export const MAX_NODE = (1 << 24) - 1;
+
+/** @throws SynaptickError with the line, for one that is no edge */
+export async function readEdgeList(file: string, signal?: AbortSignal): Promise<TrafficGraph> {
+  const edges = growingEdges();
+  let last = -1;
+  for await (const [line, text] of readLines(file, signal)) {
+    const fields = text
+      .replace(/^\uFEFF/, '')
+      .replace(/#.*/, '')
+      .split(/[\s,]+/)
+      .filter(Boolean);
+    if (fields.length === 0) continue;
+    const where = `${file}:${line}`;
+    if (fields.length < 2 || fields.length > 3) {
+      throw new SynaptickError(
+        `${where}: has ${fields.length} ${fields.length === 1 ? 'field' : 'fields'}, an edge is "source target" or "source target rate": correct the line`,
+      );
+    }
+    const source = nodeOf(fields[0] as string, 'source', where);
+    const target = nodeOf(fields[1] as string, 'target', where);
+    addEdge(edges, source, target, fields[2] === undefined ? 1 : rateOf(fields[2], where), where);
+    last = Math.max(last, source, target);
+  }
+  if (edges.count === 0) throw new SynaptickError(`${file} has no edges: give it lines of "source target [rate]"`);
+  return trafficGraph(
+    last + 1,
+    edges.sources.subarray(0, edges.count),
+    edges.targets.subarray(0, edges.count),
+    edges.rates,
+  );
+}
+
+function nodeOf(text: string, what: string, where: string): number {
+  const node = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (node <= MAX_NODE) return node;
+  throw new SynaptickError(
+    `${where}: ${what} is "${text}", must be a whole number from 0 to ${MAX_NODE}: number nodes`,
+  );
+}
+
+/** @throws SynaptickError for a rate that is negative, infinite or no number */
+function rateOf(text: string, where: string): number {
+  const rate = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+  if (rate >= 0 && rate < Number.POSITIVE_INFINITY) return rate;
+  throw new SynaptickError(`${where}: rate is "${text}", must be a number of at least 0: correct it`);
+}

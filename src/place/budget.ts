@@ -1,0 +1,52 @@
+/** A budget of time becomes a number of moves, once, by measuring; the number gives the same bits again, the time does not. */
+import { type Annealing, anneal, createAnnealing, isDone, plannedMoves } from '../../mapping/place/anneal.ts';
+
+/** The part of the budget that may go into measuring, and the most, in seconds. */
+const MEASURE_SHARE = 0.05;
+const MEASURE_MOST = 0.3;
+/** Moves of the first measurement, and most of the last, whatever the clock says. */
+const FIRST = 1 << 14;
+const LAST = 1 << 22;
+/** The part of the time left that is planned for: machines have other things to do. */
+const PLANNED = 0.75;
+/** Digits that the number keeps, so that a person can type it. */
+const DIGITS = 3;
+
+/**
+ * Moves that fit into `seconds`, by short runs on a copy, each twice as long as the one before.
+ * @param now milliseconds that only go forward
+ */
+export function movesIn(seconds: number, state: Annealing, now: () => number): number {
+  const started = now();
+  const enough = 1000 * Math.min(MEASURE_MOST, MEASURE_SHARE * seconds);
+  let perMillisecond = 0;
+  for (let moves = FIRST; moves <= LAST; moves *= 2) {
+    const trial = createAnnealing(state.layout.neighbours, state.layout.grid, state.best, { seed: 0, moves });
+    const from = now();
+    anneal(trial, moves);
+    const took = now() - from;
+    perMillisecond = moves / Math.max(took, 1);
+    if (took >= enough) break;
+  }
+  const left = 1000 * seconds - (now() - started);
+  return Math.max(1, Number((perMillisecond * left * PLANNED).toPrecision(DIGITS)) || 1);
+}
+
+/** Moves between two looks at the signal. */
+const CHUNK = 1 << 14;
+
+/**
+ * Anneals until it is done or the signal is aborted; the state is whole at any time. Gives way to other work now and then.
+ * @param onProgress told how many of the planned moves are made
+ */
+export async function annealToEnd(
+  state: Annealing,
+  signal: AbortSignal,
+  onProgress: (done: number, total: number) => void,
+): Promise<void> {
+  while (!isDone(state) && !signal.aborted) {
+    anneal(state, CHUNK);
+    onProgress(state.move, plannedMoves(state));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}

@@ -1,0 +1,89 @@
+/** An annealing run saved after any move: format `synaptick-placement-state`, an .npz container. */
+import { z } from 'zod';
+import { SynaptickError } from '../../cores/errors.ts';
+import { type Annealing, createAnnealing } from '../../mapping/place/anneal.ts';
+import type { Grid } from '../../mapping/place/grid.ts';
+import { resetLayout } from '../../mapping/place/layout.ts';
+import { occupants } from '../../mapping/place/placement.ts';
+import type { Neighbours } from '../../mapping/place/traffic.ts';
+import { type ContainerFormat, decodeContainer, encodeContainer, requireArray } from '../formats/container.ts';
+import type { SeededRun } from './place-graph.ts';
+
+const header = z.object({
+  seed: z.int().min(0),
+  move: z.int().min(0),
+  graph: z.string(),
+  grid: z.string(),
+});
+
+const STATE: ContainerFormat<z.infer<typeof header>> = {
+  format: 'synaptick-placement-state',
+  version: 1,
+  schema: header,
+};
+
+export function encodeState(state: Annealing, seed: number): Uint8Array {
+  const { layout, best, random, rounds, move } = state;
+  const array = <T extends Int32Array | Uint32Array | Float64Array>(data: T) => ({ shape: [data.length], data });
+  return encodeContainer(STATE, {
+    header: { seed, move, graph: fingerprint(layout.neighbours), grid: JSON.stringify(layout.grid) },
+    arrays: {
+      cellOf: array(layout.cellOf),
+      best: array(best),
+      random: array(random),
+      rounds: array(rounds),
+      costs: array(Float64Array.of(state.cost, state.bestCost)),
+    },
+  });
+}
+
+/**
+ * Reads the state of a run over this graph on this grid.
+ * @param goal a lower bound of the cost
+ * @throws SynaptickError when it is damaged, or of another graph or grid
+ */
+export function decodeState(
+  file: string,
+  bytes: Uint8Array,
+  neighbours: Neighbours,
+  grid: Grid,
+  goal: number,
+): SeededRun {
+  const { header, arrays } = decodeContainer(STATE, file, bytes);
+  if (header.graph !== fingerprint(neighbours)) {
+    throw new SynaptickError(`${file} is the state of another graph: give the graph it was begun with`);
+  }
+  if (header.grid !== JSON.stringify(grid)) {
+    throw new SynaptickError(
+      `${file} is the state of a run on the grid ${header.grid}, this one is ${JSON.stringify(grid)}: give the options it was begun with`,
+    );
+  }
+  const best = requireArray(file, arrays, 'best', Int32Array);
+  const cellOf = requireArray(file, arrays, 'cellOf', Int32Array);
+  const random = requireArray(file, arrays, 'random', Uint32Array);
+  const rounds = requireArray(file, arrays, 'rounds', Float64Array);
+  const [cost, bestCost] = requireArray(file, arrays, 'costs', Float64Array);
+  const { nodes } = neighbours;
+  if (best.length !== nodes || cellOf.length !== nodes || random.length !== 4 || rounds.length === 0) {
+    throw new SynaptickError(`${file} is damaged: its arrays do not fit a graph of ${nodes} nodes`);
+  }
+  occupants(cellOf, grid);
+  const state = createAnnealing(neighbours, grid, best, { seed: header.seed, moves: 1, goal });
+  state.random.set(random);
+  resetLayout(state.layout, cellOf);
+  return {
+    state: { ...state, rounds, move: header.move, cost: cost as number, bestCost: bestCost as number },
+    seed: header.seed,
+  };
+}
+
+/** FNV-1a over the bytes of the arrays, 32 bits: tells graphs apart, no more. */
+function fingerprint({ nodes, offsets, others, weights }: Neighbours): string {
+  let hash = 0x811c9dc5;
+  for (const array of [offsets, others, weights]) {
+    for (const byte of new Uint8Array(array.buffer, array.byteOffset, array.byteLength)) {
+      hash = Math.imul(hash ^ byte, 0x01000193);
+    }
+  }
+  return `${nodes}-${others.length}-${(hash >>> 0).toString(16)}`;
+}
