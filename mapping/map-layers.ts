@@ -12,7 +12,7 @@ import { emptyImage } from '../cores/chip-image.ts';
 import { NEURONS } from '../cores/limits.ts';
 import { checkCopiesFit, checkLayersFit, checkMeshHolds, outputLines, typeWeights } from './fit.ts';
 import { grids, type Layer, type LayeredNetwork, lines, windowLines } from './network.ts';
-import { placeInRows, squareMesh } from './place.ts';
+import { placeInRows, squareMesh } from './place/rows.ts';
 import { addCore, addPopulation, cores, createStructure, populationsOf, type Structure } from './structure.ts';
 
 export interface MapOptions {

@@ -6,7 +6,7 @@ import { SynaptickError } from '../../../cores/errors.ts';
 import { plannedMoves } from '../../../mapping/place/anneal.ts';
 import { CHIP_SIDE, createGrid, type Grid, MAX_SIDE, requireRoom } from '../../../mapping/place/grid.ts';
 import type { TrafficGraph } from '../../../mapping/place/traffic.ts';
-import { squareMesh } from '../../../mapping/place.ts';
+import { squareMesh } from '../../../mapping/place/rows.ts';
 import { fileReason, writeFileAtomic } from '../../files.ts';
 import { readGraph } from '../../formats/graph/read-graph.ts';
 import { ALGORITHMS, type Algorithm, type Budget, type Placed, placeGraph } from '../../place/place-graph.ts';

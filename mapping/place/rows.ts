@@ -1,5 +1,5 @@
 /** Places cores on the mesh. */
-import { cores, type Structure } from './structure.ts';
+import { cores, type Structure } from '../structure.ts';
 
 /** The smallest nearly square mesh of at least `count` cells. */
 export function squareMesh(count: number): { width: number; height: number } {
