@@ -15,6 +15,8 @@ export interface Classification {
   readonly set: ImageSet;
   readonly result: ClassifyResult;
   readonly energy: Energy;
+  /** Images that were asked for; undefined: all. */
+  readonly limit?: number;
 }
 
 /** Width of prose in characters. */
@@ -78,12 +80,13 @@ export function classificationText(run: Classification, heading: (text: string) 
   ];
 }
 
-function whatRan({ model, set, result }: Classification): string[] {
+function whatRan({ model, set, result, limit = 0 }: Classification): string[] {
   const part = result.images < set.count ? `the first ${formatCount(result.images)} of ` : '';
+  const more = limit > set.count ? `: all there are, --limit asked for ${formatCount(limit)}` : '';
   return tableText(
     [
       ['Model', `${model.name}, ${formatCount(result.cores)} cores`],
-      ['Dataset', `${set.dataset} ${set.split}, ${part}${formatCount(set.count)} images (${set.source})`],
+      ['Dataset', `${set.dataset} ${set.split}, ${part}${formatCount(set.count)} images (${set.source})${more}`],
       ['Engine', `${result.engine} (${result.engineReason})`],
     ],
     [],

@@ -11,6 +11,15 @@ const MAX_LINE = 1_000_000;
 /** How a gzip file begins (RFC 1952). */
 const GZIP = [0x1f, 0x8b];
 
+export interface ReadOptions {
+  readonly signal?: AbortSignal;
+  /**
+   * Told after each piece of the file. @param done bytes read so far, as they lie on the disk (of a gzipped file: zipped)
+   * @param total bytes of the file, null where that is not known (a pipe)
+   */
+  readonly onRead?: (path: string, done: number, total: number | null) => void;
+}
+
 /** A source of bytes; a chunk is only valid until the next one is asked for. */
 export type ByteSource = AsyncIterable<Uint8Array>;
 
@@ -18,14 +27,17 @@ export type ByteSource = AsyncIterable<Uint8Array>;
  * The bytes of a file (a pipe will do), unzipped.
  * @throws SynaptickError when it cannot be read, or is a truncated or damaged gzip file
  */
-export async function* readBytes(path: string, signal?: AbortSignal): ByteSource {
+export async function* readBytes(path: string, options: ReadOptions = {}): ByteSource {
+  const { signal, onRead } = options;
   const handle = await openFile(path);
   try {
+    const total = (await handle.stat()).size || null;
+    const told = (done: number) => onRead?.(path, done, total);
     const first = await readChunk(path, handle, new Uint8Array(CHUNK));
     if (first[0] === GZIP[0] && first[1] === GZIP[1]) {
-      yield* unzip(path, raw(path, handle, first, null), signal);
+      yield* unzip(path, raw(path, handle, first, null, told), signal);
     } else {
-      for await (const chunk of raw(path, handle, first, new Uint8Array(CHUNK))) {
+      for await (const chunk of raw(path, handle, first, new Uint8Array(CHUNK), told)) {
         signal?.throwIfAborted();
         yield chunk;
       }
@@ -48,11 +60,11 @@ export async function readHead(path: string, size: number): Promise<Uint8Array> 
 }
 
 /** The lines of a text file, from 1, without their line ends. */
-export async function* readLines(path: string, signal?: AbortSignal): AsyncGenerator<readonly [number, string]> {
+export async function* readLines(path: string, options: ReadOptions = {}): AsyncGenerator<readonly [number, string]> {
   const decoder = new TextDecoder();
   let rest = '';
   let line = 0;
-  for await (const chunk of readBytes(path, signal)) {
+  for await (const chunk of readBytes(path, options)) {
     const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = parts.pop() as string;
     if (rest.length > MAX_LINE) {
@@ -88,8 +100,17 @@ async function readChunk(path: string, handle: FileHandle, buffer: Uint8Array): 
 }
 
 /** Chunk by chunk, each in `buffer`, or in one of its own for a reader that lags behind. */
-async function* raw(path: string, handle: FileHandle, first: Uint8Array, buffer: Uint8Array | null): ByteSource {
+async function* raw(
+  path: string,
+  handle: FileHandle,
+  first: Uint8Array,
+  buffer: Uint8Array | null,
+  told: (done: number) => void,
+): ByteSource {
+  let done = 0;
   for (let chunk = first; chunk.length > 0; ) {
+    done += chunk.length;
+    told(done);
     yield chunk;
     chunk = await readChunk(path, handle, buffer ?? new Uint8Array(CHUNK));
   }

@@ -6,6 +6,7 @@ import { AXON_TYPES, NEURONS, WORDS } from '../../cores/limits.ts';
 import { validateImage } from '../../cores/validate.ts';
 import { type ContainerFormat, decodeContainer, encodeContainer, requireArray } from './container.ts';
 import type { NpyArray, NpyData } from './npz.ts';
+import { checkSchema } from './schema.ts';
 
 const header = z.object({
   semantics: z.object({ saturate: z.boolean(), negativeTest: z.enum(['<', '<=']) }),
@@ -21,12 +22,13 @@ const header = z.object({
 
 const CHIP: ContainerFormat<z.infer<typeof header>> = { format: 'synaptick-chip', version: 1, schema: header };
 
+/** @throws SynaptickError when a size, the seed or the output cell of the image is out of its range */
 export function encodeChip(image: ChipImage): Uint8Array {
   const { cores } = image;
   const perRow = (data: NpyData): NpyArray => ({ shape: [cores, NEURONS], data });
   const flat = (data: NpyData): NpyArray => ({ shape: [data.length], data });
   return encodeContainer(CHIP, {
-    header: header.parse(image),
+    header: checkSchema('chip image', header, image, 'correct it before it is written'),
     arrays: {
       coreX: flat(image.coreX),
       coreY: flat(image.coreY),

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { SynaptickError } from '../../cores/errors.ts';
 import { decodeNpz, encodeNpz, type NpyArray, type NpyData } from './npz.ts';
+import { checkSchema } from './schema.ts';
 
 export interface Container<Header> {
   readonly header: Header;
@@ -17,6 +18,10 @@ export interface ContainerFormat<Header> {
   readonly version: number;
   readonly schema: z.ZodType<Header>;
 }
+
+const named = z.object({ format: z.string() });
+const versioned = z.object({ version: z.int().min(1) });
+const DAMAGED = 'the file is damaged';
 
 export function encodeContainer<Header>(format: ContainerFormat<Header>, content: Container<Header>): Uint8Array {
   const json = JSON.stringify({ format: format.format, version: format.version, ...content.header });
@@ -35,21 +40,16 @@ export function decodeContainer<Header>(
     throw new SynaptickError(`${file} has no header: it is not a ${format.format} file`);
   }
   const json = parseJson(file, new TextDecoder().decode(raw.data));
-  const envelope = z.object({ format: z.string(), version: z.int() }).safeParse(json);
-  if (!envelope.success || envelope.data.format !== format.format) {
-    throw new SynaptickError(`${file} is a ${envelope.data?.format ?? 'nameless'} file, expected ${format.format}`);
-  }
-  if (envelope.data.version > format.version) {
+  const name = named.safeParse(json).data?.format ?? 'nameless';
+  if (name !== format.format) throw new SynaptickError(`${file} is a ${name} file, expected ${format.format}`);
+  const where = `${file}: header`;
+  const { version } = checkSchema(where, versioned, json, DAMAGED);
+  if (version > format.version) {
     throw new SynaptickError(
-      `${file} is of version ${envelope.data.version} of ${format.format}, this program reads up to ${format.version}: update synaptick`,
+      `${file} is of version ${version} of ${format.format}, this program reads up to ${format.version}: update synaptick`,
     );
   }
-  const header = format.schema.safeParse(json);
-  if (!header.success) {
-    const issue = header.error.issues[0];
-    throw new SynaptickError(`${file}: header ${issue?.path.join('.')}: ${issue?.message}: the file is damaged`);
-  }
-  return { header: header.data, arrays };
+  return { header: checkSchema(where, format.schema, json, DAMAGED), arrays };
 }
 
 function parseJson(file: string, text: string): unknown {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { PNG } from 'pngjs';
 import { SynaptickError } from '../../cores/errors.ts';
 import { fileReason } from '../files.ts';
+import { requireAllPixels } from './png-data.ts';
 
 /** A picture in shades of grey. */
 export interface GreyPicture {
@@ -40,6 +41,7 @@ export function decodePng(bytes: Uint8Array, name: string): GreyPicture {
   checkHeader(buffer, name);
   let png: { width: number; height: number; data: Uint8Array };
   try {
+    requireAllPixels(buffer);
     png = PNG.sync.read(buffer);
   } catch (error) {
     const why = error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error);

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { ChipImage } from '../../cores/chip-image.ts';
 import { SynaptickError } from '../../cores/errors.ts';
 import { fileReason } from '../files.ts';
+import type { ReadOptions } from '../formats/byte-source.ts';
 import { decodeChip } from '../formats/chip-file.ts';
 import { detectNetwork, detectSpikes, type NetworkFormat } from '../formats/detect.ts';
 import { readRancFile, readRancPackets } from '../formats/ranc/read-file.ts';
@@ -19,14 +20,13 @@ export interface Network {
   readonly notes: readonly string[];
 }
 
-export interface LoadOptions {
+export interface LoadOptions extends ReadOptions {
   /** RANC's config.json. */
   readonly config?: string;
   /** Input spikes: RANC's input.json, .sfti or CSV; they replace those that the network brings. */
   readonly input?: string;
   /** Replaces the image's seed. */
   readonly seed?: number;
-  readonly signal?: AbortSignal;
 }
 
 /** @throws SynaptickError naming file, line or path, value and limit */
@@ -38,7 +38,7 @@ export async function loadNetwork(path: string, options: LoadOptions = {}): Prom
   const network = await readNetwork(path, format, options);
   const image = options.seed === undefined ? network.image : { ...network.image, seed: options.seed };
   if (options.input === undefined) return { ...network, image };
-  return { ...network, image, inputs: await readInputs(options.input, image, options.signal) };
+  return { ...network, image, inputs: await readInputs(options.input, image, options) };
 }
 
 export const FORMAT_NAMES: Readonly<Record<NetworkFormat, string>> = {
@@ -53,7 +53,7 @@ async function readNetwork(path: string, format: NetworkFormat, options: LoadOpt
     return { format, image, inputs, notes };
   }
   if (format === 'truenorth') {
-    const { image, notes } = await readTrueNorthFile(path, options.signal);
+    const { image, notes } = await readTrueNorthFile(path, options);
     return { format, image, inputs: noSpikes, notes };
   }
   let bytes: Uint8Array;
@@ -67,8 +67,8 @@ async function readNetwork(path: string, format: NetworkFormat, options: LoadOpt
 }
 
 /** Spikes from a file of any of the three formats. @throws SynaptickError naming file, line or path, value and limit */
-async function readInputs(path: string, image: ChipImage, signal?: AbortSignal): Promise<SpikeTrain> {
+async function readInputs(path: string, image: ChipImage, options: ReadOptions): Promise<SpikeTrain> {
   const format = await detectSpikes(path);
-  if (format === 'ranc') return readRancPackets(path, image, signal);
-  return format === 'sfti' ? readSfti(path, image, signal) : readSpikeCsv(path, image, signal);
+  if (format === 'ranc') return readRancPackets(path, image, options);
+  return format === 'sfti' ? readSfti(path, image, options) : readSpikeCsv(path, image, options);
 }

@@ -41,7 +41,7 @@ describe('README.md', () => {
     for (const command of named) expect(out).toMatch(new RegExp(`^ {2}${command} `, 'm'));
   });
 
-  it.each(['README.md', 'docs/architecture.md', 'docs/results.md', 'models/README.md'])(
+  it.each(['README.md', 'docs/architecture.md', 'docs/formats.md', 'docs/results.md', 'models/README.md'])(
     '%s links to files that exist',
     (page) => {
       const text = readFileSync(packageFile(page), 'utf8');

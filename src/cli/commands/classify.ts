@@ -102,7 +102,7 @@ async function classifyDataset(dataset: Dataset, flags: ClassifyFlags, shell: Sh
   const set = await loadDataset(dataset, flags, shell);
   const result = await classifyWithProgress(model, set, flags, shell);
   const energy = energyOfRun(result, flags);
-  const run = { model, set, result, energy };
+  const run = { model, set, result, energy, limit: flags.limit };
   if (flags.json) {
     printJson(shell.stdout, { ...classificationObject(run), ...explanation(flags) });
     return;

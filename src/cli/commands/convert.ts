@@ -2,9 +2,10 @@
 import type { Command } from 'commander';
 import type { NetworkFormat } from '../../formats/detect.ts';
 import { convertNetwork } from '../../run/convert-network.ts';
-import { FORMAT_NAMES, loadNetwork } from '../../run/load-network.ts';
+import { FORMAT_NAMES } from '../../run/load-network.ts';
 import { requireDistinctFiles } from '../distinct-files.ts';
 import { UsageError } from '../errors.ts';
+import { loadWithProgress } from '../loading.ts';
 import { oneOf } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import type { Shell } from '../shell.ts';
@@ -55,7 +56,7 @@ async function convertFile(from: string, out: string, flags: ConvertFlags, shell
     [out],
     [from, flags.config, flags.input].filter((path) => path !== undefined),
   );
-  const network = await loadNetwork(from, { ...flags, signal: shell.signal });
+  const network = await loadWithProgress(from, flags, shell);
   const { files, losses } = await convertNetwork(network.image, network.inputs, to, out, flags);
   if (flags.json) {
     printJson(shell.stdout, { file: from, format: network.format, to, notes: network.notes, losses, written: files });

@@ -4,12 +4,13 @@ import { ENGINES, type EngineName } from '../../../cores/engines/choose.ts';
 import { DEFAULT_VOLTAGE, energyOf } from '../../energy/energy.ts';
 import { writeFileAtomic } from '../../files.ts';
 import { type FileSink, openFileSink } from '../../run/file-sink.ts';
-import { loadNetwork, type Network } from '../../run/load-network.ts';
+import type { Network } from '../../run/load-network.ts';
 import { encodeProbes, formatProbes, type ProbeRecord, parseProbes, recordProbes } from '../../run/probes.ts';
 import { recordRancOutput, recordSpikes } from '../../run/record-spikes.ts';
 import { type RunResult, runNetwork, type TickObserver } from '../../run/run-network.ts';
 import { requireDistinctFiles } from '../distinct-files.ts';
 import { UsageError } from '../errors.ts';
+import { loadWithProgress } from '../loading.ts';
 import { networkRunObject, networkRunText } from '../network-run.ts';
 import { oneOf, seed, threads, voltage, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
@@ -84,7 +85,7 @@ async function runFile(file: string, flags: RunFlags, shell: Shell): Promise<voi
     given([flags.output, flags.spikes, ...(flags.probes ?? [])]),
     given([file, flags.config, flags.input]),
   );
-  const network = await loadNetwork(file, { ...flags, signal: shell.signal });
+  const network = await loadWithProgress(file, flags, shell);
   const { record, result, written } = await recordRun(network, flags, shell);
   for (const path of record ? (flags.probes ?? []) : []) {
     if (record) await writeFileAtomic(path, probeFile(path, record), { signal: shell.signal });

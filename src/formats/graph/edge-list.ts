@@ -14,7 +14,7 @@ export const MAX_NODE = (1 << 24) - 1;
 export async function readEdgeList(file: string, signal?: AbortSignal): Promise<TrafficGraph> {
   const edges = growingEdges();
   let last = -1;
-  for await (const [line, text] of readLines(file, signal)) {
+  for await (const [line, text] of readLines(file, { signal })) {
     const fields = text
       .replace(/^\uFEFF/, '')
       .replace(/#.*/, '')

@@ -31,7 +31,7 @@ export async function readGraph(file: string, signal?: AbortSignal): Promise<Tra
 async function readWhole(file: string, signal?: AbortSignal): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of readBytes(file, signal)) {
+  for await (const chunk of readBytes(file, { signal })) {
     chunks.push(Uint8Array.from(chunk));
     length += chunk.length;
     if (length > MAX_BYTES) throw tooLarge(file, 'larger once unzipped');

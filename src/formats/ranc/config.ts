@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { AXON_TYPES, AXONS, MAX_DELAY, NEURONS, RING_SLOTS } from '../../../cores/limits.ts';
+import { checkSchema } from '../schema.ts';
 
 export interface RancConfig {
   readonly num_neurons: number;
@@ -26,7 +27,7 @@ const schema: z.ZodType<RancConfig> = z.object({
   num_cores_y: z.int().min(1).max(MAX_SIDE),
   num_weights: z.int().min(1).max(AXON_TYPES),
   max_tick_offset: z.int().min(2).max(RING_SLOTS),
-  neuron_reset_type: z.union([z.literal(0), z.literal(1)], 'must be 0 or 1'),
+  neuron_reset_type: z.literal([0, 1]),
 });
 
 /** @throws SynaptickError naming the file, the key and the limit */
@@ -37,13 +38,7 @@ export function parseRancConfig(file: string, text: string): RancConfig {
   } catch (error) {
     throw new SynaptickError(`${file} is not JSON: ${(error as Error).message.replace(/\s+/g, ' ')}`);
   }
-  const result = schema.safeParse(json);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const key = issue?.path.join('.') ?? '';
-  const value = (json as Record<string, unknown> | null)?.[key];
-  if (key && value === undefined) throw new SynaptickError(`${file}: has no "${key}", which is required`);
-  throw new SynaptickError(`${file}: ${key ? `${key} is ${JSON.stringify(value)}: ` : ''}${issue?.message}`);
+  return checkSchema(file, schema, json, 'correct the config');
 }
 
 /** Latest destination_tick: one more would be the scheduler's current word, which RANC drops. */

@@ -2,7 +2,7 @@
 import { access } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ChipImage } from '../../../cores/chip-image.ts';
-import { readBytes } from '../byte-source.ts';
+import { type ReadOptions, readBytes } from '../byte-source.ts';
 import type { SpikeTrain } from '../spike-train.ts';
 import { parseRancConfig, type RancConfig } from './config.ts';
 import { createPacketParser, createRancParser, type RancNetwork } from './reader.ts';
@@ -17,12 +17,12 @@ const MAX_CONFIG = 1 << 20;
  */
 export async function readRancFile(
   path: string,
-  options: { readonly config?: string; readonly signal?: AbortSignal } = {},
+  options: ReadOptions & { readonly config?: string } = {},
 ): Promise<RancNetwork> {
   const configPath = options.config ?? (await findConfig(path));
   const config = configPath === undefined ? null : await readRancConfig(configPath);
   const parser = createRancParser(path, config);
-  for await (const chunk of readBytes(path, options.signal)) parser.feed(chunk);
+  for await (const chunk of readBytes(path, options)) parser.feed(chunk);
   const network = parser.end();
   const found = configPath !== undefined && options.config === undefined;
   return found ? { ...network, notes: [`sizes and reset type from ${configPath}`, ...network.notes] } : network;
@@ -32,9 +32,9 @@ export async function readRancFile(
  * The packets of a RANC file, for a network that is there already; the file's own cores, if any, are not looked at.
  * @throws SynaptickError naming file, line or path, value and limit
  */
-export async function readRancPackets(path: string, image: ChipImage, signal?: AbortSignal): Promise<SpikeTrain> {
+export async function readRancPackets(path: string, image: ChipImage, options?: ReadOptions): Promise<SpikeTrain> {
   const parser = createPacketParser(path, image);
-  for await (const chunk of readBytes(path, signal)) parser.feed(chunk);
+  for await (const chunk of readBytes(path, options)) parser.feed(chunk);
   return parser.end();
 }
 

@@ -15,7 +15,7 @@ import { type ChipImage, emptyImage, OUTPUT } from '../../../cores/chip-image.ts
 import { SynaptickError } from '../../../cores/errors.ts';
 import { AXON_TYPES, AXONS, MAX_DELAY, NEURONS, WORDS } from '../../../cores/limits.ts';
 import { validateImage } from '../../../cores/validate.ts';
-import { type ByteSource, readBytes } from '../byte-source.ts';
+import { type ByteSource, type ReadOptions, readBytes } from '../byte-source.ts';
 import { createJsonReader } from '../json/reader.ts';
 import { integer, object, type Shape, text } from '../json/shape.ts';
 import { createRunList, type RunList, runsShape } from './runs.ts';
@@ -59,8 +59,8 @@ interface Draft {
 }
 
 /** @throws SynaptickError naming file, line or path, value and limit */
-export async function readTrueNorthFile(path: string, signal?: AbortSignal): Promise<TrueNorthNetwork> {
-  return parseTrueNorth(path, readBytes(path, signal));
+export async function readTrueNorthFile(path: string, options?: ReadOptions): Promise<TrueNorthNetwork> {
+  return parseTrueNorth(path, readBytes(path, options));
 }
 
 /** @param file how errors call it */

@@ -6,8 +6,9 @@ import { z } from 'zod';
 import type { ChipImage } from '../../../cores/chip-image.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { MAX_DELAY } from '../../../cores/limits.ts';
-import { readLines } from '../byte-source.ts';
+import { type ReadOptions, readLines } from '../byte-source.ts';
 import { coreIds, slotsById } from '../core-ids.ts';
+import { checkSchema } from '../schema.ts';
 import { createSpikeTrainBuilder, LAST_TICK, type SpikeTrain } from '../spike-train.ts';
 
 const header = z.object({ defaultDestinationDelay: z.int().min(0).max(MAX_DELAY).optional() });
@@ -22,9 +23,11 @@ const spikeLine = z.object({
   }),
 });
 
+const CORRECT = 'correct the line';
+
 /** @throws SynaptickError naming file, line, value and limit */
-export async function readSfti(path: string, image: ChipImage, signal?: AbortSignal): Promise<SpikeTrain> {
-  return parseSfti(path, readLines(path, signal), image);
+export async function readSfti(path: string, image: ChipImage, options?: ReadOptions): Promise<SpikeTrain> {
+  return parseSfti(path, readLines(path, options), image);
 }
 
 type Lines = AsyncIterable<readonly [number, string]> | Iterable<readonly [number, string]>;
@@ -35,10 +38,11 @@ export async function parseSfti(file: string, lines: Lines, image: ChipImage): P
   let delay: number | undefined;
   for await (const [line, content] of lines) {
     if (content.trim() === '') continue;
-    const where = `${file}:${line}:`;
+    const at = `${file}:${line}`;
+    const where = `${at}:`;
     const json = parseLine(where, content);
     if (!('spike' in json)) {
-      delay = check(where, header, json).defaultDestinationDelay ?? delay;
+      delay = checkSchema(at, header, json, CORRECT).defaultDestinationDelay ?? delay;
       continue;
     }
     if (delay === undefined) {
@@ -46,7 +50,7 @@ export async function parseSfti(file: string, lines: Lines, image: ChipImage): P
         `${where} a spike before the header: begin with {"version":"sfti1.0","defaultDestinationDelay":1}`,
       );
     }
-    const { srcTime, destCore, destAxon } = check(where, spikeLine, json).spike;
+    const { srcTime, destCore, destAxon } = checkSchema(at, spikeLine, json, CORRECT).spike;
     const slot = slots.get(destCore);
     if (slot === undefined)
       throw new SynaptickError(`${where} spike.destCore is ${destCore}, the network has no core of that id`);
@@ -67,15 +71,6 @@ function parseLine(where: string, content: string): object {
   }
   if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json;
   throw new SynaptickError(`${where} is not a JSON object: the file is damaged or no .sfti file`);
-}
-
-function check<T>(where: string, schema: z.ZodType<T>, json: unknown): T {
-  const result = schema.safeParse(json);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const path = issue?.path ?? [];
-  const value = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], json);
-  throw new SynaptickError(`${where} ${path.join('.')} is ${JSON.stringify(value) ?? 'missing'}: ${issue?.message}`);
 }
 
 /**

@@ -51,7 +51,11 @@ describe('a container', () => {
 
   it('is refused, with the field, when its header is not valid', () => {
     const bad = withHeader(JSON.stringify({ format: 'synaptick-note', version: 2, title: 'x', pages: -1 }));
-    expect(() => decodeContainer(NOTE, 'f', bad)).toThrow(/^f: header pages: .*: the file is damaged$/);
+    expect(() => decodeContainer(NOTE, 'f', bad)).toThrow(
+      /^f: header: pages is -1, must be more than 0: the file is damaged$/,
+    );
+    const unversioned = withHeader(JSON.stringify({ format: 'synaptick-note', version: '2', title: 'x', pages: 1 }));
+    expect(() => decodeContainer(NOTE, 'f', unversioned)).toThrow('f: header: version is "2", must be a number: the');
   });
 
   it('gives an array of the type asked for, or says what it is', () => {

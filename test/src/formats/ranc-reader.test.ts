@@ -333,14 +333,15 @@ describe('RANC files', () => {
 describe('the RANC config', () => {
   it.each([
     ['{', /config\.json is not JSON/],
-    ['[]', /config\.json/],
+    ['[]', /^config\.json is a list, must be an object: correct the config$/],
     ['{}', /config\.json: has no "num_neurons"/],
-    [JSON.stringify({ ...rancConfig, num_axons: 257 }), /num_axons is 257: .*256/],
-    [JSON.stringify({ ...rancConfig, num_cores_x: 0 }), /num_cores_x is 0/],
+    [JSON.stringify({ ...rancConfig, num_axons: 257 }), /num_axons is 257, must be at most 256: correct the config$/],
+    [JSON.stringify({ ...rancConfig, num_cores_x: 0 }), /num_cores_x is 0, must be at least 1/],
     [JSON.stringify({ ...rancConfig, num_weights: 5 }), /num_weights is 5/],
-    [JSON.stringify({ ...rancConfig, neuron_reset_type: 2 }), /neuron_reset_type is 2: must be 0 or 1/],
+    [JSON.stringify({ ...rancConfig, neuron_reset_type: 2 }), /neuron_reset_type is 2, must be 0 or 1/],
     [JSON.stringify({ ...rancConfig, max_tick_offset: 17 }), /max_tick_offset is 17/],
-    [JSON.stringify({ ...rancConfig, num_neurons: '4' }), /num_neurons is "4"/],
+    [JSON.stringify({ ...rancConfig, num_neurons: '4' }), /num_neurons is "4", must be a number/],
+    [JSON.stringify({ ...rancConfig, num_neurons: 1.5 }), /num_neurons is 1\.5, must be a whole number/],
   ])('refuses %s', (text, message) => {
     expect(() => parseRancConfig('config.json', text)).toThrow(message);
   });

@@ -327,12 +327,15 @@ describe('TrueNorth spike files', () => {
 
   it.each([
     [[spike(0, 2, 0)], /s\.sfti:1: a spike before the header/],
-    [['{"defaultDestinationDelay":16}'], /s\.sfti:1: defaultDestinationDelay is 16/],
-    [[header, spike(-1, 2, 0)], /s\.sfti:2: spike\.srcTime is -1/],
-    [[header, spike(1.5, 2, 0)], /s\.sfti:2: spike\.srcTime is 1\.5/],
+    [
+      ['{"defaultDestinationDelay":16}'],
+      /^s\.sfti:1: defaultDestinationDelay is 16, must be at most 15: correct the line$/,
+    ],
+    [[header, spike(-1, 2, 0)], /s\.sfti:2: spike\.srcTime is -1, must be at least 0/],
+    [[header, spike(1.5, 2, 0)], /s\.sfti:2: spike\.srcTime is 1\.5, must be a whole number/],
     [[header, spike(0, 3, 0)], /s\.sfti:2: spike\.destCore is 3, the network has no core of that id/],
     [[header, spike(0, 2, 256)], /s\.sfti:2: spike\.destAxon is 256, a core has 256 axons/],
-    [[header, spike(0, undefined, 0)], /s\.sfti:2: spike\.destCore is missing/],
+    [[header, spike(0, undefined, 0)], /s\.sfti:2: spike has no "destCore", which is required/],
     [[header, '{"spike":'], /s\.sfti:2: is not a JSON object/],
     [[header, '[]'], /s\.sfti:2: is not a JSON object/],
   ])('refuse %j', async (lines, message) => {

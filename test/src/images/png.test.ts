@@ -122,6 +122,25 @@ describe('decodePng', () => {
     }
   });
 
+  it('refuses a picture with fewer rows than its header says', () => {
+    const header = { width: 28, height: 28, depth: 8, colour: GREY };
+    const rows = (count: number) => Array.from({ length: count }, () => new Array<number>(28).fill(9));
+    const short = 'f.png is not a PNG: it is damaged or cut short (its pixels end after 116 of 812 bytes)';
+    expect(() => decodePng(handmadePng(header, rows(4)), 'f.png')).toThrow(short);
+    expect(() => decodePng(handmadePng({ ...header, interlace: 1 }, rows(4)), 'f.png')).toThrow(
+      /its pixels end after 116 of 837 bytes/, // 784 pixels in 4 + 4 + 3 + 7 + 7 + 14 + 14 rows
+    );
+  });
+
+  it.each([0, 1])(
+    'refuses, before it unzips it all, one that holds more than its header says (interlace %i)',
+    (interlace) => {
+      const bomb = Array.from({ length: 2000 }, () => new Array<number>(1000).fill(0));
+      const bytes = handmadePng({ width: 28, height: 28, depth: 8, colour: GREY, interlace }, bomb);
+      expect(() => decodePng(bytes, 'f.png')).toThrow(/\(it holds more pixels than its header says\)/);
+    },
+  );
+
   it('refuses a picture too large for the memory before it decodes it', () => {
     const header = { width: 100_000, height: 100_000, depth: 8, colour: GREY };
     expect(() => decodePng(handmadePng(header, []), 'f.png')).toThrow(

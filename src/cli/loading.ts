@@ -1,0 +1,28 @@
+/** Loading a network while telling how far it is: a file of 4,095 cores has 770 MB. */
+import { type LoadOptions, loadNetwork, type Network } from '../run/load-network.ts';
+import { createProgress, type Progress } from './progress.ts';
+import type { Shell } from './shell.ts';
+
+/** @throws SynaptickError naming file, line or path, value and limit */
+export async function loadWithProgress(
+  path: string,
+  options: Pick<LoadOptions, 'config' | 'input' | 'seed'>,
+  shell: Shell,
+): Promise<Network> {
+  let current = '';
+  let progress: Progress | undefined;
+  const onRead = (file: string, done: number, total: number | null): void => {
+    if (file !== current) {
+      progress?.clear();
+      progress = createProgress(shell, `reading ${file}`, 'bytes');
+      current = file;
+    }
+    progress?.update(done, total);
+  };
+  try {
+    const { config, input, seed } = options;
+    return await loadNetwork(path, { config, input, seed, signal: shell.signal, onRead });
+  } finally {
+    progress?.clear();
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * Values that were read as JSON, checked against a zod schema, with errors in our words: path, value, limit, remedy.
+ */
+import type { z } from 'zod';
+import { SynaptickError } from '../../cores/errors.ts';
+import { type Scalar, show } from './json/shape.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** What zod calls a type, in the words of a JSON file. */
+const TYPES: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+  object: 'an object',
+  record: 'an object',
+  string: 'text in quotes',
+};
+
+/**
+ * `value` in the type of the schema.
+ * @param where what errors begin with: the file, and the line where there is one
+ * @param remedy what a person can do about it
+ * @throws SynaptickError with the path within the value, what is there, what must be there, and the remedy
+ */
+export function checkSchema<T>(where: string, schema: z.ZodType<T>, value: unknown, remedy: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0] as Issue;
+  throw new SynaptickError(`${where}${complaint(issue, value)}: ${remedy}`);
+}
+
+/** `: layers[0].neurons is 0, must be more than 0`. */
+function complaint(issue: Issue, root: unknown): string {
+  const { path } = issue;
+  const found = valueAt(root, path);
+  const key = path.at(-1);
+  if (found === undefined && typeof key === 'string') {
+    const around = path.length > 1 ? `${pathText(path.slice(0, -1))} ` : '';
+    return `: ${around}has no "${key}", which is required`;
+  }
+  return `${path.length > 0 ? `: ${pathText(path)}` : ''} ${fault(issue, found)}`;
+}
+
+/** What is there, and what must be: `is 7, must be 0 or 1`. */
+function fault(issue: Issue, found: unknown): string {
+  const size = Array.isArray(found) ? `has ${found.length} elements, must have` : `is ${valueText(found)}, must be`;
+  switch (issue.code) {
+    case 'invalid_type':
+      return `is ${valueText(found)}, must be ${TYPES[issue.expected] ?? issue.expected}`;
+    case 'invalid_value':
+      return `is ${valueText(found)}, must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
+    case 'too_small':
+      return `${size} ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}`;
+    case 'too_big':
+      return `${size} ${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}`;
+    default:
+      return `is ${valueText(found)}, which is not what belongs there`;
+  }
+}
+
+function valueText(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' && value !== null ? 'an object' : show((value ?? null) as Scalar);
+}
+
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | null | undefined)?.[key], root);
+}
+
+/** `layers[0].name`. */
+function pathText(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === 'number') return `${text}[${key}]`;
+    return text ? `${text}.${String(key)}` : String(key);
+  }, '');
+}
