@@ -30,6 +30,8 @@ export { SynaptickError } from '../cores/errors.ts';
 export { injectLines } from '../cores/inject-lines.ts';
 export { hops } from '../cores/mesh.ts';
 export { validateImage } from '../cores/validate.ts';
+export type { GraphPopulation, GraphProjection, NetworkGraph, NeuronArrays } from '../mapping/graph.ts';
+export { type Interpreter, interpret } from '../mapping/interpreter.ts';
 export { type MapOptions, type MappedNetwork, mapLayers } from '../mapping/map-layers.ts';
 export type { Grid, Layer, LayeredNetwork } from '../mapping/network.ts';
 export { type ClassifyOptions, type ClassifyResult, classifyImages } from './classify/classify.ts';
@@ -43,3 +45,20 @@ export { toDigit } from './images/digit.ts';
 export { decodePng, encodePng, type GreyPicture, readPng } from './images/png.ts';
 export { decodeModel, encodeModel, type Model, type ModelCard } from './models/model-file.ts';
 export { listModels, loadModel } from './models/models.ts';
+export { type Connect, type ConnectOptions, connect } from './network/connect.ts';
+export {
+  type Connectivity,
+  conv1d,
+  conv2d,
+  dense,
+  type Matrix,
+  oneToOne,
+  sparse,
+  sumPool,
+  type WindowSize,
+} from './network/connectivity.ts';
+export { input, network, type PopulationReference, population, probe, type Size } from './network/network.ts';
+export type { PopulationParameters } from './network/neurons.ts';
+export type { Network } from './network/structure.ts';
+export { toGraph } from './network/to-graph.ts';
+export { outputShape } from './network/windows.ts';

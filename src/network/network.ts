@@ -1,0 +1,83 @@
+/**
+ * Describing a network: populations of neurons, input lines, and the probes that observe them. Projections are added by
+ * `connect` (connect.ts); `toGraph` (to-graph.ts) hands the network to the mapper.
+ */
+import { requireInteger, SynaptickError } from '../../cores/errors.ts';
+import { type Grid, lines } from '../../mapping/network.ts';
+import { neuronArrays, type PopulationParameters } from './neurons.ts';
+import { addPopulation, addProbe, createNetwork, type Network, populations, probes } from './structure.ts';
+
+/** Neurons of the largest population: those of 16 chips. */
+const MAX_SIZE = 2 ** 24;
+
+/** A population: what `population` and `input` return, or its name. */
+export type PopulationReference = number | string;
+
+/** A population's neurons: how many, or a grid of them, numbered channel-last. A number is a grid of that width. */
+export type Size = number | Grid;
+
+/** An empty network. */
+export function network(name: string): Network {
+  return createNetwork(name);
+}
+
+/**
+ * Adds a population of neurons.
+ * @returns its number, for `connect` and `probe`
+ * @throws SynaptickError when the name is taken, the size is empty or a parameter is out of its range
+ */
+export function population(net: Network, name: string, size: Size, parameters: PopulationParameters): number {
+  const shape = shapeOf(net, name, size);
+  return addPopulation(net, name, shape, neuronArrays(`population "${name}"`, lines(shape), parameters));
+}
+
+/**
+ * Adds input lines, which spike when the host says so.
+ * @returns their number, for `connect` and `probe`
+ * @throws SynaptickError when the name is taken or the size is empty
+ */
+export function input(net: Network, name: string, size: Size): number {
+  return addPopulation(net, name, shapeOf(net, name, size), null);
+}
+
+/**
+ * Observes the spikes of a population: they are what the mapped chip must give out.
+ * @returns the probe's number; a population has one at most
+ * @throws SynaptickError when the network has no such population
+ */
+export function probe(net: Network, population: PopulationReference): number {
+  const populationEid = requirePopulation(net, population);
+  const before = probes(net).find((eid) => net.probe.populationEid[eid] === populationEid);
+  return before ?? addProbe(net, populationEid);
+}
+
+/** The entity of a population. @throws SynaptickError when the network has none of that name or number */
+export function requirePopulation(net: Network, reference: PopulationReference): number {
+  const eid = typeof reference === 'number' ? reference : net.populationNamed.get(reference);
+  if (eid !== undefined && net.population.name[eid] !== undefined) return eid;
+  const names =
+    populations(net)
+      .map((other) => `"${net.population.name[other]}"`)
+      .join(', ') || 'none';
+  throw new SynaptickError(
+    `network "${net.name}" has no population ${JSON.stringify(reference)}: its populations are ${names}`,
+  );
+}
+
+function shapeOf(net: Network, name: string, size: Size): Grid {
+  const owner = `population "${name}"`;
+  if (net.populationNamed.has(name)) {
+    throw new SynaptickError(`${owner} is already in network "${net.name}": give every population a name of its own`);
+  }
+  const remedy = 'a population has at least one neuron';
+  if (typeof size === 'number') {
+    requireInteger(`${owner}: size`, size, 1, MAX_SIZE, remedy);
+    return { width: size, height: 1, channels: 1 };
+  }
+  const { width, height, channels } = size;
+  for (const [side, value] of Object.entries({ width, height, channels })) {
+    requireInteger(`${owner}: ${side}`, value, 1, MAX_SIZE, remedy);
+  }
+  requireInteger(`${owner}: size`, width * height * channels, 1, MAX_SIZE, 'split the population');
+  return { width, height, channels };
+}

@@ -1,0 +1,99 @@
+/** Parameters of a population's neurons: checked against the chip's limits as they are described. */
+
+import type { NeuronParameters } from '../../cores/chip-builder.ts';
+import { MODE } from '../../cores/chip-image.ts';
+import { requireInteger, SynaptickError } from '../../cores/errors.ts';
+import { POTENTIAL_MAX, POTENTIAL_MIN, THRESHOLD_BITS_MAX, THRESHOLD_MAX, WEIGHT_LIMIT } from '../../cores/limits.ts';
+import type { NeuronArrays } from '../../mapping/graph.ts';
+
+/** What a neuron has on a core and not in a network: synapses and targets come with projections. */
+type Wiring = 'weights' | 'stochasticSynapses' | 'target';
+
+/** The parameters of `NeuronParameters` that a population has: each one value for all neurons, or one for each. */
+export type PopulationParameters = {
+  readonly [Name in keyof Omit<NeuronParameters, Wiring>]: PerNeuron<NonNullable<NeuronParameters[Name]>>;
+};
+
+type PerNeuron<Value> = Value | ArrayLike<Value>;
+
+const RESET_MODES = ['value', 'subtract', 'none'];
+const NEGATIVE_MODES = ['reset', 'saturate'];
+const SWITCH = [false, true];
+const KNOWN: Record<keyof PopulationParameters, true> = {
+  leak: true,
+  threshold: true,
+  negativeThreshold: true,
+  reset: true,
+  resetMode: true,
+  negativeMode: true,
+  leakReversal: true,
+  stochasticLeak: true,
+  thresholdBits: true,
+  potential: true,
+};
+
+/** The arrays of `size` neurons. `owner` opens the errors, e.g. `population "hidden"`. */
+export function neuronArrays(owner: string, size: number, parameters: PopulationParameters): NeuronArrays {
+  for (const name of Object.keys(parameters)) {
+    if (Object.hasOwn(KNOWN, name)) continue;
+    throw new SynaptickError(
+      `${owner}: unknown neuron parameter "${name}": the parameters are ${Object.keys(KNOWN).join(', ')}`,
+    );
+  }
+  if (parameters.threshold === undefined) {
+    throw new SynaptickError(
+      `${owner}: no threshold, must be from 0 to ${THRESHOLD_MAX}: a threshold of 0 fires at rest`,
+    );
+  }
+  const integers = (name: keyof PopulationParameters, low: number, high: number) =>
+    perNeuron(owner, size, name, parameters[name] ?? 0, (what, value) => {
+      requireInteger(what, value as number, low, high, 'round or scale it');
+      return value as number;
+    });
+  const choices = (name: keyof PopulationParameters, values: readonly unknown[]) =>
+    perNeuron(owner, size, name, parameters[name] ?? values[0], (what, value) => {
+      if (values.includes(value)) return values.indexOf(value);
+      throw new SynaptickError(`${what} is ${JSON.stringify(value)}, must be one of ${values.join(', ')}`);
+    });
+
+  const gamma = choices('resetMode', RESET_MODES);
+  const kappa = choices('negativeMode', NEGATIVE_MODES);
+  const reversal = choices('leakReversal', SWITCH);
+  const stochasticLeak = choices('stochasticLeak', SWITCH);
+  return {
+    leak: Int32Array.from(integers('leak', -WEIGHT_LIMIT, WEIGHT_LIMIT)),
+    threshold: Int32Array.from(integers('threshold', 0, THRESHOLD_MAX)),
+    negativeThreshold: Int32Array.from(integers('negativeThreshold', 0, THRESHOLD_MAX)),
+    reset: Int32Array.from(integers('reset', POTENTIAL_MIN, POTENTIAL_MAX)),
+    thresholdBits: Uint8Array.from(integers('thresholdBits', 0, THRESHOLD_BITS_MAX)),
+    modes: Uint16Array.from(
+      gamma,
+      (mode, neuron) =>
+        (mode << MODE.gammaShift) |
+        (kappa[neuron] ? MODE.kappa : 0) |
+        (reversal[neuron] ? MODE.leakReversal : 0) |
+        (stochasticLeak[neuron] ? MODE.stochasticLeak : 0),
+    ),
+    potential: Int32Array.from(integers('potential', POTENTIAL_MIN, POTENTIAL_MAX)),
+  };
+}
+
+/** One number for each neuron from one value or an array of them, each passed through `read`. */
+function perNeuron(
+  owner: string,
+  size: number,
+  name: string,
+  given: unknown,
+  read: (what: string, value: unknown) => number,
+): Float64Array {
+  if (typeof given !== 'object' || given === null) return new Float64Array(size).fill(read(`${owner}: ${name}`, given));
+  const values = given as ArrayLike<unknown>;
+  if (values.length !== size) {
+    throw new SynaptickError(
+      `${owner}: ${name} has ${values.length} values, the population has ${size} neurons: give one value, or ${size}`,
+    );
+  }
+  return Float64Array.from({ length: size }, (_, neuron) =>
+    read(`${owner}: ${name} of neuron ${neuron}`, values[neuron]),
+  );
+}

@@ -1,0 +1,117 @@
+/** Lowering: a described network becomes the mapper's graph, its projections compressed rows by target neuron. */
+import { SynaptickError } from '../../cores/errors.ts';
+import type { GraphProjection, NetworkGraph } from '../../mapping/graph.ts';
+import { type Grid, lines } from '../../mapping/network.ts';
+import type { Connectivity } from './connectivity.ts';
+import { type Network, populations, probes, projections } from './structure.ts';
+import { visitWindow } from './windows.ts';
+
+type Synapses = Pick<GraphProjection, 'offsets' | 'sources' | 'weights'>;
+
+/**
+ * The graph of a network: populations and projections in the order they were described. Weights of 0 are no synapses.
+ * @throws SynaptickError when the network has no population
+ */
+export function toGraph(net: Network): NetworkGraph {
+  const { population, projection } = net;
+  const eids = populations(net);
+  if (eids.length === 0) throw new SynaptickError(`network "${net.name}" is empty: give it a population`);
+  const indexOf = new Map(eids.map((eid, index) => [eid, index]));
+  const probed = new Set(probes(net).map((eid) => net.probe.populationEid[eid]));
+  return {
+    name: net.name,
+    populations: eids.map((eid) => ({
+      name: population.name[eid] as string,
+      size: lines(population.shape[eid] as Grid),
+      neurons: population.neurons[eid] ?? null,
+      probed: probed.has(eid),
+    })),
+    projections: projections(net).map((eid) => {
+      const from = projection.fromEid[eid] as number;
+      const to = projection.toEid[eid] as number;
+      return {
+        name: projection.name[eid] as string,
+        source: indexOf.get(from) as number,
+        target: indexOf.get(to) as number,
+        delay: projection.delay[eid] as number,
+        ...synapsesOf(
+          projection.connectivity[eid] as Connectivity,
+          population.shape[from] as Grid,
+          population.shape[to] as Grid,
+        ),
+      };
+    }),
+  };
+}
+
+function synapsesOf(connectivity: Connectivity, from: Grid, to: Grid): Synapses {
+  const sources = lines(from);
+  const targets = lines(to);
+  const { kind, weights } = connectivity;
+  switch (kind) {
+    case 'dense':
+      return byTarget(targets, (target, synapse) => {
+        for (let source = 0; source < sources; source++) synapse(source, weights[source * targets + target] as number);
+      });
+    case 'one-to-one':
+      return byTarget(targets, (target, synapse) => {
+        synapse(target, weights[weights.length === 1 ? 0 : target] as number);
+      });
+    case 'sparse':
+      return transposed(connectivity, sources, targets);
+    default:
+      return byTarget(targets, (target, synapse) => visitWindow(connectivity, from, to, target, synapse));
+  }
+}
+
+/** Compressed rows from `visit`, which names the synapses of one target neuron, sources ascending: once to count, once to fill. */
+function byTarget(
+  targets: number,
+  visit: (target: number, synapse: (source: number, weight: number) => void) => void,
+): Synapses {
+  const offsets = new Uint32Array(targets + 1);
+  let count = 0;
+  for (let target = 0; target < targets; target++) {
+    visit(target, (_, weight) => {
+      if (weight !== 0) count++;
+    });
+    offsets[target + 1] = count;
+  }
+  const sources = new Uint32Array(count);
+  const weights = new Int32Array(count);
+  let at = 0;
+  for (let target = 0; target < targets; target++) {
+    visit(target, (source, weight) => {
+      if (weight === 0) return;
+      sources[at] = source;
+      weights[at++] = weight;
+    });
+  }
+  return { offsets, sources, weights };
+}
+
+/** Compressed rows by target from compressed rows by source: a counting sort, which keeps the sources ascending. */
+function transposed(rows: Extract<Connectivity, { kind: 'sparse' }>, rowCount: number, targets: number): Synapses {
+  const offsets = new Uint32Array(targets + 1);
+  for (let i = 0; i < rows.targets.length; i++) {
+    const row = (rows.targets[i] as number) + 1;
+    if (rows.weights[i] !== 0) offsets[row] = (offsets[row] as number) + 1;
+  }
+  for (let target = 0; target < targets; target++) {
+    offsets[target + 1] = (offsets[target + 1] as number) + (offsets[target] as number);
+  }
+  const next = offsets.slice(0, targets);
+  const sources = new Uint32Array(offsets[targets] as number);
+  const weights = new Int32Array(sources.length);
+  for (let source = 0; source < rowCount; source++) {
+    for (let i = rows.offsets[source] as number; i < (rows.offsets[source + 1] as number); i++) {
+      if (rows.weights[i] === 0) continue;
+      const target = rows.targets[i] as number;
+      const at = next[target] as number;
+      sources[at] = source;
+      weights[at] = rows.weights[i] as number;
+      next[target] = at + 1;
+    }
+  }
+  return { offsets, sources, weights };
+}
