@@ -41,7 +41,7 @@ export function placementObject({ file, graph, grid, algorithm, placed }: Placem
 }
 
 /** The best lower bound, and how far above it the placement is: 0.1 is 10 % more. */
-function boundObject({ bounds, measured }: Placed) {
+export function boundObject({ bounds, measured }: Placed) {
   const best = bounds.at(-1) ?? { name: 'one-hop', value: 0 };
   return { ...best, gap: best.value > 0 ? measured.spikeHops / best.value - 1 : 0 };
 }

@@ -5,6 +5,7 @@ import { registerBench } from './commands/bench.ts';
 import { registerCharacterise } from './commands/characterise.ts';
 import { registerClassify } from './commands/classify.ts';
 import { registerConvert } from './commands/convert.ts';
+import { registerMap } from './commands/map.ts';
 import { registerPlace } from './commands/place.ts';
 import { registerRun } from './commands/run.ts';
 import { registerTrain } from './commands/train.ts';
@@ -33,6 +34,7 @@ export function createProgram(shell: Shell): Command {
   registerTrain(program, shell);
   registerRun(program, shell);
   registerConvert(program, shell);
+  registerMap(program, shell);
   registerPlace(program, shell);
   registerBench(program, shell);
   registerCharacterise(program, shell);

@@ -5,8 +5,8 @@ import type { Command } from 'commander';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { plannedMoves } from '../../../mapping/place/anneal.ts';
 import { CHIP_SIDE, createGrid, type Grid, MAX_SIDE, requireRoom } from '../../../mapping/place/grid.ts';
-import type { TrafficGraph } from '../../../mapping/place/traffic.ts';
 import { squareMesh } from '../../../mapping/place/rows.ts';
+import type { TrafficGraph } from '../../../mapping/place/traffic.ts';
 import { fileReason, writeFileAtomic } from '../../files.ts';
 import { readGraph } from '../../formats/graph/read-graph.ts';
 import { ALGORITHMS, type Algorithm, type Budget, type Placed, placeGraph } from '../../place/place-graph.ts';
@@ -26,7 +26,7 @@ import {
 import { createProgress } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
 
-interface Sides {
+export interface Sides {
   readonly width: number;
   readonly height: number;
 }
@@ -95,7 +95,7 @@ export function registerPlace(program: Command, shell: Shell): void {
     .action((file: string, flags: PlaceFlags) => place(file, flags, shell));
 }
 
-function sides(option: string): Reader<Sides> {
+export function sides(option: string): Reader<Sides> {
   return (text) => {
     const found = parseSides(text);
     if (found) return found;
@@ -106,7 +106,7 @@ function sides(option: string): Reader<Sides> {
 }
 
 const crossing = decimalNumber('--crossing', 0, 1e6, 'of hops from 0 to 1000000', 'leave it out for 0');
-const moves = wholeNumber('--moves', 1, MOST_MOVES, 'e.g. --moves 10000000');
+export const moves: Reader<number> = wholeNumber('--moves', 1, MOST_MOVES, 'e.g. --moves 10000000');
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1e-3, '': 1, s: 1, sec: 1, m: 60, min: 60, h: 3600 };
 
