@@ -3,6 +3,7 @@
  * takes and what they send each other; then, with a place for each core, the chip image.
  */
 import { type ChipImage, emptyImage, OUTPUT } from '../../cores/chip-image.ts';
+import { SynaptickError } from '../../cores/errors.ts';
 import { AXON_TYPES, AXONS, NEURONS, WORDS } from '../../cores/limits.ts';
 import type { NetworkGraph } from '../graph.ts';
 import { placeBaseline } from '../place/baselines.ts';
@@ -13,6 +14,9 @@ import { squareMesh } from '../place/rows.ts';
 import { neighboursOf, type TrafficGraph, trafficGraph } from '../place/traffic.ts';
 import { delayOf, type GraphLines, gatherLines } from './lines.ts';
 import { type AxonPlace, type CoreLimits, columnsOf, type Partition, partition } from './partition.ts';
+
+/** Output lines that a chip has. */
+const OUTPUT_LINES = 65_536;
 
 /** What a graph needs of a chip, before its cores have places. */
 export interface GraphPlan {
@@ -55,6 +59,7 @@ export interface MappedGraph {
 /** @throws SynaptickError naming the population or projection that no core can hold */
 export function planGraph(graph: NetworkGraph, limits: Partial<CoreLimits> = {}): GraphPlan {
   const all = { axons: AXONS, neurons: NEURONS, ...limits };
+  requireOutputLines(graph);
   const lines = gatherLines(graph);
   const cores = partition(lines, all);
   return { lines, limits: all, partition: cores, traffic: trafficOf(cores), counts: countsOf(lines, cores) };
@@ -94,6 +99,18 @@ export function mapGraph(graph: NetworkGraph, options: MapGraphOptions = {}): Ma
   requireRoom(plan.counts.cores, grid);
   const neighbours = neighboursOf(plan.traffic);
   return buildChip(plan, grid, placeByForces(neighbours, grid, placeBaseline('greedy', neighbours, grid, 0)));
+}
+
+function requireOutputLines({ populations }: NetworkGraph): void {
+  let used = 0;
+  for (const { name, size, probed, neurons } of populations) {
+    if (!probed || neurons === null) continue;
+    used += size;
+    if (used <= OUTPUT_LINES) continue;
+    throw new SynaptickError(
+      `population "${name}" brings the probed neurons to ${used}, a chip has ${OUTPUT_LINES} output lines (${used - OUTPUT_LINES} too many): probe fewer populations`,
+    );
+  }
 }
 
 function trafficOf({ cores, targets }: Partition): TrafficGraph {

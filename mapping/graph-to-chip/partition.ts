@@ -113,7 +113,9 @@ function requireDivisible(graph: GraphLines, core: CorePlan, columns: number, li
       `${name} needs ${axons} axons on one core, the limit is ${limits.axons} (${axons - limits.axons} too many): give it fewer inputs, or sum in two layers`,
     );
   }
+  const { probed } = graph.graph.populations[graph.populationOf[core.units[0] as number] as number] ?? {};
+  const feeds = probed ? `feeds ${columns - 1} axons and a probe` : `feeds ${columns} axons`;
   throw new SynaptickError(
-    `${name} feeds ${columns} axons, so it needs as many copies on one core of ${limits.neurons} neurons (${columns - limits.neurons} too many): give it fewer targets`,
+    `${name} ${feeds}, so it needs ${columns} copies on one core of ${limits.neurons} neurons (${columns - limits.neurons} too many): give it fewer targets`,
   );
 }

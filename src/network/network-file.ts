@@ -73,6 +73,9 @@ type NetworkFile = z.infer<typeof file>;
 type Values = z.infer<typeof values>;
 type Projection = z.infer<typeof projection>;
 
+/** Most numbers that a random draw makes: 2 GiB. */
+const MAX_DRAWN = 2 ** 28;
+
 const KINDS = ['dense', 'oneToOne', 'conv1d', 'conv2d', 'sumPool', 'sparse'] as const;
 
 /** @throws SynaptickError naming the file, and the population or projection that is wrong */
@@ -89,6 +92,7 @@ export async function readNetwork(path: string): Promise<Network> {
   } catch (error) {
     throw new SynaptickError(`${path} is not JSON: ${(error as Error).message}`);
   }
+  requireKnownKeys(path, json);
   const described = checkSchema(path, file, json, 'docs/networks has examples');
   const arrays = described.arrays === undefined ? {} : await readArrays(join(dirname(path), described.arrays));
   try {
@@ -97,6 +101,16 @@ export async function readNetwork(path: string): Promise<Network> {
     if (error instanceof SynaptickError) throw new SynaptickError(`${path}: ${error.message}`);
     throw error;
   }
+}
+
+/** @throws SynaptickError naming the first key that the format does not have, and where it stands */
+function requireKnownKeys(path: string, json: unknown): void {
+  const issue = file.safeParse(json).error?.issues.find(({ code }) => code === 'unrecognized_keys');
+  if (issue?.code !== 'unrecognized_keys') return;
+  const where = issue.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+  throw new SynaptickError(
+    `${path}:${where ? ` ${where.slice(1)} has` : ''} unknown key "${issue.keys[0]}": docs/networks has examples`,
+  );
 }
 
 async function readArrays(path: string): Promise<Record<string, NpyArray>> {
@@ -141,7 +155,11 @@ function connectivityOf(net: Network, each: Projection, arrays: Readonly<Record<
   const list = (given: Values, length: number) => numbers(owner, given, length, arrays);
   const sources = sizeOf(net, each.from);
   const targets = sizeOf(net, each.to);
-  if (each.dense !== undefined) return dense(list(each.dense, sources * targets));
+  if (each.dense !== undefined) {
+    if (Array.isArray(each.dense)) return dense(each.dense);
+    if ('array' in each.dense) requireShape(owner, each.dense.array, arrays, sources, targets);
+    return dense(list(each.dense, sources * targets));
+  }
   if (each.oneToOne !== undefined) {
     return oneToOne(typeof each.oneToOne === 'number' ? each.oneToOne : list(each.oneToOne, sources));
   }
@@ -170,6 +188,11 @@ function numbers(
 ): ArrayLike<number> {
   if (Array.isArray(given)) return given.flat();
   if ('random' in given) {
+    if (length > MAX_DRAWN) {
+      throw new SynaptickError(
+        `${owner}: ${length} random values, the limit is ${MAX_DRAWN} (${length - MAX_DRAWN} too many): split the projection, or make it sparse`,
+      );
+    }
     const random = seededRandom(given.random.seed);
     const { values } = given.random;
     return Float64Array.from(
@@ -178,12 +201,28 @@ function numbers(
     );
   }
   const found = arrays[given.array]?.data;
-  if (!found || found instanceof BigInt64Array) {
+  if (!found) {
     throw new SynaptickError(
-      `${owner}: there is no array "${given.array}" of numbers in the file of arrays: it has ${Object.keys(arrays).join(', ') || 'none'}`,
+      `${owner}: there is no array "${given.array}" in the file of arrays: it has ${Object.keys(arrays).join(', ') || 'none'}`,
     );
   }
-  return found;
+  // The integers that numpy makes unless told otherwise.
+  return found instanceof BigInt64Array ? Float64Array.from(found, Number) : found;
+}
+
+/** A matrix that was saved the other way round has as many numbers as the right one. */
+function requireShape(
+  owner: string,
+  name: string,
+  arrays: Readonly<Record<string, NpyArray>>,
+  sources: number,
+  targets: number,
+): void {
+  const shape = arrays[name]?.shape;
+  if (shape?.length !== 2 || (shape[0] === sources && shape[1] === targets)) return;
+  throw new SynaptickError(
+    `${owner}: array "${name}" is ${shape.join(' x ')}, must be ${sources} x ${targets}: a row is a source, with one weight for each target`,
+  );
 }
 
 function sizeOf(net: Network, reference: PopulationReference): number {

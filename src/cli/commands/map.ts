@@ -18,7 +18,7 @@ import { seed, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
-import { budget, moves, type Sides, sides } from './place.ts';
+import { budget, moves, requireFolder, type Sides, sides } from './place.ts';
 
 interface MapFlags {
   readonly grid?: Sides;
@@ -82,6 +82,8 @@ async function mapFile(file: string, flags: MapFlags, shell: Shell): Promise<voi
   if (flags.out !== undefined && !/\.npz$/i.test(flags.out)) {
     throw new UsageError(`--out is "${flags.out}", must end in .npz: e.g. --out chip.npz`);
   }
+  // What could stop the result from being written is found before the time is spent.
+  if (flags.out !== undefined) await requireFolder(flags.out);
   const started = shell.now();
   const graph = toGraph(await readNetwork(file));
   const plan = planGraph(graph, { axons: flags.axons, neurons: flags.neurons });
@@ -90,13 +92,22 @@ async function mapFile(file: string, flags: MapFlags, shell: Shell): Promise<voi
   const mapped = buildChip(plan, grid, placed.placement);
   const verified = flags.verify === undefined ? null : await verify(graph, mapped, flags, shell);
   const seconds = (shell.now() - started) / 1000;
-  if (flags.out !== undefined) {
+  if (flags.out !== undefined && !verified?.difference) {
     await writeFileAtomic(flags.out, encodeChip(mapped.image), {
       signal: shell.signal,
       remedy: 'choose another --out',
     });
   }
-  const run: MapRun = { file, graph, plan, grid, placed, verified, seconds, out: flags.out };
+  const run: MapRun = {
+    file,
+    graph,
+    plan,
+    grid,
+    placed,
+    verified,
+    seconds,
+    out: verified?.difference ? undefined : flags.out,
+  };
   if (flags.json) printJson(shell.stdout, mapObject(run));
   else printLines(shell.stdout, mapText(run, colorsFor(shell.stdout, shell.env).bold));
   if (!verified?.difference) return;

@@ -195,7 +195,7 @@ function requireDrawable({ width, height }: Grid): void {
 }
 
 /** @throws SynaptickError when the folder of a file to write is not there or must not be written to */
-async function requireFolder(path: string): Promise<void> {
+export async function requireFolder(path: string): Promise<void> {
   try {
     await access(dirname(path), constants.W_OK);
   } catch (error) {

@@ -1,0 +1,180 @@
+/** What no core can hold is refused with the population and the arithmetic; what a core can just hold is not. */
+import { describe, expect, it } from 'vitest';
+import { AXON_TYPES } from '../../../cores/limits.ts';
+import type { GraphPopulation, GraphProjection, NetworkGraph, NeuronArrays } from '../../../mapping/graph.ts';
+import { assignAxons } from '../../../mapping/graph-to-chip/axon-types.ts';
+import { gatherLines, sourceOf } from '../../../mapping/graph-to-chip/lines.ts';
+import { mapGraph, planGraph } from '../../../mapping/graph-to-chip/map-graph.ts';
+import { type Layer, windowLines } from '../../../mapping/network.ts';
+import { DEFAULT_MODEL, loadModel } from '../../../src/models/models.ts';
+
+function neurons(size: number): NeuronArrays {
+  const ints = () => new Int32Array(size);
+  return {
+    leak: ints(),
+    threshold: ints().fill(1),
+    negativeThreshold: ints(),
+    reset: ints(),
+    modes: new Uint16Array(size),
+    potential: ints(),
+  };
+}
+
+const inputLines = (name: string, size: number): GraphPopulation => ({ name, size, neurons: null, probed: false });
+const population = (name: string, size: number, probed = true): GraphPopulation => ({
+  name,
+  size,
+  neurons: neurons(size),
+  probed,
+});
+
+/** Synapses from population 0 to population 1, `rows[target][source]`; 0 is none. */
+function projection(rows: readonly (readonly number[])[], delay = 0, source = 0, target = 1): GraphProjection {
+  const synapses = rows.map((row) => [...row.entries()].filter(([, weight]) => weight !== 0));
+  let count = 0;
+  return {
+    name: `${source} -> ${target}`,
+    source,
+    target,
+    delay,
+    offsets: Uint32Array.from([0, ...synapses.map((row) => (count += row.length))]),
+    sources: Uint32Array.from(synapses.flat(), ([member]) => member),
+    weights: Int32Array.from(synapses.flat(), ([, weight]) => weight),
+  };
+}
+
+/** Input "in" onto population "out", a row of weights for each of its neurons. */
+function oneLayer(rows: readonly (readonly number[])[], delay = 0): NetworkGraph {
+  const populations = [inputLines('in', rows[0]?.length ?? 0), population('out', rows.length)];
+  return { name: 'n', populations, projections: [projection(rows, delay)] };
+}
+
+/** An input onto one neuron "hub", and that onto `leaves`. On cores of one axon the hub is alone, each core of leaves full. */
+function hub(leaves: number, probed: boolean): NetworkGraph {
+  return {
+    name: 'n',
+    populations: [inputLines('in', 1), population('hub', 1, probed), population('leaves', leaves, false)],
+    projections: [
+      projection([[1]]),
+      projection(
+        Array.from({ length: leaves }, () => [1]),
+        1,
+        1,
+        2,
+      ),
+    ],
+  };
+}
+
+const ones = (count: number): number[] => new Array<number>(count).fill(1);
+
+describe('what mapGraph refuses', () => {
+  it.each<[string, NetworkGraph]>([
+    [
+      'population "out" neuron 1 has 5 different weights, a neuron has one for each of 4 axon types (1 too many): quantise its weights',
+      oneLayer([
+        [1, 2, 3, 4, 4],
+        [1, 2, 3, 4, -5],
+      ]),
+    ],
+    [
+      'population "out" neuron 0 has weight 256, the limit is +-255 (9 bits): scale its weights and thresholds down',
+      oneLayer([[256]]),
+    ],
+    ['population "out" neuron 0 has weight -511, the limit is +-255 (9 bits)', oneLayer([[-511]])],
+    [
+      'population "out" neuron 1 needs 300 axons on one core, the limit is 256 (44 too many): give it fewer inputs, or sum in two layers',
+      oneLayer([[...ones(256), ...new Array<number>(44).fill(0)], ones(300)]),
+    ],
+    ['projection "0 -> 1" delays input by 2 ticks: inject it so much later, with delay 0', oneLayer([[1]], 2)],
+    ...[0, 16, 1.5].map((delay): [string, NetworkGraph] => [
+      `projection "0 -> 1" has delay ${delay}, must be a whole number from 1 to 15`,
+      { name: 'n', populations: [population('a', 1), population('b', 1)], projections: [projection([[1]], delay)] },
+    ]),
+    [
+      'population "late" brings the probed neurons to 65537, a chip has 65536 output lines (1 too many): probe fewer populations',
+      { name: 'n', populations: [population('early', 65_536), population('late', 1)], projections: [] },
+    ],
+  ])('%s', (message, graph) => {
+    expect(() => planGraph(graph)).toThrow(message);
+  });
+
+  it('weights that add up beyond 9 bits, though each fits', () => {
+    const graph = oneLayer([[200]]);
+    const twice = { ...graph, projections: [...graph.projections, projection([[100]])] };
+    expect(() => planGraph(twice)).toThrow('population "out" neuron 0 has weight 300, the limit is +-255');
+  });
+
+  it('a neuron that feeds more axons than its core has columns', () => {
+    const limits = { axons: 1, neurons: 8 };
+    // 64 leaves fill 8 cores, which takes 8 copies of the hub.
+    expect(planGraph(hub(64, false), limits).counts).toMatchObject({ cores: 9, columns: 72, axons: 9 });
+    expect(() => planGraph(hub(65, false), limits)).toThrow(
+      'population "hub" neuron 0 feeds 9 axons, so it needs 9 copies on one core of 8 neurons (1 too many): give it fewer targets',
+    );
+  });
+
+  it('a neuron whose probe is one target too many', () => {
+    const limits = { axons: 1, neurons: 8 };
+    expect(planGraph(hub(56, true), limits).counts).toMatchObject({ cores: 8, columns: 64, axons: 8 });
+    expect(() => planGraph(hub(64, true), limits)).toThrow(
+      'population "hub" neuron 0 feeds 8 axons and a probe, so it needs 9 copies on one core of 8 neurons (1 too many)',
+    );
+  });
+
+  it('a mesh of fewer cells than it needs cores', () => {
+    const graph = oneLayer(Array.from({ length: 257 }, () => [1]));
+    expect(() => mapGraph(graph, { mesh: { width: 1, height: 1 } })).toThrow(/2 .*\(1 too (few|many)\)/);
+    expect(mapGraph(graph).counts.cores).toBe(2);
+  });
+});
+
+describe('what mapGraph accepts', () => {
+  it('256 axons, 256 neurons and the largest weights on one core', () => {
+    const rows = Array.from({ length: 256 }, (_, j) => ones(256).map((_, i) => ((i + j) % 2 ? 255 : -255)));
+    const { counts, image } = mapGraph(oneLayer(rows));
+    expect(counts).toEqual({
+      cores: 1,
+      neurons: 256,
+      columns: 256,
+      axons: 256,
+      duplicatedAxons: 0,
+      synapses: 256 * 256,
+    });
+    expect([Math.min(...image.weights), Math.max(...image.weights)]).toEqual([-255, 255]);
+  });
+
+  it('four different weights a neuron, and a fifth whose projections cancel', () => {
+    const graph = oneLayer([[1, -2, 3, -4, 5]]);
+    const cancelled = { ...graph, projections: [...graph.projections, projection([[0, 0, 0, 0, -5]])] };
+    expect(planGraph(cancelled).counts).toMatchObject({ cores: 1, axons: 4, synapses: 4 });
+  });
+});
+
+describe('assignAxons', () => {
+  it('should find the axon types that training hid in a layer: one axon a line', async () => {
+    const { network } = await loadModel(DEFAULT_MODEL);
+    const layer = network.layers[0] as Layer;
+    windowLines(network.input, layer).forEach(({ length: inputs }, window) => {
+      // rows[neuron][input] of a window
+      const rows = Array.from({ length: layer.neurons }, (_, neuron) =>
+        Array.from(
+          { length: inputs },
+          (_, input) => layer.weights[(window * inputs + input) * layer.neurons + neuron] as number,
+        ),
+      );
+      const graph = gatherLines(oneLayer(rows));
+      const units = rows.map((_, neuron) => inputs + neuron);
+      const { lines, types, weights, synapses } = assignAxons(graph, units);
+      expect([...lines].sort((a, b) => a - b)).toEqual([...new Set(graph.lines)].sort((a, b) => a - b));
+      // Every synapse weighs what training gave it.
+      rows.forEach((row, neuron) => {
+        const found = new Array<number>(inputs).fill(0);
+        for (const axon of synapses[neuron] ?? []) {
+          found[sourceOf(lines[axon] as number)] = weights[neuron * AXON_TYPES + (types[axon] as number)] as number;
+        }
+        expect(found).toEqual(row);
+      });
+    });
+  });
+});

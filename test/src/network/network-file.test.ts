@@ -1,0 +1,272 @@
+/** A network file says what the functions of src/network say, and a wrong one is refused in one line. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { NetworkGraph } from '../../../mapping/graph.ts';
+import { encodeNpz, type NpyArray } from '../../../src/formats/npz.ts';
+import { connect } from '../../../src/network/connect.ts';
+import {
+  type Connectivity,
+  conv1d,
+  conv2d,
+  dense,
+  oneToOne,
+  sparse,
+  sumPool,
+} from '../../../src/network/connectivity.ts';
+import { input, network, population, probe, type Size } from '../../../src/network/network.ts';
+import { readNetwork } from '../../../src/network/network-file.ts';
+import { toGraph } from '../../../src/network/to-graph.ts';
+import { temporaryFolder } from '../../support/folder.ts';
+
+type FileSize = number | [number, number, number];
+
+/** Input "a" and population "b", with one projection, as a file has them; `changes` replace keys. */
+function described(kind: object, from: FileSize = 2, to: FileSize = 3, changes: object = {}): object {
+  return {
+    format: 'synaptick-network',
+    version: 1,
+    name: 'n',
+    inputs: [{ name: 'a', size: from }],
+    populations: [{ name: 'b', size: to, neurons: { threshold: 1 } }],
+    projections: [{ from: 'a', to: 'b', ...kind }],
+    ...changes,
+  };
+}
+
+async function networkFile(content: object | string, arrays?: Record<string, NpyArray>): Promise<string> {
+  const folder = await temporaryFolder();
+  const path = join(folder, 'net.json');
+  await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
+  if (arrays) await writeFile(join(folder, 'arrays.npz'), encodeNpz(arrays));
+  return path;
+}
+
+async function graphOf(content: object, arrays?: Record<string, NpyArray>): Promise<NetworkGraph> {
+  return toGraph(await readNetwork(await networkFile(content, arrays)));
+}
+
+/** The same network by the functions. */
+function built(kind: Connectivity, from: FileSize = 2, to: FileSize = 3): NetworkGraph {
+  const net = network('n');
+  input(net, 'a', sizeOf(from));
+  population(net, 'b', sizeOf(to), { threshold: 1 });
+  probe(net, 'b');
+  connect(net, 'a', 'b', kind);
+  return toGraph(net);
+}
+
+function sizeOf(size: FileSize): Size {
+  return typeof size === 'number' ? size : { width: size[0], height: size[1], channels: size[2] };
+}
+
+/** 1, 2, 3 ...: no two weights alike, so that none can stand in another's place. */
+const ascending = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
+const rows = { offsets: [0, 2, 3], targets: [0, 2, 1], weights: [5, -6, 7] };
+
+describe('readNetwork', () => {
+  it.each<[string, object, Connectivity, FileSize?, FileSize?]>([
+    ['dense, by rows', { dense: [ascending(3), [4, 5, 6]] }, dense([ascending(3), [4, 5, 6]])],
+    ['dense, flat', { dense: ascending(6) }, dense(ascending(6))],
+    ['one to one, one weight', { oneToOne: 7 }, oneToOne(7), 3],
+    ['one to one, a weight each', { oneToOne: [7, -8, 9] }, oneToOne([7, -8, 9]), 3],
+    ['sparse', { sparse: rows }, sparse(rows)],
+    [
+      'conv1d with groups, stride and padding',
+      { conv1d: { filters: 4, size: 3, stride: 2, padding: 1, groups: 2, weights: ascending(12) } },
+      conv1d({ filters: 4, size: 3, stride: 2, padding: 1, groups: 2, weights: ascending(12) }),
+      [7, 1, 2],
+      [4, 1, 4],
+    ],
+    [
+      'conv2d with a rectangular window',
+      { conv2d: { filters: 2, size: { width: 3, height: 2 }, padding: 1, weights: ascending(24) } },
+      conv2d({ filters: 2, size: { width: 3, height: 2 }, padding: 1, weights: ascending(24) }),
+      [4, 3, 2],
+      [4, 4, 2],
+    ],
+    [
+      'sum pooling with stride and weight',
+      { sumPool: { size: { width: 2, height: 1 }, stride: 1, weight: 3 } },
+      sumPool({ size: { width: 2, height: 1 }, stride: 1, weight: 3 }),
+      [3, 2, 2],
+      [2, 2, 2],
+    ],
+  ])('should read %s as the functions describe it', async (_, kind, connectivity, from, to) => {
+    const graph = await graphOf(described(kind, from, to));
+    expect(graph).toEqual(built(connectivity, from, to));
+    expect(graph.projections[0]?.weights.length).toBeGreaterThan(0);
+  });
+
+  it('should read names, delays, probes, neuron parameters and recurrent projections', async () => {
+    const neurons = { threshold: [3, 4], leak: -1, resetMode: 'subtract', negativeMode: 'saturate' } as const;
+    const net = network('n');
+    population(net, 'b', 2, neurons);
+    population(net, 'c', 2, { threshold: 1 });
+    probe(net, 'b');
+    connect(net, 'b', 'b', dense([0, 1, 2, 0]), { delay: 4, name: 'back' });
+    connect(net, 'b', 'c', 5, { delay: 15 });
+    const graph = await graphOf({
+      ...described({}),
+      inputs: [],
+      populations: [
+        { name: 'b', size: 2, neurons, probe: true },
+        { name: 'c', size: 2, neurons: { threshold: 1 } },
+      ],
+      projections: [
+        { from: 'b', to: 'b', dense: [0, 1, 2, 0], delay: 4, name: 'back' },
+        { from: 'b', to: 'c', oneToOne: 5, delay: 15 },
+      ],
+    });
+    expect(graph).toEqual(toGraph(net));
+  });
+
+  it('should probe the last population where the file probes none', async () => {
+    const populations = ['b', 'c'].map((name) => ({ name, size: 1, neurons: { threshold: 1 } }));
+    const { populations: read } = await graphOf(described({ dense: [1] }, 1, 1, { populations }));
+    expect(read.map(({ name, probed }) => [name, probed])).toEqual([
+      ['a', false],
+      ['b', false],
+      ['c', true],
+    ]);
+  });
+
+  it('should draw random weights by their seed, each value about as often', async () => {
+    const drawn = (seed: number) => graphOf(described({ dense: { random: { values: [-2, 3, 9], seed } } }, 60, 50));
+    const graph = await drawn(1);
+    expect(await drawn(1)).toEqual(graph);
+    expect((await drawn(2)).projections[0]?.weights).not.toEqual(graph.projections[0]?.weights);
+    const weights = [...(graph.projections[0]?.weights ?? [])];
+    expect(weights).toHaveLength(3000);
+    // Binomial (3000, 1/3): mean 1000, standard deviation 25.8; five of them.
+    for (const value of [-2, 3, 9]) {
+      expect(Math.abs(weights.filter((weight) => weight === value).length - 1000)).toBeLessThan(130);
+    }
+  });
+
+  it.each<[string, NpyArray['data']]>([
+    ['int8', Int8Array.from(ascending(6))],
+    ['float64', Float64Array.from(ascending(6))],
+    ['int64, as numpy makes them', BigInt64Array.from(ascending(6), BigInt)],
+  ])('should take arrays of %s from the file beside it', async (_, data) => {
+    const content = described({ dense: { array: 'w' } }, 2, 3, { arrays: 'arrays.npz' });
+    const expected = built(dense(ascending(6)));
+    for (const shape of [[6], [2, 3]]) expect(await graphOf(content, { w: { shape, data } })).toEqual(expected);
+  });
+
+  it('should take a sparse projection whole from arrays', async () => {
+    const arrays = Object.fromEntries(
+      Object.entries(rows).map(([name, list]) => [name, { shape: [list.length], data: Int32Array.from(list) }]),
+    );
+    const named = { offsets: { array: 'offsets' }, targets: { array: 'targets' }, weights: { array: 'weights' } };
+    const content = described({ sparse: named }, 2, 3, { arrays: 'arrays.npz' });
+    expect(await graphOf(content, arrays)).toEqual(built(sparse(rows)));
+  });
+});
+
+const MATRIX: Record<string, NpyArray> = { w: { shape: [3, 2], data: Int8Array.from(ascending(6)) } };
+const withArrays = (kind: object) => described(kind, 2, 3, { arrays: 'arrays.npz' });
+const conv = (changes: object) => ({ conv2d: { filters: 1, size: 2, weights: ascending(4), ...changes } });
+
+describe('what a network file is refused for', () => {
+  it.each<[string, object | string]>([
+    [' is not JSON: ', '{"format": '],
+    [' is not JSON: ', ''],
+    [' is a list, must be an object: docs/networks has examples', []],
+    [': format is "network", must be "synaptick-network"', described({}, 2, 3, { format: 'network' })],
+    [': version is 2, must be 1', described({}, 2, 3, { version: 2 })],
+    [': has no "name", which is required', described({}, 2, 3, { name: undefined })],
+    [': populations has 0 elements, must have at least 1', described({}, 2, 3, { populations: [] })],
+    [': unknown key "layers"', described({ dense: ascending(6) }, 2, 3, { layers: [] })],
+    [': projections[0] has unknown key "wieghts"', described({ wieghts: [1] })],
+    [': projections[0].conv2d has unknown key "dilation"', described(conv({ dilation: 2 }), [3, 3, 1], [2, 2, 1])],
+    [
+      ': populations[0] has unknown key "probed"',
+      described({}, 2, 3, { populations: [{ name: 'b', size: 1, neurons: { threshold: 1 }, probed: true }] }),
+    ],
+    [
+      ': population "b": unknown neuron parameter "treshold"',
+      described({}, 2, 3, { populations: [{ name: 'b', size: 1, neurons: { treshold: 1 } }] }),
+    ],
+    [
+      ': population "a" is already in network "n"',
+      described({}, 2, 3, { populations: [{ name: 'a', size: 1, neurons: { threshold: 1 } }] }),
+    ],
+    [
+      ': projection "a -> b" names 2 kinds (dense, oneToOne): give one of dense, oneToOne, conv1d, conv2d, sumPool, sparse',
+      described({ dense: ascending(6), oneToOne: 1 }),
+    ],
+    [': projection "a -> b" names 0 kinds ()', described({})],
+    [': projection "mine" names 0 kinds ()', described({ name: 'mine' })],
+    [
+      ': network "n" has no population "c": its populations are "a", "b"',
+      described({}, 2, 3, { projections: [{ from: 'a', to: 'c', oneToOne: 1 }] }),
+    ],
+    [
+      ': projection "a -> b": there is no array "w" in the file of arrays: it has none',
+      described({ dense: { array: 'w' } }),
+    ],
+    [
+      ': projection "a -> b": there is no array "x" in the file of arrays: it has w',
+      withArrays({ dense: { array: 'x' } }),
+    ],
+    [
+      ': projection "a -> b": array "w" is 3 x 2, must be 2 x 3: a row is a source',
+      withArrays({ dense: { array: 'w' } }),
+    ],
+    [': projection "a -> b": matrix has 5 weights, 2 sources x 3 targets need 6', described({ dense: ascending(5) })],
+    [
+      ': projection "a -> b": row 0 of the matrix has 2 weights, must be 3',
+      described({ dense: [[1, 2], ascending(4)] }),
+    ],
+    [': projection "a -> b": one-to-one from 2 neurons to 3: make the sizes equal', described({ oneToOne: 1 })],
+    [': projection "a -> b": one-to-one has 2 weights, must be 1 or 3', described({ oneToOne: [1, 2] }, 3)],
+    [
+      ': projection "a -> b": the target\'s grid is 3 x 1 x 1, the projection makes 2 x 2 x 1',
+      described(conv({}), [3, 3, 1]),
+    ],
+    [
+      ': projection "a -> b": kernel has 3 weights, 1 filters x 1 channels x 2 x 2 need 4',
+      described(conv({ weights: ascending(3) }), [3, 3, 1], [2, 2, 1]),
+    ],
+    [': projection "a -> b": 2 offsets, 2 sources need 3', described({ sparse: { ...rows, offsets: [0, 3] } })],
+    [': projection "a -> b": 2 weights for 3 targets', described({ sparse: { ...rows, weights: [1, 2] } })],
+    [
+      ': projection "a -> b": weight from 1 to 2 is 256, must be a whole number from -255 to 255',
+      described({ dense: [0, 0, 0, 0, 0, 256] }),
+    ],
+    [': projection "a -> b": weight from 0 to 0 is 0.5, must be', described({ dense: [0.5, 0, 0, 0, 0, 0] })],
+    [
+      ': projection "a -> b": weight from 0 to 0 is -300, must be',
+      described({ dense: { random: { values: [-300], seed: 0 } } }),
+    ],
+    [
+      ': projection "a -> b": 4294967296 random values, the limit is 268435456 (4026531840 too many): split the projection',
+      described(conv({ filters: 2 ** 30, weights: { random: { values: [1], seed: 1 } } }), [3, 3, 1]),
+    ],
+    [
+      ': projection "a -> b": delay is 16, must be a whole number from 0 to 15',
+      described({ dense: ascending(6), delay: 16 }),
+    ],
+  ])('%s', async (message, content) => {
+    const path = await networkFile(content, MATRIX);
+    const error = await readNetwork(path).then(
+      () => new Error('nothing was refused'),
+      (refusal: Error) => refusal,
+    );
+    expect(error.message).toContain(path + message);
+    expect(error.message).not.toMatch(/\n|undefined|\[object/);
+    expect(error.name).toBe('SynaptickError');
+  });
+
+  it('a file that is not there, and arrays that are not there or no .npz', async () => {
+    await expect(readNetwork('/no/such/net.json')).rejects.toThrow(
+      'cannot read /no/such/net.json: no such file or folder (ENOENT): check the path',
+    );
+    const path = await networkFile(withArrays({ dense: { array: 'w' } }));
+    const arrays = join(path, '..', 'arrays.npz');
+    await expect(readNetwork(path)).rejects.toThrow(`cannot read ${arrays}: no such file or folder (ENOENT)`);
+    await writeFile(arrays, 'no zip');
+    await expect(readNetwork(path)).rejects.toThrow(`${arrays} is not an .npz file: `);
+  });
+});
