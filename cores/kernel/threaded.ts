@@ -1,4 +1,4 @@
 // The exports of the threaded build.
 
-export { permuteRows } from './permute';
+export { permuteRows, run } from './index';
 export { runParallel, work } from './threads';
