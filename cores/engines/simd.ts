@@ -31,8 +31,7 @@ export function createSimd(image: ChipImage, options: EngineOptions = {}): Engin
 }
 
 /**
- * Shared memory where the host has it: such memory never moves, so compiled code keeps its address, and the kernel runs up to
- * a tenth faster.
+ * Shared memory where the host has it: the kernel runs up to a tenth faster on it (docs/kernel.md).
  */
 function kernelWithMemory(pages: number): { module: WebAssembly.Module; memory: WebAssembly.Memory } {
   if (typeof SharedArrayBuffer === 'undefined') {
