@@ -1,0 +1,268 @@
+/**
+ * The kernels of training (src/learning/arithmetic) beside the plain reference, on one thread and on two:
+ *
+ *     npx tsx bench/training-arithmetic.ts            all, about a minute
+ *     npx tsx bench/training-arithmetic.ts 16x256     those whose name holds this text
+ *
+ * Per second of processor time, as others' work on the machine does not count then; on two threads, operations of both
+ * per second of either. Medians of rounds in which all cases take turns, and the best round. The reference computes a
+ * part of the rows. Sizes are rows x inputs x outputs of a layer's forward pass for a shard of 16 images (of one
+ * group): the layers of the 150-core MNIST network, wide convolutions, and squares.
+ */
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { seededRandom, uniform } from '../mapping/random.ts';
+import type { Arithmetic } from '../src/learning/arithmetic/arithmetic.ts';
+import { createReferenceArithmetic } from '../src/learning/arithmetic/reference.ts';
+import { createArithmetic, SCRATCH_BYTES } from '../src/learning/arithmetic/wasm.ts';
+
+const ROUNDS = 15;
+const SAMPLE_MS = 8;
+const MIB = 1 << 20;
+/** What a thread has: scratch, then an area for each kind of operand. */
+const AREAS = {
+  floats: SCRATCH_BYTES,
+  more: 6 * MIB,
+  out: 11 * MIB,
+  bytes: 16 * MIB,
+  weights: 18 * MIB,
+  shorts: 20 * MIB,
+};
+const TABLE = 23 * MIB;
+const REGION = 24 * MIB;
+
+/** 10^9 operations a second on one thread that an earlier prototype reached: f32, i16 and binary by ternary. */
+const STATED = { f32: 24.5, i16: 46, binary: 121 };
+
+interface Case {
+  readonly name: string;
+  readonly stated?: number;
+  /** Additions and multiplications of a product, elements of a pass. */
+  readonly operations: number;
+  readonly rows: number;
+  /** Does `rows` of them, operands at `base`. */
+  run(by: Arithmetic, base: number, rows: number): void;
+}
+
+type Size = readonly [rows: number, inputs: number, outputs: number];
+const MNIST_LAYERS: Size[] = [
+  [3136, 50, 16],
+  [784, 64, 64],
+  [256, 128, 64],
+  [64, 128, 32],
+  [16, 128, 60],
+];
+const WIDE_LAYERS: Size[] = [
+  [3136, 25, 32],
+  [784, 288, 128],
+  [784, 256, 256],
+];
+const SQUARES: Size[] = [
+  [512, 512, 512],
+  [1024, 1024, 1024],
+];
+
+function products([m, k, n]: Size, whole: boolean): Case[] {
+  const { floats, more, out, bytes, weights, shorts } = AREAS;
+  const of = (name: string, stated: number, run: Case['run'], rows = m): Case => ({
+    name: `${name} ${m}x${k}x${n}`,
+    stated,
+    operations: 2 * m * k * n,
+    rows,
+    run,
+  });
+  const f32 = [
+    of('forward f32', STATED.f32, (by, at, r) =>
+      by.multiply(r, n, k, at + floats, k, at + more, n, at + out, n, false),
+    ),
+    of('weights f32', STATED.f32, (by, at, r) =>
+      by.multiplyTransposedA(k, n, r, at + floats, k, at + more, n, at + out, n, false),
+    ),
+    of('inputs f32', STATED.f32, (by, at, r) =>
+      by.multiplyTransposedB(r, k, n, at + floats, n, at + more, n, at + out, k, false),
+    ),
+  ];
+  if (!whole) return f32;
+  return [
+    ...f32,
+    of('weights u8*f32', STATED.f32, (by, at, r) =>
+      by.multiplyBytesTransposedA(k, n, r, at + bytes, k, at + more, n, at + out, n, false),
+    ),
+    of('forward binary', STATED.binary, (by, at, r) =>
+      by.multiplyBinary(r, n, k, at + bytes, k, at + weights, n, at + out, n, 1),
+    ),
+    of('forward u8*i8', STATED.i16, (by, at, r) =>
+      by.multiplyIntegers(r, n, k, at + bytes, k, at + weights, n, at + out, n, 1),
+    ),
+    of('weights u8*i16', STATED.i16, (by, at, r) =>
+      by.multiplyIntegersTransposedA(k, n, r, at + bytes, k, at + shorts, n, at + out, n, 1),
+    ),
+    of('inputs i16*i8', STATED.i16, (by, at, r) =>
+      by.multiplyIntegersTransposedB(r, k, n, at + shorts, n, at + weights, n, at + out, k, 1),
+    ),
+  ];
+}
+
+/** Passes over [rows][64]; windows of 9 taps of 64 channels. */
+function passes(rows: number): Case[] {
+  const { floats, more, out, bytes, shorts } = AREAS;
+  const columns = 64;
+  const [c0, c1, c2, c3] = [0, 1, 2, 3].map((i) => TABLE + 900_000 + 1024 * i) as [number, number, number, number];
+  const of = (name: string, run: Case['run'], elements = columns): Case => ({
+    name: `${name} ${rows}x${elements}`,
+    operations: rows * elements,
+    rows,
+    run,
+  });
+  return [
+    of('columnMoments', (by, at, r) => by.columnMoments(at + c2, at + c3, at + floats, r, columns)),
+    of('spikes', (by, at, r) => by.spikes(at + out, at + floats, at + c0, at + c1, r, columns)),
+    of('spikeBytes', (by, at, r) => by.spikeBytes(at + bytes, at + floats, at + c0, at + c1, r, columns)),
+    of('spikesBackward', (by, at, r) =>
+      by.spikesBackward(at + out, at + floats, at + c0, at + c1, at + c2, at + c3, r, columns),
+    ),
+    of('affineGradient', (by, at, r) =>
+      by.affineGradient(at + out, at + floats, at + c0, at + c0, at + c1, r, columns),
+    ),
+    of('largestMagnitude', (by, at, r) => by.largestMagnitude(at + floats, r * columns)),
+    of('quantise', (by, at, r) => by.quantise(at + shorts, at + floats, r * columns, 32767)),
+    of('adam', (by, at, r) =>
+      by.adam(at + out, at + floats, at + out + 2 * MIB, at + more, r * columns, 1e-3, 1, 0.9, 0.999, 1e-8, 1),
+    ),
+    of(
+      'gatherWindows',
+      (by, at, r) => by.gatherWindows(at + out, at + floats, at + TABLE, r, 9, columns, columns, 0),
+      9 * columns,
+    ),
+    of(
+      'gatherByteWindows',
+      (by, at, r) => by.gatherByteWindows(at + out, at + bytes, at + TABLE, r, 9, columns, columns, 0),
+      9 * columns,
+    ),
+    of(
+      'scatterWindows',
+      (by, at, r) => by.scatterWindows(at + floats, at + out, at + TABLE, r, 9, columns, columns, 0),
+      9 * columns,
+    ),
+  ];
+}
+
+const cases = [
+  ...SQUARES.flatMap((size) => products(size, size[0] === 1024)),
+  ...[...MNIST_LAYERS, ...WIDE_LAYERS].flatMap((size) => products(size, true)),
+  ...passes(784),
+].filter(({ name }) => name.includes((isMainThread ? process.argv[2] : workerData.filter) ?? ''));
+
+/** Operands of a thread: f32 in 0...1, binary bytes, ternary weights, full i16, places of windows. */
+function fill(memory: WebAssembly.Memory, base: number): void {
+  const random = seededRandom(1);
+  const between = (low: number, high: number) => Math.floor(uniform(random, low, high));
+  new Float32Array(memory.buffer, base + AREAS.floats, (AREAS.bytes - AREAS.floats) / 4).forEach((_, i, all) => {
+    all[i] = uniform(random, 0, 1);
+  });
+  new Uint8Array(memory.buffer, base + AREAS.bytes, 2 * MIB).forEach((_, i, all) => {
+    all[i] = between(0, 2);
+  });
+  new Int8Array(memory.buffer, base + AREAS.weights, 2 * MIB).forEach((_, i, all) => {
+    all[i] = between(-1, 2);
+  });
+  new Int16Array(memory.buffer, base + AREAS.shorts, MIB).forEach((_, i, all) => {
+    all[i] = between(-32767, 32768);
+  });
+  new Int32Array(memory.buffer, base + TABLE, 9 * 784).forEach((_, i, all) => {
+    all[i] = between(-1, 784);
+  });
+}
+
+/** i32 words by which the main thread tells the helper: a count of orders, which case, how often; and its state. */
+const [ORDER, CASE, REPEATS, STATE] = [0, 1, 2, 3];
+const [IDLE, BUSY] = [0, 1];
+
+function help({ memory, control }: { memory: WebAssembly.Memory; control: Int32Array }): void {
+  const kernels = createArithmetic(memory, REGION);
+  parentPort?.postMessage('ready');
+  for (let order = 0; ; order++) {
+    Atomics.wait(control, ORDER, order);
+    const repeats = Atomics.load(control, REPEATS);
+    if (repeats < 0) return;
+    const one = cases[Atomics.load(control, CASE)] as Case;
+    for (let i = 0; i < repeats; i++) one.run(kernels, REGION, one.rows);
+    Atomics.store(control, STATE, IDLE);
+    Atomics.notify(control, STATE);
+  }
+}
+
+async function measure(): Promise<void> {
+  const pages = (2 * REGION) >> 16;
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  for (const base of [0, REGION]) fill(memory, base);
+  const control = new Int32Array(new SharedArrayBuffer(16));
+  const source = `import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(import.meta.url)}); });`;
+  const helper = new Worker(source, { eval: true, workerData: { memory, control, filter: process.argv[2] } });
+  await new Promise((resolve, reject) => helper.once('message', resolve).once('error', reject));
+  const kernels = createArithmetic(memory, 0);
+  const reference = createReferenceArithmetic(memory);
+
+  /** Milliseconds of processor time a thread of a case, on this thread or on the helper too. */
+  const sample = (one: Case, repeats: number, both: boolean): number => {
+    const start = process.cpuUsage();
+    if (both) {
+      Atomics.store(control, CASE, cases.indexOf(one));
+      Atomics.store(control, REPEATS, repeats);
+      Atomics.store(control, STATE, BUSY);
+      Atomics.add(control, ORDER, 1);
+      Atomics.notify(control, ORDER);
+    }
+    for (let i = 0; i < repeats; i++) one.run(kernels, 0, one.rows);
+    if (both) Atomics.wait(control, STATE, BUSY);
+    const { user, system } = process.cpuUsage(start);
+    return (user + system) / (both ? 2000 : 1000);
+  };
+
+  const subjects = cases.map((one) => {
+    for (let i = 0; i < 3; i++) sample(one, 1, true);
+    const ms = median(Array.from({ length: 5 }, () => sample(one, 1, false)));
+    return { one, repeats: Math.max(1, Math.round(SAMPLE_MS / ms)), single: [] as number[], double: [] as number[] };
+  });
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const { one, repeats, single, double } of subjects) {
+      single.push(sample(one, repeats, false));
+      double.push(sample(one, repeats, true));
+    }
+  }
+  Atomics.store(control, REPEATS, -1);
+  Atomics.add(control, ORDER, 1);
+  Atomics.notify(control, ORDER);
+
+  console.log('10^9 operations a second (of passes: elements)');
+  console.table(
+    subjects.map(({ one, repeats, single, double }) => {
+      const rate = (operations: number, ms: number) => Number((operations / ms / 1e6).toPrecision(3));
+      const rows = Math.max(1, Math.floor(one.rows / Math.max(1, one.operations / 4e6)));
+      // The first run is not counted: it is compiled meanwhile.
+      const plain = Array.from({ length: 4 }, () => {
+        const start = process.cpuUsage();
+        one.run(reference, 0, rows);
+        return process.cpuUsage(start).user / 1000;
+      });
+      const fast = rate(one.operations * repeats, median(single));
+      const slow = rate((one.operations * rows) / one.rows, median(plain.slice(1)));
+      return {
+        case: one.name,
+        '1 thread': fast,
+        best: rate(one.operations * repeats, Math.min(...single)),
+        '2 threads': rate(2 * one.operations * repeats, median(double)),
+        'best of 2': rate(2 * one.operations * repeats, Math.min(...double)),
+        'stated for 1': one.stated ?? '',
+        reference: slow,
+        'times reference': Math.round(fast / slow),
+      };
+    }),
+  );
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] as number;
+}
+
+if (isMainThread) await measure();
+else help(workerData);
