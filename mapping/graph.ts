@@ -23,6 +23,16 @@ export interface GraphPopulation {
   readonly neurons: NeuronArrays | null;
   /** Its spikes are observed: they are what a mapped chip must reproduce. */
   readonly probed: boolean;
+  /**
+   * A hint: the axon type, 0..3, that the lines of each neuron best have. Training under the crossbar's constraint knows it;
+   * the mapper uses it where all neurons of a target population can be represented so, and looks for types of its own
+   * elsewhere.
+   */
+  readonly axonTypes?: Uint8Array;
+  /** A hint: neuron (y * width + x) * channels + channel stands at (x, y). Without it the mapper looks for a grid itself. */
+  readonly grid?: { readonly width: number; readonly height: number; readonly channels: number };
+  /** Spikes of each neuron per unit of time, any unit, as far as they are known; 1 each without. They weigh the traffic. */
+  readonly rates?: Float32Array;
 }
 
 /** Synapses between two populations, in compressed rows by target neuron. */

@@ -2,19 +2,27 @@
  * Runs a network graph as it is, without cores, axons or their limits: slow and obvious on purpose. What it does is what a
  * mapped chip must do. Neurons follow steps 2 to 5 of cores/engines/TICK.md; a spike acts `delay` ticks later.
  *
+ * Random leaks and thresholds draw as on the chip: by seed, tick and the neuron's number among the members of all populations,
+ * which the mapper makes the stream of all its copies. A stochastic synapse draws by the axon that it has on a core; a graph
+ * has none, so those are refused.
+ *
  * A source spikes at most once in a tick: a line injected twice for one tick counts once. Each projection brings it to its
  * targets on its own, so that two projections between the same neurons add up.
+ *
+ * Populations with real weights or parameters run in double precision, and do not saturate.
  */
 import { MODE } from '../cores/chip-image.ts';
 import { requireInteger, SynaptickError } from '../cores/errors.ts';
 import { POTENTIAL_MAX, POTENTIAL_MIN, RING_SLOTS } from '../cores/limits.ts';
-import type { GraphPopulation, NetworkGraph, NeuronArrays } from './graph.ts';
+import { DRAW_LEAK, DRAW_THRESHOLD, draw8, draw18, drawTime, streamKey } from '../cores/random.ts';
+import type { NeuronArrays } from './graph.ts';
+import { type RealArray, type RealGraph, type RealNeurons, type RealPopulation, SCALED } from './real-graph.ts';
 
 /** A population of the graph: its index or its name. */
 type PopulationKey = number | string;
 
 export interface Interpreter {
-  readonly graph: NetworkGraph;
+  readonly graph: RealGraph;
   /** Ticks run so far, which is the number of the next tick. */
   readonly tick: number;
   /**
@@ -27,24 +35,37 @@ export interface Interpreter {
   /** Neurons (or input lines) that spiked in the last tick, ascending. A new array. */
   fired(population: PopulationKey): Uint32Array;
   /** Membrane potentials after the last tick. A new array; empty for input lines. */
-  potentials(population: PopulationKey): Int32Array;
+  potentials(population: PopulationKey): RealArray;
 }
 
 /** One population's state. Spikes are flags by neuron, in a slot for each of the last 16 ticks (`tick mod 16`). */
 interface State {
-  readonly potentials: Int32Array;
+  /** Streams of the random draws; empty where no neuron draws. */
+  readonly keys: Int32Array;
+  readonly potentials: RealArray;
+  /** 20 bits, signed; real numbers have no end. */
+  readonly clamp: (v: number) => number;
   readonly spikes: readonly Uint8Array[];
   /** What the host has injected for the ticks to come. */
   readonly coming: readonly Uint8Array[];
 }
 
-/** @throws SynaptickError when a neuron is stochastic: its draws belong to the chip's streams */
-export function interpret(graph: NetworkGraph): Interpreter {
-  for (const population of graph.populations) refuseStochastic(population);
-  const states = graph.populations.map(({ size, neurons }): State => {
+export interface InterpretOptions {
+  /** Seed of the random draws (u32), as in the chip image; 0 unless given. */
+  readonly seed?: number;
+}
+
+/** @throws SynaptickError when a neuron has stochastic synapses: their draws belong to the axons of a core */
+export function interpret(graph: RealGraph, { seed = 0 }: InterpretOptions = {}): Interpreter {
+  for (const population of graph.populations) refuseStochasticSynapses(population);
+  let units = 0;
+  const states = graph.populations.map(({ size, neurons }, p): State => {
     const slots = () => Array.from({ length: RING_SLOTS }, () => new Uint8Array(size));
+    const first = units;
+    units += size;
     return {
-      potentials: neurons?.potential.slice() ?? new Int32Array(0),
+      keys: Int32Array.from({ length: draws(neurons) ? size : 0 }, (_, neuron) => streamKey(seed, first + neuron)),
+      ...membrane(graph, p),
       spikes: slots(),
       coming: neurons ? [] : slots(),
     };
@@ -87,14 +108,20 @@ export function interpret(graph: NetworkGraph): Interpreter {
   function emulateTick(): void {
     for (const state of states) takeInjected(state);
     integrate();
+    const leakTime = drawTime(tick, DRAW_LEAK);
+    const thresholdTime = drawTime(tick, DRAW_THRESHOLD);
     graph.populations.forEach(({ size, neurons }, p) => {
       if (!neurons) return;
-      const { potentials, spikes } = at(states, p);
+      const { keys, potentials, clamp, spikes } = at(states, p);
       for (let neuron = 0; neuron < size; neuron++) {
+        const key = keys[neuron] ?? 0;
         const integrated = clamp(at(potentials, neuron) + at(at(sums, p), neuron));
-        const leaked = clamp(leak(neurons, neuron, integrated));
-        const fires = leaked >= at(neurons.threshold, neuron);
-        potentials[neuron] = clamp(fires ? afterSpike(neurons, neuron, leaked) : notBelow(neurons, neuron, leaked));
+        const leaked = clamp(leak(neurons, neuron, integrated, key, leakTime));
+        const bits = neurons.thresholdBits?.[neuron] ?? 0;
+        const eta = bits > 0 ? draw18(key, thresholdTime) & (2 ** bits - 1) : 0;
+        const fires = leaked >= at(neurons.threshold, neuron) + eta;
+        const next = fires ? afterSpike(neurons, neuron, leaked, eta) : notBelow(neurons, neuron, leaked, eta);
+        potentials[neuron] = clamp(next);
         at(spikes, tick % RING_SLOTS)[neuron] = fires ? 1 : 0;
       }
     });
@@ -127,17 +154,40 @@ export function interpret(graph: NetworkGraph): Interpreter {
   };
 }
 
-function refuseStochastic({ name, neurons }: GraphPopulation): void {
-  if (!neurons) return;
-  const synapses = ~((1 << MODE.stochasticSynapseShift) - 1);
-  const neuron = neurons.modes.findIndex(
-    (modes, i) => (modes & (MODE.stochasticLeak | synapses)) !== 0 || (neurons.thresholdBits?.[i] ?? 0) > 0,
-  );
+function refuseStochasticSynapses({ name, neurons }: RealPopulation): void {
+  const neuron = neurons?.modes.findIndex((modes) => modes >> MODE.stochasticSynapseShift !== 0) ?? -1;
   if (neuron < 0) return;
   throw new SynaptickError(
-    `population "${name}": neuron ${neuron} is stochastic (leak, synapses or thresholdBits), the interpreter runs ` +
-      'deterministic neurons only: switch that off to compare',
+    `population "${name}": neuron ${neuron} has stochastic synapses, which draw by the axon of a core: switch that off to compare`,
   );
+}
+
+/** A population's potentials, as integers that saturate where all that reaches them is an integer. */
+function membrane({ populations, projections }: RealGraph, p: number): Pick<State, 'potentials' | 'clamp'> {
+  const neurons = populations[p]?.neurons;
+  if (!neurons) return { potentials: new Int32Array(0), clamp };
+  const whole =
+    SCALED.every((name) => neurons[name] instanceof Int32Array) &&
+    projections.every(({ target, weights }) => target !== p || weights instanceof Int32Array);
+  if (whole) return { potentials: neurons.potential.slice(), clamp };
+  return { potentials: Float64Array.from(neurons.potential), clamp: (v) => v };
+}
+
+/** Whether any of the neurons is random. */
+function draws(neurons: RealNeurons | null): boolean {
+  if (!neurons) return false;
+  return neurons.modes.some((modes, i) => (modes & MODE.stochasticLeak) !== 0 || (neurons.thresholdBits?.[i] ?? 0) > 0);
+}
+
+/** A neuron's potential after so many ticks without input, from `v`; null where it spikes. Random neurons are not looked into. */
+export function afterSilence(neurons: NeuronArrays, neuron: number, v: number, ticks: number): number | null {
+  let potential = v;
+  for (let i = 0; i < ticks; i++) {
+    potential = clamp(leak(neurons, neuron, potential, 0, 0));
+    if (potential >= at(neurons.threshold, neuron)) return null;
+    potential = clamp(notBelow(neurons, neuron, potential, 0));
+  }
+  return potential;
 }
 
 /** Steps 3, 4 and 5 end with it: 20 bits, signed. */
@@ -146,29 +196,32 @@ function clamp(v: number): number {
 }
 
 /** Step 4. */
-function leak(neurons: NeuronArrays, neuron: number, v: number): number {
-  const lambda = at(neurons.leak, neuron);
-  if (!(at(neurons.modes, neuron) & MODE.leakReversal)) return v + lambda;
+function leak(neurons: RealNeurons, neuron: number, v: number, key: number, time: number): number {
+  const modes = at(neurons.modes, neuron);
+  let lambda = at(neurons.leak, neuron);
+  if (modes & MODE.stochasticLeak) lambda = Math.abs(lambda) >= draw8(key, time) ? Math.sign(lambda) : 0;
+  if (!(modes & MODE.leakReversal)) return v + lambda;
   const leaked = v + Math.sign(v) * lambda;
   return leaked * v < 0 ? 0 : leaked;
 }
 
 /** Step 5, at or above the threshold. */
-function afterSpike(neurons: NeuronArrays, neuron: number, v: number): number {
+function afterSpike(neurons: RealNeurons, neuron: number, v: number, eta: number): number {
   const gamma = (at(neurons.modes, neuron) >> MODE.gammaShift) & 3;
   if (gamma === 0) return at(neurons.reset, neuron);
-  return gamma === 1 ? v - at(neurons.threshold, neuron) : v;
+  return gamma === 1 ? v - at(neurons.threshold, neuron) - eta : v;
 }
 
 /** Step 5, below the threshold. */
-function notBelow(neurons: NeuronArrays, neuron: number, v: number): number {
+function notBelow(neurons: RealNeurons, neuron: number, v: number, eta: number): number {
   const beta = at(neurons.negativeThreshold, neuron);
-  if (v >= -beta) return v;
   const modes = at(neurons.modes, neuron);
-  if (modes & MODE.kappa) return -beta;
+  const saturates = (modes & MODE.kappa) !== 0;
+  if (v >= -(saturates ? beta : beta + eta)) return v;
+  if (saturates) return -beta;
   const gamma = (modes >> MODE.gammaShift) & 3;
   if (gamma === 0) return -at(neurons.reset, neuron);
-  return gamma === 1 ? v + beta : v;
+  return gamma === 1 ? v + beta + eta : v;
 }
 
 /** The element of an array at an index known to be inside it. */

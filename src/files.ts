@@ -1,6 +1,6 @@
 /** Writing files so that a reader, or a crash, never meets half of one. */
 import { randomUUID } from 'node:crypto';
-import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { SynaptickError } from '../cores/errors.ts';
 
@@ -62,5 +62,34 @@ export async function writeFileAtomic(
     throw new SynaptickError(`cannot write ${path}: ${fileReason(error)}: ${remedy}`);
   } finally {
     if (temporary) await rm(temporary, { force: true });
+  }
+}
+
+const MIB = 2 ** 20;
+
+/**
+ * Refuses a file that would fill the memory, before it is read.
+ * @param most bytes
+ * @param what what it is: `JSON network`
+ * @throws SynaptickError when there is no such file, or it is larger than `most`
+ */
+export async function requireFileSize(path: string, most: number, what: string, remedy: string): Promise<number> {
+  const found = await stat(path).catch((error: unknown) => {
+    throw new SynaptickError(`cannot read ${path}: ${fileReason(error)}: check the path`);
+  });
+  if (found.size <= most) return found.size;
+  throw new SynaptickError(
+    `${path} has ${Math.round(found.size / MIB)} MiB, the limit of a ${what} is ${most / MIB} MiB: ${remedy}`,
+  );
+}
+
+/** Makes a folder that can be written to, if there is none. @throws SynaptickError where that is not possible */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+    if (!(await stat(path)).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
+    await access(path, constants.W_OK);
+  } catch (error) {
+    throw new SynaptickError(`cannot write into ${path}: ${fileReason(error)}: choose a folder that you may write to`);
   }
 }

@@ -1,145 +1,323 @@
 /**
- * Gives the lines of one core their axons and types.
+ * Gives every synapse an axon type, 0 to 3.
  *
- * A neuron has one weight for each of four axon types, so a line whose type is g must weigh, for every neuron that listens to
- * it, what that neuron has for g. Where no type suits all listeners, the line takes another axon for the rest.
+ * A neuron has one weight for each type, so its synapses of one type must weigh the same; and where two neurons of a core
+ * listen to one line with different types, the line takes two axons there. Three ways are tried: the types that the graph
+ * hints at, which are taken where they do; a type for each weight that occurs; and line by line the type that suits most.
  */
 import { SynaptickError } from '../../cores/errors.ts';
 import { AXON_TYPES, WEIGHT_LIMIT } from '../../cores/limits.ts';
 import { type GraphLines, unitName } from './lines.ts';
 
-export interface CoreAxons {
-  /** Line and type of each axon. */
-  readonly lines: readonly number[];
-  readonly types: readonly number[];
-  /** Weights by type of each neuron, `[neuron * 4 + type]`, in the order of the units given. */
-  readonly weights: Int32Array;
-  /** Axons that each neuron listens to. */
-  readonly synapses: readonly (readonly number[])[];
+/** Neurons on which greedy types are tried first. */
+const SAMPLE = 512;
+
+/** Types of synapses, one for each of `GraphLines.lines`. */
+export type SynapseTypes = Uint8Array;
+
+/** @throws SynaptickError when a neuron has more than four different weights */
+export function typeSynapses(graph: GraphLines): SynapseTypes {
+  const types = new Uint8Array(graph.lines.length);
+  const scratch = createScratch(graph);
+  const hints = hintsOf(graph);
+  const all = paletteOf(graph, 0, graph.units);
+  graph.graph.populations.forEach(({ neurons }, p) => {
+    if (neurons === null) return;
+    const first = graph.firstUnit[p] as number;
+    const last = graph.firstUnit[p + 1] as number;
+    if (hints && takeHints(graph, first, last, hints, types)) return;
+    const palette = all ?? paletteOf(graph, first, last);
+    if (palette) takeByValue(graph, first, last, palette, types);
+    else requireFourWeights(graph, first, last);
+    const units = Uint32Array.from({ length: last - first }, (_, i) => first + i);
+    // Looking for hidden types takes long in a large population, so a part of it says whether there are any.
+    if (palette && units.length > 2 * SAMPLE) {
+      const middle = units.length >> 1;
+      if (!improve(graph, units.subarray(middle, middle + SAMPLE), types, scratch, false)) return;
+    }
+    improve(graph, units, types, scratch, palette === null);
+  });
+  return types;
 }
 
-/**
- * Tries two ways and takes the one of fewer axons.
- * @param units the units on the core
- * @throws SynaptickError when a neuron has more than four different weights, or one beyond 9 bits
- */
-export function assignAxons(graph: GraphLines, units: readonly number[]): CoreAxons {
-  const distinct = units.map((unit) => distinctWeights(graph, unit));
-  const listeners = listenersByLine(graph, units);
-  const greedy = assignGreedily(listeners, distinct);
-  const values = [...new Set(distinct.flatMap((weights) => [...weights]))].sort((a, b) => a - b);
-  if (values.length > AXON_TYPES) return greedy;
-  const shared = assignByValue(listeners, values, units.length);
-  return shared.lines.length < greedy.lines.length ? shared : greedy;
+/** Types that need fewer axons on a core of these units than `types`, if they are found; written into it. */
+export function retypeCore(graph: GraphLines, units: Uint32Array, types: SynapseTypes, scratch: TypeScratch): boolean {
+  return improve(graph, units, types, scratch, false);
 }
 
-/**
- * One type for each weight that occurs on the core, and an axon for each weight that a line has: good where neurons mix the same
- * few weights freely, as ternary ones do.
- */
-function assignByValue(
-  listeners: ReadonlyMap<number, readonly Listener[]>,
-  values: readonly number[],
-  neurons: number,
-): CoreAxons {
-  const weights = new Int32Array(neurons * AXON_TYPES);
-  for (let i = 0; i < weights.length; i++) weights[i] = values[i % AXON_TYPES] ?? 0;
-  const synapses: number[][] = Array.from({ length: neurons }, () => []);
-  const lines: number[] = [];
-  const types: number[] = [];
-  for (const [line, all] of listeners) {
-    values.forEach((value, type) => {
-      const hearing = all.filter(({ weight }) => weight === value);
-      if (hearing.length === 0) return;
-      for (const { neuron } of hearing) synapses[neuron]?.push(lines.length);
-      lines.push(line);
-      types.push(type);
-    });
+/** The weights that occur in a range of units, ascending, or null when there are more than the types. */
+function paletteOf(graph: GraphLines, first: number, last: number): Int32Array | null {
+  const palette: number[] = [];
+  let known = 0;
+  const { weights, offsets } = graph;
+  for (let k = offsets[first] as number; k < (offsets[last] as number); k++) {
+    const weight = weights[k] as number;
+    if (weight === known || palette.includes(weight)) continue;
+    if (palette.length === AXON_TYPES) return null;
+    palette.push(weight);
+    known = weight;
   }
-  return { lines, types, weights, synapses };
+  return Int32Array.from(palette).sort();
+}
+
+function takeByValue(
+  { offsets, weights }: GraphLines,
+  first: number,
+  last: number,
+  palette: Int32Array,
+  types: SynapseTypes,
+): void {
+  const typeOf = new Uint8Array(2 * WEIGHT_LIMIT + 1);
+  palette.forEach((weight, type) => {
+    typeOf[weight + WEIGHT_LIMIT] = type;
+  });
+  for (let k = offsets[first] as number; k < (offsets[last] as number); k++) {
+    types[k] = typeOf[(weights[k] as number) + WEIGHT_LIMIT] as number;
+  }
+}
+
+const NO_HINT = 255;
+
+/** The hinted type of each source unit, or NO_HINT; null where no population gives any. */
+function hintsOf({ graph, firstUnit, units }: GraphLines): Uint8Array | null {
+  if (!graph.populations.some(({ axonTypes }) => axonTypes)) return null;
+  const hints = new Uint8Array(units).fill(NO_HINT);
+  graph.populations.forEach(({ axonTypes }, p) => {
+    if (axonTypes) hints.set(axonTypes, firstUnit[p]);
+  });
+  return hints;
+}
+
+/** Takes the hinted types for a range of units if they represent all of it. */
+function takeHints(
+  { offsets, lines, lineSource, weights }: GraphLines,
+  first: number,
+  last: number,
+  hints: Uint8Array,
+  types: SynapseTypes,
+): boolean {
+  const own = new Int32Array(AXON_TYPES);
+  for (let u = first; u < last; u++) {
+    own.fill(0);
+    for (let k = offsets[u] as number; k < (offsets[u + 1] as number); k++) {
+      const type = hints[lineSource[lines[k] as number] as number] as number;
+      const weight = weights[k] as number;
+      if (type >= AXON_TYPES || (own[type] !== 0 && own[type] !== weight)) return false;
+      own[type] = weight;
+      types[k] = type;
+    }
+  }
+  return true;
+}
+
+function requireFourWeights(graph: GraphLines, first: number, last: number): void {
+  const { offsets, weights } = graph;
+  const seen = new Int32Array(AXON_TYPES);
+  for (let u = first; u < last; u++) {
+    let count = 0;
+    for (let k = offsets[u] as number; k < (offsets[u + 1] as number); k++) {
+      const weight = weights[k] as number;
+      let i = 0;
+      while (i < count && seen[i] !== weight) i++;
+      if (i < count) continue;
+      if (count === AXON_TYPES) throw tooManyWeights(graph, u);
+      seen[count++] = weight;
+    }
+  }
+}
+
+function tooManyWeights(graph: GraphLines, unit: number): SynaptickError {
+  const { size } = new Set(graph.weights.subarray(graph.offsets[unit], graph.offsets[unit + 1]));
+  return new SynaptickError(
+    `${unitName(graph, unit)} has ${size} different weights, a neuron has one for each of ${AXON_TYPES} axon types (${size - AXON_TYPES} too many): quantise its weights`,
+  );
+}
+
+/** Arrays over all lines that are reused from core to core. */
+export interface TypeScratch {
+  /** Place of each line among those of the units at hand, valid where `stamp` is current. */
+  readonly placeOf: Uint32Array;
+  readonly stamp: Uint32Array;
+  current: number;
+}
+
+export function createScratch({ lineSource }: GraphLines): TypeScratch {
+  return { placeOf: new Uint32Array(lineSource.length), stamp: new Uint32Array(lineSource.length), current: 0 };
+}
+
+/** Who listens to each line that some units hear, in compressed rows by line: the lines in order of appearance. */
+interface Listeners {
+  readonly lines: number;
+  readonly offsets: Uint32Array;
+  /** Place of each listener among the units, and its synapse. */
+  readonly members: Uint32Array;
+  readonly synapses: Uint32Array;
+}
+
+function listenersOf(graph: GraphLines, units: Uint32Array, scratch: TypeScratch): Listeners {
+  const { placeOf, stamp } = scratch;
+  const current = ++scratch.current;
+  let lines = 0;
+  let count = 0;
+  for (const u of units) {
+    for (let k = graph.offsets[u] as number; k < (graph.offsets[u + 1] as number); k++, count++) {
+      const line = graph.lines[k] as number;
+      if (stamp[line] === current) continue;
+      stamp[line] = current;
+      placeOf[line] = lines++;
+    }
+  }
+  const offsets = new Uint32Array(lines + 1);
+  for (const u of units) {
+    for (let k = graph.offsets[u] as number; k < (graph.offsets[u + 1] as number); k++) {
+      const place = placeOf[graph.lines[k] as number] as number;
+      offsets[place + 1] = (offsets[place + 1] as number) + 1;
+    }
+  }
+  for (let place = 0; place < lines; place++) {
+    offsets[place + 1] = (offsets[place + 1] as number) + (offsets[place] as number);
+  }
+  const next = offsets.slice(0, lines);
+  const members = new Uint32Array(count);
+  const synapses = new Uint32Array(count);
+  units.forEach((u, member) => {
+    for (let k = graph.offsets[u] as number; k < (graph.offsets[u + 1] as number); k++) {
+      const place = placeOf[graph.lines[k] as number] as number;
+      const at = next[place] as number;
+      next[place] = at + 1;
+      members[at] = member;
+      synapses[at] = k;
+    }
+  });
+  return { lines, offsets, members, synapses };
+}
+
+/** Axons that the units need together under the types given. */
+function axonsNeeded({ lines, offsets, synapses }: Listeners, types: SynapseTypes): number {
+  let axons = 0;
+  for (let line = 0; line < lines; line++) {
+    let used = 0;
+    for (let i = offsets[line] as number; i < (offsets[line + 1] as number); i++) {
+      used |= 1 << (types[synapses[i] as number] as number);
+    }
+    for (; used !== 0; used &= used - 1) axons++;
+  }
+  return axons;
+}
+
+/** Tries the greedy types and takes them when they are `needed` or better than what there is. */
+function improve(
+  graph: GraphLines,
+  units: Uint32Array,
+  types: SynapseTypes,
+  scratch: TypeScratch,
+  needed: boolean,
+): boolean {
+  const listeners = listenersOf(graph, units, scratch);
+  const now = needed ? Number.POSITIVE_INFINITY : axonsNeeded(listeners, types);
+  if (now === listeners.lines) return false;
+  const before = listeners.synapses.map((k) => types[k] as number);
+  typeGreedily(graph, units, listeners, types);
+  if (axonsNeeded(listeners, types) < now) return true;
+  listeners.synapses.forEach((k, i) => {
+    types[k] = before[i] as number;
+  });
+  return false;
 }
 
 /**
  * Line by line, the type that suits most listeners: good where each neuron has weights of its own and the lines' types lie
- * hidden in them, as training under a crossbar's constraint leaves them.
+ * hidden in them. Listeners that it does not suit are asked again for another axon.
  */
-function assignGreedily(listeners: ReadonlyMap<number, Listener[]>, distinct: readonly Set<number>[]): CoreAxons {
-  const weights = new Int32Array(distinct.length * AXON_TYPES);
-  const unplaced = distinct.map((weights) => new Set(weights));
-  const synapses: number[][] = distinct.map(() => []);
-  const lines: number[] = [];
-  const types: number[] = [];
-
-  /** Whether neuron n can take weight w on type g and still have a type for each weight not placed yet. */
-  function suits(n: number, g: number, w: number): boolean {
-    const own = weights[n * AXON_TYPES + g] as number;
-    if (own === w) return true;
-    if (own !== 0) return false;
-    const waiting = unplaced[n] as Set<number>;
-    if (waiting.has(w)) return true;
-    let free = 0;
-    for (let type = 0; type < AXON_TYPES; type++) if (weights[n * AXON_TYPES + type] === 0) free++;
-    return free > waiting.size;
-  }
-
-  for (const [line, all] of listeners) {
-    let rest = all;
-    while (rest.length > 0) {
-      const type = bestType(rest, suits, weights);
-      const axon = lines.length;
-      lines.push(line);
-      types.push(type);
-      const left: Listener[] = [];
-      for (const listener of rest) {
-        const { neuron, weight } = listener;
-        if (!suits(neuron, type, weight)) {
-          left.push(listener);
-          continue;
-        }
-        weights[neuron * AXON_TYPES + type] = weight;
-        unplaced[neuron]?.delete(weight);
-        synapses[neuron]?.push(axon);
+function typeGreedily(graph: GraphLines, units: Uint32Array, listeners: Listeners, types: SynapseTypes): void {
+  const { offsets, members, synapses } = listeners;
+  const neurons = createNeuronTypes(graph, units);
+  const rest = new Uint32Array(listeners.members.length);
+  for (let line = 0; line < listeners.lines; line++) {
+    let count = 0;
+    for (let i = offsets[line] as number; i < (offsets[line + 1] as number); i++) rest[count++] = i;
+    while (count > 0) {
+      const type = bestType(graph, neurons, listeners, rest, count);
+      let left = 0;
+      for (let r = 0; r < count; r++) {
+        const i = rest[r] as number;
+        const member = members[i] as number;
+        const k = synapses[i] as number;
+        const weight = graph.weights[k] as number;
+        if (suits(neurons, member, type, weight)) {
+          neurons.own[member * AXON_TYPES + type] = weight;
+          markPlaced(neurons, member, weight);
+          types[k] = type;
+        } else rest[left++] = i;
       }
-      rest = left;
+      count = left;
     }
   }
-  return { lines, types, weights, synapses };
 }
 
-/** A neuron of the core, by its place among the units, and what a line weighs for it. */
-interface Listener {
-  readonly neuron: number;
-  readonly weight: number;
+/** Weights of each neuron: by type as far as they have one, and which values still wait for theirs. */
+interface NeuronTypes {
+  /** `[neuron * 4 + type]`, 0 where the type is free. */
+  readonly own: Int16Array;
+  /** The different weights of each neuron, `[neuron * 4 + i]`, 0 behind the last. */
+  readonly values: Int16Array;
+  /** A bit for each value that has a type. */
+  readonly placed: Uint8Array;
 }
 
-function listenersByLine(graph: GraphLines, units: readonly number[]): Map<number, Listener[]> {
-  const byLine = new Map<number, Listener[]>();
-  units.forEach((unit, neuron) => {
-    for (let k = graph.offsets[unit] as number; k < (graph.offsets[unit + 1] as number); k++) {
-      const line = graph.lines[k] as number;
-      const listeners = byLine.get(line);
-      const listener = { neuron, weight: graph.weights[k] as number };
-      if (listeners) listeners.push(listener);
-      else byLine.set(line, [listener]);
+function createNeuronTypes({ offsets, weights }: GraphLines, units: Uint32Array): NeuronTypes {
+  const values = new Int16Array(units.length * AXON_TYPES);
+  units.forEach((u, member) => {
+    for (let k = offsets[u] as number; k < (offsets[u + 1] as number); k++) {
+      let i = member * AXON_TYPES;
+      while (values[i] !== 0 && values[i] !== weights[k]) i++;
+      values[i] = weights[k] as number;
     }
   });
-  return byLine;
+  return { own: new Int16Array(values.length), values, placed: new Uint8Array(units.length) };
 }
 
-/** The type that suits most listeners; of equals the one for which most have that weight already. */
+function markPlaced({ values, placed }: NeuronTypes, member: number, weight: number): void {
+  let i = 0;
+  while (values[member * AXON_TYPES + i] !== weight) i++;
+  placed[member] = (placed[member] as number) | (1 << i);
+}
+
+/** Whether a neuron can take a weight on a type and still has a type for each weight that waits. */
+function suits({ own, values, placed }: NeuronTypes, member: number, type: number, weight: number): boolean {
+  const first = member * AXON_TYPES;
+  if (own[first + type] === weight) return true;
+  if (own[first + type] !== 0) return false;
+  let waiting = 0;
+  let free = 0;
+  for (let i = 0; i < AXON_TYPES; i++) {
+    if (own[first + i] === 0) free++;
+    if (values[first + i] === 0 || (((placed[member] as number) >> i) & 1) === 1) continue;
+    if (values[first + i] === weight) return true;
+    waiting++;
+  }
+  return free > waiting;
+}
+
+/** The type that suits most of the listeners that are left; of equals the one for which most have that weight already. */
 function bestType(
-  listeners: readonly Listener[],
-  suits: (neuron: number, type: number, weight: number) => boolean,
-  weights: Int32Array,
+  graph: GraphLines,
+  neurons: NeuronTypes,
+  { members, synapses }: Listeners,
+  rest: Uint32Array,
+  count: number,
 ): number {
   let best = 0;
   let most = -1;
   for (let type = 0; type < AXON_TYPES; type++) {
     let score = 0;
-    for (const { neuron, weight } of listeners) {
-      if (!suits(neuron, type, weight)) continue;
-      score += listeners.length + 1;
-      if (weights[neuron * AXON_TYPES + type] === weight) score++;
+    for (let r = 0; r < count; r++) {
+      const i = rest[r] as number;
+      const member = members[i] as number;
+      const weight = graph.weights[synapses[i] as number] as number;
+      if (!suits(neurons, member, type, weight)) continue;
+      score += count + 1;
+      if (neurons.own[member * AXON_TYPES + type] === weight) score++;
     }
     if (score > most) {
       most = score;
@@ -147,20 +325,4 @@ function bestType(
     }
   }
   return best;
-}
-
-function distinctWeights(graph: GraphLines, unit: number): Set<number> {
-  const distinct = new Set(graph.weights.subarray(graph.offsets[unit], graph.offsets[unit + 1]));
-  for (const weight of distinct) {
-    if (Math.abs(weight) <= WEIGHT_LIMIT) continue;
-    throw new SynaptickError(
-      `${unitName(graph, unit)} has weight ${weight}, the limit is +-${WEIGHT_LIMIT} (9 bits): scale its weights and thresholds down`,
-    );
-  }
-  if (distinct.size > AXON_TYPES) {
-    throw new SynaptickError(
-      `${unitName(graph, unit)} has ${distinct.size} different weights, a neuron has one for each of ${AXON_TYPES} axon types (${distinct.size - AXON_TYPES} too many): quantise its weights`,
-    );
-  }
-  return distinct;
 }

@@ -3,7 +3,7 @@
  * listens to needs an axon on its core.
  */
 import { SynaptickError } from '../../cores/errors.ts';
-import { MAX_DELAY, RING_SLOTS } from '../../cores/limits.ts';
+import { MAX_DELAY, RING_SLOTS, WEIGHT_LIMIT } from '../../cores/limits.ts';
 import type { GraphProjection, NetworkGraph } from '../graph.ts';
 
 export interface GraphLines {
@@ -13,32 +13,33 @@ export interface GraphLines {
   readonly units: number;
   /** Population of each unit. */
   readonly populationOf: Uint32Array;
-  /** Synapses onto unit u: `offsets[u] .. offsets[u + 1]`, lines ascending, one synapse for each line. */
+  /** Lines of source unit u: `firstLine[u] .. firstLine[u + 1]`, one for each delay. */
+  readonly firstLine: Uint32Array;
+  readonly lineSource: Uint32Array;
+  readonly lineDelay: Uint8Array;
+  /** Synapses onto unit u: `offsets[u] .. offsets[u + 1]`, one for each line it listens to. */
   readonly offsets: Uint32Array;
-  /** Line = source unit * 16 + delay. */
+  /** Line of each synapse, in no particular order within a unit. */
   readonly lines: Uint32Array;
+  /** -255..255, not 0. */
   readonly weights: Int32Array;
 }
 
-export function sourceOf(line: number): number {
-  return Math.floor(line / RING_SLOTS);
-}
-
-export function delayOf(line: number): number {
-  return line % RING_SLOTS;
-}
-
 /** Name of a unit in messages: `population "hidden" neuron 3`. */
-export function unitName({ graph, firstUnit, populationOf }: GraphLines, unit: number): string {
+export function unitName(
+  { graph, firstUnit, populationOf }: Pick<GraphLines, 'graph' | 'firstUnit' | 'populationOf'>,
+  unit: number,
+): string {
   const population = populationOf[unit] as number;
   return `population "${graph.populations[population]?.name}" neuron ${unit - (firstUnit[population] as number)}`;
 }
 
 /**
- * Gathers the synapses by target. Projections that give one neuron the same line twice add up.
- * @throws SynaptickError when a delay is none that a chip has
+ * Gathers the synapses by target. Projections that give one neuron the same line twice add up; a sum of 0 is no synapse.
+ * @throws SynaptickError when a delay is none that a chip has, or a weight is beyond 9 bits
  */
 export function gatherLines(graph: NetworkGraph): GraphLines {
+  for (const projection of graph.projections) requireDelay(graph, projection);
   const firstUnit = new Uint32Array(graph.populations.length + 1);
   graph.populations.forEach(({ size }, i) => {
     firstUnit[i + 1] = (firstUnit[i] as number) + size;
@@ -48,62 +49,140 @@ export function gatherLines(graph: NetworkGraph): GraphLines {
   graph.populations.forEach((_, i) => {
     populationOf.fill(i, firstUnit[i], firstUnit[i + 1]);
   });
-  for (const projection of graph.projections) requireDelay(graph, projection);
-
-  const counts = new Uint32Array(units + 1);
-  for (const { target, offsets } of graph.projections) {
-    const first = firstUnit[target] as number;
-    for (let j = 0; j + 1 < offsets.length; j++) {
-      counts[first + j + 1] = (counts[first + j + 1] as number) + (offsets[j + 1] as number) - (offsets[j] as number);
-    }
-  }
-  for (let u = 0; u < units; u++) counts[u + 1] = (counts[u + 1] as number) + (counts[u] as number);
-  const filled = counts.slice();
-  const lines = new Float64Array(counts[units] as number);
-  const weights = new Int32Array(lines.length);
-  for (const { source, target, delay, offsets, sources, weights: given } of graph.projections) {
-    for (let j = 0; j + 1 < offsets.length; j++) {
-      const unit = (firstUnit[target] as number) + j;
-      for (let k = offsets[j] as number; k < (offsets[j + 1] as number); k++) {
-        const at = filled[unit] as number;
-        lines[at] = ((firstUnit[source] as number) + (sources[k] as number)) * RING_SLOTS + delay;
-        weights[at] = given[k] as number;
-        filled[unit] = at + 1;
-      }
-    }
-  }
-  return { graph, firstUnit, units, populationOf, ...mergeEqualLines(units, counts, lines, weights) };
+  const numbered = numberLines(graph, firstUnit, units);
+  return { graph, firstUnit, units, populationOf, ...numbered, ...gatherSynapses(graph, firstUnit, units, numbered) };
 }
 
 function requireDelay(graph: NetworkGraph, { name, source, delay }: GraphProjection): void {
-  const isInput = graph.populations[source]?.neurons === null;
-  if (isInput && delay !== 0) {
+  const input = graph.populations[source]?.neurons === null;
+  if (input && delay !== 0) {
     throw new SynaptickError(
       `projection "${name}" delays input by ${delay} ticks: inject it so much later, with delay 0`,
     );
   }
-  if (!isInput && !(Number.isInteger(delay) && delay >= 1 && delay <= MAX_DELAY)) {
+  if (!input && !(Number.isInteger(delay) && delay >= 1 && delay <= MAX_DELAY)) {
     throw new SynaptickError(`projection "${name}" has delay ${delay}, must be a whole number from 1 to ${MAX_DELAY}`);
   }
 }
 
-/** Sorts each unit's synapses by line and adds up those of one line; a sum of 0 is no synapse. */
-function mergeEqualLines(units: number, offsets: Uint32Array, lines: Float64Array, weights: Int32Array) {
-  const merged = new Uint32Array(units + 1);
-  const outLines: number[] = [];
-  const outWeights: number[] = [];
-  for (let u = 0; u < units; u++) {
-    const sums = new Map<number, number>();
-    for (let k = offsets[u] as number; k < (offsets[u + 1] as number); k++) {
-      const line = lines[k] as number;
-      sums.set(line, (sums.get(line) ?? 0) + (weights[k] as number));
+interface Numbering {
+  readonly firstLine: Uint32Array;
+  readonly lineSource: Uint32Array;
+  readonly lineDelay: Uint8Array;
+  /** Delays that each source unit is heard with, a bit each. */
+  readonly delays: Uint16Array;
+}
+
+function numberLines(graph: NetworkGraph, firstUnit: Uint32Array, units: number): Numbering {
+  const delays = new Uint16Array(units);
+  for (const { source, delay, sources } of graph.projections) {
+    const first = firstUnit[source] as number;
+    const bit = 1 << delay;
+    for (let k = 0; k < sources.length; k++) {
+      const unit = first + (sources[k] as number);
+      delays[unit] = (delays[unit] as number) | bit;
     }
-    for (const [line, weight] of [...sums].sort((a, b) => a[0] - b[0])) {
-      if (weight === 0) continue;
-      outLines.push(line);
-      outWeights.push(weight);
-    }
-    merged[u + 1] = outLines.length;
   }
-  return { offsets: merged, lines: Uint32Array.from(outLines), weights: Int32Array.from(outWeights) };
+  const firstLine = new Uint32Array(units + 1);
+  for (let u = 0; u < units; u++) firstLine[u + 1] = (firstLine[u] as number) + bitCount(delays[u] as number);
+  const count = firstLine[units] as number;
+  const lineSource = new Uint32Array(count);
+  const lineDelay = new Uint8Array(count);
+  for (let u = 0, line = 0; u < units; u++) {
+    for (let delay = 0; delay < RING_SLOTS; delay++) {
+      if ((((delays[u] as number) >> delay) & 1) === 0) continue;
+      lineSource[line] = u;
+      lineDelay[line] = delay;
+      line++;
+    }
+  }
+  return { firstLine, lineSource, lineDelay, delays };
+}
+
+/** Set bits of a 16-bit number. */
+function bitCount(bits: number): number {
+  let count = 0;
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}
+
+function gatherSynapses(
+  graph: NetworkGraph,
+  firstUnit: Uint32Array,
+  units: number,
+  { firstLine, delays, lineSource }: Numbering,
+): Pick<GraphLines, 'offsets' | 'lines' | 'weights'> {
+  const total = graph.projections.reduce((sum, { sources }) => sum + sources.length, 0);
+  const offsets = new Uint32Array(units + 1);
+  const lines = new Uint32Array(total);
+  const weights = new Int32Array(total);
+  /** Where the unit at hand has each line; stale entries point before the unit's first synapse or at another line. */
+  const seenAt = new Uint32Array(lineSource.length);
+  const into = graph.populations.map((_, p) => graph.projections.filter(({ target }) => target === p));
+  let end = 0;
+  graph.populations.forEach(({ size }, p) => {
+    const incoming = (into[p] as GraphProjection[]).map((projection) => ({
+      ...projection,
+      first: firstUnit[projection.source] as number,
+      below: (1 << projection.delay) - 1,
+    }));
+    for (let j = 0; j < size; j++) {
+      const start = end;
+      let cancelled = false;
+      for (const { first, below, offsets: rows, sources, weights: given } of incoming) {
+        const to = rows[j + 1] as number;
+        for (let k = rows[j] as number; k < to; k++) {
+          const unit = first + (sources[k] as number);
+          const line = (firstLine[unit] as number) + bitCount((delays[unit] as number) & below);
+          const at = seenAt[line] as number;
+          if (at >= start && at < end && lines[at] === line) {
+            const sum = (weights[at] as number) + (given[k] as number);
+            weights[at] = sum;
+            if (sum === 0) cancelled = true;
+            continue;
+          }
+          seenAt[line] = end;
+          lines[end] = line;
+          weights[end] = given[k] as number;
+          if (given[k] === 0) cancelled = true;
+          end++;
+        }
+      }
+      if (cancelled) end = dropZeros(lines, weights, start, end);
+      offsets[(firstUnit[p] as number) + j + 1] = end;
+    }
+  });
+  const shorter = end < total;
+  const result = {
+    offsets,
+    lines: shorter ? lines.slice(0, end) : lines,
+    weights: shorter ? weights.slice(0, end) : weights,
+  };
+  requireWeights(graph, firstUnit, result);
+  return result;
+}
+
+function dropZeros(lines: Uint32Array, weights: Int32Array, start: number, end: number): number {
+  let kept = start;
+  for (let at = start; at < end; at++) {
+    if (weights[at] === 0) continue;
+    lines[kept] = lines[at] as number;
+    weights[kept] = weights[at] as number;
+    kept++;
+  }
+  return kept;
+}
+
+function requireWeights(
+  graph: NetworkGraph,
+  firstUnit: Uint32Array,
+  { offsets, weights }: Pick<GraphLines, 'offsets' | 'weights'>,
+): void {
+  const wrong = weights.findIndex((weight) => weight > WEIGHT_LIMIT || weight < -WEIGHT_LIMIT);
+  if (wrong < 0) return;
+  const unit = offsets.findIndex((start) => start > wrong) - 1;
+  const p = firstUnit.findIndex((first) => first > unit) - 1;
+  throw new SynaptickError(
+    `population "${graph.populations[p]?.name}" neuron ${unit - (firstUnit[p] as number)} has weight ${weights[wrong]}, the limit is +-${WEIGHT_LIMIT} (9 bits): scale its weights and thresholds down`,
+  );
 }

@@ -2,18 +2,23 @@
  * Maps a graph of integer populations onto cores: first a plan (partition, axon types, copies), which says how many cores it
  * takes and what they send each other; then, with a place for each core, the chip image.
  */
-import { type ChipImage, emptyImage, OUTPUT } from '../../cores/chip-image.ts';
+import { type ChipImage, emptyImage } from '../../cores/chip-image.ts';
 import { SynaptickError } from '../../cores/errors.ts';
-import { AXON_TYPES, AXONS, NEURONS, WORDS } from '../../cores/limits.ts';
+import { AXONS, NEURONS } from '../../cores/limits.ts';
 import type { NetworkGraph } from '../graph.ts';
+import { type CoreLimits, columnsOf, type Division, NOWHERE, overflow } from '../partition/division.ts';
+import { divide, ratesOf } from '../partition/partition.ts';
 import { placeBaseline } from '../place/baselines.ts';
 import { placeByForces } from '../place/force.ts';
 import { createGrid, requireRoom } from '../place/grid.ts';
 import type { Placement } from '../place/placement.ts';
 import { squareMesh } from '../place/rows.ts';
 import { neighboursOf, type TrafficGraph, trafficGraph } from '../place/traffic.ts';
-import { delayOf, type GraphLines, gatherLines } from './lines.ts';
-import { type AxonPlace, type CoreLimits, columnsOf, type Partition, partition } from './partition.ts';
+import { type Partition, writeDown } from './assign.ts';
+import { createScratch, retypeCore, typeSynapses } from './axon-types.ts';
+import { createFeeds, type Feeds } from './feeds.ts';
+import { type GraphLines, gatherLines, unitName } from './lines.ts';
+import { inputsOf, writeCore } from './write-cores.ts';
 
 /** Output lines that a chip has. */
 const OUTPUT_LINES = 65_536;
@@ -23,7 +28,7 @@ export interface GraphPlan {
   readonly lines: GraphLines;
   readonly limits: CoreLimits;
   readonly partition: Partition;
-  /** Which cores send spikes to which: an edge for each neuron column, at the same rate for all. */
+  /** Which cores send spikes to which: an edge for each neuron column, at the rate of its neuron. */
   readonly traffic: TrafficGraph;
   readonly counts: PlanCounts;
 }
@@ -61,8 +66,63 @@ export function planGraph(graph: NetworkGraph, limits: Partial<CoreLimits> = {})
   const all = { axons: AXONS, neurons: NEURONS, ...limits };
   requireOutputLines(graph);
   const lines = gatherLines(graph);
-  const cores = partition(lines, all);
-  return { lines, limits: all, partition: cores, traffic: trafficOf(cores), counts: countsOf(lines, cores) };
+  const partition = writeDown(divideTyped(lines, all));
+  return { lines, limits: all, partition, traffic: trafficOf(partition), counts: countsOf(partition) };
+}
+
+/** Rounds of dividing and finding better axon types for the cores that come out. */
+const ROUNDS = 2;
+
+/** @throws SynaptickError when a single neuron needs more than a core has */
+function divideTyped(lines: GraphLines, limits: CoreLimits): Division {
+  const types = typeSynapses(lines);
+  let feeds = createFeeds(lines, types);
+  requireAxons(feeds, limits);
+  let division = divide(feeds, limits);
+  for (let round = 0; round < ROUNDS && feeds.heard !== lines.lines; round++) {
+    if (!retype(division, types)) break;
+    feeds = createFeeds(lines, types);
+    division = divide(feeds, limits, division.coreOf);
+  }
+  requireFits(division);
+  return division;
+}
+
+/** Looks for types that need fewer axons, core by core. Returns whether there are any. */
+function retype({ feeds, coreOf, cores }: Division, types: Uint8Array): boolean {
+  const scratch = createScratch(feeds.graph);
+  const byCore: number[][] = Array.from({ length: cores }, () => []);
+  coreOf.forEach((core, unit) => {
+    if (core !== NOWHERE) byCore[core]?.push(unit);
+  });
+  let better = false;
+  for (const units of byCore) better = retypeCore(feeds.graph, Uint32Array.from(units), types, scratch) || better;
+  return better;
+}
+
+function requireAxons({ graph, heard }: Feeds, limits: CoreLimits): void {
+  for (let unit = 0; unit < graph.units; unit++) {
+    const axons = (graph.offsets[unit + 1] as number) - (graph.offsets[unit] as number);
+    if (axons <= limits.axons || heard.length === 0) continue;
+    throw new SynaptickError(
+      `${unitName(graph, unit)} needs ${axons} axons on one core, the limit is ${limits.axons} (${axons - limits.axons} too many): give it fewer inputs, or sum in two layers`,
+    );
+  }
+}
+
+/** A division is beyond its limits only where a neuron alone on its core needs too many copies. */
+function requireFits(division: Division): void {
+  const { feeds, limits, coreOf } = division;
+  for (let unit = 0; unit < coreOf.length; unit++) {
+    const core = coreOf[unit] as number;
+    if (core === NOWHERE || overflow(division, core) === 0) continue;
+    const columns = columnsOf(division, unit);
+    const { probed } = feeds.graph.graph.populations[feeds.graph.populationOf[unit] as number] ?? {};
+    const fed = probed ? `feeds ${columns - 1} axons and a probe` : `feeds ${columns} axons`;
+    throw new SynaptickError(
+      `${unitName(feeds.graph, unit)} ${fed}, so it needs ${columns} copies on one core of ${limits.neurons} neurons (${columns - limits.neurons} too many): give it fewer targets`,
+    );
+  }
 }
 
 /** Writes the chip. `placement[core]` is the core's cell on the mesh. */
@@ -71,7 +131,7 @@ export function buildChip(
   mesh: { readonly width: number; readonly height: number },
   placement: Placement,
 ): MappedGraph {
-  const { lines, limits, partition: cores, counts } = plan;
+  const { lines, limits, partition, counts } = plan;
   const { graph } = lines;
   const firstInputLine = numberLines(graph, ({ neurons }) => neurons === null);
   const firstOutputLine = numberLines(graph, ({ probed, neurons }) => probed && neurons !== null);
@@ -85,9 +145,9 @@ export function buildChip(
     neuronsPerCore: limits.neurons,
     outputLines: totalOf(graph, firstOutputLine),
     streams: new Uint32Array(counts.cores * NEURONS),
-    ...inputsOf(lines, cores, firstInputLine),
+    ...inputsOf(lines, partition, firstInputLine),
   });
-  for (let core = 0; core < counts.cores; core++) writeCore(image, lines, cores, core, firstOutputLine);
+  for (let core = 0; core < counts.cores; core++) writeCore(image, partition, core, firstOutputLine);
   return { image, firstInputLine, firstOutputLine, counts };
 }
 
@@ -113,33 +173,48 @@ function requireOutputLines({ populations }: NetworkGraph): void {
   }
 }
 
-function trafficOf({ cores, targets }: Partition): TrafficGraph {
-  const from: number[] = [];
-  const to: number[] = [];
-  cores.forEach(({ units }, core) => {
-    for (const unit of units) {
-      for (const target of targets[unit] as AxonPlace[]) {
-        from.push(core);
-        to.push(target.core);
-      }
+function trafficOf(partition: Partition): TrafficGraph {
+  const { cores, feeds, coreOf, targetOffsets, targetAxon, axonCore } = partition;
+  const rates = ratesOf({ feeds });
+  let edges = 0;
+  for (let u = 0; u < coreOf.length; u++) {
+    if (coreOf[u] !== NOWHERE) edges += (targetOffsets[u + 1] as number) - (targetOffsets[u] as number);
+  }
+  const from = new Uint32Array(edges);
+  const to = new Uint32Array(edges);
+  const rate = new Float64Array(edges).fill(1);
+  let edge = 0;
+  for (let u = 0; u < coreOf.length; u++) {
+    if (coreOf[u] === NOWHERE) continue;
+    for (let t = targetOffsets[u] as number; t < (targetOffsets[u + 1] as number); t++) {
+      from[edge] = coreOf[u] as number;
+      to[edge] = axonCore[targetAxon[t] as number] as number;
+      if (rates) rate[edge] = rates[u] as number;
+      edge++;
     }
-  });
-  return trafficGraph(cores.length, from, to);
+  }
+  return trafficGraph(cores, from, to, rate);
 }
 
-function countsOf(lines: GraphLines, { cores, targets }: Partition): PlanCounts {
-  const counts = { cores: cores.length, neurons: 0, columns: 0, axons: 0, duplicatedAxons: 0, synapses: 0 };
-  for (const { units, axons } of cores) {
-    counts.neurons += units.length;
-    counts.axons += axons.lines.length;
-    counts.duplicatedAxons += axons.lines.length - new Set(axons.lines).size;
-    units.forEach((unit, n) => {
-      const columns = columnsOf(lines, targets, unit);
-      counts.columns += columns;
-      counts.synapses += columns * (axons.synapses[n]?.length ?? 0);
-    });
+function countsOf({ cores, feeds, members, columns, axonOffsets, axonFeed }: Partition): PlanCounts {
+  const { offsets } = feeds.graph;
+  let allColumns = 0;
+  let synapses = 0;
+  for (const unit of members) {
+    const copies = columns[unit] as number;
+    allColumns += copies;
+    synapses += copies * ((offsets[unit + 1] as number) - (offsets[unit] as number));
   }
-  return counts;
+  let duplicatedAxons = 0;
+  const seen = new Int32Array(feeds.graph.lineSource.length).fill(-1);
+  for (let core = 0; core < cores; core++) {
+    for (let axon = axonOffsets[core] as number; axon < (axonOffsets[core + 1] as number); axon++) {
+      const line = feeds.line[axonFeed[axon] as number] as number;
+      if (seen[line] === core) duplicatedAxons++;
+      seen[line] = core;
+    }
+  }
+  return { cores, neurons: members.length, columns: allColumns, axons: axonFeed.length, duplicatedAxons, synapses };
 }
 
 /** Numbers the members of the populations that are `wanted`, in order. */
@@ -159,72 +234,4 @@ function numberLines(
 
 function totalOf(graph: NetworkGraph, first: ReadonlyMap<number, number>): number {
   return [...first.keys()].reduce((sum, population) => sum + (graph.populations[population]?.size ?? 0), 0);
-}
-
-/** The axon rows of each input line. */
-function inputsOf(lines: GraphLines, plan: Partition, first: ReadonlyMap<number, number>) {
-  const offsets = [0];
-  const rows: number[] = [];
-  for (const population of first.keys()) {
-    for (let u = lines.firstUnit[population] as number; u < (lines.firstUnit[population + 1] as number); u++) {
-      for (const { core, axon } of plan.targets[u] as AxonPlace[]) rows.push(core * NEURONS + axon);
-      offsets.push(rows.length);
-    }
-  }
-  return { inputOffsets: Uint32Array.from(offsets), inputRows: Uint32Array.from(rows) };
-}
-
-/** Writes one core. */
-function writeCore(
-  image: ChipImage,
-  lines: GraphLines,
-  plan: Partition,
-  core: number,
-  firstOutputLine: ReadonlyMap<number, number>,
-): void {
-  const { units, axons } = plan.cores[core] as Partition['cores'][number];
-  axons.types.forEach((type, axon) => {
-    image.axonType[core * NEURONS + axon] = type;
-  });
-  let column = 0;
-  units.forEach((unit, n) => {
-    const population = lines.populationOf[unit] as number;
-    const member = unit - (lines.firstUnit[population] as number);
-    const targets = plan.targets[unit] as AxonPlace[];
-    const outputs = firstOutputLine.get(population);
-    for (let copy = 0; copy < columnsOf(lines, plan.targets, unit); copy++) {
-      const row = core * NEURONS + column;
-      writeNeuron(image, lines, row, population, member);
-      image.weights.set(axons.weights.subarray(n * AXON_TYPES, (n + 1) * AXON_TYPES), row * AXON_TYPES);
-      for (const axon of axons.synapses[n] as number[]) {
-        const word = (core * NEURONS + axon) * WORDS + (column >> 5);
-        image.crossbar[word] = (image.crossbar[word] as number) | (1 << (column & 31));
-      }
-      const target = targets[copy];
-      if (target) {
-        image.targetCore[row] = target.core;
-        image.targetAxon[row] = target.axon;
-        image.targetDelay[row] = delayOf(target.line);
-      } else if (outputs !== undefined) {
-        image.targetCore[row] = OUTPUT;
-        image.targetAxon[row] = outputs + member;
-      }
-      column++;
-    }
-  });
-}
-
-/** Parameters of a neuron; all its copies draw from the stream of its unit. */
-function writeNeuron(image: ChipImage, lines: GraphLines, row: number, population: number, member: number): void {
-  const neurons = lines.graph.populations[population]?.neurons;
-  if (!neurons) return;
-  image.enabled[row] = 1;
-  image.leak[row] = neurons.leak[member] as number;
-  image.threshold[row] = neurons.threshold[member] as number;
-  image.negativeThreshold[row] = neurons.negativeThreshold[member] as number;
-  image.reset[row] = neurons.reset[member] as number;
-  image.modes[row] = neurons.modes[member] as number;
-  image.thresholdBits[row] = neurons.thresholdBits?.[member] ?? 0;
-  image.potential[row] = neurons.potential[member] as number;
-  if (image.streams) image.streams[row] = (lines.firstUnit[population] as number) + member;
 }

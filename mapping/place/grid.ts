@@ -48,6 +48,11 @@ export function cells(grid: Grid): number {
   return grid.width * grid.height;
 }
 
+/** Chips that the grid lies on. */
+export function chips({ width, height, chipWidth, chipHeight }: Grid): number {
+  return Math.ceil(width / chipWidth) * Math.ceil(height / chipHeight);
+}
+
 /** @throws SynaptickError when there are more nodes than cells, or no nodes */
 export function requireRoom(nodes: number, grid: Grid): void {
   if (nodes === 0) throw new SynaptickError('the graph has no nodes: give it at least one edge');

@@ -45,3 +45,15 @@ export function measurePlacement(graph: TrafficGraph, placement: Placement, grid
     chipCrossings,
   };
 }
+
+/** The same with all rates divided: of a traffic summed over `per` ticks, what it is per tick. */
+export function scaledMeasurement(measurement: Measurement, per: number): Measurement {
+  const { spikeHops, maxLinkLoad, meanLinkLoad, chipCrossings } = measurement;
+  return {
+    ...measurement,
+    spikeHops: spikeHops / per,
+    maxLinkLoad: maxLinkLoad / per,
+    meanLinkLoad: meanLinkLoad / per,
+    chipCrossings: chipCrossings / per,
+  };
+}

@@ -1,113 +1,323 @@
 /** The report of a mapping: as an object for `--json`, as text for people. */
-import type { NetworkGraph } from '../../mapping/graph.ts';
-import type { GraphPlan } from '../../mapping/graph-to-chip/map-graph.ts';
-import type { Grid } from '../../mapping/place/grid.ts';
+import { chips } from '../../mapping/place/grid.ts';
+import { DEFAULT_TICK_PERIOD, ENERGY_UNCERTAINTY, energyConstants } from '../energy/energy.ts';
+import type { Link } from '../map/links.ts';
+import type { ChipRun, MappedNetwork } from '../map/map-network.ts';
 import type { Verification } from '../map/verify.ts';
-import type { Placed } from '../place/place-graph.ts';
-import { formatCount, formatPercent, formatSeconds } from './format.ts';
-import { boundObject } from './placement.ts';
+import { formatCount, formatJoules, formatPercent, formatSeconds } from './format.ts';
+import { baselinesObject, boundObject, repeatMoves } from './placement.ts';
 import { tableText } from './table.ts';
 
-export interface MapRun {
+export interface MapRun extends MappedNetwork {
   readonly file: string;
-  readonly graph: NetworkGraph;
-  readonly plan: GraphPlan;
-  readonly grid: Grid;
-  readonly placed: Placed;
+  /** Spikes per tick that a link can carry, where stated. */
+  readonly routerCapacity: number | undefined;
   /** Null where no proof was asked for. */
   readonly verified: Verification | null;
   readonly seconds: number;
   readonly out: string | undefined;
+  readonly pictures: readonly string[];
 }
 
-/** Shares of what the cores in use have. */
-function utilisation({ plan: { counts, limits } }: MapRun) {
+/** What the cores hold. Copies are the columns of a neuron beyond its first. */
+function contents(run: MapRun) {
+  const { plan, occupancy } = run;
+  const { counts, limits } = plan;
+  const sum = (values: ArrayLike<number>) => Array.from(values).reduce((total, value) => total + value, 0);
+  const splitters = run.splitters?.relays ?? 0;
+  const columns = sum(occupancy.neurons);
+  const axons = sum(occupancy.axons);
+  const synapses = sum(occupancy.synapses);
   const { cores } = counts;
   return {
-    neurons: counts.columns / (cores * limits.neurons),
-    axons: counts.axons / (cores * limits.axons),
-    synapses: counts.synapses / (cores * limits.neurons * limits.axons),
+    cores,
+    columns,
+    axons,
+    synapses,
+    copies: columns - counts.neurons,
+    splitters,
+    addedNeurons: counts.neurons - sizes(run).neurons - splitters,
+    duplicatedAxons: counts.duplicatedAxons,
+    utilisation: {
+      neurons: columns / (cores * limits.neurons),
+      axons: axons / (cores * limits.axons),
+      synapses: synapses / (cores * limits.neurons * limits.axons),
+    },
   };
 }
 
-/** Traffic counts every neuron column as one spike. */
+/** Input lines and neurons, each with their populations. */
+function sizes({ described }: MapRun) {
+  const inputs = described.populations.filter(({ neurons }) => neurons === null);
+  const populations = described.populations.filter(({ neurons }) => neurons !== null);
+  const members = (of: typeof inputs) => of.reduce((sum, { size }) => sum + size, 0);
+  return {
+    inputs: inputs.length,
+    inputLines: members(inputs),
+    populations: populations.length,
+    neurons: members(populations),
+    projections: described.projections.length,
+  };
+}
+
+/** Everything that was measured, as plain data. Rates and loads are per tick. */
 export function mapObject(run: MapRun) {
-  const { counts } = run.plan;
-  const { spikeHops, meanHops, maxHops, maxLinkLoad, meanLinkLoad, chipCrossings } = run.placed.measured;
+  const { columns: _, ...held } = contents(run);
+  const { measures, placed, rates, verified, grid } = run;
+  const { packets, spikeHops, meanHops, maxHops, maxLinkLoad, meanLinkLoad, chipCrossings } = measures;
   return {
     network: run.graph.name,
     file: run.file,
-    cores: counts.cores,
-    neurons: counts.neurons,
-    axons: counts.axons,
-    synapses: counts.synapses,
-    copies: counts.columns - counts.neurons,
-    splitters: 0,
-    duplicatedAxons: counts.duplicatedAxons,
-    utilisation: utilisation(run),
-    grid: { width: run.grid.width, height: run.grid.height },
+    ...sizes(run),
+    ...held,
+    fitted: fittedObject(run),
+    grid,
+    rates: { kind: rates.kind, ticks: rates.ticks, inputRate: run.run?.inputRate ?? null },
+    packets,
     spikeHops,
     meanHops,
     maxHops,
     maxLinkLoad,
     meanLinkLoad,
+    busiestLink: measures.busiest,
+    routerCapacity: run.routerCapacity ?? null,
+    overloadedLinks: measures.overloaded,
     chipCrossings,
-    bound: boundObject(run.placed),
-    moves: run.placed.moves,
-    seed: run.placed.seed,
-    verified: run.verified && run.verified.difference === null,
-    verification: run.verified,
+    connectivity: { coreEdges: measures.coreEdges, weighted: measures.weighted },
+    delaySlack: measures.delaySlack,
+    bound: boundPerTick(run),
+    baselines: baselinesObject(placed, rates.ticks),
+    moves: placed.moves,
+    repeatMoves: repeatMoves(placed),
+    seed: placed.seed,
+    chipRun: run.run,
+    verified: verified && verified.difference === null,
+    verification: verified,
     seconds: run.seconds,
     out: run.out ?? null,
+    pictures: run.pictures,
   };
+}
+
+/** What making the network fit took; empty lists where it fitted as it was. Delays are those of projections, in ticks. */
+function fittedObject({ prepared: { quantised, partialSums, delays }, splitters, deviation }: MapRun) {
+  const { least, most, slack, late, relays } = delays;
+  return {
+    approximated: quantised.populations.filter(({ approximated }) => approximated > 0),
+    partialSums,
+    late,
+    relays,
+    splitters,
+    delays: { least, most, slack },
+    deviation,
+  };
+}
+
+function boundPerTick({ placed, rates }: MapRun) {
+  const bound = boundObject(placed);
+  return { ...bound, value: bound.value / rates.ticks };
 }
 
 /** Lines of text. `heading` marks headings. */
 export function mapText(run: MapRun, heading: (text: string) => string): string[] {
-  const { graph, plan, grid, placed, verified } = run;
-  const { counts, limits } = plan;
-  const used = utilisation(run);
-  const share = (value: number) => formatPercent(value, 1);
-  const bound = boundObject(placed);
-  const { measured } = placed;
-  const copies = counts.columns - counts.neurons;
   return [
-    ...tableText(
-      [
-        [
-          'Network',
-          `${graph.name} (${run.file}): ${formatCount(graph.populations.length)} populations, ${formatCount(graph.projections.length)} projections`,
-        ],
-        [
-          'Cores',
-          `${formatCount(counts.cores)} of ${limits.axons} axons and ${limits.neurons} neurons, on a mesh of ${grid.width} x ${grid.height}`,
-        ],
-      ],
-      [],
-    ),
+    ...tableText([...mappedRows(run), ...fittedRows(run)], []),
     '',
-    ...tableText(
-      [
-        [heading('On the cores'), 'used', 'of the cores'],
-        ['  neurons', formatCount(counts.columns), share(used.neurons)],
-        ['    of which copies', formatCount(copies), ''],
-        ['  axons', formatCount(counts.axons), share(used.axons)],
-        ['    of which repeat a line', formatCount(counts.duplicatedAxons), ''],
-        ['  synapses', formatCount(counts.synapses), share(used.synapses)],
-      ],
-      ['left', 'right', 'right'],
-    ),
+    ...coresText(run, heading),
     '',
-    heading('Traffic, every neuron spiking once'),
-    `  ${formatCount(measured.spikeHops)} spike-hops, ${measured.meanHops.toFixed(2)} a spike, at most ${measured.maxHops}; busiest link ${formatCount(measured.maxLinkLoad)}`,
-    `  lower bound ${formatCount(bound.value)} (${bound.name}): at most ${formatPercent(bound.gap, 1)} above the optimum; ${formatCount(placed.moves)} moves, seed ${placed.seed}`,
-    ...(verified ? ['', verdict(verified)] : []),
+    ...trafficText(run, heading),
+    ...(run.run ? ['', ...runText(run.run, run.plan.counts.cores, heading)] : []),
+    ...(run.verified ? ['', verdict(run, run.verified)] : []),
     '',
-    `${formatSeconds(run.seconds)}${run.out === undefined ? '' : `, written to ${run.out}`}`,
+    `${formatSeconds(run.seconds)}${run.out === undefined ? '' : `, chip written to ${run.out}`}`,
+    ...(run.pictures.length > 0 ? [`pictures: ${run.pictures.join(', ')}`] : []),
   ];
 }
 
-function verdict({ ticks, spikes, difference }: Verification): string {
+function mappedRows(run: MapRun): string[][] {
+  const { graph, plan, grid, placed } = run;
+  const { inputs, inputLines, populations, neurons, projections } = sizes(run);
+  const { cores } = plan.counts;
+  const { seed } = placed;
+  const moves = repeatMoves(placed);
+  return [
+    [
+      'Network',
+      `${graph.name} (${run.file}): ${counted(inputs, 'input')} of ${counted(inputLines, 'line')}, ` +
+        `${counted(populations, 'population')} of ${counted(neurons, 'neuron')}, ${counted(projections, 'projection')}`,
+    ],
+    [
+      'Cores',
+      `${formatCount(cores)} of ${plan.limits.axons} axons and ${plan.limits.neurons} neurons, ` +
+        `on a mesh of ${grid.width} x ${grid.height} (${counted(chips(grid), 'chip')})`,
+    ],
+    [
+      'Placed',
+      placed.moves === 0
+        ? 'at the lower bound, without a move'
+        : `${counted(placed.moves, 'move')} of annealing, seed ${seed}` +
+          (moves ? `; --seed ${seed} --moves ${moves} gives the same again` : ''),
+    ],
+  ];
+}
+
+/** A line for each thing that the network had to give up or was given to fit. */
+function fittedRows(run: MapRun): string[][] {
+  const { approximated, partialSums, late, relays, splitters, deviation } = fittedObject(run);
+  const percent = (share: number) => formatPercent(share, 1);
+  return [
+    ...approximated.map(({ name, approximated: count, neurons, rmsError, maxError }) => [
+      'Quantised',
+      `${name}: ${formatCount(count)} of ${counted(neurons, 'neuron')} to 4 weights; error ${percent(rmsError)} of its weights (rms), at most ${percent(maxError)}`,
+    ]),
+    ...partialSums.map(({ population, parts, addedNeurons, addedDelay, rate }) => [
+      'Divided',
+      `${population}: sums of up to ${counted(parts, 'part')}, ${counted(addedNeurons, 'neuron')} and ${counted(addedDelay, 'tick')} more; ` +
+        (rate > 0 ? `${counted(rate, 'neuron')} by rate, with an error` : 'exact'),
+    ]),
+    ...late.map(({ population, ticks }) => [
+      'Late',
+      `${population}: spikes ${counted(ticks, 'tick')} later than described`,
+    ]),
+    ...(deviation?.populations ?? [])
+      .filter(({ identical }) => !identical)
+      .map(({ name, described, prepared, meanError }) => [
+        'Deviates',
+        `${name}: ${prepared.toFixed(4)} spikes per neuron and tick, ${described.toFixed(4)} as described; a neuron is off by ${meanError.toFixed(4)}`,
+      ]),
+    ...(splitters?.splitters ?? []).map(({ population, neurons, relays: count }) => [
+      'Split',
+      `${population}: ${counted(count, 'splitter')} for ${counted(neurons, 'neuron')}`,
+    ]),
+    ...relays.map(({ population, relays: count }) => [
+      'Relayed',
+      `${population}: ${counted(count, 'neuron')} delay its lines`,
+    ]),
+  ];
+}
+
+function coresText(run: MapRun, heading: (text: string) => string): string[] {
+  const held = contents(run);
+  const share = (value: number) => formatPercent(value, 1);
+  const [first, ...rest] = tableText(
+    [
+      ['On the cores', 'used', 'of the cores'],
+      ['  neurons', formatCount(held.columns), share(held.utilisation.neurons)],
+      ['    of which copies', formatCount(held.copies)],
+      ['    of which splitters', formatCount(held.splitters)],
+      ...(held.addedNeurons > 0 ? [['    of which partial sums', formatCount(held.addedNeurons)]] : []),
+      ['  axons', formatCount(held.axons), share(held.utilisation.axons)],
+      ['    of which repeat a line', formatCount(held.duplicatedAxons)],
+      ['  synapses', formatCount(held.synapses), share(held.utilisation.synapses)],
+    ],
+    ['left', 'right', 'right'],
+  );
+  return [heading(first as string), ...rest];
+}
+
+function trafficText(run: MapRun, heading: (text: string) => string): string[] {
+  const { measures, grid, plan } = run;
+  const bound = boundPerTick(run);
+  const { busiest, delaySlack, chipCrossings } = measures;
+  const rows = [
+    [trafficTitle(run), 'per tick'],
+    ['  spikes to cores', formatRate(measures.packets)],
+    [
+      '  spike-hops',
+      formatRate(measures.spikeHops),
+      `${measures.meanHops.toFixed(2)} a spike, at most ${measures.maxHops}`,
+    ],
+    [
+      '    lower bound',
+      formatRate(bound.value),
+      `${bound.name}: at most ${formatPercent(bound.gap, 1)} above the optimum`,
+    ],
+    ...baselineRow(run),
+    [
+      '  busiest link',
+      formatRate(measures.maxLinkLoad),
+      `${busiest ? `${linkText(busiest)}, ` : ''}${formatRate(measures.meanLinkLoad)} on average`,
+    ],
+    ...capacityRow(run),
+    [
+      '  chip crossings',
+      formatRate(chipCrossings),
+      chipCrossings > 0
+        ? `${formatJoules(chipCrossings * energyConstants().chipCrossing)} a tick`
+        : `${chips(grid) === 1 ? 'one chip' : 'none crosses'}`,
+    ],
+    [
+      '  connectivity',
+      formatRate(measures.weighted),
+      `other cores that spikes reach; ${counted(measures.coreEdges, 'edge')} between ${counted(plan.counts.cores, 'core')}`,
+    ],
+    ...(delaySlack
+      ? [['  delay slack', String(delaySlack.least), `ticks left of 15, ${delaySlack.mean.toFixed(1)} on average`]]
+      : []),
+  ];
+  const [first, ...rest] = tableText(rows, ['left', 'right', 'left']);
+  return [heading(first as string), ...rest];
+}
+
+function trafficTitle({ rates, run, measures }: MapRun): string {
+  if (rates.kind === 'unit') return 'Traffic, every neuron spiking once';
+  if (rates.kind === 'given') return 'Traffic, by the rates of the network';
+  const silent = measures.packets === 0 ? ': no neuron spiked' : '';
+  return `Traffic, measured in ${formatCount(run?.ticks ?? 0)} ticks, ${formatPercent(run?.inputRate ?? 0, 0)} of the inputs spiking${silent}`;
+}
+
+/** How many times our spike-hops the usual placements have. */
+function baselineRow({ placed }: MapRun): string[][] {
+  const ours = placed.measured.spikeHops;
+  if (ours === 0) return [];
+  const ratios = placed.candidates.map(({ name, spikeHops }) => `${name} ${(spikeHops / ours).toFixed(2)} x`);
+  return [['    of other placements', '', ratios.join(', ')]];
+}
+
+function capacityRow({ routerCapacity, measures: { overloaded } }: MapRun): string[][] {
+  if (routerCapacity === undefined || !overloaded) return [];
+  const [worst] = overloaded;
+  const verdict = worst
+    ? `EXCEEDED on ${counted(overloaded.length, 'link')}, most on ${linkText(worst)} with ${formatRate(worst.load)}`
+    : 'holds on every link';
+  return [['    router capacity', formatRate(routerCapacity), verdict]];
+}
+
+function linkText({ from, to }: Link): string {
+  return `(${from}) -> (${to})`;
+}
+
+function runText(run: ChipRun, cores: number, heading: (text: string) => string): string[] {
+  const { energy, ticks } = run;
+  const each = (joules: number) => formatJoules(joules / ticks);
+  return [
+    heading(
+      `Energy a tick, estimated at ${energy.voltage} V and ${DEFAULT_TICK_PERIOD * 1e3} ms, +-${formatPercent(ENERGY_UNCERTAINTY, 0)}`,
+    ),
+    `  ${each(energy.totalJoules)}: synaptic events ${each(energy.synapticJoules)}, hops ${each(energy.hopJoules)}, ` +
+      `neuron reads ${each(energy.neuronJoules)}, leakage of ${counted(cores, 'core')} ${each(energy.leakageJoules)}` +
+      (energy.chipCrossingJoules > 0 ? `, chip crossings ${each(energy.chipCrossingJoules)}` : ''),
+    `  the chip itself counted ${formatCount(run.hops)} hops in ${formatCount(ticks)} ticks: the sum above, exactly`,
+  ];
+}
+
+function verdict(run: MapRun, { ticks, spikes, allSpikes, difference }: Verification): string {
   if (difference) return `NOT verified: differs in tick ${difference.tick}`;
-  return `Verified: ${formatCount(ticks)} ticks on random input, all ${formatCount(spikes)} probed spikes equal the unmapped network's`;
+  const { approximated, partialSums } = fittedObject(run);
+  const reference = approximated.length + partialSums.length > 0 ? 'fitted' : 'unmapped';
+  return (
+    `Verified: ${counted(ticks, 'tick')} on random input, all ${formatCount(spikes)} probed spikes equal the ${reference} network's, ` +
+    `as do all ${formatCount(allSpikes)} of its neurons'`
+  );
+}
+
+/** `1 core`, `2 cores`. */
+function counted(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** A rate with four digits at least, whole ones as they are. */
+function formatRate(rate: number): string {
+  if (Number.isInteger(rate)) return formatCount(rate);
+  return formatCount(rate, Math.max(0, 3 - Math.floor(Math.log10(rate))));
 }

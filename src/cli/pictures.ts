@@ -10,6 +10,7 @@ import { fileReason } from '../files.ts';
 import { toDigit } from '../images/digit.ts';
 import { readPng } from '../images/png.ts';
 import type { Model } from '../models/model-file.ts';
+import { outputLinesOf } from '../models/windows.ts';
 import { type Verdict, verdictOf, verdictText, votesText } from '../report/votes.ts';
 import { formatCount, formatJoules } from './format.ts';
 import { tableText } from './table.ts';
@@ -150,11 +151,10 @@ function share({ winner, total }: Verdict, votes: readonly number[]): string {
   return `${votes[winner]}/${total}`;
 }
 
-/** The most votes that any class can get: its output lines. */
-function mostVotes({ outputClasses, classes }: Model): number {
-  const outputs = new Uint32Array(classes);
-  for (const label of outputClasses) outputs[label] = (outputs[label] as number) + 1;
-  return Math.max(...outputs);
+/** The most votes that any class can get: the output lines of its members that vote for it, once for each view. */
+function mostVotes({ members, views, classes }: Model): number {
+  const lines = members.reduce((sum, member) => sum + Math.ceil(outputLinesOf(member) / classes), 0);
+  return lines * views.length;
 }
 
 function costText(model: Model, { engine, cores, ticks, images, counters }: ClassifyResult, energy: Energy): string {

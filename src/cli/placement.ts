@@ -1,6 +1,6 @@
 /** The report of a placement: as an object for `--json`, as text for people, as a file. */
-import { type Grid, MAX_SIDE } from '../../mapping/place/grid.ts';
-import type { Measurement } from '../../mapping/place/measure.ts';
+import { chips, type Grid, MAX_SIDE } from '../../mapping/place/grid.ts';
+import { type Measurement, scaledMeasurement } from '../../mapping/place/measure.ts';
 import { type TrafficGraph, totalRate } from '../../mapping/place/traffic.ts';
 import type { Algorithm, Placed } from '../place/place-graph.ts';
 import { formatCount, formatPercent, formatSeconds } from './format.ts';
@@ -16,11 +16,7 @@ export interface PlacementRun {
 
 /** Everything that was measured, as plain data: rates in the file's unit, hops per that unit. */
 export function placementObject({ file, graph, grid, algorithm, placed }: PlacementRun) {
-  const { measured, candidates, seed, moves, plannedMoves, seconds } = placed;
-  const baselines = candidates.map(({ name, ...candidate }) => [
-    name,
-    { ...candidate, ratio: ratio(candidate.spikeHops, measured.spikeHops) },
-  ]);
+  const { measured, seed, moves, plannedMoves, seconds } = placed;
   return {
     graph: file,
     nodes: graph.nodes,
@@ -30,7 +26,7 @@ export function placementObject({ file, graph, grid, algorithm, placed }: Placem
     algorithm,
     seed,
     ...measured,
-    baselines: Object.fromEntries(baselines),
+    baselines: baselinesObject(placed),
     bound: boundObject(placed),
     bounds: placed.bounds,
     moves,
@@ -38,6 +34,25 @@ export function placementObject({ file, graph, grid, algorithm, placed }: Placem
     seconds,
     placement: places(placed, grid),
   };
+}
+
+/** What the usual placements come to, and how many times ours. `per`: rates are divided by it. */
+export function baselinesObject({ candidates, measured }: Placed, per = 1) {
+  return Object.fromEntries(
+    candidates.map(({ name, ...candidate }) => [
+      name,
+      {
+        ...scaledMeasurement(candidate, per),
+        ratio: ratio(candidate.spikeHops, measured.spikeHops),
+      },
+    ]),
+  );
+}
+
+/** What `--moves` takes to give the same placement: `5000`, or `3000/5000` where it was stopped; null where nothing does. */
+export function repeatMoves({ repeat }: Placed): string | null {
+  if (!repeat) return null;
+  return repeat.stop === undefined ? String(repeat.moves) : `${repeat.stop}/${repeat.moves}`;
 }
 
 /** The best lower bound, and how far above it the placement is: 0.1 is 10 % more. */
@@ -73,18 +88,19 @@ export function placementText(run: PlacementRun, heading: (text: string) => stri
 }
 
 function whatRan({ file, graph, grid, algorithm, placed }: PlacementRun): string[] {
-  const { width, height, chipWidth, chipHeight, crossingHops } = grid;
-  const chips = Math.ceil(width / chipWidth) * Math.ceil(height / chipHeight);
+  const { width, height, crossingHops } = grid;
+  const count = chips(grid);
   const crossing = crossingHops > 0 ? `, a crossing costs ${crossingHops} hops more` : '';
-  const { seed, repeatMoves } = placed;
+  const { seed } = placed;
+  const moves = repeatMoves(placed);
   const annealed = placed.moves < placed.plannedMoves ? ` of ${formatCount(placed.plannedMoves)} planned` : '';
   const made = algorithm === 'anneal' ? `${formatCount(placed.moves)} moves${annealed}, seed ${seed}` : `seed ${seed}`;
   return tableText(
     [
       ['Graph', `${file}: ${formatCount(graph.nodes)} cores, ${formatCount(graph.targets.length)} edges`],
-      ['Grid', `${width} x ${height} cells on ${chips === 1 ? '1 chip' : `${chips} chips`}${crossing}`],
+      ['Grid', `${width} x ${height} cells on ${count === 1 ? '1 chip' : `${count} chips`}${crossing}`],
       ['Placed', `by ${algorithm}, ${made}, ${formatSeconds(placed.seconds)}`],
-      ...(repeatMoves ? [['Again', `--seed ${seed} --moves ${repeatMoves} gives the same placement`]] : []),
+      ...(moves ? [['Again', `--seed ${seed} --moves ${moves} gives the same placement`]] : []),
     ],
     [],
   );

@@ -61,3 +61,24 @@ function progressLine(label: string, unit: string, done: number, total: number |
   }
   return parts.join('  ');
 }
+
+/** Progress of work in stages: each has a line of its own. */
+export interface Stages {
+  /** `total` of 0: how far it is cannot be said. */
+  update(stage: string, unit: string, done: number, total: number): void;
+  clear(): void;
+}
+
+export function createStages(shell: Pick<Shell, 'stderr' | 'now'>): Stages {
+  let current = '';
+  let progress: Progress | undefined;
+  return {
+    update(stage, unit, done, total) {
+      if (stage !== current) progress?.clear();
+      if (stage !== current || !progress) progress = createProgress(shell, stage, unit);
+      current = stage;
+      progress.update(done, total || null);
+    },
+    clear: () => progress?.clear(),
+  };
+}

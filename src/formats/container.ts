@@ -16,6 +16,8 @@ export interface Container<Header> {
 export interface ContainerFormat<Header> {
   readonly format: string;
   readonly version: number;
+  /** The oldest version that is read; 1 unless given. */
+  readonly oldest?: number;
   readonly schema: z.ZodType<Header>;
 }
 
@@ -47,6 +49,11 @@ export function decodeContainer<Header>(
   if (version > format.version) {
     throw new SynaptickError(
       `${file} is of version ${version} of ${format.format}, this program reads up to ${format.version}: update synaptick`,
+    );
+  }
+  if (version < (format.oldest ?? 1)) {
+    throw new SynaptickError(
+      `${file} is of version ${version} of ${format.format}, this program reads ${format.version}: make the file again`,
     );
   }
   return { header: checkSchema(where, format.schema, json, DAMAGED), arrays };

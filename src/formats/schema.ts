@@ -16,6 +16,7 @@ const TYPES: Readonly<Record<string, string>> = {
   object: 'an object',
   record: 'an object',
   string: 'text in quotes',
+  tuple: 'a list',
 };
 
 /**
@@ -27,13 +28,37 @@ const TYPES: Readonly<Record<string, string>> = {
 export function checkSchema<T>(where: string, schema: z.ZodType<T>, value: unknown, remedy: string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const issue = result.error.issues[0] as Issue;
+  const issue = foremost(result.error.issues);
   throw new SynaptickError(`${where}${complaint(issue, value)}: ${remedy}`);
+}
+
+/** The one to complain of: a key that nothing knows is often why another is missing. */
+function foremost(issues: readonly Issue[]): Issue {
+  const plain = issues.map(inUnion);
+  return (plain.find(({ code }) => code === 'unrecognized_keys') ?? plain[0]) as Issue;
+}
+
+/** What is wrong with a value that may be of several kinds: what is wrong with it as the kind that it is meant to be. */
+function inUnion(issue: Issue): Issue {
+  if (issue.code !== 'invalid_union') return issue;
+  const kinds = issue.errors.map(foremost);
+  const meant = kinds.find(({ code, path }) => code !== 'invalid_type' || path.length > 0);
+  if (meant) return { ...meant, path: [...issue.path, ...meant.path] };
+  const types = kinds.map((kind) => (kind.code === 'invalid_type' ? typeText(kind.expected) : ''));
+  const expected = [...new Set(types)].join(' or ');
+  return { code: 'invalid_type', expected, path: issue.path, message: issue.message } as Issue;
+}
+
+function typeText(type: string): string {
+  return TYPES[type] ?? type;
 }
 
 /** `: layers[0].neurons is 0, must be more than 0`. */
 function complaint(issue: Issue, root: unknown): string {
   const { path } = issue;
+  if (issue.code === 'unrecognized_keys') {
+    return `:${path.length > 0 ? ` ${pathText(path)} has` : ''} unknown key "${issue.keys[0]}"`;
+  }
   const found = valueAt(root, path);
   const key = path.at(-1);
   if (found === undefined && typeof key === 'string') {
@@ -48,7 +73,7 @@ function fault(issue: Issue, found: unknown): string {
   const size = Array.isArray(found) ? `has ${found.length} elements, must have` : `is ${valueText(found)}, must be`;
   switch (issue.code) {
     case 'invalid_type':
-      return `is ${valueText(found)}, must be ${TYPES[issue.expected] ?? issue.expected}`;
+      return `is ${valueText(found)}, must be ${typeText(issue.expected)}`;
     case 'invalid_value':
       return `is ${valueText(found)}, must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
     case 'too_small':

@@ -33,26 +33,40 @@ export function checkedConnectivity(owner: string, connectivity: Connectivity, f
     checkSparse(owner, connectivity, sources, targets);
     const offsets = Uint32Array.from(connectivity.offsets);
     const ends = Uint32Array.from(connectivity.targets);
-    const weights = checkedWeights(owner, connectivity.weights, (i) => {
-      return `from ${offsets.findLastIndex((offset) => offset <= i)} to ${ends[i]}`;
-    });
-    return { kind: 'sparse', offsets, targets: ends, weights };
+    const copy = { kind: 'sparse' as const, offsets, targets: ends, weights: connectivity.weights };
+    return { ...copy, weights: checkedWeights(owner, copy, targets) };
   }
-  const where = (i: number) => weightPlace(connectivity, targets, i);
-  return { ...connectivity, weights: checkedWeights(owner, connectivity.weights, where) };
+  return { ...connectivity, weights: checkedWeights(owner, connectivity, targets) };
 }
 
-function checkedWeights(owner: string, weights: ArrayLike<number>, where: (i: number) => string): Int16Array {
-  const copy = new Int16Array(weights.length);
-  for (let i = 0; i < copy.length; i++) {
+/** A copy, in integers where all are a chip's. */
+function checkedWeights(owner: string, connectivity: Connectivity, targets: number): Int16Array | Float64Array {
+  const { weights } = connectivity;
+  const fits = (weight: number) => Number.isInteger(weight) && Math.abs(weight) <= WEIGHT_LIMIT;
+  let whole = true;
+  for (let i = 0; i < weights.length; i++) {
     const weight = weights[i] as number;
-    if (!(Number.isInteger(weight) && Math.abs(weight) <= WEIGHT_LIMIT)) {
-      const remedy = 'a weight has 9 bits; scale and round the weights';
-      requireInteger(`${owner}: weight ${where(i)}`, weight, -WEIGHT_LIMIT, WEIGHT_LIMIT, remedy);
-    }
-    copy[i] = weight;
+    if (fits(weight)) continue;
+    whole = false;
+    if (Number.isFinite(weight)) continue;
+    throw new SynaptickError(
+      `${owner}: weight ${weightPlace(connectivity, targets, i)} is ${weight}, must be a number: correct it`,
+    );
   }
-  return copy;
+  return whole ? Int16Array.from(weights) : Float64Array.from(weights);
+}
+
+/** @throws SynaptickError naming the first weight that is none of a chip's */
+export function requireWholeWeights(owner: string, connectivity: Connectivity, targets: number): void {
+  const { weights } = connectivity;
+  if (weights instanceof Int16Array) return;
+  const remedy = 'a weight has 9 bits; prepareGraph scales and quantises real ones';
+  for (let i = 0; i < weights.length; i++) {
+    const weight = weights[i] as number;
+    if (Number.isInteger(weight) && Math.abs(weight) <= WEIGHT_LIMIT) continue;
+    const what = `${owner}: weight ${weightPlace(connectivity, targets, i)}`;
+    requireInteger(what, weight, -WEIGHT_LIMIT, WEIGHT_LIMIT, remedy);
+  }
 }
 
 /** Which weight number `i` is, for an error. */
@@ -60,6 +74,8 @@ function weightPlace(connectivity: Connectivity, targets: number, i: number): st
   switch (connectivity.kind) {
     case 'dense':
       return `from ${Math.floor(i / targets)} to ${i % targets}`;
+    case 'sparse':
+      return `from ${Array.from(connectivity.offsets).findLastIndex((offset) => offset <= i)} to ${connectivity.targets[i]}`;
     case 'one-to-one':
       return connectivity.weights.length === 1 ? 'for all' : `of neuron ${i}`;
     case 'conv1d':

@@ -4,10 +4,11 @@
  */
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { unzipSync } from 'fflate';
 import { z } from 'zod';
 import { SynaptickError } from '../../cores/errors.ts';
 import { randomBits, seededRandom } from '../../mapping/random.ts';
-import { fileReason } from '../files.ts';
+import { fileReason, requireFileSize } from '../files.ts';
 import { decodeNpz, type NpyArray } from '../formats/npz.ts';
 import { checkSchema } from '../formats/schema.ts';
 import { connect } from './connect.ts';
@@ -24,9 +25,14 @@ const values = z.union([
   z.array(z.array(z.number())),
   /** Drawn from `values`, each equally likely. */
   z.strictObject({ random: z.strictObject({ values: z.array(z.number()).min(1), seed: z.int().min(0) }) }),
-  /** An array of the file's `arrays`. */
-  z.strictObject({ array: z.string() }),
+  /** An array of an .npz file: `npz`, or the file's `arrays`. */
+  z.strictObject({ array: z.string(), npz: z.string().optional() }),
 ]);
+/** How a population may change to fit a chip, and how often its members are expected to spike. */
+const tolerance = { maxError: z.number().min(0).optional(), partialSums: z.boolean().optional() };
+const rate = z.union([z.number(), values]).optional();
+type FileSize = z.infer<typeof size>;
+type FileRate = z.infer<typeof rate>;
 const side = z.union([count, z.strictObject({ width: count, height: count })]);
 const convolution = {
   filters: count,
@@ -45,7 +51,7 @@ const projection = z.strictObject({
   oneToOne: z.union([z.number(), values]).optional(),
   conv1d: z.strictObject({ ...convolution, size: count }).optional(),
   conv2d: z.strictObject({ ...convolution, size: side }).optional(),
-  sumPool: z.strictObject({ size: side, stride: side.optional(), weight: z.int().optional() }).optional(),
+  sumPool: z.strictObject({ size: side, stride: side.optional(), weight: z.number().optional() }).optional(),
   sparse: z.strictObject({ offsets: values, targets: values, weights: values }).optional(),
 });
 
@@ -55,7 +61,9 @@ const file = z.strictObject({
   name: z.string(),
   /** An .npz file beside this one. */
   arrays: z.string().optional(),
-  inputs: z.array(z.strictObject({ name: z.string(), size })).default([]),
+  /** Of every population that says nothing itself. */
+  ...tolerance,
+  inputs: z.array(z.strictObject({ name: z.string(), size, rate })).default([]),
   populations: z
     .array(
       z.strictObject({
@@ -63,6 +71,8 @@ const file = z.strictObject({
         size,
         neurons: z.record(z.string(), z.unknown()),
         probe: z.boolean().optional(),
+        ...tolerance,
+        rate,
       }),
     )
     .min(1),
@@ -73,6 +83,8 @@ type NetworkFile = z.infer<typeof file>;
 type Values = z.infer<typeof values>;
 type Projection = z.infer<typeof projection>;
 
+/** Largest .npz file in bytes, zipped and unzipped: numbers take up to four times as much once they are synapses. */
+const MAX_ARRAYS = 2047 * 2 ** 20;
 /** Most numbers that a random draw makes: 2 GiB. */
 const MAX_DRAWN = 2 ** 28;
 
@@ -92,9 +104,8 @@ export async function readNetwork(path: string): Promise<Network> {
   } catch (error) {
     throw new SynaptickError(`${path} is not JSON: ${(error as Error).message}`);
   }
-  requireKnownKeys(path, json);
   const described = checkSchema(path, file, json, 'docs/networks has examples');
-  const arrays = described.arrays === undefined ? {} : await readArrays(join(dirname(path), described.arrays));
+  const arrays = await readAllArrays(dirname(path), described);
   try {
     return build(described, arrays);
   } catch (error) {
@@ -103,30 +114,70 @@ export async function readNetwork(path: string): Promise<Network> {
   }
 }
 
-/** @throws SynaptickError naming the first key that the format does not have, and where it stands */
-function requireKnownKeys(path: string, json: unknown): void {
-  const issue = file.safeParse(json).error?.issues.find(({ code }) => code === 'unrecognized_keys');
-  if (issue?.code !== 'unrecognized_keys') return;
-  const where = issue.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
-  throw new SynaptickError(
-    `${path}:${where ? ` ${where.slice(1)} has` : ''} unknown key "${issue.keys[0]}": docs/networks has examples`,
-  );
+/** Arrays by file and name. */
+type Arrays = ReadonlyMap<string, Readonly<Record<string, NpyArray>>>;
+
+/** Every .npz file that the network names, each once; the one for all arrays stands under ''. */
+async function readAllArrays(folder: string, described: NetworkFile): Promise<Arrays> {
+  const names = new Set<string>();
+  collectFiles(described, names);
+  const files = new Map<string, Record<string, NpyArray>>();
+  if (described.arrays !== undefined) {
+    files.set('', await readArrays(join(folder, described.arrays)));
+    files.set(described.arrays, files.get('') as Record<string, NpyArray>);
+  }
+  for (const name of names) if (!files.has(name)) files.set(name, await readArrays(join(folder, name)));
+  return files;
+}
+
+/** The `npz` of every `{ array, npz }` within a value. */
+function collectFiles(value: unknown, names: Set<string>): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (Array.isArray(value) && typeof value[0] === 'number') return;
+  const reference = value as { array?: unknown; npz?: unknown };
+  if (typeof reference.array === 'string' && typeof reference.npz === 'string') names.add(reference.npz);
+  for (const inner of Object.values(value)) collectFiles(inner, names);
 }
 
 async function readArrays(path: string): Promise<Record<string, NpyArray>> {
+  await requireFileSize(path, MAX_ARRAYS, 'file of arrays', 'split it into several (npz)');
   try {
-    return decodeNpz(path, await readFile(path));
+    const bytes = await readFile(path);
+    requireUnzippedSize(path, bytes);
+    return decodeNpz(path, bytes);
   } catch (error) {
     if (error instanceof SynaptickError) throw error;
     throw new SynaptickError(`cannot read ${path}: ${fileReason(error)}: it holds the arrays of the network`);
   }
 }
 
-function build(described: NetworkFile, arrays: Readonly<Record<string, NpyArray>>): Network {
+/** The sizes stand in the zip's directory: nothing is unzipped to know them. Damage is for `decodeNpz` to name. */
+function requireUnzippedSize(path: string, bytes: Uint8Array): void {
+  let size = 0;
+  const filter = ({ originalSize }: { originalSize: number }) => {
+    size += originalSize;
+    return false;
+  };
+  try {
+    unzipSync(bytes, { filter });
+  } catch {
+    return;
+  }
+  if (size <= MAX_ARRAYS) return;
+  throw new SynaptickError(
+    `${path} unzips to ${size} bytes, the limit is ${MAX_ARRAYS} (${size - MAX_ARRAYS} too many): split it into several (npz), or use smaller types`,
+  );
+}
+
+function build(described: NetworkFile, arrays: Arrays): Network {
   const net = network(described.name);
-  for (const { name, size } of described.inputs) input(net, name, shapeOf(size));
+  const rates = (name: string, size: FileSize, rate: FileRate) =>
+    rate === undefined ? {} : { rates: perMember(`population "${name}": rate`, rate, size, arrays) };
+  for (const { name, size, rate } of described.inputs) input(net, name, shapeOf(size), rates(name, size, rate));
   for (const each of described.populations) {
-    population(net, each.name, shapeOf(each.size), each.neurons as unknown as PopulationParameters);
+    const { maxError = described.maxError, partialSums = described.partialSums } = each;
+    const options = { maxError, partialSums, ...rates(each.name, each.size, each.rate) };
+    population(net, each.name, shapeOf(each.size), parametersOf(each, arrays), options);
     if (each.probe) probe(net, each.name);
   }
   if (!described.populations.some((each) => each.probe)) probe(net, described.populations.at(-1)?.name as string);
@@ -137,14 +188,33 @@ function build(described: NetworkFile, arrays: Readonly<Record<string, NpyArray>
   return net;
 }
 
-function shapeOf(given: z.infer<typeof size>): number | { width: number; height: number; channels: number } {
+/** The neurons' parameters, those given as arrays or drawn with their numbers. */
+function parametersOf(
+  { name, size, neurons }: NetworkFile['populations'][number],
+  arrays: Arrays,
+): PopulationParameters {
+  const read = Object.entries(neurons).map(([parameter, value]) => {
+    const reference = values.safeParse(value);
+    if (Array.isArray(value) || !reference.success) return [parameter, value];
+    return [parameter, perMember(`population "${name}": ${parameter}`, reference.data, size, arrays)];
+  });
+  return Object.fromEntries(read) as PopulationParameters;
+}
+
+function perMember(owner: string, given: number | Values, size: FileSize, arrays: Arrays): number | ArrayLike<number> {
+  if (typeof given === 'number') return given;
+  const members = typeof size === 'number' ? size : size[0] * size[1] * size[2];
+  return numbers(owner, given, members, arrays);
+}
+
+function shapeOf(given: FileSize): number | { width: number; height: number; channels: number } {
   if (typeof given === 'number') return given;
   const [width, height, channels] = given;
   return { width, height, channels };
 }
 
 /** The one kind that a projection names. */
-function connectivityOf(net: Network, each: Projection, arrays: Readonly<Record<string, NpyArray>>): Connectivity {
+function connectivityOf(net: Network, each: Projection, arrays: Arrays): Connectivity {
   const owner = `projection "${each.name ?? `${each.from} -> ${each.to}`}"`;
   const kinds = KINDS.filter((kind) => each[kind] !== undefined);
   if (kinds.length !== 1) {
@@ -157,7 +227,7 @@ function connectivityOf(net: Network, each: Projection, arrays: Readonly<Record<
   const targets = sizeOf(net, each.to);
   if (each.dense !== undefined) {
     if (Array.isArray(each.dense)) return dense(each.dense);
-    if ('array' in each.dense) requireShape(owner, each.dense.array, arrays, sources, targets);
+    if ('array' in each.dense) requireShape(owner, each.dense, arrays, sources, targets);
     return dense(list(each.dense, sources * targets));
   }
   if (each.oneToOne !== undefined) {
@@ -180,12 +250,7 @@ function connectivityOf(net: Network, each: Projection, arrays: Readonly<Record<
 }
 
 /** Numbers as the file gives them; `length` is how many a random draw makes. */
-function numbers(
-  owner: string,
-  given: Values,
-  length: number,
-  arrays: Readonly<Record<string, NpyArray>>,
-): ArrayLike<number> {
+function numbers(owner: string, given: Values, length: number, arrays: Arrays): ArrayLike<number> {
   if (Array.isArray(given)) return given.flat();
   if ('random' in given) {
     if (length > MAX_DRAWN) {
@@ -200,10 +265,12 @@ function numbers(
       () => values[Math.floor((randomBits(random) / 2 ** 32) * values.length)] as number,
     );
   }
-  const found = arrays[given.array]?.data;
+  const file = arrays.get(given.npz ?? '') ?? {};
+  const found = file[given.array]?.data;
   if (!found) {
+    const where = given.npz === undefined ? 'the file of arrays' : given.npz;
     throw new SynaptickError(
-      `${owner}: there is no array "${given.array}" in the file of arrays: it has ${Object.keys(arrays).join(', ') || 'none'}`,
+      `${owner}: there is no array "${given.array}" in ${where}: it has ${Object.keys(file).join(', ') || 'none'}`,
     );
   }
   // The integers that numpy makes unless told otherwise.
@@ -213,12 +280,12 @@ function numbers(
 /** A matrix that was saved the other way round has as many numbers as the right one. */
 function requireShape(
   owner: string,
-  name: string,
-  arrays: Readonly<Record<string, NpyArray>>,
+  { array: name, npz = '' }: { readonly array: string; readonly npz?: string },
+  arrays: Arrays,
   sources: number,
   targets: number,
 ): void {
-  const shape = arrays[name]?.shape;
+  const shape = arrays.get(npz)?.[name]?.shape;
   if (shape?.length !== 2 || (shape[0] === sources && shape[1] === targets)) return;
   throw new SynaptickError(
     `${owner}: array "${name}" is ${shape.join(' x ')}, must be ${sources} x ${targets}: a row is a source, with one weight for each target`,

@@ -4,8 +4,16 @@
  */
 import { requireInteger, SynaptickError } from '../../cores/errors.ts';
 import { type Grid, lines } from '../../mapping/network.ts';
-import { neuronArrays, type PopulationParameters } from './neurons.ts';
-import { addPopulation, addProbe, createNetwork, type Network, populations, probes } from './structure.ts';
+import { neuronArrays, type PopulationParameters, perNeuron } from './neurons.ts';
+import {
+  addPopulation,
+  addProbe,
+  createNetwork,
+  type Network,
+  type PopulationTraits,
+  populations,
+  probes,
+} from './structure.ts';
 
 /** Neurons of the largest population: those of 16 chips. */
 const MAX_SIZE = 2 ** 24;
@@ -16,19 +24,41 @@ export type PopulationReference = number | string;
 /** A population's neurons: how many, or a grid of them, numbered channel-last. A number is a grid of that width. */
 export type Size = number | Grid;
 
+export interface InputOptions {
+  /** Spikes per tick that are expected of each member, 0..1: one value, or one for each. They weigh the traffic. */
+  readonly rates?: number | ArrayLike<number>;
+}
+
+/** What a population may say beside its neurons' parameters. */
+export interface PopulationOptions extends InputOptions {
+  /** Largest relative error that quantising real weights may leave on a neuron; what the mapper is told, or 0, unless given. */
+  readonly maxError?: number;
+  /** Whether a fan-in beyond a core may become rate-coded partial sums. */
+  readonly partialSums?: boolean;
+}
+
 /** An empty network. */
 export function network(name: string): Network {
   return createNetwork(name);
 }
 
 /**
- * Adds a population of neurons.
+ * Adds a population of neurons. Weights onto them and their parameters may be any numbers: `toGraph` takes a chip's, and
+ * `prepareGraph` makes them so.
  * @returns its number, for `connect` and `probe`
  * @throws SynaptickError when the name is taken, the size is empty or a parameter is out of its range
  */
-export function population(net: Network, name: string, size: Size, parameters: PopulationParameters): number {
+export function population(
+  net: Network,
+  name: string,
+  size: Size,
+  parameters: PopulationParameters,
+  options: PopulationOptions = {},
+): number {
   const shape = shapeOf(net, name, size);
-  return addPopulation(net, name, shape, neuronArrays(`population "${name}"`, lines(shape), parameters));
+  const owner = `population "${name}"`;
+  const neurons = neuronArrays(owner, lines(shape), parameters);
+  return addPopulation(net, name, shape, neurons, traitsOf(owner, lines(shape), options, [...MARKS, ...RATES]));
 }
 
 /**
@@ -36,8 +66,9 @@ export function population(net: Network, name: string, size: Size, parameters: P
  * @returns their number, for `connect` and `probe`
  * @throws SynaptickError when the name is taken or the size is empty
  */
-export function input(net: Network, name: string, size: Size): number {
-  return addPopulation(net, name, shapeOf(net, name, size), null);
+export function input(net: Network, name: string, size: Size, options: InputOptions = {}): number {
+  const shape = shapeOf(net, name, size);
+  return addPopulation(net, name, shape, null, traitsOf(`input "${name}"`, lines(shape), options, RATES));
 }
 
 /**
@@ -61,6 +92,36 @@ export function requirePopulation(net: Network, reference: PopulationReference):
       .join(', ') || 'none';
   throw new SynaptickError(
     `network "${net.name}" has no population ${JSON.stringify(reference)}: its populations are ${names}`,
+  );
+}
+
+const RATES = ['rates'];
+const MARKS = ['maxError', 'partialSums'];
+
+function traitsOf(owner: string, size: number, options: PopulationOptions, known: readonly string[]): PopulationTraits {
+  const unknown = Object.keys(options).find((option) => !known.includes(option));
+  if (unknown !== undefined) {
+    throw new SynaptickError(`${owner}: unknown option "${unknown}": the options are ${known.join(', ')}`);
+  }
+  const { maxError, partialSums, rates } = options;
+  if (maxError !== undefined && !(maxError >= 0)) {
+    throw new SynaptickError(`${owner}: maxError is ${maxError}, must be at least 0: 0 is exact, 0.1 a tenth`);
+  }
+  return {
+    ...(maxError === undefined ? {} : { maxError }),
+    ...(partialSums === undefined ? {} : { partialSums }),
+    ...(rates === undefined ? {} : { rates: ratesOf(owner, size, rates) }),
+  };
+}
+
+function ratesOf(owner: string, size: number, rates: number | ArrayLike<number>): Float32Array {
+  return Float32Array.from(
+    perNeuron(owner, size, 'rate', rates, (what, rate) => {
+      if (typeof rate === 'number' && rate >= 0 && rate <= 1) return rate;
+      throw new SynaptickError(
+        `${what} is ${rate}, must be from 0 to 1: spikes per tick, of which there is at most one`,
+      );
+    }),
   );
 }
 

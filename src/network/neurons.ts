@@ -5,6 +5,7 @@ import { MODE } from '../../cores/chip-image.ts';
 import { requireInteger, SynaptickError } from '../../cores/errors.ts';
 import { POTENTIAL_MAX, POTENTIAL_MIN, THRESHOLD_BITS_MAX, THRESHOLD_MAX, WEIGHT_LIMIT } from '../../cores/limits.ts';
 import type { NeuronArrays } from '../../mapping/graph.ts';
+import { type RealArray, type RealNeurons, SCALED } from '../../mapping/real-graph.ts';
 
 /** What a neuron has on a core and not in a network: synapses and targets come with projections. */
 type Wiring = 'weights' | 'stochasticSynapses' | 'target';
@@ -19,6 +20,14 @@ type PerNeuron<Value> = Value | ArrayLike<Value>;
 const RESET_MODES = ['value', 'subtract', 'none'];
 const NEGATIVE_MODES = ['reset', 'saturate'];
 const SWITCH = [false, true];
+/** What a chip holds. */
+const RANGES: Record<(typeof SCALED)[number], readonly [low: number, high: number]> = {
+  leak: [-WEIGHT_LIMIT, WEIGHT_LIMIT],
+  threshold: [0, THRESHOLD_MAX],
+  negativeThreshold: [0, THRESHOLD_MAX],
+  reset: [POTENTIAL_MIN, POTENTIAL_MAX],
+  potential: [POTENTIAL_MIN, POTENTIAL_MAX],
+};
 const KNOWN: Record<keyof PopulationParameters, true> = {
   leak: true,
   threshold: true,
@@ -32,8 +41,11 @@ const KNOWN: Record<keyof PopulationParameters, true> = {
   potential: true,
 };
 
-/** The arrays of `size` neurons. `owner` opens the errors, e.g. `population "hidden"`. */
-export function neuronArrays(owner: string, size: number, parameters: PopulationParameters): NeuronArrays {
+/**
+ * The arrays of `size` neurons: of integers where those are a chip's, else of numbers. `owner` opens the errors, e.g.
+ * `population "hidden"`.
+ */
+export function neuronArrays(owner: string, size: number, parameters: PopulationParameters): RealNeurons {
   for (const name of Object.keys(parameters)) {
     if (Object.hasOwn(KNOWN, name)) continue;
     throw new SynaptickError(
@@ -50,6 +62,14 @@ export function neuronArrays(owner: string, size: number, parameters: Population
       requireInteger(what, value as number, low, high, 'round or scale it');
       return value as number;
     });
+  const numbers = (name: (typeof SCALED)[number]): RealArray => {
+    const [low, high] = RANGES[name];
+    const array = perNeuron(owner, size, name, parameters[name] ?? 0, (what, value) => {
+      if (typeof value === 'number' && Number.isFinite(value) && (low < 0 || value >= 0)) return value;
+      throw new SynaptickError(`${what} is ${value}, must be a number${low < 0 ? '' : ' from 0 up'}: correct it`);
+    });
+    return array.every((value) => isWhole(value, low, high)) ? Int32Array.from(array) : array;
+  };
   const choices = (name: keyof PopulationParameters, values: readonly unknown[]) =>
     perNeuron(owner, size, name, parameters[name] ?? values[0], (what, value) => {
       if (values.includes(value)) return values.indexOf(value);
@@ -61,10 +81,10 @@ export function neuronArrays(owner: string, size: number, parameters: Population
   const reversal = choices('leakReversal', SWITCH);
   const stochasticLeak = choices('stochasticLeak', SWITCH);
   return {
-    leak: Int32Array.from(integers('leak', -WEIGHT_LIMIT, WEIGHT_LIMIT)),
-    threshold: Int32Array.from(integers('threshold', 0, THRESHOLD_MAX)),
-    negativeThreshold: Int32Array.from(integers('negativeThreshold', 0, THRESHOLD_MAX)),
-    reset: Int32Array.from(integers('reset', POTENTIAL_MIN, POTENTIAL_MAX)),
+    leak: numbers('leak'),
+    threshold: numbers('threshold'),
+    negativeThreshold: numbers('negativeThreshold'),
+    reset: numbers('reset'),
     thresholdBits: Uint8Array.from(integers('thresholdBits', 0, THRESHOLD_BITS_MAX)),
     modes: Uint16Array.from(
       gamma,
@@ -74,12 +94,30 @@ export function neuronArrays(owner: string, size: number, parameters: Population
         (reversal[neuron] ? MODE.leakReversal : 0) |
         (stochasticLeak[neuron] ? MODE.stochasticLeak : 0),
     ),
-    potential: Int32Array.from(integers('potential', POTENTIAL_MIN, POTENTIAL_MAX)),
+    potential: numbers('potential'),
   };
 }
 
+/** @throws SynaptickError naming the first parameter that is none of a chip's */
+export function requireWholeNeurons(owner: string, neurons: RealNeurons): asserts neurons is NeuronArrays {
+  for (const name of SCALED) {
+    if (neurons[name] instanceof Int32Array) continue;
+    const [low, high] = RANGES[name];
+    const values = neurons[name];
+    const alike = values.every((value) => value === values[0]);
+    values.forEach((value, neuron) => {
+      const what = `${owner}: ${name}${alike ? '' : ` of neuron ${neuron}`}`;
+      requireInteger(what, value, low, high, 'round or scale it, or let prepareGraph do so');
+    });
+  }
+}
+
+function isWhole(value: number, low: number, high: number): boolean {
+  return Number.isInteger(value) && value >= low && value <= high;
+}
+
 /** One number for each neuron from one value or an array of them, each passed through `read`. */
-function perNeuron(
+export function perNeuron(
   owner: string,
   size: number,
   name: string,

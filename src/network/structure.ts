@@ -4,8 +4,8 @@
  * are live arrays, so functions here take and give plain numbers and copies.
  */
 import { addComponent, addEntity, createWorld, query, type World } from 'bitecs';
-import type { NeuronArrays } from '../../mapping/graph.ts';
 import type { Grid } from '../../mapping/network.ts';
+import type { RealNeurons, Tolerance } from '../../mapping/real-graph.ts';
 import type { Connectivity } from './connectivity.ts';
 
 /** Populations, by entity id. */
@@ -14,7 +14,14 @@ export interface PopulationComponent {
   /** Neurons are numbered channel-last: `(y * width + x) * channels + channel`. */
   readonly shape: Grid[];
   /** Null for input lines. */
-  readonly neurons: (NeuronArrays | null)[];
+  readonly neurons: (RealNeurons | null)[];
+  /** What its options say beside: rates, and how it may change to fit a chip. */
+  readonly traits: PopulationTraits[];
+}
+
+export interface PopulationTraits extends Tolerance {
+  /** Spikes per tick expected of each member, 0..1. */
+  readonly rates?: Float32Array;
 }
 
 /** Projections, by entity id. */
@@ -49,7 +56,7 @@ export function createNetwork(name: string): Network {
   return {
     name,
     world: createWorld(),
-    population: { name: [], shape: [], neurons: [] },
+    population: { name: [], shape: [], neurons: [], traits: [] },
     projection: { name: [], fromEid: [], toEid: [], delay: [], connectivity: [] },
     probe: { populationEid: [] },
     populationNamed: new Map(),
@@ -58,12 +65,19 @@ export function createNetwork(name: string): Network {
 }
 
 /** Adds a population and returns its entity id. */
-export function addPopulation(net: Network, name: string, shape: Grid, neurons: NeuronArrays | null): number {
+export function addPopulation(
+  net: Network,
+  name: string,
+  shape: Grid,
+  neurons: RealNeurons | null,
+  traits: PopulationTraits,
+): number {
   const eid = addEntity(net.world);
   addComponent(net.world, eid, net.population);
   net.population.name[eid] = name;
   net.population.shape[eid] = shape;
   net.population.neurons[eid] = neurons;
+  net.population.traits[eid] = traits;
   net.populationNamed.set(name, eid);
   return eid;
 }

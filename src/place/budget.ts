@@ -1,4 +1,8 @@
-/** A budget of time becomes a number of moves, once, by measuring; the number gives the same bits again, the time does not. */
+/**
+ * A budget of time becomes a number of moves, once, by measuring; the number gives the same bits again, the time does not. A
+ * machine that turns slower afterwards would make the moves take longer: at the end of the time annealing stops all the same,
+ * and where it stopped gives the same bits again too.
+ */
 import { type Annealing, anneal, createAnnealing, isDone, plannedMoves } from '../../mapping/place/anneal.ts';
 
 /** The part of the budget that may go into measuring, and the most, in seconds. */
@@ -8,7 +12,9 @@ const MEASURE_MOST = 0.3;
 const FIRST = 1 << 14;
 const LAST = 1 << 22;
 /** The part of the time left that is planned for: machines have other things to do. */
-const PLANNED = 0.75;
+const PLANNED = 0.85;
+/** The part of the time after which annealing stops, done or not: what follows takes time, too. */
+export const LATE = 0.97;
 /** Digits that the number keeps, so that a person can type it. */
 const DIGITS = 3;
 
@@ -35,17 +41,21 @@ export function movesIn(seconds: number, state: Annealing, now: () => number): n
 /** Moves between two looks at the signal. */
 const CHUNK = 1 << 14;
 
-/**
- * Anneals until it is done or the signal is aborted; the state is whole at any time. Gives way to other work now and then.
- * @param onProgress told how many of the planned moves are made
- */
-export async function annealToEnd(
-  state: Annealing,
-  signal: AbortSignal,
-  onProgress: (done: number, total: number) => void,
-): Promise<void> {
-  while (!isDone(state) && !signal.aborted) {
-    anneal(state, CHUNK);
+export interface AnnealLimits {
+  readonly signal: AbortSignal;
+  /** Move to stop at, of those planned. */
+  readonly stop?: number;
+  /** Whether the time is up. */
+  readonly late?: () => boolean;
+  /** Told how many of the planned moves are made. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Anneals until it is done or a limit is met; the state is whole at any time. Gives way to other work now and then. */
+export async function annealToEnd(state: Annealing, limits: AnnealLimits): Promise<void> {
+  const { signal, stop = plannedMoves(state), late = () => false, onProgress = () => {} } = limits;
+  while (!isDone(state) && state.move < stop && !signal.aborted && !late()) {
+    anneal(state, Math.min(CHUNK, stop - state.move));
     onProgress(state.move, plannedMoves(state));
     await new Promise((resolve) => setImmediate(resolve));
   }

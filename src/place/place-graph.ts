@@ -4,6 +4,7 @@ import {
   createAnnealing,
   extendAnnealing,
   isAsPlanned,
+  isDone,
   plannedMoves,
 } from '../../mapping/place/anneal.ts';
 import { BASELINES, type Baseline, placeBaseline } from '../../mapping/place/baselines.ts';
@@ -13,14 +14,14 @@ import { cells, type Grid, requireRoom } from '../../mapping/place/grid.ts';
 import { type Measurement, measurePlacement } from '../../mapping/place/measure.ts';
 import { costOf, type Placement } from '../../mapping/place/placement.ts';
 import { type Neighbours, neighboursOf, type TrafficGraph } from '../../mapping/place/traffic.ts';
-import { annealToEnd, movesIn } from './budget.ts';
+import { annealToEnd, LATE, movesIn } from './budget.ts';
 
 /** What a placement can be made by: a baseline as it is, the best one relaxed by forces, and that one annealed. */
 export const ALGORITHMS = ['anneal', 'force', ...BASELINES] as const;
 export type Algorithm = (typeof ALGORITHMS)[number];
 
-/** How much annealing: a number of moves, or seconds (of the whole placement) that become one. */
-export type Budget = { readonly moves: number } | { readonly seconds: number };
+/** How much annealing: a number of moves, perhaps to be stopped before its end, or seconds (of the whole placement). */
+export type Budget = { readonly moves: number; readonly stop?: number } | { readonly seconds: number };
 
 export interface PlaceOptions {
   readonly algorithm: Algorithm;
@@ -58,8 +59,8 @@ export interface Placed {
   /** Moves made and planned; 0 without annealing. */
   readonly moves: number;
   readonly plannedMoves: number;
-  /** Moves that give the same placement in one run; null where there is no such number. */
-  readonly repeatMoves: number | null;
+  /** Moves that give the same placement in one run, and where to stop it; null where there is no such run. */
+  readonly repeat: { readonly moves: number; readonly stop?: number } | null;
   readonly seed: number;
   readonly seconds: number;
   readonly interrupted: boolean;
@@ -88,7 +89,12 @@ export async function placeGraph(graph: TrafficGraph, grid: Grid, options: Place
     const fresh = (moves: number) => createAnnealing(neighbours, grid, start, { seed, moves, goal });
     state = planned(resumed?.state, fresh, (now() - started) / 1000, options);
     options.onPlan?.(plannedMoves(state));
-    await annealToEnd(state, signal, options.onProgress ?? (() => {}));
+    const { budget, onProgress } = options;
+    await annealToEnd(state, {
+      signal,
+      onProgress,
+      ...(budget && 'seconds' in budget ? { late: () => now() - started > 1000 * LATE * budget.seconds } : budget),
+    });
   }
   const placement = state?.best ?? start;
   return {
@@ -98,12 +104,17 @@ export async function placeGraph(graph: TrafficGraph, grid: Grid, options: Place
     bounds,
     moves: state?.move ?? 0,
     plannedMoves: state ? plannedMoves(state) : 0,
-    repeatMoves: state && isAsPlanned(state) ? plannedMoves(state) : null,
+    repeat: state && repeatOf(state),
     seed,
     seconds: (now() - started) / 1000,
     interrupted: signal.aborted,
     state,
   };
+}
+
+function repeatOf(state: Annealing): Placed['repeat'] {
+  if (!isAsPlanned(state)) return null;
+  return { moves: plannedMoves(state), ...(isDone(state) ? {} : { stop: state.move }) };
 }
 
 /** @throws what `signal` was aborted with */

@@ -1,5 +1,6 @@
 /** A heat map: a number at every crossing of two lists of values, with a colour bar and marked points. */
 import { axisX, axisY, dot, rect, text } from '@observablehq/plot';
+import { colourBar, rangeOf } from './colour-bar.ts';
 import { type Figure, figureSvg, HEADER, type Panel, ROW } from './figure.ts';
 import { INK, PAPER, SEQUENTIAL } from './theme.ts';
 
@@ -35,10 +36,7 @@ export interface HeatMap {
 
 const WIDTH = 840;
 const MAP = { width: 730, height: 470, marginLeft: 62, marginRight: 12, marginTop: 12, marginBottom: 50 };
-const BAR = { width: 96, marginLeft: 8, marginRight: 64 };
 const AXIS = { tickFormat: String, tickSize: 4, labelAnchor: 'center', labelArrow: 'none' } as const;
-/** Steps of the colour bar. */
-const STEPS = 128;
 /** Cells narrower or lower than this, in pixels, hold no text. */
 const CELL_TEXT = { width: 34, height: 26 };
 /** Marks closer than this, in pixels, share a label. */
@@ -157,24 +155,8 @@ function markLabels(marks: readonly HeatMapMark[]) {
 }
 
 function barPanel({ values, label }: HeatMap): Panel {
-  const [low, high] = rangeOf(values);
-  const step = (high - low) / STEPS;
-  const strips = Array.from({ length: STEPS }, (_, i) => ({ low: low + i * step, high: low + (i + 1) * step }));
-  return {
-    x: MAP.width,
-    y: HEADER,
-    options: {
-      ...MAP,
-      ...BAR,
-      x: { domain: [0, 1], axis: null },
-      y: { domain: [low, high], label },
-      color: { type: 'linear', scheme: SEQUENTIAL, domain: [low, high] },
-      marks: [
-        rect(strips, { x1: 0, x2: 1, y1: 'low', y2: 'high', fill: 'low', insetTop: -0.5 }),
-        axisY({ anchor: 'right', tickSize: 4, labelAnchor: 'center', labelArrow: 'none', labelOffset: 48 }),
-      ],
-    },
-  };
+  const { height, marginTop, marginBottom } = MAP;
+  return colourBar({ x: MAP.width, y: HEADER, height, marginTop, marginBottom, range: rangeOf(values), label });
 }
 
 /** Borders of cells: halfway between neighbours, and as far outside of the first and the last value. */
@@ -196,12 +178,6 @@ function domainWith(edges: readonly number[], marks: readonly number[]): [number
     Math.min(low, ...marks.map((mark) => (mark < low ? mark - margin : low))),
     Math.max(high, ...marks.map((mark) => (mark > high ? mark + margin : high))),
   ];
-}
-
-function rangeOf(values: readonly number[]): [number, number] {
-  const low = Math.min(...values);
-  const high = Math.max(...values);
-  return high > low ? [low, high] : [low - 1, high + 1];
 }
 
 function leastGap(edges: readonly number[]): number {

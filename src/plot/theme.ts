@@ -19,3 +19,15 @@ export const PAPER = '#ffffff';
 
 /** Of quantities from low to high: dark blue to yellow, even in lightness, so it survives print in grey. */
 export const SEQUENTIAL = 'viridis';
+
+/** Of kinds of things: M. Okabe and K. Ito's eight colours (2002), which colour-blind readers can tell apart. */
+export const CATEGORICAL = [
+  '#0072b2',
+  '#e69f00',
+  '#009e73',
+  '#cc79a7',
+  '#56b4e9',
+  '#d55e00',
+  '#f0e442',
+  '#1f2933',
+] as const;

@@ -1,13 +1,11 @@
 /** `synaptick characterise`: the chip over firing rates and active synapses, as Merolla et al. 2014 measured it. */
-import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { ENGINES, type EngineName } from '../../../cores/engines/choose.ts';
-import { SynaptickError } from '../../../cores/errors.ts';
 import { FULL_CHIP } from '../../characterise/beside.ts';
 import { type Sweep, sweep } from '../../characterise/sweep.ts';
 import { DEFAULT_VOLTAGE } from '../../energy/energy.ts';
-import { fileReason, writeFileAtomic } from '../../files.ts';
+import { makeFolder, writeFileAtomic } from '../../files.ts';
 import { characterisationObject, characterisationText } from '../characterisation.ts';
 import { UsageError } from '../errors.ts';
 import { decimalNumber, listOf, oneOf, seed, voltage, wholeNumber } from '../options.ts';
@@ -104,16 +102,5 @@ async function sweepWithProgress(flags: CharacteriseFlags, shell: Shell): Promis
     return await sweep({ ...flags, signal: shell.signal, onProgress: progress.update });
   } finally {
     progress.clear();
-  }
-}
-
-/** Makes a folder that can be written to, if there is none. @throws SynaptickError where that is not possible */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true });
-    if (!(await stat(path)).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
-    await access(path, constants.W_OK);
-  } catch (error) {
-    throw new SynaptickError(`cannot write into ${path}: ${fileReason(error)}: choose a folder that you may write to`);
   }
 }

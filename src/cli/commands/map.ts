@@ -1,46 +1,71 @@
-/** `synaptick map NETWORK`: a network file onto cores, placed, measured, proven, and written as a chip image. */
+/** `synaptick map NETWORK`: a network file onto cores, placed, measured, proven, drawn, and written as a chip image. */
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { AXONS, NEURONS } from '../../../cores/limits.ts';
-import { buildChip, type GraphPlan, planGraph } from '../../../mapping/graph-to-chip/map-graph.ts';
-import { createGrid, type Grid } from '../../../mapping/place/grid.ts';
-import { squareMesh } from '../../../mapping/place/rows.ts';
-import { writeFileAtomic } from '../../files.ts';
+import type { RealGraph } from '../../../mapping/real-graph.ts';
+import { makeFolder, writeFileAtomic } from '../../files.ts';
 import { encodeChip } from '../../formats/chip-file.ts';
-import { verifyMapping } from '../../map/verify.ts';
-import { readNetwork } from '../../network/network-file.ts';
-import { toGraph } from '../../network/to-graph.ts';
-import { type Placed, placeGraph } from '../../place/place-graph.ts';
+import { loadGraph } from '../../map/load-graph.ts';
+import { type MappedNetwork, mapNetwork } from '../../map/map-network.ts';
+import { INPUT_RATE } from '../../map/random-input.ts';
+import { RATES, type RatesKind } from '../../map/rates.ts';
+import { type Verification, verifyMapping } from '../../map/verify.ts';
+import type { Budget } from '../../place/place-graph.ts';
+import { requireDistinctFiles } from '../distinct-files.ts';
 import { UsageError } from '../errors.ts';
-import { formatCount } from '../format.ts';
 import { type MapRun, mapObject, mapText } from '../mapping.ts';
-import { seed, wholeNumber } from '../options.ts';
+import { decimalNumber, oneOf, seed, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
-import { createProgress } from '../progress.ts';
+import { createStages } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
-import { budget, moves, requireFolder, type Sides, sides } from './place.ts';
+import {
+  budget,
+  chipOption,
+  crossing,
+  type Moves,
+  moves,
+  requireDrawable,
+  requireFolder,
+  type Sides,
+  sides,
+} from './place.ts';
 
 interface MapFlags {
   readonly grid?: Sides;
+  readonly chip: Sides;
+  readonly crossing: number;
+  readonly maxError?: number;
+  readonly partialSums?: boolean;
+  readonly split?: boolean;
   readonly axons: number;
   readonly neurons: number;
   readonly seed: number;
   /** Seconds. */
   readonly budget?: number;
-  readonly moves?: number;
+  readonly moves?: Moves;
+  readonly rates?: RatesKind;
+  readonly ticks: number;
+  readonly inputRate: number;
+  readonly routerCapacity?: number;
   readonly verify?: number;
+  readonly pictures?: string;
   readonly out?: string;
   readonly json?: boolean;
 }
 
-const DEFAULT_SECONDS = 1;
+const DEFAULT_TICKS = 500;
+const MOST_TICKS = 1e9;
 
 const EXAMPLES = `
-NETWORK is JSON, a few lines long; docs/networks has examples.
+NETWORK is JSON, a few lines long (docs/networks has examples), or the binary hypergraph form of public mapping benchmarks,
+whose nodes are neurons here. docs/mapping.md says what the figures mean.
 
 Examples:
   synaptick map docs/networks/three-layers.json --verify 200
                                                  cores, copies, hops, and the proof that it spikes alike
+  synaptick map net.json --rates measured --pictures figures
+                                                 traffic and energy as it runs, drawn
   synaptick map net.json --grid 8x8 --budget 30s --out chip.npz
   synaptick run chip.npz --input spikes.csv --ticks 1000
 `;
@@ -51,24 +76,56 @@ export function registerMap(program: Command, shell: Shell): void {
     .summary('map a network onto cores, place them, and prove the result')
     .description(
       'Divides the neurons of a network among cores, gives every line its axons and types and every target its copy, ' +
-        'places the cores on the mesh, and says what it takes. Fan-in beyond a core is refused.',
+        'places the cores on the mesh, and says what it takes. Fan-in beyond a core is refused unless it may be divided.',
     )
     .argument('<network>', 'the file of the network')
     .option('--grid <WxH>', 'cells of the mesh (default: the smallest square)', sides('--grid'))
+    .addOption(chipOption())
+    .option('--crossing <hops>', 'what a chip crossing costs beyond its hop, when placing', crossing, 0)
+    .option(
+      '--max-error <share>',
+      'relative error that a neuron may have for its weights to fit four levels (default: none)',
+      decimalNumber('--max-error', 0, 1, 'from 0 to 1', 'e.g. 0.05'),
+    )
+    .option('--partial-sums', 'divide the sums of neurons with more inputs than a core has axons')
+    .option('--split', 'let splitter cores pass spikes on where that takes fewer cores than copies')
     .option('--axons <n>', 'axons of a core', wholeNumber('--axons', 1, AXONS, 'leave it out for 256'), AXONS)
     .option('--neurons <n>', 'neurons of a core', wholeNumber('--neurons', 1, NEURONS, 'leave it out for 256'), NEURONS)
-    .option('--seed <number>', 'of placement and verification', seed, 1)
+    .option('--seed <number>', 'of placement, random input and verification', seed, 1)
     .option(
       '--budget <time>',
-      `time for placement, e.g. 30s (default: ${DEFAULT_SECONDS}s); becomes moves once`,
+      'time for placement, e.g. 30s (default: 1s to 20s, by the number of cores); becomes moves once',
       budget,
     )
-    .option('--moves <n>', 'moves of annealing, instead of a time', moves)
+    .option('--moves <n>', 'moves of annealing, instead of a time; 3000/5000 stops a run of 5000 after 3000', moves)
+    .option(
+      '--rates <kind>',
+      `what traffic is weighed by: ${RATES.join(', ')} (default: given where the network has rates, else unit)`,
+      oneOf('kind of rates', RATES),
+    )
+    .option(
+      '--ticks <n>',
+      'ticks that --rates measured runs',
+      wholeNumber('--ticks', 1, MOST_TICKS, 'leave it out for 500'),
+      DEFAULT_TICKS,
+    )
+    .option(
+      '--input-rate <share>',
+      'share of the input lines that spike in a tick, of random input',
+      decimalNumber('--input-rate', 0, 1, 'from 0 to 1', `leave it out for ${INPUT_RATE}`),
+      INPUT_RATE,
+    )
+    .option(
+      '--router-capacity <n>',
+      'spikes a tick that a link can carry: says which carry more',
+      decimalNumber('--router-capacity', 0, 1e9, 'of spikes a tick, from 0 to 1000000000', 'e.g. 1000'),
+    )
     .option(
       '--verify <ticks>',
       'run the chip beside the unmapped network on random input',
-      wholeNumber('--verify', 1, 1e9, 'e.g. 200'),
+      wholeNumber('--verify', 1, MOST_TICKS, 'e.g. 200'),
     )
+    .option('--pictures <folder>', 'draw placement, link loads and crossbars into this folder')
     .option('-o, --out <file>', 'write the chip image (.npz)')
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
@@ -76,89 +133,112 @@ export function registerMap(program: Command, shell: Shell): void {
 }
 
 async function mapFile(file: string, flags: MapFlags, shell: Shell): Promise<void> {
-  if (flags.budget !== undefined && flags.moves !== undefined) {
-    throw new UsageError('--budget and --moves both say how long to anneal: give one of them');
-  }
-  if (flags.out !== undefined && !/\.npz$/i.test(flags.out)) {
-    throw new UsageError(`--out is "${flags.out}", must end in .npz: e.g. --out chip.npz`);
-  }
+  checkFlags(file, flags);
   // What could stop the result from being written is found before the time is spent.
   if (flags.out !== undefined) await requireFolder(flags.out);
+  if (flags.pictures !== undefined) await makeFolder(flags.pictures);
+  const draw = flags.pictures === undefined ? null : (await import('../../map/pictures.ts')).mapPictures;
   const started = shell.now();
-  const graph = toGraph(await readNetwork(file));
-  const plan = planGraph(graph, { axons: flags.axons, neurons: flags.neurons });
-  const grid = gridOf(graph.name, plan, flags);
-  const placed = await placeCores(plan, grid, flags, shell);
-  const mapped = buildChip(plan, grid, placed.placement);
-  const verified = flags.verify === undefined ? null : await verify(graph, mapped, flags, shell);
+  const graph = await loadGraph(file, shell.signal);
+  const mapped = await mapWithProgress(graph, flags, shell);
+  if (draw) requireDrawable('--pictures', mapped.grid);
+  const verified = flags.verify === undefined ? null : await verify(mapped, flags, shell);
   const seconds = (shell.now() - started) / 1000;
-  if (flags.out !== undefined && !verified?.difference) {
-    await writeFileAtomic(flags.out, encodeChip(mapped.image), {
-      signal: shell.signal,
-      remedy: 'choose another --out',
-    });
-  }
+  const failed = verified?.difference;
+  const written = failed ? {} : await writeFiles(mapped, draw, flags, shell);
   const run: MapRun = {
+    ...mapped,
     file,
-    graph,
-    plan,
-    grid,
-    placed,
+    routerCapacity: flags.routerCapacity,
     verified,
     seconds,
-    out: verified?.difference ? undefined : flags.out,
+    out: written.out,
+    pictures: written.pictures ?? [],
   };
   if (flags.json) printJson(shell.stdout, mapObject(run));
   else printLines(shell.stdout, mapText(run, colorsFor(shell.stdout, shell.env).bold));
-  if (!verified?.difference) return;
-  const { tick, population, neuron } = verified.difference;
+  if (!failed) return;
+  const { tick, population, neuron } = failed;
   throw new SynaptickError(
     `the chip and the network differ in tick ${tick} at neuron ${neuron} of population "${population}": this is a fault of the mapper, please report it`,
   );
 }
 
-/** @throws SynaptickError with the cores that are needed, before any time is spent on placing */
-function gridOf(name: string, { counts }: GraphPlan, { grid }: MapFlags): Grid {
-  const { width, height } = grid ?? squareMesh(counts.cores);
-  if (counts.cores > width * height) {
-    throw new SynaptickError(
-      `network "${name}" needs ${counts.cores} cores, a ${width} x ${height} mesh has ${width * height} (${counts.cores - width * height} too few): give a larger --grid`,
-    );
+function checkFlags(file: string, flags: MapFlags): void {
+  const { out, rates, ticks } = flags;
+  if (flags.budget !== undefined && flags.moves !== undefined) {
+    throw new UsageError('--budget and --moves both say how long to anneal: give one of them');
   }
-  return createGrid(width, height);
+  if (out !== undefined && !/\.npz$/i.test(out)) {
+    throw new UsageError(`--out is "${out}", must end in .npz: e.g. --out chip.npz`);
+  }
+  if (ticks !== DEFAULT_TICKS && rates !== 'measured') {
+    throw new UsageError(`--ticks is for --rates measured, this is ${rates ?? 'without'}: leave it out`);
+  }
+  if (out !== undefined) requireDistinctFiles([out], [file]);
 }
 
-async function placeCores(plan: GraphPlan, grid: Grid, flags: MapFlags, shell: Shell): Promise<Placed> {
-  const progress = createProgress(shell, `placing ${formatCount(plan.counts.cores)} cores`, 'moves');
+async function mapWithProgress(graph: RealGraph, flags: MapFlags, shell: Shell): Promise<MappedNetwork> {
+  const stages = createStages(shell);
+  const { axons, neurons, grid, chip, crossing: crossingHops, seed, rates, ticks, inputRate, routerCapacity } = flags;
   try {
-    const placed = await placeGraph(plan.traffic, grid, {
-      algorithm: 'anneal',
-      seed: flags.seed,
-      budget: flags.moves === undefined ? { seconds: flags.budget ?? DEFAULT_SECONDS } : { moves: flags.moves },
+    return await mapNetwork(graph, {
+      maxError: flags.maxError,
+      partialSums: flags.partialSums,
+      split: flags.split,
+      limits: { axons, neurons },
+      mesh: { ...grid, chipWidth: chip.width, chipHeight: chip.height, crossingHops },
+      seed,
+      budget: budgetOf(flags),
+      rates,
+      ticks,
+      inputRate,
+      routerCapacity,
       signal: shell.signal,
       now: shell.now,
-      onProgress: progress.update,
+      onProgress: stages.update,
     });
-    shell.signal.throwIfAborted();
-    return placed;
   } finally {
-    progress.clear();
+    stages.clear();
   }
+}
+
+function budgetOf({ moves, budget: seconds }: MapFlags): Budget | null {
+  if (moves !== undefined) return moves;
+  return seconds === undefined ? null : { seconds };
 }
 
 async function verify(
-  graph: Parameters<typeof verifyMapping>[0],
-  mapped: Parameters<typeof verifyMapping>[1],
-  { verify: ticks = 0, seed }: MapFlags,
+  { fitted, mapped }: MappedNetwork,
+  { verify: ticks = 0, seed, inputRate }: MapFlags,
   shell: Shell,
-) {
-  const progress = createProgress(shell, 'verifying', 'ticks');
+): Promise<Verification> {
+  const stages = createStages(shell);
   try {
-    return await verifyMapping(graph, mapped, ticks, seed, {
+    return await verifyMapping(fitted, mapped, ticks, seed, {
+      inputRate,
       signal: shell.signal,
-      onProgress: (done) => progress.update(done, ticks),
+      onProgress: (done) => stages.update('verifying', 'ticks', done, ticks),
     });
   } finally {
-    progress.clear();
+    stages.clear();
   }
+}
+
+/** Paths of what was written: the chip, then the pictures. */
+async function writeFiles(
+  run: MappedNetwork,
+  draw: ((run: MappedNetwork) => { file: string; bytes: Uint8Array }[]) | null,
+  { out, pictures: folder = '' }: MapFlags,
+  { signal }: Shell,
+): Promise<{ out?: string; pictures?: string[] }> {
+  if (out !== undefined) {
+    await writeFileAtomic(out, encodeChip(run.mapped.image), { signal, remedy: 'choose another --out' });
+  }
+  const pictures: string[] = [];
+  for (const { file, bytes } of draw?.(run) ?? []) {
+    pictures.push(join(folder, file));
+    await writeFileAtomic(join(folder, file), bytes, { signal, remedy: 'choose another --pictures' });
+  }
+  return { out, pictures };
 }

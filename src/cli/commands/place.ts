@@ -1,7 +1,7 @@
 /** `synaptick place GRAPH`: a graph whose nodes are cores onto the mesh, with baselines and lower bounds. */
 import { access, constants, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { plannedMoves } from '../../../mapping/place/anneal.ts';
 import { CHIP_SIDE, createGrid, type Grid, MAX_SIDE, requireRoom } from '../../../mapping/place/grid.ts';
@@ -31,6 +31,12 @@ export interface Sides {
   readonly height: number;
 }
 
+/** Moves of annealing, and after how many of them to stop. */
+export interface Moves {
+  readonly moves: number;
+  readonly stop?: number;
+}
+
 interface PlaceFlags {
   readonly grid?: Sides;
   readonly chip: Sides;
@@ -39,7 +45,7 @@ interface PlaceFlags {
   readonly seed?: number;
   /** Seconds. */
   readonly budget?: number;
-  readonly moves?: number;
+  readonly moves?: Moves;
   readonly out?: string;
   readonly picture?: string;
   readonly state?: string;
@@ -77,15 +83,12 @@ export function registerPlace(program: Command, shell: Shell): void {
     )
     .argument('<graph>', 'the file of the graph')
     .option('--grid <WxH>', 'cells of the mesh (default: the smallest square that holds the graph)', sides('--grid'))
-    .option('--chip <WxH>', 'cells of a chip; chips lie side by side', sides('--chip'), {
-      width: CHIP_SIDE,
-      height: CHIP_SIDE,
-    })
+    .addOption(chipOption())
     .option('--crossing <hops>', 'what a chip crossing costs beyond its hop', crossing, 0)
     .option('--algorithm <name>', ALGORITHMS.join(', '), oneOf('algorithm', ALGORITHMS), 'anneal')
     .option('--seed <number>', `of every random draw (default: ${DEFAULT_SEED})`, seed)
     .option('--budget <time>', 'time to take, e.g. 500ms, 10s, 5min (default: 10s); becomes moves once', budget)
-    .option('--moves <n>', 'moves of annealing, instead of a time', moves)
+    .option('--moves <n>', 'moves of annealing, instead of a time; 3000/5000 stops a run of 5000 after 3000', moves)
     .option('-o, --out <file>', 'write the placement: .json or .csv')
     .option('--picture <file>', 'draw the placement and the link loads, as .png')
     .option('--state <file>', 'save the run here, in the end and on Ctrl-C')
@@ -105,8 +108,30 @@ export function sides(option: string): Reader<Sides> {
   };
 }
 
-const crossing = decimalNumber('--crossing', 0, 1e6, 'of hops from 0 to 1000000', 'leave it out for 0');
-export const moves: Reader<number> = wholeNumber('--moves', 1, MOST_MOVES, 'e.g. --moves 10000000');
+/** `--chip`, 64x64 unless given. */
+export function chipOption(): Option {
+  const side = { width: CHIP_SIDE, height: CHIP_SIDE };
+  return new Option('--chip <WxH>', 'cells of a chip; chips lie side by side')
+    .argParser(sides('--chip'))
+    .default(side, `${CHIP_SIDE}x${CHIP_SIDE}`);
+}
+
+/** `--crossing` in hops. */
+export const crossing: Reader<number> = decimalNumber(
+  '--crossing',
+  0,
+  1e6,
+  'of hops from 0 to 1000000',
+  'leave it out for 0',
+);
+const moveCount = wholeNumber('--moves', 1, MOST_MOVES, 'e.g. --moves 10000000');
+
+/** `--moves`: `5000`, or `3000/5000` to stop a run of 5000 after 3000, as one does whose time is up. */
+export const moves: Reader<Moves> = (text) => {
+  const [, stop, planned] = /^([^/]*)\/([^/]*)$/.exec(text) ?? [];
+  if (stop === undefined || planned === undefined) return { moves: moveCount(text) };
+  return { moves: moveCount(planned), stop: moveCount(stop) };
+};
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1e-3, '': 1, s: 1, sec: 1, m: 60, min: 60, h: 3600 };
 
@@ -128,7 +153,7 @@ async function place(file: string, flags: PlaceFlags, shell: Shell): Promise<voi
   const graph = await readGraph(file, shell.signal);
   const grid = gridOf(graph, flags);
   requireRoom(graph.nodes, grid);
-  if (draw) requireDrawable(grid);
+  if (draw) requireDrawable('--picture', grid);
   const saved = flags.resume === undefined ? undefined : await readState(flags.resume);
   const progress = createProgress(shell, `placing ${formatCount(graph.nodes)} cores`, 'moves');
   let placed: Placed;
@@ -187,10 +212,10 @@ function checkFlags(flags: PlaceFlags): void {
 }
 
 /** @throws UsageError when the grid has more cells than a picture can show */
-function requireDrawable({ width, height }: Grid): void {
+export function requireDrawable(option: string, { width, height }: Grid): void {
   if (width * height <= MOST_DRAWN) return;
   throw new UsageError(
-    `--picture draws at most ${MOST_DRAWN} cells, the grid of ${width} x ${height} has ${width * height}: leave it out`,
+    `${option} draws at most ${MOST_DRAWN} cells, the grid of ${width} x ${height} has ${width * height}: leave it out`,
   );
 }
 
@@ -209,7 +234,7 @@ function gridOf(graph: TrafficGraph, { grid, chip, crossing: crossingHops }: Pla
 }
 
 function budgetOf(flags: PlaceFlags): Budget | null {
-  if (flags.moves !== undefined) return { moves: flags.moves };
+  if (flags.moves !== undefined) return flags.moves;
   if (flags.budget !== undefined) return { seconds: flags.budget };
   return flags.resume === undefined ? { seconds: DEFAULT_SECONDS } : null;
 }
@@ -223,9 +248,9 @@ async function readState(file: string): Promise<{ file: string; bytes: Uint8Arra
 }
 
 function requireMoves(flags: PlaceFlags, file: string, done: number, planned: number): void {
-  if (flags.moves === undefined || flags.moves >= planned) return;
+  if (flags.moves === undefined || flags.moves.moves >= planned) return;
   throw new UsageError(
-    `--moves is ${flags.moves}, ${file} has made ${done} of ${planned} moves: give at least ${planned}, or leave it out`,
+    `--moves is ${flags.moves.moves}, ${file} has made ${done} of ${planned} moves: give at least ${planned}, or leave it out`,
   );
 }
 

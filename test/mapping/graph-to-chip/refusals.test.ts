@@ -1,12 +1,7 @@
 /** What no core can hold is refused with the population and the arithmetic; what a core can just hold is not. */
 import { describe, expect, it } from 'vitest';
-import { AXON_TYPES } from '../../../cores/limits.ts';
 import type { GraphPopulation, GraphProjection, NetworkGraph, NeuronArrays } from '../../../mapping/graph.ts';
-import { assignAxons } from '../../../mapping/graph-to-chip/axon-types.ts';
-import { gatherLines, sourceOf } from '../../../mapping/graph-to-chip/lines.ts';
 import { mapGraph, planGraph } from '../../../mapping/graph-to-chip/map-graph.ts';
-import { type Layer, windowLines } from '../../../mapping/network.ts';
-import { DEFAULT_MODEL, loadModel } from '../../../src/models/models.ts';
 
 function neurons(size: number): NeuronArrays {
   const ints = () => new Int32Array(size);
@@ -148,33 +143,5 @@ describe('what mapGraph accepts', () => {
     const graph = oneLayer([[1, -2, 3, -4, 5]]);
     const cancelled = { ...graph, projections: [...graph.projections, projection([[0, 0, 0, 0, -5]])] };
     expect(planGraph(cancelled).counts).toMatchObject({ cores: 1, axons: 4, synapses: 4 });
-  });
-});
-
-describe('assignAxons', () => {
-  it('should find the axon types that training hid in a layer: one axon a line', async () => {
-    const { network } = await loadModel(DEFAULT_MODEL);
-    const layer = network.layers[0] as Layer;
-    windowLines(network.input, layer).forEach(({ length: inputs }, window) => {
-      // rows[neuron][input] of a window
-      const rows = Array.from({ length: layer.neurons }, (_, neuron) =>
-        Array.from(
-          { length: inputs },
-          (_, input) => layer.weights[(window * inputs + input) * layer.neurons + neuron] as number,
-        ),
-      );
-      const graph = gatherLines(oneLayer(rows));
-      const units = rows.map((_, neuron) => inputs + neuron);
-      const { lines, types, weights, synapses } = assignAxons(graph, units);
-      expect([...lines].sort((a, b) => a - b)).toEqual([...new Set(graph.lines)].sort((a, b) => a - b));
-      // Every synapse weighs what training gave it.
-      rows.forEach((row, neuron) => {
-        const found = new Array<number>(inputs).fill(0);
-        for (const axon of synapses[neuron] ?? []) {
-          found[sourceOf(lines[axon] as number)] = weights[neuron * AXON_TYPES + (types[axon] as number)] as number;
-        }
-        expect(found).toEqual(row);
-      });
-    });
   });
 });

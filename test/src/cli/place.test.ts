@@ -88,9 +88,37 @@ describe('synaptick place', () => {
     expect(await run(['place', file, '--budget', '400ms', '--json'], shell)).toBe(0);
     const timed = JSON.parse(shell.stdout.text) as Result;
     expect(shell.stderr.text).toMatch(/^[\d,]+ moves fit the budget\n$/);
-    expect(timed.moves).toBe(timed.plannedMoves);
-    const counted = (await synaptickJson(['place', file, '--moves', String(timed.moves)])) as Result;
-    expect(counted.placement).toEqual(timed.placement);
+    const again = ['place', file, '--moves', `${timed.moves}/${timed.plannedMoves}`];
+    expect(((await synaptickJson(again)) as Result).placement).toEqual(timed.placement);
+  });
+
+  it('stops when the time is up, however slow the machine has become, and says how to get the same again', async () => {
+    const file = await graphFile(layers);
+    // Each look at the clock while annealing takes a second; before it, none.
+    const clock = { time: 0, planned: false };
+    const shell = {
+      ...fakeShell(),
+      now: () => {
+        if (clock.planned) clock.time += 1000;
+        return clock.time;
+      },
+    };
+    const write = shell.stderr.write.bind(shell.stderr);
+    shell.stderr.write = (text: string) => {
+      clock.planned = true;
+      write(text);
+    };
+    expect(await run(['place', file, '--budget', '10s'], shell)).toBe(0);
+    const [, moves, planned] = /--seed 1 --moves (\d+)\/(\d+) gives the same placement/.exec(shell.stdout.text) ?? [];
+    expect(Number(moves)).toBeGreaterThan(0);
+    expect(Number(moves)).toBeLessThan(Number(planned));
+    const again = (await synaptickJson(['place', file, '--moves', `${moves}/${planned}`])) as Result;
+    expect(again.moves).toBe(Number(moves));
+    expect(shell.stdout.text).toContain(`${again.spikeHops.toLocaleString('en-US')}  `);
+    // Two such runs are the same run.
+    expect(await synaptickJson(['place', file, '--moves', `${moves}/${planned}`])).toMatchObject({
+      placement: again.placement,
+    });
   });
 
   it('counts crossings between chips, and avoids them when they cost', async () => {
@@ -189,6 +217,8 @@ describe('what synaptick place refuses', () => {
     [['--budget', ''], '--budget is "", must be a time above 0'],
     [['--budget', '1000h'], '--budget is "1000h", must be a time above 0 and of at most 168 hours'],
     [['--moves', '0'], '--moves is "0", must be a whole number from 1'],
+    [['--moves', '0/5'], '--moves is "0", must be a whole number from 1'],
+    [['--moves', '3/'], '--moves is "", must be a whole number from 1'],
     [['--moves', '1e6'], '--moves is "1e6", must be a whole number from 1'],
     [['--moves', '10', '--budget', '1s'], '--budget and --moves both say how long to anneal: give one of them'],
     [['--seed', '-1'], '--seed is "-1", must be a whole number from 0'],

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { configureNeuron, setAxonType, setSynapse } from '../../../cores/chip-builder.ts';
 import { type ChipImage, emptyImage } from '../../../cores/chip-image.ts';
-import { mapLayers } from '../../../mapping/map-layers.ts';
+import { modelChip } from '../../../src/classify/model-chip.ts';
 import { decodeChip, encodeChip } from '../../../src/formats/chip-file.ts';
 import { loadModel } from '../../../src/models/models.ts';
 
@@ -30,7 +30,7 @@ function smallChip(): ChipImage {
 
 describe('a chip file', () => {
   it('holds all of a chip', async () => {
-    for (const image of [smallChip(), mapLayers((await loadModel('mnist-5core')).network).image]) {
+    for (const image of [smallChip(), (await modelChip(await loadModel('mnist-5core'))).image]) {
       expect(decodeChip('f', encodeChip(image))).toEqual(image);
     }
   });

@@ -13,6 +13,7 @@ const schema = z.object({
   on: z.boolean(),
   cell: z.object({ x: z.int() }).nullable(),
   name: z.string(),
+  width: z.union([z.int().min(1), z.tuple([z.int().min(1), z.int()]), z.strictObject({ at: z.int() })]).optional(),
   extra: z.custom<object>((value) => typeof value === 'object'),
 });
 const good = { size: 5, sides: [2], test: '<', kind: 1, on: true, cell: null, name: 'n', extra: {} };
@@ -40,6 +41,13 @@ describe('a value checked against a schema', () => {
     [{ ...good, cell: {} }, ': cell has no "x", which is required'],
     [{ ...good, cell: { x: [] } }, ': cell.x is a list, must be a number'],
     [{ ...good, name: 4 }, ': name is 4, must be text in quotes'],
+    // As the kind that it is meant to be, wherever the fault lies within it.
+    [{ ...good, width: 0 }, ': width is 0, must be at least 1'],
+    [{ ...good, width: [1] }, ': width has 1 elements, must have at least 2'],
+    [{ ...good, width: [1, 'x'] }, ': width[1] is "x", must be a number'],
+    [{ ...good, width: { at: 'x' } }, ': width.at is "x", must be a number'],
+    [{ ...good, width: { on: 1 } }, ': width has unknown key "on"'],
+    [{ ...good, width: 'x' }, ': width is "x", must be a number or a list or an object'],
     [{ ...good, extra: 4 }, ': extra is 4, which is not what belongs there'],
   ])('is refused by path, value and limit: %j', (value, message) => {
     const check = () => checkSchema('f.json', schema, value, 'mend it');

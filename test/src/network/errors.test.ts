@@ -14,10 +14,13 @@ function joined(kind: unknown, options: object = {}, from: Size = 2, to: Size = 
   input(net, 'a', from);
   population(net, 'b', to, { threshold: 1 });
   connect(net, 'a', 'b', kind as number, options);
+  toGraph(net);
 }
 
 function made(parameters: object, size: Size = 2): void {
-  population(network('n'), 'b', size, parameters as { threshold: number });
+  const net = network('n');
+  population(net, 'b', size, parameters as { threshold: number });
+  toGraph(net);
 }
 
 const kernel = (length: number) => new Array<number>(length).fill(1);
@@ -36,20 +39,17 @@ const cases: [message: string, act: () => unknown][] = [
     'population "b": size is 17179869184, must be a whole number from 1 to 16777216: split the population',
     () => made({ threshold: 1 }, { width: 2 ** 17, height: 2 ** 17, channels: 1 }),
   ],
+  ['population "b": threshold is NaN, must be a number from 0 up: correct it', () => made({ threshold: Number.NaN })],
   [
-    'population "b": threshold is NaN, must be a whole number from 0 to 262143: round or scale it',
-    () => made({ threshold: Number.NaN }),
-  ],
-  [
-    'population "b": threshold of neuron 1 is -1, must be a whole number from 0 to 262143: round or scale it',
+    'population "b": threshold of neuron 1 is -1, must be a number from 0 up: correct it',
     () => made({ threshold: [1, -1] }),
   ],
   [
-    'population "b": leak is 256, must be a whole number from -255 to 255: round or scale it',
+    'population "b": leak is 256, must be a whole number from -255 to 255: round or scale it, or let prepareGraph do so',
     () => made({ threshold: 1, leak: 256 }),
   ],
   [
-    'population "b": reset is 0.5, must be a whole number from -524288 to 524287: round or scale it',
+    'population "b": reset is 0.5, must be a whole number from -524288 to 524287: round or scale it, or let prepareGraph do so',
     () => made({ threshold: 1, reset: 0.5 }),
   ],
   [
@@ -135,27 +135,24 @@ const cases: [message: string, act: () => unknown][] = [
   ['projection "a -> b": unknown option "dealy": the options are delay, name', () => joined(1, { dealy: 2 })],
   // Weights.
   [
-    'projection "a -> b": weight from 1 to 0 is 300, must be a whole number from -255 to 255: a weight has 9 bits; scale and round the weights',
+    'projection "a -> b": weight from 1 to 0 is 300, must be a whole number from -255 to 255: a weight has 9 bits; prepareGraph scales and quantises real ones',
     () => joined([0, 0, 300, 0]),
   ],
+  ['projection "a -> b": weight for all is NaN, must be a number: correct it', () => joined(Number.NaN)],
   [
-    'projection "a -> b": weight for all is NaN, must be a whole number from -255 to 255: a weight has 9 bits; scale and round the weights',
-    () => joined(Number.NaN),
-  ],
-  [
-    'projection "a -> b": weight of neuron 1 is 0.5, must be a whole number from -255 to 255: a weight has 9 bits; scale and round the weights',
+    'projection "a -> b": weight of neuron 1 is 0.5, must be a whole number from -255 to 255: a weight has 9 bits; prepareGraph scales and quantises real ones',
     () => joined(oneToOne([1, 0.5])),
   ],
   [
-    'projection "a -> b": weight from 1 to 0 is -256, must be a whole number from -255 to 255: a weight has 9 bits; scale and round the weights',
+    'projection "a -> b": weight from 1 to 0 is -256, must be a whole number from -255 to 255: a weight has 9 bits; prepareGraph scales and quantises real ones',
     () => joined(sparse({ offsets: [0, 1, 2], targets: [1, 0], weights: [1, -256] })),
   ],
   [
-    'projection "a -> b": weight of filter 1, channel 0, y 0, x 1 is 999, must be a whole number from -255 to 255: a weight has 9 bits; scale and round the weights',
+    'projection "a -> b": weight of filter 1, channel 0, y 0, x 1 is 999, must be a whole number from -255 to 255: a weight has 9 bits; prepareGraph scales and quantises real ones',
     () => joined(conv1d({ filters: 2, size: 2, weights: [1, 1, 1, 999] }), {}, 2, { width: 1, height: 1, channels: 2 }),
   ],
   [
-    'projection "a -> b": weight of the window is 256, must be a whole number from -255 to 255: a weight has 9 bits; scale and round the weights',
+    'projection "a -> b": weight of the window is 256, must be a whole number from -255 to 255: a weight has 9 bits; prepareGraph scales and quantises real ones',
     () => joined(sumPool({ size: 1, weight: 256 })),
   ],
   // Sizes.

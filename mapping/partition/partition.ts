@@ -1,0 +1,266 @@
+/**
+ * Divides the neurons of a graph among cores, each within its axons and its columns: as few cores as it can, then as little
+ * connectivity.
+ *
+ * Stage by stage against the flow of spikes, so that the copies a neuron needs are known when its core is chosen. In each
+ * stage several ways are tried and the best is kept; then cores that fit together are merged, cores are dissolved into
+ * others, and single neurons move.
+ */
+import type { Feeds } from '../graph-to-chip/feeds.ts';
+import { tileBlocks } from './blocks.ts';
+import {
+  addCore,
+  type CoreLimits,
+  createDivision,
+  type Division,
+  fits,
+  NOWHERE,
+  place,
+  remove,
+  usedCores,
+} from './division.ts';
+import { growCores } from './grow.ts';
+import { mergeCores } from './merge.ts';
+import { dissolveCores, lowerConnectivity } from './refine.ts';
+import { fillInOrder, splitOverfull } from './sequential.ts';
+import { stagesOf } from './stages.ts';
+
+/** Above so many synapses, refinement makes one pass, and looks at fewer cores to dissolve. */
+const LARGE = 1 << 24;
+/** Above so many synapses, the sequential baseline has one chance: to be better as it is. */
+const MEDIUM = 1 << 20;
+
+/**
+ * The division found. Every neuron has a core; a core may be beyond its limits only if it has one neuron, which then needs
+ * more than a core has.
+ * @param start cores to begin with, from a division under other axon types
+ */
+export function divide(feeds: Feeds, limits: CoreLimits, start?: Int32Array): Division {
+  const division = createDivision(feeds, limits);
+  if (start) {
+    start.forEach((core, unit) => {
+      if (core !== NOWHERE) place(division, unit, core);
+      division.cores = Math.max(division.cores, core + 1);
+    });
+    splitOverfull(division);
+    improve(division);
+    return division;
+  }
+  for (const populations of stagesOf(feeds.graph.graph)) divideStage(division, populations);
+  splitOverfull(division);
+  improve(division);
+  return best(division, baseline(feeds, limits, division));
+}
+
+/** Fewer cores by merging and dissolving, then less connectivity. */
+function improve(division: Division): void {
+  if (atMinimum(division)) return;
+  const large = division.feeds.heard.length > LARGE;
+  mergeCores(division);
+  for (let round = 0; round < 3; round++) {
+    lowerConnectivity(division, null, large ? 1 : 3);
+    if (atMinimum(division)) break;
+    const before = usedCores(division);
+    mergeCores(division);
+    dissolveCores(division, large ? 1 << 16 : 1 << 20);
+    if (usedCores(division) === before || large) break;
+  }
+  lowerConnectivity(division, ratesOf(division), large ? 1 : 4);
+}
+
+/** Whether no division has fewer cores: the neurons with the least copies fill them, or the feeds do. */
+function atMinimum(division: Division): boolean {
+  return usedCores(division) <= leastCores(division.feeds, division.limits);
+}
+
+/** A lower bound of the cores that a graph takes. */
+function leastCores({ graph, count, first }: Feeds, limits: CoreLimits): number {
+  let columns = 0;
+  graph.graph.populations.forEach(({ neurons, probed }, p) => {
+    if (neurons === null) return;
+    for (let u = graph.firstUnit[p] as number; u < (graph.firstUnit[p + 1] as number); u++) {
+      columns += Math.max(1, (first[u + 1] as number) - (first[u] as number) + (probed ? 1 : 0));
+    }
+  });
+  return Math.max(Math.ceil(columns / limits.neurons), Math.ceil(count / limits.axons));
+}
+
+/** The sequential baseline, improved too; null where it cannot win or turns out worse on the way. */
+function baseline(feeds: Feeds, limits: CoreLimits, found: Division): Division | null {
+  if (atMinimum(found) && fits(found)) return null;
+  const division = createDivision(feeds, limits);
+  const units = neuronsOf(
+    division,
+    feeds.graph.graph.populations.map((_, p) => p),
+  );
+  // What has many more cores to begin with does not catch up; of large graphs none that has any more is worth the time.
+  const large = feeds.heard.length > MEDIUM;
+  const most = fits(found) ? (large ? 1 : 4) * usedCores(found) : Number.POSITIVE_INFINITY;
+  fillInOrder(division, units, new Int32Array(feeds.graph.units).fill(1));
+  if (division.cores > most || !splitOverfull(division, most)) return null;
+  improve(division);
+  return division;
+}
+
+function best(found: Division, other: Division | null): Division {
+  if (!other) return found;
+  if (fits(found) !== fits(other)) return fits(found) ? found : other;
+  const cores = usedCores(found) - usedCores(other);
+  if (cores !== 0) return cores < 0 ? found : other;
+  return connectivity(found) <= connectivity(other) ? found : other;
+}
+
+/** Sum over feeds of the cores they go to, weighed by the rates of their sources. */
+function connectivity(division: Division): number {
+  const rates = ratesOf(division);
+  const { source } = division.feeds;
+  return division.spread.reduce((sum, cores, feed) => sum + cores * (rates?.[source[feed] as number] ?? 1), 0);
+}
+
+/** Rates of all units, or null where the graph knows none. */
+export function ratesOf({ feeds }: Pick<Division, 'feeds'>): Float32Array | null {
+  const { graph, units, firstUnit } = feeds.graph;
+  if (!graph.populations.some(({ rates }) => rates)) return null;
+  const all = new Float32Array(units).fill(1);
+  graph.populations.forEach(({ rates }, p) => {
+    if (rates) all.set(rates, firstUnit[p]);
+  });
+  return all;
+}
+
+type Way = (division: Division, units: Uint32Array, demand: Int32Array) => boolean;
+
+function divideStage(division: Division, populations: readonly number[]): void {
+  const units = neuronsOf(division, populations);
+  if (units.length === 0) return;
+  const demand = demandOf(division, units);
+  const ways: Way[] = [
+    (d, u, columns) => {
+      growCores(d, u, columns);
+      return true;
+    },
+    (d, u, columns) => {
+      fillInOrder(d, u, columns);
+      return true;
+    },
+  ];
+  const population =
+    populations.length === 1 ? division.feeds.graph.graph.populations[populations[0] as number] : undefined;
+  if (population) ways.push((d, u, columns) => tileBlocks(d, population, u, columns));
+  ways.push(mergeUp);
+  const from = division.cores;
+  let bestCores: Int32Array | null = null;
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.POSITIVE_INFINITY;
+  for (const way of ways) {
+    if (!way(division, units, demand)) continue;
+    splitOverfull(division, most);
+    const cost = costOf(division, units, from);
+    if (cost < least) {
+      least = cost;
+      // What takes twice as many on the way is not worth an end.
+      most = division.cores + usedCores(division, from) + 16;
+      bestCores = Int32Array.from(units, (unit) => division.coreOf[unit] as number);
+    }
+    if (isPerfect(division, units, from)) return;
+    for (const unit of units) remove(division, unit);
+    division.cores = from;
+  }
+  let last = from - 1;
+  units.forEach((unit, i) => {
+    const core = bestCores?.[i] as number;
+    last = Math.max(last, core);
+    place(division, unit, core);
+  });
+  division.cores = last + 1;
+}
+
+/**
+ * From the bottom up: every neuron begins alone, and pass after pass those that share most come together (heavy-edge
+ * coarsening); then single neurons move.
+ */
+function mergeUp(division: Division, units: Uint32Array): boolean {
+  const { offsets } = division.feeds.graph;
+  const synapses = units.reduce((sum, unit) => sum + (offsets[unit + 1] as number) - (offsets[unit] as number), 0);
+  if (synapses > MEDIUM) return false;
+  const from = division.cores;
+  for (const unit of units) place(division, unit, addCore(division));
+  mergeCores(division, from);
+  lowerConnectivity(division, null, 2, from);
+  return true;
+}
+
+/** Whether no division of a stage takes fewer cores or axons: its neurons fill them, and every feed goes to one of them. */
+function isPerfect(division: Division, units: Uint32Array, from: number): boolean {
+  const { feeds, spread, slotCore } = division;
+  if (usedCores(division, from) > Math.ceil(units.length / division.limits.neurons)) return false;
+  for (let feed = 0; feed < feeds.count; feed++) {
+    const first = feeds.listenerOffsets[feed] as number;
+    let here = 0;
+    for (let slot = first; slot < first + (spread[feed] as number); slot++) {
+      if ((slotCore[slot] as number) >= from && ++here > 1) return false;
+    }
+  }
+  return true;
+}
+
+/** Cores of a stage and the columns that its axons cost upstream, in cores. */
+function costOf(division: Division, units: Uint32Array, from: number): number {
+  const { feeds, axons, limits } = division;
+  let upstream = 0;
+  for (let core = from; core < division.cores; core++) upstream += axons[core] as number;
+  const beyond = splitNeeded(division, from) ? 1e6 : 0;
+  const fromInput = units.length > 0 && !hasNeuronSources(feeds, units);
+  return usedCores(division, from) + beyond + (fromInput ? 1e-6 : 1) * (upstream / limits.neurons);
+}
+
+function splitNeeded(division: Division, from: number): boolean {
+  for (let core = from; core < division.cores; core++) {
+    if ((division.size[core] as number) < 2) continue;
+    if ((division.axons[core] as number) > division.limits.axons) return true;
+    if ((division.columns[core] as number) > division.limits.neurons) return true;
+  }
+  return false;
+}
+
+/** Whether the first listener of a stage hears a neuron: input lines need no copies. */
+function hasNeuronSources({ graph, heard, source }: Feeds, units: Uint32Array): boolean {
+  for (const unit of units) {
+    const k = graph.offsets[unit] as number;
+    if (k === graph.offsets[unit + 1]) continue;
+    const population = graph.populationOf[source[heard[k] as number] as number] as number;
+    return graph.graph.populations[population]?.neurons !== null;
+  }
+  return false;
+}
+
+/**
+ * Columns that each unit of a stage will take: what feeds go to already, and one for each feed that has listeners without a
+ * core.
+ */
+function demandOf({ feeds, fanOut, spread, slotCount }: Division, units: Uint32Array): Int32Array {
+  const demand = new Int32Array(feeds.graph.units);
+  for (const unit of units) {
+    let columns = fanOut[unit] as number;
+    for (let feed = feeds.first[unit] as number; feed < (feeds.first[unit + 1] as number); feed++) {
+      const first = feeds.listenerOffsets[feed] as number;
+      let placed = 0;
+      for (let slot = first; slot < first + (spread[feed] as number); slot++) placed += slotCount[slot] as number;
+      if (placed < (feeds.listenerOffsets[feed + 1] as number) - first) columns++;
+    }
+    demand[unit] = Math.max(1, columns);
+  }
+  return demand;
+}
+
+/** Neurons of some populations, in order. */
+function neuronsOf({ feeds }: Division, populations: readonly number[]): Uint32Array {
+  const { graph } = feeds;
+  const ranges = populations
+    .filter((p) => graph.graph.populations[p]?.neurons !== null)
+    .map((p) => [graph.firstUnit[p] as number, graph.firstUnit[p + 1] as number] as const);
+  const units = new Uint32Array(ranges.reduce((sum, [from, to]) => sum + to - from, 0));
+  let i = 0;
+  for (const [from, to] of ranges) for (let unit = from; unit < to; unit++) units[i++] = unit;
+  return units;
+}

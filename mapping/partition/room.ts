@@ -1,0 +1,73 @@
+/** Whether something more fits a core, exactly, before it is done. */
+import { columnsOf, type Division, NOWHERE, slotOf } from './division.ts';
+
+/** Feeds of a unit that a core does not have yet. */
+export function newFeeds(division: Division, unit: number, core: number): number {
+  const { feeds } = division;
+  const { offsets } = feeds.graph;
+  let count = 0;
+  for (let k = offsets[unit] as number; k < (offsets[unit + 1] as number); k++) {
+    if (slotOf(division, feeds.heard[k] as number, core) < 0) count++;
+  }
+  return count;
+}
+
+/** A neuron hears at most 256 feeds; each changes one core, and the move itself two. */
+const TOUCHED = 512;
+
+/** Columns that cores would gain or lose by a move, collected core by core. */
+export interface ColumnChanges {
+  readonly change: Int32Array;
+  readonly touched: Int32Array;
+  count: number;
+}
+
+export function columnChanges(cores: number): ColumnChanges {
+  return { change: new Int32Array(cores), touched: new Int32Array(TOUCHED), count: 0 };
+}
+
+function addChange(changes: ColumnChanges, core: number, by: number): void {
+  if (core === NOWHERE || by === 0) return;
+  if (changes.change[core] === 0) changes.touched[changes.count++] = core;
+  changes.change[core] = (changes.change[core] as number) + by;
+}
+
+/**
+ * Whether all cores stay within their limits, or come no further out of them, when a unit moves to another core. Exact.
+ * @param leaving a core that is to be emptied, whose columns do not matter
+ */
+export function staysWithin(
+  division: Division,
+  unit: number,
+  core: number,
+  changes: ColumnChanges,
+  leaving = NOWHERE,
+): boolean {
+  const { feeds, coreOf, slotCount, fanOut, axons, columns, limits } = division;
+  const { graph, heard, source } = feeds;
+  const from = coreOf[unit] as number;
+  const own = columnsOf(division, unit);
+  let added = 0;
+  changes.count = 0;
+  for (let k = graph.offsets[unit] as number; k < (graph.offsets[unit + 1] as number); k++) {
+    const feed = heard[k] as number;
+    const last = slotCount[slotOf(division, feed, from)] === 1;
+    const has = slotOf(division, feed, core) >= 0;
+    if (!has) added++;
+    if (last === !has) continue;
+    const by = has ? -1 : 1;
+    const s = source[feed] as number;
+    // A neuron that feeds nothing has a column all the same.
+    if ((fanOut[s] as number) + Math.min(by, 0) >= 1) addChange(changes, s === unit ? core : (coreOf[s] as number), by);
+  }
+  addChange(changes, from, -own);
+  addChange(changes, core, own);
+  let fits = (axons[core] as number) + added <= Math.max(limits.axons, axons[core] as number);
+  for (let i = 0; i < changes.count; i++) {
+    const at = changes.touched[i] as number;
+    const by = changes.change[at] as number;
+    changes.change[at] = 0;
+    if (at !== leaving && by > 0 && (columns[at] as number) + by > limits.neurons) fits = false;
+  }
+  return fits;
+}

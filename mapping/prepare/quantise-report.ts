@@ -1,0 +1,96 @@
+/** What quantising cost, by population and by projection. */
+import { WEIGHT_LIMIT } from '../../cores/limits.ts';
+import type { RealPopulation, RealProjection } from '../real-graph.ts';
+import type { Bundle } from './incoming.ts';
+import type { Fit } from './neuron-scale.ts';
+import type { NeuronErrors } from './quantise-error.ts';
+
+export interface QuantiseReport {
+  readonly populations: readonly QuantisedPopulation[];
+  readonly projections: readonly QuantisedProjection[];
+}
+
+/** Errors are relative: to a neuron's largest weight (max) and to the root mean square of its weights (rms). */
+export interface QuantisedPopulation {
+  readonly name: string;
+  readonly neurons: number;
+  /** Neurons that lost nothing, and the others. */
+  readonly exact: number;
+  readonly approximated: number;
+  readonly maxError: number;
+  /** Over all its weights. */
+  readonly rmsError: number;
+  /** Largest relative error of a threshold, leak or potential. */
+  readonly parameterError: number;
+  /** Different weights in the population. */
+  readonly levels: number;
+  readonly sharing: 'neuron' | 'population';
+}
+
+export interface QuantisedProjection {
+  readonly name: string;
+  readonly synapses: number;
+  /** Synapses whose weight became 0. */
+  readonly dropped: number;
+  readonly maxError: number;
+  readonly rmsError: number;
+}
+
+export function projectionReport(
+  { name, offsets, weights }: RealProjection,
+  integers: Int32Array,
+  fits: readonly Fit[],
+): QuantisedProjection {
+  let squares = 0;
+  let errors = 0;
+  let largest = 0;
+  fits.forEach(({ scale, exact }, neuron) => {
+    let top = 0;
+    let worst = 0;
+    for (let k = offsets[neuron] as number; k < (offsets[neuron + 1] as number); k++) {
+      const weight = weights[k] as number;
+      const error = exact ? 0 : Math.abs(weight - (integers[k] as number) / scale);
+      top = Math.max(top, Math.abs(weight));
+      worst = Math.max(worst, error);
+      squares += weight * weight;
+      errors += error * error;
+    }
+    if (top > 0) largest = Math.max(largest, worst / top);
+  });
+  return {
+    name,
+    synapses: weights.length,
+    dropped: integers.reduce((count, weight) => count + (weight === 0 ? 1 : 0), 0),
+    maxError: largest,
+    rmsError: squares === 0 ? 0 : Math.sqrt(errors / squares),
+  };
+}
+
+export function summary({ name, size }: RealPopulation, errors: readonly NeuronErrors[]) {
+  const exact = errors.reduce((count, each) => count + (each.exact ? 1 : 0), 0);
+  const total = (of: (each: NeuronErrors) => number) => errors.reduce((sum, each) => sum + of(each), 0);
+  const most = (of: (each: NeuronErrors) => number) => errors.reduce((top, each) => Math.max(top, of(each)), 0);
+  const squares = total((each) => each.squares);
+  return {
+    name,
+    neurons: size,
+    exact,
+    approximated: size - exact,
+    maxError: most((each) => each.largest),
+    rmsError: squares === 0 ? 0 : Math.sqrt(total((each) => each.squaredError) / squares),
+    parameterError: most((each) => each.parameters),
+  };
+}
+
+export function untouched({ name, size }: RealPopulation, bundles: readonly Bundle[]): QuantisedPopulation {
+  // Flags, not a set: there may be tens of millions of weights.
+  const levels = new Uint8Array(2 * WEIGHT_LIMIT + 1);
+  for (const { projection } of bundles) for (const weight of projection.weights) levels[weight + WEIGHT_LIMIT] = 1;
+  const count = levels.reduce((sum, used) => sum + used, 0);
+  const none = { maxError: 0, rmsError: 0, parameterError: 0 };
+  return { name, neurons: size, exact: size, approximated: 0, ...none, levels: count, sharing: 'neuron' };
+}
+
+export function unchanged({ name, weights }: RealProjection): QuantisedProjection {
+  return { name, synapses: weights.length, dropped: 0, maxError: 0, rmsError: 0 };
+}

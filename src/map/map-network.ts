@@ -1,0 +1,289 @@
+/**
+ * From a network graph to a placed chip with all that is measured of it: plan, rates, placement, measurements.
+ *
+ * The chip is built once. Where its cores stand changes no spike, so it can run before they are placed, to measure the rates
+ * that placement weighs its traffic by.
+ */
+import { type ChipImage, usedCores } from '../../cores/chip-image.ts';
+import { SynaptickError } from '../../cores/errors.ts';
+import type { NetworkGraph } from '../../mapping/graph.ts';
+import { buildChip, type GraphPlan, type MappedGraph, planGraph } from '../../mapping/graph-to-chip/map-graph.ts';
+import { placeInRaster } from '../../mapping/place/curves.ts';
+import { createGrid, type Grid } from '../../mapping/place/grid.ts';
+import { linkLoads } from '../../mapping/place/link-load.ts';
+import { type Measurement, scaledMeasurement } from '../../mapping/place/measure.ts';
+import type { Placement } from '../../mapping/place/placement.ts';
+import { squareMesh } from '../../mapping/place/rows.ts';
+import { type TrafficGraph, totalRate } from '../../mapping/place/traffic.ts';
+import { type Deviation, measureDeviation } from '../../mapping/prepare/deviation.ts';
+import { type PrepareReport, prepareGraph } from '../../mapping/prepare/prepare.ts';
+import { planWithSplitters, type SplitterReport } from '../../mapping/prepare/splitters.ts';
+import type { RealGraph } from '../../mapping/real-graph.ts';
+import { type Energy, energyOf } from '../energy/energy.ts';
+import { type Budget, type Placed, placeGraph } from '../place/place-graph.ts';
+import { busiestLink, type Link, linksAbove } from './links.ts';
+import { type Occupancy, occupancyOf } from './occupancy.ts';
+import { inputRates } from './random-input.ts';
+import { givenRates, hasRates, measureRates, type RatesKind, type RowRates, unitRates } from './rates.ts';
+import { type Connectivity, connectivityOf, type DelaySlack, delaySlackOf, trafficOf } from './traffic.ts';
+
+export interface MeshOptions {
+  /** Cells of the mesh; the smallest square that holds the cores unless given. */
+  readonly width?: number;
+  readonly height?: number;
+  readonly chipWidth?: number;
+  readonly chipHeight?: number;
+  readonly crossingHops?: number;
+}
+
+export interface MapNetworkOptions {
+  /** Relative error that weights and parameters may be given, and whether fan-in beyond a core may be divided (mapping/prepare). */
+  readonly maxError?: number;
+  readonly partialSums?: boolean;
+  /** Whether splitter cores may take the place of copies. */
+  readonly split?: boolean;
+  readonly limits?: Partial<GraphPlan['limits']>;
+  readonly mesh?: MeshOptions;
+  readonly seed: number;
+  /** Null for a time by the number of cores, `defaultSeconds`. */
+  readonly budget: Budget | null;
+  /** Given where the network names rates and unit where not, unless asked otherwise. */
+  readonly rates?: RatesKind;
+  /** Of a run that measures rates. */
+  readonly ticks: number;
+  readonly inputRate: number;
+  /** Spikes per tick that a link can carry. */
+  readonly routerCapacity?: number;
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+  /** Told what is going on: the stage, what it counts, how many are done and of how many. */
+  readonly onProgress?: (stage: string, unit: string, done: number, total: number) => void;
+}
+
+/** Figures of the placed chip; rates are per tick. */
+export interface MapMeasures extends Measurement, Connectivity {
+  /** Spikes per tick that leave a neuron for a core, its own too. */
+  readonly packets: number;
+  readonly busiest: Link | null;
+  /** Null where no capacity is stated. */
+  readonly overloaded: readonly Link[] | null;
+  readonly delaySlack: DelaySlack | null;
+}
+
+/** What the placed chip itself counted, in the run that rates were measured in. */
+export interface ChipRun {
+  readonly ticks: number;
+  readonly inputRate: number;
+  readonly spikes: number;
+  readonly synapticEvents: number;
+  /** By the chip's counter, and by the rates and the placement: they are equal. */
+  readonly hops: number;
+  readonly computedHops: number;
+  /** Of all ticks. */
+  readonly energy: Energy;
+}
+
+export interface MappedNetwork {
+  readonly described: RealGraph;
+  /** What cores can hold of it, which the chip equals spike for spike, and what making it so took. */
+  readonly fitted: NetworkGraph;
+  readonly prepared: PrepareReport;
+  /** How far the fitted network's rates are from the described one's; null where they are equal, or the network is large. */
+  readonly deviation: Deviation | null;
+  /** What is on the chip: the fitted network, and the splitters. */
+  readonly graph: NetworkGraph;
+  /** Null where splitters were not asked for. */
+  readonly splitters: SplitterReport | null;
+  readonly plan: GraphPlan;
+  readonly grid: Grid;
+  readonly mapped: MappedGraph;
+  readonly occupancy: Occupancy;
+  readonly rates: RowRates;
+  /** Rates in `rates.ticks` ticks. */
+  readonly traffic: TrafficGraph;
+  readonly placed: Placed;
+  readonly measures: MapMeasures;
+  /** Null unless rates were measured. */
+  readonly run: ChipRun | null;
+}
+
+/** @throws SynaptickError when the network does not fit cores or mesh; what `signal` was aborted with */
+export async function mapNetwork(described: RealGraph, options: MapNetworkOptions): Promise<MappedNetwork> {
+  const { signal, now, onProgress = () => {} } = options;
+  const stage = async (name: string, unit: string) => {
+    onProgress(name, unit, 0, 0);
+    await new Promise((resolve) => setImmediate(resolve));
+    signal.throwIfAborted();
+  };
+  const { maxError, partialSums, limits } = options;
+  await stage('fitting weights and fan-in', 'neurons');
+  const { graph: fitted, report: prepared } = prepareGraph(described, { maxError, partialSums, limits });
+  const kind = options.rates ?? (hasRates(fitted) ? 'given' : 'unit');
+  const deviation = deviationOf(described, fitted, prepared, options);
+  await stage('dividing the neurons among cores', 'cores');
+  const { graph, plan, splitters } = options.split ? splitPlan(fitted, limits) : copyPlan(fitted, limits);
+  await stage('dividing the neurons among cores', 'cores');
+  const grid = gridOf(graph.name, plan, options.mesh ?? {});
+  const built = buildChip(plan, grid, placeInRaster(plan.counts.cores));
+  const rates = await ratesOf(kind, built.image, graph, options);
+  const traffic = trafficOf(built.image, rates);
+  const placed = await placeGraph(traffic, grid, {
+    algorithm: 'anneal',
+    seed: options.seed,
+    budget: options.budget ?? { seconds: defaultSeconds(plan.counts.cores) },
+    signal,
+    now,
+    onProgress: (done, total) => onProgress(`placing ${plan.counts.cores} cores`, 'moves', done, total),
+  });
+  signal.throwIfAborted();
+  const mapped = { ...built, image: standing(built.image, grid, placed.placement) };
+  const measures = measuresOf(mapped.image, grid, rates, traffic, placed, options.routerCapacity);
+  const run = kind === 'measured' ? await runPlaced(mapped.image, graph, rates, traffic, placed, options) : null;
+  return {
+    described,
+    fitted,
+    prepared,
+    deviation,
+    graph,
+    splitters,
+    plan,
+    grid,
+    mapped,
+    occupancy: occupancyOf(mapped.image),
+    rates,
+    traffic,
+    placed,
+    measures,
+    run,
+  };
+}
+
+function copyPlan(graph: NetworkGraph, limits: MapNetworkOptions['limits']) {
+  return { graph, plan: planGraph(graph, limits), splitters: null };
+}
+
+function splitPlan(fitted: NetworkGraph, limits: MapNetworkOptions['limits']) {
+  const { graph, plan, report } = planWithSplitters(fitted, (each) => planGraph(each, limits), limits);
+  return { graph, plan, splitters: report };
+}
+
+/** Most synapses for which two interpreters run, and their ticks. */
+const DEVIATION = { synapses: 2_000_000, ticks: 200 };
+
+function deviationOf(
+  described: RealGraph,
+  fitted: NetworkGraph,
+  { quantised, partialSums, delays }: PrepareReport,
+  { seed, inputRate }: MapNetworkOptions,
+): Deviation | null {
+  const exact =
+    partialSums.every(({ rate }) => rate === 0) && quantised.populations.every((each) => each.approximated === 0);
+  const synapses = fitted.projections.reduce((sum, { sources }) => sum + sources.length, 0);
+  if (exact || synapses > DEVIATION.synapses) return null;
+  return measureDeviation(described, fitted, { ticks: DEVIATION.ticks, seed, inputRate, late: delays.late });
+}
+
+/** Seconds of placement unless asked otherwise: 1 for up to 100 cores, 20 for 2000 and more. */
+function defaultSeconds(cores: number): number {
+  return Math.min(Math.max(cores / 100, 1), 20);
+}
+
+/** @throws SynaptickError with the cores that are needed, before any time is spent on placing */
+function gridOf(name: string, { counts }: GraphPlan, mesh: MeshOptions): Grid {
+  const square = squareMesh(counts.cores);
+  const grid = createGrid(mesh.width ?? square.width, mesh.height ?? square.height, mesh);
+  const { width, height } = grid;
+  if (counts.cores <= width * height) return grid;
+  throw new SynaptickError(
+    `network "${name}" needs ${counts.cores} cores, a ${width} x ${height} mesh has ${width * height} (${counts.cores - width * height} too few): give a larger --grid`,
+  );
+}
+
+async function ratesOf(
+  kind: RatesKind,
+  image: ChipImage,
+  graph: NetworkGraph,
+  options: MapNetworkOptions,
+): Promise<RowRates> {
+  if (kind === 'unit') return unitRates(image);
+  if (kind === 'given') return givenRates(image, graph);
+  return (await runOn(image, graph, 'measuring rates', options)).rates;
+}
+
+function runOn(image: ChipImage, graph: NetworkGraph, stage: string, options: MapNetworkOptions) {
+  const { ticks, inputRate, seed, signal, onProgress } = options;
+  return measureRates(image, {
+    ticks,
+    rates: inputRates(graph, inputRate),
+    seed,
+    signal,
+    onProgress: (done) => onProgress?.(stage, 'ticks', done, ticks),
+  });
+}
+
+/** The same chip with its cores on these cells. */
+function standing(image: ChipImage, { width }: Grid, placement: Placement): ChipImage {
+  return {
+    ...image,
+    coreX: Uint16Array.from(placement, (cell) => cell % width),
+    coreY: Uint16Array.from(placement, (cell) => Math.floor(cell / width)),
+  };
+}
+
+function measuresOf(
+  image: ChipImage,
+  grid: Grid,
+  rates: RowRates,
+  traffic: TrafficGraph,
+  { placement, measured }: Placed,
+  capacity: number | undefined,
+): MapMeasures {
+  const { ticks } = rates;
+  const loads = linkLoads(traffic, placement, grid);
+  const perTick = (link: Link): Link => ({ ...link, load: link.load / ticks });
+  const busiest = busiestLink(loads, grid);
+  const { coreEdges, weighted } = connectivityOf(image, rates);
+  return {
+    packets: totalRate(traffic) / ticks,
+    ...scaledMeasurement(measured, ticks),
+    busiest: busiest && perTick(busiest),
+    overloaded:
+      capacity === undefined
+        ? null
+        : linksAbove(loads, grid, capacity * ticks)
+            .map(perTick)
+            .sort((a, b) => b.load - a.load),
+    coreEdges,
+    weighted: weighted / ticks,
+    delaySlack: delaySlackOf(image),
+  };
+}
+
+/**
+ * Runs the placed chip on the input that rates were measured with. Its counter of hops must say what the rates and the
+ * placement come to.
+ */
+async function runPlaced(
+  image: ChipImage,
+  graph: NetworkGraph,
+  rates: RowRates,
+  traffic: TrafficGraph,
+  { measured }: Placed,
+  options: MapNetworkOptions,
+): Promise<ChipRun> {
+  const { counters } = await runOn(image, graph, 'running the placed chip', options);
+  if (counters.hops !== measured.spikeHops) {
+    throw new SynaptickError(
+      `the chip counted ${counters.hops} hops in ${rates.ticks} ticks, the traffic of ${totalRate(traffic)} spikes says ${measured.spikeHops}: this is a fault of the mapper, please report it`,
+    );
+  }
+  return {
+    ticks: rates.ticks,
+    inputRate: options.inputRate,
+    spikes: counters.spikes,
+    synapticEvents: counters.synapticEvents,
+    hops: counters.hops,
+    computedHops: measured.spikeHops,
+    energy: energyOf({ ...counters, cores: usedCores(image), chipCrossings: measured.chipCrossings }),
+  };
+}

@@ -1,0 +1,62 @@
+/**
+ * A trained network in whole numbers: what training produces, what a model file holds, and what is lowered to the mapper's
+ * graph. Every value is a spike or none and no neuron keeps state from tick to tick: a layer answers one tick's spikes.
+ *
+ * Lines are numbered channel-last: `line = (y * width + x) * channels + channel`. A layer looks at its input through square
+ * windows. Channels of the input and of the output fall into `groups` equal, contiguous parts; output group g sees input
+ * group g. With `shuffled`, the layer's input channels are first dealt out to the groups in turn: channel c goes to place
+ * `(c % groups) * (channels / groups) + floor(c / groups)`, so that a group sees something of every group before it.
+ */
+import type { Grid } from '../../mapping/network.ts';
+
+/** The shape of a layer, as a person writes it in a network file. */
+export interface LayerShape {
+  readonly name: string;
+  /** Side of the square window in grid places; null for one window over the whole input (a dense layer). */
+  readonly kernel: number | null;
+  /** Step of the window; 1 for a dense layer. */
+  readonly stride: number;
+  /** Empty places around the input. */
+  readonly padding: number;
+  /** Neurons of a place, all groups together. */
+  readonly channels: number;
+  readonly groups: number;
+  readonly shuffled: boolean;
+  /** One set of weights for all places (a convolution), or one for each (locally connected). */
+  readonly shared: boolean;
+  /**
+   * `ternary`: every weight is -1, 0 or 1, so a line may need two axons on a core.
+   * `typed`: of the lines of one axon type (`axonTypeOf`) a neuron gives each the same weight or none, so one axon will do.
+   */
+  readonly weights: 'ternary' | 'typed';
+}
+
+export interface IntegerLayer extends LayerShape {
+  /** `[place if not shared][group][window y][window x][input channel of the group][output channel of the group]`. */
+  readonly kernelWeights: Int16Array;
+  /** A neuron spikes when its weighted sum of a tick reaches its threshold; `[place if not shared][channel]`, -255..255. */
+  readonly thresholds: Int16Array;
+}
+
+/** Layers one after the other. Output line k votes for class k mod the number of classes. */
+export interface IntegerNetwork {
+  readonly name: string;
+  readonly input: Grid;
+  readonly layers: readonly IntegerLayer[];
+}
+
+/**
+ * The axon type that a line has in a typed layer: of the line at (x, y) whose channel is the i-th of its group. Shared weights
+ * meet a line at every place of their window, so there its channel alone decides; otherwise the four places of a 2 x 2 square
+ * differ too. Each group has lines of all types, shuffled or not.
+ */
+export function axonTypeOf(shared: boolean, x: number, y: number, i: number): number {
+  return shared ? i % 4 : (i + (x % 2) + 2 * (y % 2)) % 4;
+}
+
+/** Places and channels that a layer gives out. */
+export function outputGridOf(input: Grid, layer: LayerShape): Grid {
+  if (layer.kernel === null) return { width: 1, height: 1, channels: layer.channels };
+  const side = (length: number) => Math.floor((length + 2 * layer.padding - (layer.kernel ?? 0)) / layer.stride) + 1;
+  return { width: side(input.width), height: side(input.height), channels: layer.channels };
+}

@@ -1,0 +1,48 @@
+/**
+ * The pictures of `synaptick plot`: one entry a kind. To add one, write a file in kinds/ that exports a `PlotKind` and put it
+ * in the list; the command, its help and the gallery find it here.
+ */
+import { encodingKind } from './kinds/encoding.ts';
+import { fiKind } from './kinds/fi.ts';
+import { lifKind } from './kinds/lif.ts';
+import { rasterKind } from './kinds/raster.ts';
+import { receptiveFieldsKind } from './kinds/receptive-fields.ts';
+import { representationErrorKind } from './kinds/representation-error.ts';
+import { stdpWindowKind } from './kinds/stdp-window.ts';
+import { synapseKind } from './kinds/synapse.ts';
+import { tuningKind } from './kinds/tuning.ts';
+import { weightEvolutionKind } from './kinds/weight-evolution.ts';
+import { weightHistogramKind } from './kinds/weight-histogram.ts';
+
+/** What every kind is told; each uses what concerns it. */
+export interface PlotKindOptions {
+  /** Of everything random in the picture; a kind documents its own where none is given. */
+  readonly seed: number;
+  /** A PNG file (kind encoding). */
+  readonly picture?: string;
+  /** A network file (kinds raster and weight-histogram); a trained one (receptive-fields). */
+  readonly network?: string;
+}
+
+export interface PlotKind {
+  /** What is typed after `synaptick plot`. */
+  readonly name: string;
+  /** One line for the help and the gallery: what is to be seen. */
+  readonly summary: string;
+  /** The figure as text of an SVG file, in the light theme (dark.ts makes the dark one). */
+  draw(options: PlotKindOptions): string | Promise<string>;
+}
+
+export const PLOT_KINDS: readonly PlotKind[] = [
+  lifKind,
+  fiKind,
+  synapseKind,
+  tuningKind,
+  representationErrorKind,
+  encodingKind,
+  rasterKind,
+  weightHistogramKind,
+  stdpWindowKind,
+  weightEvolutionKind,
+  receptiveFieldsKind,
+];

@@ -1,0 +1,119 @@
+/** Small random models of every kind: levels and filters, windows of all shapes, groups, shuffles, ternary and typed. */
+import { type Grid, lines } from '../../mapping/network.ts';
+import {
+  axonTypeOf,
+  type IntegerLayer,
+  type IntegerNetwork,
+  type LayerShape,
+} from '../../src/models/integer-network.ts';
+import type { Model } from '../../src/models/model-file.ts';
+import { type Transduction, transductionGrid } from '../../src/models/transduction.ts';
+import { gridsOf, sizesOf } from '../../src/models/windows.ts';
+import { generator } from './generator.ts';
+
+type Random = () => number;
+
+const whole = (random: Random, low: number, high: number) => low + Math.floor(random() * (high - low + 1));
+const pick = <T>(random: Random, values: readonly T[]) => values[whole(random, 0, values.length - 1)] as T;
+
+export function randomModel(seed: number): Model {
+  const random = generator(seed);
+  const picture = { width: whole(random, 4, 6), height: whole(random, 4, 6), channels: whole(random, 1, 3) };
+  const transduction = randomTransduction(picture, random);
+  const input = transductionGrid(transduction, picture);
+  const classes = whole(random, 2, 4);
+  const count = whole(random, 1, 3);
+  const least = count > 1 ? 1 : 0; // a member of a single layer cannot wait for a deeper one
+  return {
+    name: 'random',
+    dataset: 'mnist',
+    classes,
+    picture,
+    transduction,
+    views: Array.from({ length: whole(random, 1, 3) }, () => ({
+      ...{ dx: whole(random, -2, 2), dy: whole(random, -2, 2), flip: random() < 0.5 },
+    })),
+    members: Array.from({ length: count }, (_, m) =>
+      randomNetwork(`member${m}`, input, whole(random, least, 2), classes, random),
+    ),
+    card: {},
+  };
+}
+
+/** Random pictures of a model, one after the other. */
+export function randomPictures({ picture }: Model, count: number, seed: number): Uint8Array {
+  const random = generator(seed);
+  return Uint8Array.from({ length: count * lines(picture) }, () => whole(random, 0, 255));
+}
+
+function randomTransduction(picture: Grid, random: Random): Transduction {
+  if (random() < 0.6) {
+    const level = () => ({ channel: whole(random, 0, picture.channels - 1), threshold: whole(random, 0, 256) });
+    return { kind: 'levels', levels: Array.from({ length: 2 * whole(random, 1, 2) }, level) };
+  }
+  const shape = { kernel: whole(random, 2, 3), stride: whole(random, 1, 2), padding: whole(random, 0, 1) };
+  const channels = pick(random, [2, 4]);
+  return {
+    kind: 'filters',
+    ...shape,
+    channels,
+    weights: Int8Array.from({ length: shape.kernel ** 2 * picture.channels * channels }, () =>
+      whole(random, -127, 127),
+    ),
+    thresholds: Int32Array.from({ length: channels }, () => whole(random, -5000, 5000)),
+  };
+}
+
+/** So many layers of windows, then the voters, dense where they see few lines. Its input has an even number of channels. */
+function randomNetwork(name: string, input: Grid, windows: number, classes: number, random: Random): IntegerNetwork {
+  const layers: IntegerLayer[] = [];
+  for (let index = windows; index >= 0; index--) {
+    const from = gridsOf({ input, layers }).at(-1) as Grid;
+    const side = Math.min(from.width, from.height);
+    const last = index === 0;
+    const dense = last && lines(from) <= 128;
+    const groups = last ? 1 : pick(random, [1, 2]);
+    const kernel = whole(random, 1, Math.min(3, side));
+    const shape: LayerShape = {
+      name: last ? 'votes' : `layer${layers.length}`,
+      ...(dense
+        ? { kernel: null, stride: 1, padding: 0 }
+        : { kernel, stride: whole(random, 1, 2), padding: whole(random, 0, kernel - 1) }),
+      channels: last ? classes * whole(random, 1, 3) : 2 * whole(random, 1, 3),
+      groups,
+      shuffled: groups > 1 && random() < 0.5,
+      shared: random() < 0.5,
+      weights: pick(random, ['ternary', 'typed'] as const),
+    };
+    layers.push(randomLayer(shape, from, random));
+  }
+  return { name, input, layers };
+}
+
+/** Weights that a layer of this shape may have: a random one for each neuron and type, and a random mask. */
+export function randomLayer(shape: LayerShape, input: Grid, random: Random): IntegerLayer {
+  const { ownPlaces, windowPlaces, groupInputs, groupOutputs, output } = sizesOf(input, shape);
+  const kernelWeights = new Int16Array(ownPlaces * windowPlaces * groupInputs * shape.channels);
+  const typed = Array.from({ length: ownPlaces * shape.channels }, () =>
+    [0, 1, 2, 3].map(() => whole(random, -20, 20)),
+  );
+  kernelWeights.forEach((_, at) => {
+    const o = at % groupOutputs;
+    const i = Math.floor(at / groupOutputs) % groupInputs;
+    const inWindow = Math.floor(at / (groupOutputs * groupInputs)) % windowPlaces;
+    const group = Math.floor(at / (groupOutputs * groupInputs * windowPlaces)) % shape.groups;
+    const own = Math.floor(at / (groupOutputs * groupInputs * windowPlaces * shape.groups));
+    if (random() < 0.4) return;
+    const kernel = shape.kernel ?? input.width;
+    const left = shape.kernel === null ? 0 : (own % output.width) * shape.stride - shape.padding;
+    const top = shape.kernel === null ? 0 : Math.floor(own / output.width) * shape.stride - shape.padding;
+    const x = left + (inWindow % kernel);
+    const y = top + Math.floor(inWindow / kernel);
+    const type = axonTypeOf(shape.shared, x + 2, y + 2, i);
+    const weights = typed[own * shape.channels + group * groupOutputs + o] as number[];
+    kernelWeights[at] = shape.weights === 'ternary' ? whole(random, -1, 1) : (weights[type] as number);
+  });
+  const reach = shape.weights === 'ternary' ? 2 : 30;
+  const thresholds = Int16Array.from({ length: ownPlaces * shape.channels }, () => whole(random, -reach, reach));
+  return { ...shape, kernelWeights, thresholds };
+}
