@@ -1,0 +1,130 @@
+/** `synaptick compare NETWORK`: the same network on cores and on float neurons, and how far they differ. */
+import type { Command } from 'commander';
+import { type Comparison, compareNetwork, type FloatDifference } from '../../compare/compare.ts';
+import { readNetwork } from '../../network/network-file.ts';
+import { toGraph } from '../../network/to-graph.ts';
+import { formatCount, formatPercent } from '../format.ts';
+import { decimalNumber, seed, wholeNumber } from '../options.ts';
+import { printJson, printLines } from '../output.ts';
+import { createProgress } from '../progress.ts';
+import { colorsFor, type Shell } from '../shell.ts';
+import { tableText } from '../table.ts';
+
+interface CompareFlags {
+  readonly ticks: number;
+  readonly seed: number;
+  readonly rate: number;
+  readonly tauRc: number;
+  readonly tauSynapse: number;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+NETWORK is JSON, as for synaptick map; docs/neurons.md says how its integers are read.
+
+Examples:
+  synaptick compare docs/networks/three-layers.json
+  synaptick compare docs/networks/reservoir.json --ticks 1000 --rate 0.1 --json
+`;
+
+/** Seconds of a time constant, typed in milliseconds. */
+const milliseconds = (option: string, remedy: string) => {
+  const read = decimalNumber(option, 1e-3, 1e6, 'of milliseconds from 0.001 to 1000000', remedy);
+  return (text: string) => read(text) / 1000;
+};
+
+export function registerCompare(program: Command, shell: Shell): void {
+  program
+    .command('compare')
+    .summary('run a network on cores and on float neurons, and show how they differ')
+    .description(
+      'Maps the network onto cores and feeds it random spikes; float neurons get the same: once as integrate-and-fire with ' +
+        "the network's own integers, once as leaky integrate-and-fire in continuous time.",
+    )
+    .argument('<network>', 'the file of the network')
+    .option('--ticks <n>', 'ticks to run', wholeNumber('--ticks', 1, 1e7, 'e.g. 500'), 500)
+    .option('--seed <number>', 'of the input spikes', seed, 1)
+    .option(
+      '--rate <share>',
+      'share of the input lines that spike in a tick',
+      decimalNumber('--rate', 0, 1, 'from 0 to 1', 'a line spikes at most once a tick'),
+      0.2,
+    )
+    .option('--tau-rc <ms>', 'membrane time constant of LIF', milliseconds('--tau-rc', 'leave it out for 20'), 0.02)
+    .option(
+      '--tau-synapse <ms>',
+      'time constant of its synapses',
+      milliseconds('--tau-synapse', 'leave it out for 2'),
+      0.002,
+    )
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', EXAMPLES)
+    .action((file: string, flags: CompareFlags) => compareFile(file, flags, shell));
+}
+
+async function compareFile(file: string, flags: CompareFlags, shell: Shell): Promise<void> {
+  const graph = toGraph(await readNetwork(file));
+  const progress = createProgress(shell, 'comparing', 'ticks');
+  let comparison: Comparison;
+  try {
+    comparison = await compareNetwork(graph, {
+      ...flags,
+      signal: shell.signal,
+      onProgress: (done) => progress.update(done, flags.ticks),
+    });
+  } finally {
+    progress.clear();
+  }
+  if (flags.json) printJson(shell.stdout, { file, seed: flags.seed, rate: flags.rate, ...comparison });
+  else printLines(shell.stdout, comparisonText(file, flags, comparison, colorsFor(shell.stdout, shell.env).bold));
+}
+
+function comparisonText(
+  file: string,
+  { rate, seed: seedOfInput }: CompareFlags,
+  { network, cores, engine, ticks, inputSpikes, populations, notes }: Comparison,
+  heading: (text: string) => string,
+): string[] {
+  const rows = populations.flatMap(({ name, neurons, coreSpikes, float }) => [
+    [name, 'cores', formatCount(neurons), formatCount(coreSpikes), '', '', '', '', ''],
+    ['', 'float IF', '', ...differenceCells(float.if)],
+    ['', 'float LIF', '', ...differenceCells(float.lif)],
+  ]);
+  const columns = [
+    'Population',
+    'on',
+    'neurons',
+    'spikes',
+    'to cores',
+    'per neuron',
+    'correlation',
+    'unmatched',
+    'from tick',
+  ];
+  const [head = '', ...body] = tableText(
+    [columns, ...rows],
+    ['left', 'left', 'right', 'right', 'right', 'right', 'right', 'right', 'right'],
+  );
+  return [
+    `${network} (${file}): ${formatCount(ticks)} ticks, ${formatCount(inputSpikes)} input spikes (rate ${rate}, seed ${seedOfInput}), ${formatCount(cores)} cores (engine ${engine})`,
+    '',
+    heading(head),
+    ...body,
+    '',
+    'per neuron: root mean square difference of spike counts; unmatched: spikes that one has and the other not, in one tick',
+    ...notes.map((note) => `Note: ${note}`),
+  ];
+}
+
+function differenceCells(difference: FloatDifference | null): string[] {
+  if (!difference) return ['-', '', '', '', '', ''];
+  const { spikes, relative, rmse, correlation, unmatched, firstTick } = difference;
+  return [
+    formatCount(spikes),
+    relative === null ? '' : `${relative >= 0 ? '+' : ''}${formatPercent(relative, 1)}`,
+    formatCount(rmse, 2),
+    correlation === null ? '' : correlation.toFixed(3),
+    formatCount(unmatched),
+    firstTick === null ? '' : formatCount(firstTick),
+  ];
+}

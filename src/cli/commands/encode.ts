@@ -1,0 +1,149 @@
+/** `synaptick encode PICTURE`: a picture as spike trains and back, with the error of the way. */
+import type { Command } from 'commander';
+import { SynaptickError } from '../../../cores/errors.ts';
+import { toRates } from '../../encoding/rates.ts';
+import { type Presentation, present, toGrey } from '../../encoding/reconstruct.ts';
+import { createSpikeSource, RATE_METHODS, type RateMethod } from '../../encoding/spike-source.ts';
+import { writeFileAtomic } from '../../files.ts';
+import { encodePng, type GreyPicture, readPng } from '../../images/png.ts';
+import { shrink } from '../../images/shrink.ts';
+import { UsageError } from '../errors.ts';
+import { formatCount } from '../format.ts';
+import { decimalNumber, oneOf, seed, wholeNumber } from '../options.ts';
+import { printJson, printLines } from '../output.ts';
+import { createProgress } from '../progress.ts';
+import { colorsFor, type Shell } from '../shell.ts';
+import { tableText } from '../table.ts';
+import { requireFolder } from './place.ts';
+
+interface EncodeFlags {
+  readonly method: RateMethod;
+  readonly trials: number;
+  readonly maxRate: number;
+  readonly minRate: number;
+  /** Milliseconds. */
+  readonly dt: number;
+  readonly seed: number;
+  readonly side?: number;
+  readonly spikes?: string;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** Most spikes that a file takes. */
+const MOST_SPIKES = 5_000_000;
+
+const EXAMPLES = `
+PICTURE is a PNG of any kind (grey, colour, transparent, 1 to 16 bits), each side up to 4096 pixels.
+
+Examples:
+  synaptick encode photo.png --side 100 --out back.png
+  synaptick encode digit.png --trials 20 --max-rate 500 --spikes spikes.csv
+`;
+
+export function registerEncode(program: Command, shell: Shell): void {
+  const rate = (option: string, remedy: string) =>
+    decimalNumber(option, 0, 1e6, 'of spikes per second from 0 to 1000000', remedy);
+  program
+    .command('encode')
+    .summary('turn a picture into spike trains and back')
+    .description(
+      'Every pixel becomes a line that spikes the more the lighter it is. The spikes are counted and turned back into grey ' +
+        'levels, without bias; the error is printed beside what chance must leave.',
+    )
+    .argument('<picture>', 'a PNG file')
+    .option('--method <name>', `${RATE_METHODS.join(', ')}`, oneOf('method', RATE_METHODS), 'poisson')
+    .option('--trials <n>', 'steps shown', wholeNumber('--trials', 1, 1e7, 'show it for at least one step'), 1000)
+    .option('--max-rate <hz>', 'rate of white', rate('--max-rate', 'leave it out for 100'), 100)
+    .option('--min-rate <hz>', 'rate of black', rate('--min-rate', 'leave it out for 0'), 0)
+    .option(
+      '--dt <ms>',
+      'length of a step',
+      decimalNumber('--dt', 1e-3, 1000, 'of milliseconds from 0.001 to 1000', 'leave it out for 1'),
+      1,
+    )
+    .option('--seed <number>', 'of the spikes', seed, 1)
+    .option('--side <n>', 'make it smaller: most pixels of a side', wholeNumber('--side', 1, 4096, 'e.g. 100'))
+    .option('--spikes <file>', 'write the spikes as CSV: step,line')
+    .option('-o, --out <file>', 'write the reconstruction (.png)')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', EXAMPLES)
+    .action((file: string, flags: EncodeFlags) => encodePicture(file, flags, shell));
+}
+
+async function encodePicture(file: string, flags: EncodeFlags, shell: Shell): Promise<void> {
+  if (flags.out !== undefined && !/\.png$/i.test(flags.out)) {
+    throw new UsageError(`--out is "${flags.out}", must end in .png: e.g. --out back.png`);
+  }
+  for (const path of [flags.out, flags.spikes]) if (path !== undefined) await requireFolder(path);
+  const whole = await readPng(file);
+  const picture = flags.side === undefined ? whole : shrink(whole, flags.side);
+  const dt = flags.dt / 1000;
+  const { method, trials, maxRate, minRate } = flags;
+  if (!(maxRate > minRate)) {
+    throw new UsageError(`--max-rate is ${maxRate}, must be above --min-rate (${minRate}): equal rates tell nothing`);
+  }
+  const options = { method, trials, maxRate, minRate, dt, seed: flags.seed };
+  const progress = createProgress(shell, 'encoding', 'steps');
+  let shown: Presentation;
+  try {
+    shown = present(picture.grey, options, (done) => {
+      shell.signal.throwIfAborted();
+      progress.update(done, trials);
+    });
+  } finally {
+    progress.clear();
+  }
+  const spikes = shown.counts.reduce((sum, count) => sum + count, 0);
+  const remedy = 'choose another file';
+  if (flags.spikes !== undefined) {
+    await writeFileAtomic(flags.spikes, spikesCsv(picture, spikes, options), { signal: shell.signal, remedy });
+  }
+  if (flags.out !== undefined) {
+    const { width, height } = picture;
+    await writeFileAtomic(flags.out, encodePng(width, height, toGrey(shown.estimate)), {
+      signal: shell.signal,
+      remedy,
+    });
+  }
+  const { width, height } = picture;
+  const { error, expectedError } = shown;
+  const result = { file, width, height, ...options, spikes, error, expectedError };
+  if (flags.json) printJson(shell.stdout, { ...result, spikesFile: flags.spikes ?? null, out: flags.out ?? null });
+  else {
+    const { bold } = colorsFor(shell.stdout, shell.env);
+    printLines(shell.stdout, [
+      bold(`${file}: ${width} x ${height} pixels as spikes and back`),
+      ...tableText(
+        [
+          [
+            'method',
+            `${method}, ${formatCount(trials)} steps of ${flags.dt} ms, ${minRate} to ${maxRate} spikes/s, seed ${flags.seed}`,
+          ],
+          ['spikes', `${formatCount(spikes)}, ${formatCount(spikes / picture.grey.length, 2)} a pixel`],
+          ['squared error', `${error.toPrecision(4)} grey levels², by formula ${expectedError.toPrecision(4)}`],
+          ...[flags.spikes, flags.out].filter((path) => path !== undefined).map((path) => ['written', path]),
+        ],
+        [],
+      ),
+    ]);
+  }
+}
+
+/** The same spikes again, by the same seed; a line that spikes twice in a step stands there twice. */
+function spikesCsv({ grey }: GreyPicture, spikes: number, options: Parameters<typeof present>[1]): string {
+  if (spikes > MOST_SPIKES) {
+    throw new SynaptickError(
+      `${spikes} spikes are more than the ${MOST_SPIKES} that a file takes: use fewer --trials, a smaller --side or a lower --max-rate`,
+    );
+  }
+  const { method = 'poisson', trials } = options;
+  const source = createSpikeSource(method, toRates(grey, options), options);
+  const rows = ['step,line'];
+  for (let step = 0; step < trials; step++) {
+    source.next().forEach((count, line) => {
+      for (let spike = 0; spike < count; spike++) rows.push(`${step},${line}`);
+    });
+  }
+  return `${rows.join('\n')}\n`;
+}

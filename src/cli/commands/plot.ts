@@ -1,0 +1,75 @@
+/** `synaptick plot KIND --out FILE`: a figure of the float side. */
+import type { Command } from 'commander';
+import { writeFileAtomic } from '../../files.ts';
+import { UsageError } from '../errors.ts';
+import { seed } from '../options.ts';
+import { printJson, printLines } from '../output.ts';
+import type { Shell } from '../shell.ts';
+import { requireKnown } from '../suggest.ts';
+import { requireFolder } from './place.ts';
+
+interface PlotFlags {
+  readonly out?: string;
+  readonly dark?: boolean;
+  readonly seed: number;
+  readonly picture?: string;
+  readonly network?: string;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+Without KIND: prints the kinds, with a line on each.
+
+Examples:
+  synaptick plot
+  synaptick plot lif --out lif.png
+  synaptick plot encoding --picture photo.png --out photo-as-spikes.png --dark
+  synaptick plot raster --network docs/networks/reservoir.json --out raster.svg
+`;
+
+export function registerPlot(program: Command, shell: Shell): void {
+  program
+    .command('plot')
+    .summary('draw neurons, synapses, populations, encodings and spikes')
+    .description('Draws a figure into a PNG or SVG file: each kind computes what it shows.')
+    .argument('[kind]', 'what to draw')
+    .option('-o, --out <file>', 'the file to write, .png or .svg')
+    .option('--dark', 'light on dark')
+    .option('--seed <number>', 'of everything random in the figure', seed, 1)
+    .option('--picture <file>', 'a PNG to encode (kind encoding)')
+    .option('--network <file>', 'a network file (kinds raster and weight-histogram)')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', EXAMPLES)
+    .action((kind: string | undefined, flags: PlotFlags) => plot(kind, flags, shell));
+}
+
+async function plot(name: string | undefined, flags: PlotFlags, shell: Shell): Promise<void> {
+  // Loaded only now: drawing takes a library that no other command needs.
+  const { PLOT_KINDS } = await import('../../plot/kinds.ts');
+  if (name === undefined) {
+    const kinds = PLOT_KINDS.map((kind) => ({ name: kind.name, summary: kind.summary }));
+    const width = kinds.reduce((most, kind) => Math.max(most, kind.name.length), 0);
+    if (flags.json) printJson(shell.stdout, { kinds });
+    else
+      printLines(
+        shell.stdout,
+        kinds.map((kind) => `${kind.name.padEnd(width)}  ${kind.summary}`),
+      );
+    return;
+  }
+  const names = PLOT_KINDS.map((kind) => kind.name);
+  const known = requireKnown('plot kind', name, names);
+  const kind = PLOT_KINDS.find((each) => each.name === known) as (typeof PLOT_KINDS)[number];
+  const { out } = flags;
+  if (out === undefined) throw new UsageError(`no file to write: add --out ${known}.png (or .svg)`);
+  const extension = /\.(png|svg)$/i.exec(out)?.[1]?.toLowerCase();
+  if (extension === undefined) throw new UsageError(`--out is "${out}", must end in .png or .svg: e.g. ${known}.png`);
+  await requireFolder(out);
+  const light = await kind.draw(flags);
+  shell.signal.throwIfAborted();
+  const svg = flags.dark ? (await import('../../plot/dark.ts')).darkSvg(light) : light;
+  const content = extension === 'svg' ? svg : (await import('../../plot/png.ts')).svgToPng(svg);
+  await writeFileAtomic(out, content, { signal: shell.signal, remedy: 'choose another --out' });
+  if (flags.json) printJson(shell.stdout, { kind: known, out, dark: flags.dark === true, seed: flags.seed });
+  else printLines(shell.stdout, [`${known}: ${kind.summary}`, `written to ${out}`]);
+}

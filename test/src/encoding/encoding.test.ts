@@ -1,0 +1,233 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { deltaTrains, fromDelta } from '../../../src/encoding/delta.ts';
+import { encode } from '../../../src/encoding/encode.ts';
+import { fromLatency, latencySteps } from '../../../src/encoding/latency.ts';
+import { fromRates, scaleOfData, toRates } from '../../../src/encoding/rates.ts';
+import { expectedError, meanSquaredError, present, toGrey } from '../../../src/encoding/reconstruct.ts';
+import { createSpikeSource, linesAt, poissonTimes, recordTrains } from '../../../src/encoding/spike-source.ts';
+import { thermometerHeights, thermometerThresholds } from '../../../src/encoding/thermometer.ts';
+import { decodePng, encodePng } from '../../../src/images/png.ts';
+import { shrink } from '../../../src/images/shrink.ts';
+import { between } from '../../support/between.ts';
+
+describe('values and rates', () => {
+  it('lie on a line, clipped at its ends', () => {
+    expect([...toRates([-5, 0, 127.5, 255, 300])]).toEqual([0, 0, 50, 100, 100]);
+    expect([...toRates([0, 0.5, 1], { low: 0, high: 1, minRate: 10, maxRate: 20 })]).toEqual([10, 15, 20]);
+    expect([...fromRates([10, 15, 25], { low: 0, high: 1, minRate: 10, maxRate: 20 })]).toEqual([0, 0.5, 1.5]);
+  });
+
+  it('take their range from the data, also where all values are equal', () => {
+    expect([...toRates([2, 4, 6], scaleOfData([2, 4, 6]))]).toEqual([0, 50, 100]);
+    const flat = scaleOfData([7, 7, 7], { minRate: 5, maxRate: 50 });
+    expect([...toRates([7, 7, 7], flat)]).toEqual([5, 5, 5]);
+    expect([...fromRates([5], flat)]).toEqual([7]);
+  });
+
+  it.each([
+    [() => toRates([1, Number.NaN]), 'value 1 is NaN'],
+    [() => toRates([1], { low: 2, high: 1 }), 'values go from 2 down to 1'],
+    [() => toRates([1], { minRate: 5, maxRate: 1 }), 'rates go from 5 to 1'],
+    [() => toRates([1], { maxRate: Number.NaN }), 'maxRate is NaN'],
+    [() => scaleOfData([]), 'no values to encode'],
+    [() => fromRates([1], { minRate: 5, maxRate: 5 }), 'all values have the rate 5'],
+    [() => createSpikeSource('poisson', [1001]), 'rate of line 0 is 1001 spikes/s, must be from 0 to 1/dt = 1000'],
+    [
+      () => createSpikeSource('bernoulli', [0, 51], { dt: 0.02 }),
+      'rate of line 1 is 51 spikes/s, must be from 0 to 1/dt = 50',
+    ],
+    [() => createSpikeSource('rate', [-1]), 'rate of line 0 is -1'],
+    [() => createSpikeSource('rate', [1], { dt: 0 }), 'dt is 0, must be above 0 seconds'],
+    [
+      () => createSpikeSource('poison' as 'poisson', [1]),
+      'unknown encoder "poison": the encoders of rates are poisson, bernoulli, rate',
+    ],
+    [() => present([1], { trials: 0 }), 'trials is 0, must be a whole number from 1'],
+    [() => present([], { trials: 1 }), 'no values to encode'],
+    [() => meanSquaredError([1, 2], [1]), '2 values and 1 estimates: compare pictures of one size'],
+    [() => recordTrains(createSpikeSource('rate', [1]), 0), 'steps is 0'],
+    [() => poissonTimes(-1, 1), 'rate is -1'],
+    [() => deltaTrains([1, 2, 3], 2, 1), '3 values for 2 lines'],
+    [() => deltaTrains([1, 2], 1, 0), 'threshold is 0, must be above 0'],
+    [() => deltaTrains([0, 1000], 1, 1), 'line 0 moves by 1000 in step 1, at most 255 thresholds'],
+    [() => latencySteps([1], { steps: 1 }), 'steps is 1'],
+    [() => thermometerThresholds(0), 'levels is 0'],
+    [
+      () => encode([1], 'foo' as 'rate', { steps: 1 }),
+      'unknown encoder "foo": the encoders are poisson, bernoulli, rate, latency',
+    ],
+  ])('refuse what is wrong (%#)', (wrong, message) => {
+    expect(wrong).toThrow(message);
+  });
+});
+
+/** Counts of all lines added up, and the number of steps with more than one spike. */
+function totals(method: 'poisson' | 'bernoulli' | 'rate', rates: readonly number[], steps: number, seed = 1) {
+  const source = createSpikeSource(method, rates, { seed });
+  const sums = rates.map(() => 0);
+  const squares = rates.map(() => 0);
+  for (let step = 0; step < steps; step++) {
+    source.next().forEach((count, i) => {
+      sums[i] = (sums[i] as number) + count;
+      squares[i] = (squares[i] as number) + count * count;
+    });
+  }
+  return { sums, squares };
+}
+
+describe('trains of spikes', () => {
+  const RATES = [0, 10, 100, 500, 1000];
+  const STEPS = 20_000;
+
+  it('Poisson: mean and variance of the counts are rate x dt', () => {
+    const { sums, squares } = totals('poisson', RATES, STEPS);
+    RATES.forEach((rate, i) => {
+      const mean = rate * 0.001;
+      expect(Math.abs((sums[i] as number) / STEPS - mean)).toBeLessThanOrEqual(4 * Math.sqrt(mean / STEPS));
+      // The second moment of a Poisson count is mean + mean^2; its fourth bounds the spread.
+      const spread = Math.sqrt((mean + 7 * mean ** 2 + 6 * mean ** 3 + mean ** 4) / STEPS);
+      expect(Math.abs((squares[i] as number) / STEPS - mean - mean ** 2)).toBeLessThanOrEqual(4 * spread);
+    });
+  });
+
+  it('Bernoulli: at most one spike a step, as often as rate x dt says', () => {
+    const { sums, squares } = totals('bernoulli', RATES, STEPS);
+    expect(squares).toEqual(sums);
+    RATES.forEach((rate, i) => {
+      const p = rate * 0.001;
+      expect(Math.abs((sums[i] as number) / STEPS - p)).toBeLessThanOrEqual(4 * Math.sqrt((p * (1 - p)) / STEPS));
+    });
+  });
+
+  it('rate: evenly spaced, without chance', () => {
+    expect(totals('rate', RATES, STEPS).sums).toEqual([0, 200, 2000, 10_000, 20_000]);
+    const { counts } = encode([255], 'rate', { steps: 40, maxRate: 100 });
+    expect([...counts].flatMap((count, step) => (count ? [step] : []))).toEqual([4, 14, 24, 34]);
+  });
+
+  it('are the same for the same seed, and others for another', () => {
+    const of = (seed: number) => encode([10, 200, 90], 'poisson', { steps: 500, seed, maxRate: 300 }).counts;
+    expect(of(3)).toEqual(of(3));
+    expect(of(3)).not.toEqual(of(4));
+  });
+
+  it('name the lines that spike, for a chip', () => {
+    const trains = encode(Uint8Array.of(0, 255, 0, 255), 'bernoulli', { steps: 2, maxRate: 1000 });
+    expect([...linesAt(trains, 1)]).toEqual([1, 3]);
+  });
+
+  it('exact Poisson times have exponential gaps', () => {
+    const times = poissonTimes(50, 400, 2);
+    const gaps = times.slice(1).map((time, i) => time - (times[i] as number));
+    expect(Math.min(...gaps)).toBeGreaterThan(0);
+    const n = gaps.length;
+    expect(Math.abs(n - 20_000)).toBeLessThan(4 * Math.sqrt(20_000));
+    // Kolmogorov and Smirnov: the largest distance from 1 - exp(-50 t), at 4 standard deviations 2.1 / sqrt(n).
+    const sorted = gaps.toSorted((a, b) => a - b);
+    const distance = Math.max(...sorted.map((gap, i) => Math.abs(1 - Math.exp(-50 * gap) - (i + 0.5) / n)));
+    expect(distance).toBeLessThan(2.1 / Math.sqrt(n));
+    expect(poissonTimes(0, 10)).toEqual([]);
+  });
+});
+
+describe('other codes', () => {
+  it('threshold: the pixels that reach it, of a picture or of its pixels', () => {
+    const grey = Uint8Array.of(0, 127, 128, 255);
+    expect([...encode(grey, 128)]).toEqual([2, 3]);
+    expect([...encode({ width: 2, height: 2, grey }, 128)]).toEqual([2, 3]);
+    // line = pixel x 2 + channel
+    expect([...encode({ width: 4, height: 1, grey }, [100, 200])]).toEqual([2, 4, 6, 7]);
+    expect(() => encode(grey, 0)).toThrow('threshold is 0, grey levels that can spike are from 1 to 255');
+    expect(() => encode('grey' as unknown as Uint8Array, 1)).toThrow(TypeError);
+  });
+
+  it('time to first spike: the larger the earlier, none for the lowest', () => {
+    expect([...latencySteps([0, 1, 127.5, 255, 400], { steps: 11 })]).toEqual([-1, 10, 5, 0, 0]);
+    const values = Float64Array.from({ length: 256 }, (_, i) => i);
+    const back = fromLatency(encode(values, 'latency', { steps: 256 }));
+    expect(Math.max(...values.map((value, i) => Math.abs(value - (back[i] as number))))).toBeLessThanOrEqual(0.5);
+  });
+
+  it('thermometer: as many lines as thresholds are reached', () => {
+    const thresholds = thermometerThresholds(4);
+    expect(thresholds).toEqual([51, 102, 153, 204]);
+    const lines = encode(Uint8Array.of(0, 51, 120, 255), thresholds);
+    expect([...thermometerHeights(lines, 4, 4)]).toEqual([0, 1, 2, 4]);
+  });
+
+  it('delta: the spikes follow the signal to within the threshold', () => {
+    fc.assert(
+      fc.property(
+        fc.array(between(-20, 20), { minLength: 2, maxLength: 60 }),
+        fc.constantFrom(0.25, 1, 3),
+        (signal, threshold) => {
+          const values = signal.slice(0, 2 * Math.floor(signal.length / 2));
+          const trains = deltaTrains(values, 2, threshold);
+          fromDelta(trains).forEach((value, i) => {
+            expect(Math.abs(value - (values[i] as number))).toBeLessThan(threshold * (1 + 1e-9));
+          });
+          trains.up.counts.forEach((count, i) => {
+            expect(count * (trains.down.counts[i] as number)).toBe(0);
+          });
+        },
+      ),
+    );
+    const still = deltaTrains([3, 3, 3], 1, 1);
+    expect([...still.up.counts, ...still.down.counts]).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+});
+
+describe('a picture as spikes and back', () => {
+  const grey = Uint8Array.from({ length: 400 }, (_, i) => (i * 7) % 256);
+
+  it.each(['poisson', 'bernoulli'] as const)('%s: unbiased, with an error that falls as 1/trials', (method) => {
+    for (const trials of [20, 200, 2000]) {
+      const options = { method, trials, maxRate: 400, minRate: 20, seed: 5 } as const;
+      const { error, expectedError: theory, estimate } = present(grey, options);
+      expect(theory * trials).toBeCloseTo(expectedError(grey, { ...options, trials: 1 }), 6);
+      // A mean of 400 squares of nearly normal estimates.
+      expect(Math.abs(error / theory - 1)).toBeLessThan(4 * Math.sqrt(2 / 400) * 1.3);
+      const bias = estimate.reduce((sum, value, i) => sum + value - (grey[i] as number), 0) / 400;
+      expect(Math.abs(bias)).toBeLessThan(4 * Math.sqrt(theory / 400));
+    }
+  });
+
+  it.each([
+    ['grey', 1, 3, 40],
+    ['colour with alpha', 4, 37, 5],
+  ])('comes from a PNG in %s of any size', (_, bytes, width, height) => {
+    const pixels = Uint8Array.from({ length: width * height * bytes }, (_, i) =>
+      i % 4 === 3 && bytes === 4 ? 255 : i % 256,
+    );
+    const picture = decodePng(encodePng(width, height, pixels), 'test.png');
+    const trains = encode(picture, 'poisson', { steps: 10 });
+    expect([trains.lines, trains.steps]).toEqual([width * height, 10]);
+    const { estimate } = present(picture.grey, { trials: 4000, method: 'rate', maxRate: 500 });
+    const back = decodePng(encodePng(width, height, toGrey(estimate)), 'back.png');
+    picture.grey.forEach((value, i) => {
+      expect(Math.abs((back.grey[i] as number) - value)).toBeLessThanOrEqual(1);
+    });
+  });
+});
+
+describe('a picture made smaller', () => {
+  it('keeps its mean, its proportions, and what is small enough', () => {
+    const picture = { width: 60, height: 30, grey: Uint8Array.from({ length: 1800 }, (_, i) => (i * 31) % 256) };
+    const small = shrink(picture, 20);
+    expect([small.width, small.height]).toEqual([20, 10]);
+    const mean = (values: Uint8Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    expect(mean(small.grey)).toBeCloseTo(mean(picture.grey), 0);
+    // 3 x 3 blocks, averaged by hand.
+    let block = 0;
+    for (let y = 0; y < 3; y++) for (let x = 0; x < 3; x++) block += picture.grey[y * 60 + x + 3] as number;
+    expect(small.grey[1]).toBe(Math.round(block / 9));
+    expect(shrink(picture, 60)).toBe(picture);
+  });
+
+  it('has fractions of pixels where sizes do not divide', () => {
+    const row = { width: 3, height: 1, grey: Uint8Array.of(0, 90, 240) };
+    // Two parts of 1.5 pixels: (0 + 45) / 1.5 and (45 + 240) / 1.5.
+    expect([...shrink(row, 2).grey]).toEqual([30, 190]);
+  });
+});
