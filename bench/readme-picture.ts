@@ -6,8 +6,10 @@
  */
 import { writeFileSync } from 'node:fs';
 import { NEURONS, WORDS } from '../cores/limits.ts';
-import { createThresholdEncoder } from '../src/encoding/threshold.ts';
-import { createEngine, type Engine, loadModel, mapLayers, toDigit } from '../src/index.ts';
+import { frameSpikes } from '../src/classify/frames.ts';
+import { modelChip } from '../src/classify/model-chip.ts';
+import { createLineEncoder } from '../src/encoding/line-encoder.ts';
+import { createEngine, type Engine, loadModel, toDigit } from '../src/index.ts';
 import { drawDigit } from '../test/support/draw-digit.ts';
 
 const OUTPUT = 'docs/images/mnist-5core.svg';
@@ -34,8 +36,9 @@ const WINNER = '#e09f1f';
 
 const model = await loadModel('mnist-5core');
 const set = drawnDigits();
-const { image, latencyTicks } = mapLayers(model.network);
-const encoder = createThresholdEncoder(image, SIDE * SIDE, model.inputThresholds);
+const { image, latencyTicks, outputClasses } = await modelChip(model);
+const encoder = createLineEncoder(image);
+const spikesOf = frameSpikes(model, set.pixels);
 const engine = await createEngine(image);
 
 /** Neurons in use on each core, and where its band begins. */
@@ -146,7 +149,7 @@ function shade(index: number, x: number, y: number): number {
 }
 
 function inject(target: Engine, index: number): void {
-  const words = encoder.encode(set.pixels, index * SIDE * SIDE);
+  const words = encoder.encode(spikesOf(index));
   encoder.cores.forEach((core, k) => {
     target.injectWords(core, words, k * WORDS);
   });
@@ -163,7 +166,7 @@ function drawSpikes(tick: number): void {
 function drawVotes(tick: number, index: number): void {
   const votes = new Array<number>(model.classes).fill(0);
   for (const line of engine.outputs()) {
-    const voted = model.outputClasses[line] as number;
+    const voted = outputClasses[line] as number;
     votes[voted] = (votes[voted] as number) + 1;
   }
   const winner = votes.indexOf(Math.max(...votes));

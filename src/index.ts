@@ -32,19 +32,40 @@ export { hops } from '../cores/mesh.ts';
 export { validateImage } from '../cores/validate.ts';
 export type { GraphPopulation, GraphProjection, NetworkGraph, NeuronArrays } from '../mapping/graph.ts';
 export { type Interpreter, interpret } from '../mapping/interpreter.ts';
-export { type MapOptions, type MappedNetwork, mapLayers } from '../mapping/map-layers.ts';
-export type { Grid, Layer, LayeredNetwork } from '../mapping/network.ts';
+export type { Grid } from '../mapping/network.ts';
 export { type ClassifyOptions, type ClassifyResult, classifyImages } from './classify/classify.ts';
+export { type ModelChip, type ModelChipOptions, modelChip } from './classify/model-chip.ts';
+export { type CompareOptions, type Comparison, compareNetwork, type PopulationComparison } from './compare/compare.ts';
+export { type Cifar100Options, loadCifar100 } from './data/cifar100.ts';
 export type { ImageSet } from './data/image-set.ts';
 export { loadMnist, type MnistOptions } from './data/mnist.ts';
+export { type DeltaTrains, deltaTrains, fromDelta } from './encoding/delta.ts';
 export { type Encode, encode, type Picture } from './encoding/encode.ts';
+export { fromLatency, type LatencyOptions } from './encoding/latency.ts';
+export { fromRates, type RateScale, scaleOfData, toRates } from './encoding/rates.ts';
+export { estimateValues, expectedError, type Presentation, present, toGrey } from './encoding/reconstruct.ts';
+export {
+  createSpikeSource,
+  linesAt,
+  poissonTimes,
+  type RateMethod,
+  recordTrains,
+  type SpikeSource,
+  type SpikeTrains,
+} from './encoding/spike-source.ts';
+export { thermometerHeights, thermometerThresholds } from './encoding/thermometer.ts';
 export { type Energy, type EnergyCounts, energyOf, joulesPerImage } from './energy/energy.ts';
 export { chooseEngine, createEngine } from './engine.ts';
 export { decodeChip, encodeChip } from './formats/chip-file.ts';
 export { toDigit } from './images/digit.ts';
 export { decodePng, encodePng, type GreyPicture, readPng } from './images/png.ts';
+export { shrink } from './images/shrink.ts';
+export type { IntegerLayer, IntegerNetwork, LayerShape } from './models/integer-network.ts';
 export { decodeModel, encodeModel, type Model, type ModelCard } from './models/model-file.ts';
+export { type ModelForward, modelForward } from './models/model-forward.ts';
 export { listModels, loadModel } from './models/models.ts';
+export type { Filters, Level, Levels, Transduction } from './models/transduction.ts';
+export type { View } from './models/views.ts';
 export { type Connect, type ConnectOptions, connect } from './network/connect.ts';
 export {
   type Connectivity,
@@ -62,3 +83,28 @@ export type { PopulationParameters } from './network/neurons.ts';
 export type { Network } from './network/structure.ts';
 export { toGraph } from './network/to-graph.ts';
 export { outputShape } from './network/windows.ts';
+export { createFloatGraph, type Dynamics, type FloatGraph, type FloatGraphOptions } from './neurons/float-graph.ts';
+export { createFloatNetwork, denseFloatWeights, type FloatNetwork } from './neurons/float-network.ts';
+export { createNeurons, type NeuronModel, type Neurons, resetNeurons, type StepSpikes } from './neurons/neurons.ts';
+export type {
+  AdaptiveCurrentParameters,
+  AdaptiveThresholdParameters,
+  LifParameters,
+} from './neurons/parameters.ts';
+export { fiCurve, type LifConstants, lifRate, rateFromIntervals, recordSpikes } from './neurons/rate.ts';
+export { stepNeurons } from './neurons/step.ts';
+export type { FloatWeights } from './neurons/structure.ts';
+export { createSynapses, receiveSpike, resetSynapses, type Synapses, stepSynapses } from './neurons/synapse.ts';
+export { decode, rootMeanSquare, solveDecoders } from './population-coding/decoders.ts';
+export {
+  createEnsemble,
+  decodersFor,
+  type Ensemble,
+  type EnsembleOptions,
+  evaluationPoints,
+  neuronsOf,
+  runDecoded,
+} from './population-coding/ensemble.ts';
+export { logSlope, type RepresentationError, representationErrors } from './population-coding/representation-error.ts';
+export { inBall, linearSpace, onSphere } from './population-coding/sphere.ts';
+export { currentsAt, type GainBias, gainBias, tuningCurves } from './population-coding/tuning.ts';

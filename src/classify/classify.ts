@@ -1,26 +1,32 @@
 /**
- * Classifies images on emulated cores: image -> spikes -> ticks -> votes -> class, with every count.
+ * Classifies images on emulated cores: image -> views -> spikes -> ticks -> votes -> class, with every count.
  *
- * A network without state between ticks is pipelined, as published networks ran: image i arrives in tick i, its votes
- * leave `latencyTicks - 1` ticks later, and the pipeline is filled and drained once.
+ * A network without state between ticks is pipelined, as published networks ran: an image's views arrive in consecutive
+ * ticks, the votes of each leave `latencyTicks - 1` ticks later, and the pipeline is filled and drained once.
  */
 
 import { usedCores } from '../../cores/chip-image.ts';
 import type { Counters } from '../../cores/counters.ts';
 import type { EngineName } from '../../cores/engines/choose.ts';
 import { SynaptickError } from '../../cores/errors.ts';
-import { mapLayers } from '../../mapping/map-layers.ts';
 import type { ImageSet } from '../data/image-set.ts';
-import { createThresholdEncoder } from '../encoding/threshold.ts';
+import { createLineEncoder } from '../encoding/line-encoder.ts';
 import { chooseEngine } from '../engine.ts';
-import { winner } from '../learning/layered-forward.ts';
+import { rankOf, winner } from '../models/integer-forward.ts';
 import type { Model } from '../models/model-file.ts';
+import { confusionMatrix } from '../report/confusion.ts';
+import { frameSpikes } from './frames.ts';
+import { type HostWork, hostWorkOf } from './host-work.ts';
+import { type ModelChipOptions, modelChip } from './model-chip.ts';
 import { runPipeline } from './pipeline.ts';
 
 /** Lanes unless asked otherwise: measured, see docs/results.md. */
 const LANES = 8;
+/** With so many classes it is also told how often the right one is among the first `TOP`. */
+const MANY_CLASSES = 20;
+const TOP = 5;
 
-export interface ClassifyOptions {
+export interface ClassifyOptions extends Pick<ModelChipOptions, 'cache' | 'onMapping'> {
   readonly engine?: EngineName;
   /** Threads of the engine, where it has any. */
   readonly threads?: number;
@@ -39,6 +45,8 @@ export interface ClassifyResult {
   readonly lanes: number;
   readonly images: number;
   readonly correct: number;
+  /** Images whose class is among the five of most votes (the lowest of equals first); null for few classes. */
+  readonly correctTop5: number | null;
   readonly classes: number;
   /** Images by `[actual class][predicted class]`. */
   readonly confusion: Uint32Array;
@@ -48,12 +56,14 @@ export interface ClassifyResult {
   readonly votes: Uint16Array;
   readonly cores: number;
   readonly ticks: number;
-  /** Ticks from one image to the next. */
+  /** Ticks from one image to the next: its views. */
   readonly ticksPerImage: number;
-  /** Ticks from an image's arrival to its votes, both counted. */
+  /** Ticks from the arrival of an image's first view to the votes of its last, both counted. */
   readonly latencyTicks: number;
   readonly pipelined: boolean;
   readonly counters: Counters;
+  /** What the host does for an image before the first core. */
+  readonly hostWork: HostWork;
   /** Wall time of the ticks, encoding and decoding, without loading. */
   readonly seconds: number;
 }
@@ -66,58 +76,73 @@ export async function classifyImages(
 ): Promise<ClassifyResult> {
   requireSameSize(model, images);
   const count = Math.min(options.limit ?? images.count, images.count);
-  const { image, latencyTicks } = mapLayers(model.network);
-  const pixels = images.width * images.height * images.channels;
-  const encoder = createThresholdEncoder(image, pixels, model.inputThresholds);
+  const { image, latencyTicks, outputClasses } = await modelChip(model, options);
   const choice = chooseEngine(image, { engine: options.engine, threads: options.threads });
   const votes = new Uint16Array(count * model.classes);
-  const lanes = Math.min(options.lanes ?? LANES, count);
+  const perImage = model.views.length;
+  const frames = count * perImage;
+  const lanes = Math.min(options.lanes ?? LANES, frames);
   const started = performance.now();
   const { counters, engine } = await runPipeline(
     {
       image,
-      encoder,
+      encoder: createLineEncoder(image),
       latency: latencyTicks,
-      pixels: images.pixels.subarray(0, count * pixels),
-      images: count,
-      onOutputs: (done, lines) => countVotes(lines, model.outputClasses, votes.subarray(done * model.classes)),
-      onBreath: (ticks) => breathe(options, Math.min(ticks, count), count),
+      frames,
+      spikesOf: frameSpikes(model, images.pixels),
+      onOutputs: (frame, lines) => {
+        countVotes(lines, outputClasses, votes.subarray(Math.floor(frame / perImage) * model.classes));
+      },
+      onBreath: (ticks) => breathe(options, Math.min(Math.floor(ticks / perImage), count), count),
     },
     lanes,
     { engine: choice.name, threads: options.threads },
   );
   options.onProgress?.(count, count);
   const seconds = (performance.now() - started) / 1000;
-  const predictions = Uint8Array.from({ length: count }, (_, i) =>
-    winner(votes.subarray(i * model.classes, (i + 1) * model.classes)),
-  );
-  const confusion = confusionOf(images.labels, predictions, model.classes);
+  const votesOf = (i: number) => votes.subarray(i * model.classes, (i + 1) * model.classes);
+  const predictions = Uint8Array.from({ length: count }, (_, i) => winner(votesOf(i)));
+  const within = (first: number) =>
+    predictions.reduce((sum, _, i) => sum + Number(rankOf(votesOf(i), images.labels[i] as number) < first), 0);
   return {
     engine,
     engineReason: choice.reason,
     lanes,
     images: count,
-    correct: predictions.reduce((sum, predicted, i) => sum + Number(predicted === images.labels[i]), 0),
+    correct: within(1),
+    correctTop5: model.classes >= MANY_CLASSES ? within(TOP) : null,
     classes: model.classes,
-    confusion,
+    confusion: confusionMatrix(images.labels, predictions, model.classes),
     predictions,
     votes,
     cores: usedCores(image),
     ticks: counters.ticks,
-    ticksPerImage: 1,
-    latencyTicks,
+    ticksPerImage: perImage,
+    latencyTicks: latencyTicks + perImage - 1,
     pipelined: true,
     counters,
+    hostWork: hostWorkOf(model),
     seconds,
   };
 }
 
-function requireSameSize(model: Model, images: ImageSet): void {
-  const { width, height } = model.network.input;
-  if (images.width === width && images.height === height && images.channels === 1) return;
+function requireSameSize({ name, picture, classes }: Model, images: ImageSet): void {
+  const { width, height, channels } = picture;
+  if (images.width !== width || images.height !== height || images.channels !== channels) {
+    throw new SynaptickError(
+      `model "${name}" takes ${sizeText(picture)}, these are ${sizeText(images)}: choose a model made for ${images.dataset}`,
+    );
+  }
+  const image = images.labels.findIndex((label) => label >= classes);
+  if (image < 0) return;
   throw new SynaptickError(
-    `model "${model.name}" takes grey images of ${width} x ${height}, these are ${images.width} x ${images.height}${images.channels === 1 ? '' : ` in ${images.channels} channels`}: choose a model made for ${images.dataset}`,
+    `model "${name}" has ${classes} classes, image ${image} of ${images.dataset} is of class ${images.labels[image]}: choose a model made for ${images.dataset}`,
   );
+}
+
+function sizeText({ width, height, channels }: Model['picture']): string {
+  const kind = channels === 1 ? 'grey images' : `images in ${channels} channels`;
+  return `${kind} of ${width} x ${height}`;
 }
 
 /** Lets the event loop run, so that progress shows and Ctrl-C is seen. */
@@ -132,13 +157,4 @@ function countVotes(lines: Uint32Array, outputClasses: Uint8Array, votes: Uint16
     const voted = outputClasses[line] as number;
     votes[voted] = (votes[voted] as number) + 1;
   }
-}
-
-function confusionOf(labels: Uint8Array, predictions: Uint8Array, classes: number): Uint32Array {
-  const confusion = new Uint32Array(classes * classes);
-  predictions.forEach((predicted, i) => {
-    const cell = (labels[i] as number) * classes + predicted;
-    confusion[cell] = (confusion[cell] as number) + 1;
-  });
-  return confusion;
 }

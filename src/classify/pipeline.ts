@@ -1,7 +1,7 @@
 /**
- * Runs images through a chip without state between ticks, one image a tick, in lanes.
+ * Runs frames (images, or views of them) through a chip without state between ticks, one a tick, in lanes.
  *
- * The chip that is reported is one chip fed image after image: image i arrives in tick i, its outputs leave `latency - 1`
+ * The chip that is reported is one chip fed frame after frame: frame i arrives in tick i, its outputs leave `latency - 1`
  * ticks later. Lanes only compute that sooner. A lane emulates a run of consecutive ticks of that chip; before it begins,
  * it is brought to where the one chip would be by the `latency - 1` ticks before, whose counts are left out. So no number
  * of lanes changes a spike or a count.
@@ -11,25 +11,25 @@ import { type Counters, zeroCounters } from '../../cores/counters.ts';
 import type { Engine, Snapshot } from '../../cores/engine.ts';
 import type { CreateEngineOptions } from '../../cores/engines/choose.ts';
 import { NEURONS, WORDS } from '../../cores/limits.ts';
-import type { ImageEncoder } from '../encoding/threshold.ts';
+import type { LineEncoder } from '../encoding/line-encoder.ts';
 import { createEngine } from '../engine.ts';
 
 export interface Pipeline {
   readonly image: ChipImage;
-  readonly encoder: ImageEncoder;
-  /** Ticks from an image's arrival to its outputs, both counted. */
+  readonly encoder: LineEncoder;
+  /** Ticks from a frame's arrival to its outputs, both counted. */
   readonly latency: number;
-  /** Pixels of all images, `[image][pixel]`, and how many images. */
-  readonly pixels: Uint8Array;
-  readonly images: number;
-  /** Takes the output lines that spiked for an image; called once for each. */
-  readonly onOutputs: (image: number, lines: Uint32Array) => void;
+  readonly frames: number;
+  /** The spikes (0 or 1) of the input lines for a frame; may be one array for all. */
+  readonly spikesOf: (frame: number) => Uint8Array;
+  /** Takes the output lines that spiked for a frame; called once for each. */
+  readonly onOutputs: (frame: number, lines: Uint32Array) => void;
   /** Called now and then with the ticks emulated so far; may throw to stop. */
   readonly onBreath: (ticks: number) => Promise<void>;
 }
 
-/** Ticks between two breaths. */
-const BREATH = 250;
+/** Milliseconds between two breaths. */
+const BREATH = 50;
 
 /** Emulates all ticks of the pipeline, filled and drained once. Returns the counts of the one chip, and the engine's name. */
 export async function runPipeline(
@@ -37,7 +37,7 @@ export async function runPipeline(
   lanes: number,
   engineOptions: CreateEngineOptions,
 ): Promise<{ counters: Counters; engine: string }> {
-  const ticks = pipeline.images + pipeline.latency - 1;
+  const ticks = pipeline.frames + pipeline.latency - 1;
   const perLane = Math.floor(ticks / lanes);
   const first = await runLanes(pipeline, { from: 0, perLane, lanes }, engineOptions);
   const rest = ticks - perLane * lanes;
@@ -70,8 +70,12 @@ async function runLanes(
   try {
     for (let tick = -warmUp; tick < 0; tick++) stepLanes(pipeline, engine, starts, tick);
     engine.restore(withoutThePast(engine.snapshot(), image, starts));
+    let breath = Number.NEGATIVE_INFINITY;
     for (let tick = 0; tick < perLane; tick++) {
-      if (tick % BREATH === 0) await pipeline.onBreath(from + tick * lanes);
+      if (performance.now() - breath >= BREATH) {
+        await pipeline.onBreath(from + tick * lanes);
+        breath = performance.now();
+      }
       stepLanes(pipeline, engine, starts, tick);
       starts.forEach((start, lane) => {
         const done = start + tick - warmUp;
@@ -84,18 +88,17 @@ async function runLanes(
   }
 }
 
-/** Feeds every lane the image of its tick, where there is one, and emulates the tick. */
+/** Feeds every lane the frame of its tick, where there is one, and emulates the tick. */
 function stepLanes(
-  { encoder, pixels, images }: Pipeline,
+  { encoder, spikesOf, frames }: Pipeline,
   engine: Engine,
   starts: readonly number[],
   tick: number,
 ): void {
-  const size = pixels.length / images;
   starts.forEach((start, lane) => {
     const arriving = start + tick;
-    if (arriving < 0 || arriving >= images) return;
-    const words = encoder.encode(pixels, arriving * size);
+    if (arriving < 0 || arriving >= frames) return;
+    const words = encoder.encode(spikesOf(arriving));
     encoder.cores.forEach((core, index) => {
       engine.injectWords(core, words, index * WORDS, 0, lane);
     });

@@ -19,6 +19,9 @@ export interface Classification {
   readonly limit?: number;
 }
 
+/** Where the host's joules come from: they are stated beside the chip's, never among them. */
+const HOST_SOURCE =
+  'per image, before the first core; 0.23 pJ for each 8-bit multiply-add (Horowitz 2014), not in energy';
 /** Width of prose in characters. */
 const PROSE = 100;
 const JOULES_PER_NANOJOULE = 1e-9;
@@ -38,6 +41,7 @@ export function classificationObject({ model, set, result, energy }: Classificat
     correct: result.correct,
     accuracy: result.correct / result.images,
     accuracyInterval95: [low, high],
+    ...(result.correctTop5 !== null && { accuracyTop5: result.correctTop5 / result.images }),
     cores: result.cores,
     ticks: result.ticks,
     ticksPerImage: result.ticksPerImage,
@@ -51,6 +55,7 @@ export function classificationObject({ model, set, result, energy }: Classificat
     inputSpikes: counters.inputSpikes,
     outputSpikes: counters.outputSpikes,
     energy: { ...energy, joulesPerImage: joulesPerImage(energy, result.images), uncertainty: ENERGY_UNCERTAINTY },
+    hostOperations: { ...result.hostWork, source: HOST_SOURCE },
     published: publishedBeside(set.dataset, result.cores),
     seconds: result.seconds,
     imagesPerSecond: result.images / result.seconds,
@@ -67,7 +72,7 @@ export function classificationText(run: Classification, heading: (text: string) 
     ...accuracy(result),
     '',
     heading('Confusion (rows: actual class, columns: predicted)'),
-    ...confusionText(result.confusion, result.classes),
+    ...confusionText(result.confusion, result.classes, run.set.labelNames),
     '',
     heading('Work on the chip'),
     ...work(result),
@@ -77,6 +82,20 @@ export function classificationText(run: Classification, heading: (text: string) 
         `+-${formatPercent(ENERGY_UNCERTAINTY, 0)} (--explain says how)`,
     ),
     ...energyText(run),
+    ...hostText(result),
+  ];
+}
+
+/** The host's part, where it does more than compare pixels with thresholds. */
+function hostText({ hostWork: { macs, joules } }: ClassifyResult): string[] {
+  if (macs === 0) return [];
+  return [
+    '',
+    ...wrapText(
+      `Before the first core the host filters each image: ${formatCount(macs)} multiply-adds, ` +
+        `${formatMicrojoules(joules)} at 0.23 pJ each (8 bits in 45 nm, Horowitz 2014). The chip's total does not have them.`,
+      PROSE,
+    ),
   ];
 }
 
@@ -93,12 +112,15 @@ function whatRan({ model, set, result, limit = 0 }: Classification): string[] {
   );
 }
 
-function accuracy({ correct, images, seconds }: ClassifyResult): string[] {
+function accuracy({ correct, correctTop5, images, seconds }: ClassifyResult): string[] {
   const { low, high } = wilsonInterval(correct, images);
   const counted = `${formatCount(correct)} of ${formatCount(images)} right`;
   return tableText(
     [
       ['Accuracy', formatPercent(correct / images), `${counted}, 95 % interval ${percents(low, high)}`],
+      ...(correctTop5 === null
+        ? []
+        : [['Top five', formatPercent(correctTop5 / images), 'the right class among the five of most votes']]),
       [
         'Speed',
         `${formatCount(images / seconds)} images/s`,
@@ -169,9 +191,10 @@ function energyText(run: Classification): string[] {
     ],
     ...published.map(publishedRow),
   ];
+  const why = difference(run, published);
   return [
     ...tableText(rows, ['left', 'right', 'right'], '  '),
-    ...wrapText(difference(run, published), PROSE).map((line) => `  ${line}`.trimEnd()),
+    ...(why ? wrapText(why, PROSE).map((line) => `  ${line}`) : []),
   ];
 }
 

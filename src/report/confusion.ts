@@ -53,10 +53,10 @@ export function mistakes(matrix: Uint32Array, classes: number): Mistake[] {
 
 /**
  * Lines of text: up to 20 classes the matrix, a row per actual class, with the share of the row that is right and `.` for
- * none; above, the most frequent mistakes.
+ * none; above, the most frequent mistakes, by the names of the classes where they have some.
  */
-export function confusionText(matrix: Uint32Array, classes: number): string[] {
-  return classes <= PRINTED_CLASSES ? matrixText(matrix, classes) : mistakesText(matrix, classes);
+export function confusionText(matrix: Uint32Array, classes: number, names?: readonly string[]): string[] {
+  return classes <= PRINTED_CLASSES ? matrixText(matrix, classes) : mistakesText(matrix, classes, names);
 }
 
 function matrixText(matrix: Uint32Array, classes: number): string[] {
@@ -72,12 +72,13 @@ function matrixText(matrix: Uint32Array, classes: number): string[] {
   return [`actual ${header}    right`, ...rows];
 }
 
-function mistakesText(matrix: Uint32Array, classes: number): string[] {
+function mistakesText(matrix: Uint32Array, classes: number, names: readonly string[] = []): string[] {
   const made = mistakes(matrix, classes);
   if (made.length === 0) return ['no mistakes'];
   const width = String(classes - 1).length;
+  const nameOf = (label: number) => names[label] ?? String(label).padStart(width);
   const worst = made.slice(0, PRINTED_MISTAKES).map(({ actual, predicted, count }) => {
-    return `  ${String(actual).padStart(width)} taken for ${String(predicted).padStart(width)}: ${count} times`;
+    return `  ${nameOf(actual)} taken for ${nameOf(predicted)}: ${count} times`;
   });
   return [`most frequent of ${made.length} kinds of mistakes:`, ...worst];
 }

@@ -41,14 +41,21 @@ describe('README.md', () => {
     for (const command of named) expect(out).toMatch(new RegExp(`^ {2}${command} `, 'm'));
   });
 
-  it.each(['README.md', 'docs/architecture.md', 'docs/formats.md', 'docs/results.md', 'models/README.md'])(
-    '%s links to files that exist',
-    (page) => {
-      const text = readFileSync(packageFile(page), 'utf8');
-      const links = [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map((match) => match[1] as string);
-      const local = links.filter((link) => !/^[a-z]+:/.test(link));
-      const missing = local.filter((link) => !existsSync(join(packageFile(page), '..', link)));
-      expect(missing).toEqual([]);
-    },
-  );
+  it.each([
+    'README.md',
+    'docs/architecture.md',
+    'docs/formats.md',
+    'docs/gallery.md',
+    'docs/mapping.md',
+    'docs/networks/README.md',
+    'docs/neurons.md',
+    'docs/results.md',
+    'models/README.md',
+  ])('%s links to files that exist', (page) => {
+    const text = readFileSync(packageFile(page), 'utf8');
+    const links = [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map((match) => match[1] as string);
+    const local = links.filter((link) => !/^[a-z]+:/.test(link));
+    const missing = local.filter((link) => !existsSync(join(packageFile(page), '..', link)));
+    expect(missing).toEqual([]);
+  });
 });

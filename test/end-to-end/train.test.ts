@@ -2,35 +2,46 @@
 import { access, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { trainRecipe } from '../../src/cli/commands/train.ts';
 import { Interrupted } from '../../src/cli/errors.ts';
+import { runTraining, type TrainingRun } from '../../src/cli/training.ts';
 import type { ImageSet } from '../../src/data/image-set.ts';
 import { loadMnist } from '../../src/data/mnist.ts';
 import { decodeCheckpoint } from '../../src/learning/checkpoint-file.ts';
-import { MNIST_5CORE, type Recipe } from '../../src/learning/recipes.ts';
+import { readNetworkSpec } from '../../src/learning/network-spec.ts';
+import { MNIST_5CORE } from '../../src/learning/recipes/mnist.ts';
 import { decodeModel } from '../../src/models/model-file.ts';
-import { synaptickJson } from '../support/cli.ts';
+import { synaptick, synaptickJson } from '../support/cli.ts';
 import { type FakeShell, fakeShell } from '../support/fake-shell.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
-const EPOCHS = 3;
-const RECIPE: Recipe = {
-  ...MNIST_5CORE,
-  options: { ...MNIST_5CORE.options, epochs: EPOCHS, batch: 50 },
-  validation: 300,
-};
-const COMMAND = 'synaptick train mnist --epochs 3';
+const SPEC = readNetworkSpec('test', { ...MNIST_5CORE, training: { ...MNIST_5CORE.training, batch: 64 } });
 
-let samples: ImageSet;
+let images: ImageSet;
 beforeAll(async () => {
   const set = await loadMnist('train', { env: {} });
-  samples = { ...set, count: 1500, pixels: set.pixels.subarray(0, 1500 * 784), labels: set.labels.subarray(0, 1500) };
+  images = { ...set, count: 1500, pixels: set.pixels.subarray(0, 1500 * 784), labels: set.labels.subarray(0, 1500) };
 });
 
-const train = (out: string, shell: FakeShell, resume = false) =>
-  trainRecipe(RECIPE, async () => samples, { out, resume, command: COMMAND }, shell);
+function train(out: string, shell: FakeShell, changes: Partial<TrainingRun> = {}) {
+  const run: TrainingRun = {
+    spec: SPEC,
+    images,
+    validation: 300,
+    classes: 10,
+    seed: 1,
+    epochs: 3,
+    threads: 2,
+    out,
+    checkpoint: `${out}.checkpoint`,
+    resume: false,
+    every: 600,
+    command: (seed, epochs) => `synaptick train mnist --seed ${seed} --epochs ${epochs}`,
+    ...changes,
+  };
+  return runTraining(run, shell);
+}
 
-/** A shell where Ctrl-C comes when stderr first matches, or after so many looks at the clock from then on. */
+/** A shell where Ctrl-C comes when stderr first matches. */
 function interruptedShell(pattern: RegExp): FakeShell {
   const interruption = new AbortController();
   const shell = fakeShell({ signal: interruption.signal });
@@ -43,23 +54,29 @@ function interruptedShell(pattern: RegExp): FakeShell {
 }
 
 describe('training a model', () => {
-  it('reports each epoch, writes the model, and measures it on emulated cores', async () => {
-    const out = join(await temporaryFolder(), 'model.npz');
+  it('reports each epoch, writes model and curve, and measures on emulated cores', async () => {
+    const folder = await temporaryFolder();
+    const out = join(folder, 'model.npz');
+    const curve = join(folder, 'curve.png');
     const shell = fakeShell();
-    const result = await train(out, shell);
-    expect(result).toMatchObject({ name: 'mnist-5core', cores: 5, images: 300 });
+    const result = await train(out, shell, { curve });
+    expect(result).toMatchObject({ name: 'mnist-5core', cores: 5, images: 300, seed: 1, epochs: 3 });
     expect(result.accuracy).toBeGreaterThan(0.6); // a tenth would be chance
-    expect(shell.stderr.text).toMatch(/^mnist-5core: 5 cores, 3 epochs of 1200 images, 300 to validate \(npm package/);
-    expect(shell.stderr.text.match(/^epoch \d\/3 {2}loss \d\.\d{4} {2}training .* validation .* %$/gm)).toHaveLength(3);
+    expect(shell.stderr.text).toMatch(
+      /^mnist-5core: about 5 cores, 3 epochs of 1200 images, 300 to validate \(npm package .*\), seed 1, 2 threads$/m,
+    );
+    expect(
+      shell.stderr.text.match(/^epoch \d\/3 {2}loss \d\.\d{4} {2}training .* validation .* images\/s/gm),
+    ).toHaveLength(3);
+    expect((await readFile(curve)).subarray(1, 4).toString()).toBe('PNG');
 
     const model = decodeModel(out, await readFile(out));
-    expect(model.card).toEqual({
-      command: COMMAND,
-      seed: 1,
-      epochs: EPOCHS,
+    expect(model.card).toMatchObject({
+      command: 'synaptick train mnist --seed 1 --epochs 3',
       trainingImages: 1200,
       validationImages: 300,
       validationAccuracy: result.accuracy,
+      cores: 5,
     });
     const report = await synaptickJson(['classify', 'mnist', '--limit', '200', '--model', out]);
     expect(report).toMatchObject({ model: 'mnist-5core', cores: 5, images: 200 });
@@ -71,26 +88,83 @@ describe('training a model', () => {
     const halved = join(folder, 'halved.npz');
     await train(whole, fakeShell());
 
-    const shell = interruptedShell(/epoch 1\/3 /);
-    await expect(train(halved, shell)).rejects.toThrow('interrupted');
+    // The clock of this shell jumps a minute whenever it is looked at: a checkpoint after each step.
+    const shell = interruptedShell(/epoch 2\/3: [67]\d\d/);
+    let minutes = 0;
+    const hurried = { ...shell, now: () => 60_000 * minutes++ };
+    await expect(train(halved, hurried, { every: 900 })).rejects.toThrow('interrupted');
     expect((await readdir(folder)).sort()).toEqual(['halved.npz.checkpoint', 'whole.npz', 'whole.npz.checkpoint']);
-    const bytes = await readFile(`${halved}.checkpoint`);
-    expect(decodeCheckpoint('checkpoint', bytes, RECIPE.spec, RECIPE.options).epoch).toBe(1);
+    const { position } = decodeCheckpoint('checkpoint', await readFile(`${halved}.checkpoint`));
+    expect(position.epoch).toBe(1);
+    expect(position.batch).toBeGreaterThan(0);
 
     const resumed = fakeShell();
-    await train(halved, resumed, true);
+    // Nothing but what to train is said again.
+    await train(halved, resumed, { resume: true, seed: undefined, epochs: undefined, threads: 1 });
+    expect(resumed.stderr.text).toMatch(/going on in epoch 2$/m);
     expect(resumed.stderr.text).not.toMatch(/^epoch 1\//m);
-    expect(await readFile(halved)).toEqual(await readFile(whole));
-    expect(await readFile(`${halved}.checkpoint`)).toEqual(await readFile(`${whole}.checkpoint`));
+    const [a, b] = await Promise.all([whole, halved].map(async (file) => decodeModel(file, await readFile(file))));
+    expect({ ...b, card: { ...b?.card, hours: 0 } }).toEqual({ ...a, card: { ...a?.card, hours: 0 } });
+    const states = await Promise.all(
+      [whole, halved].map(async (file) => decodeCheckpoint(file, await readFile(`${file}.checkpoint`))),
+    );
+    expect({ ...states[1], seconds: 0 }).toEqual({ ...states[0], seconds: 0 });
   });
 
-  it('does not resume with another seed', async () => {
+  it('trains members one after the other, goes on where it was stopped, and sums their votes', async () => {
+    const spec = { ...SPEC, members: 2 };
+    const folder = await temporaryFolder();
+    const out = join(folder, 'pair.npz');
+    await expect(train(out, interruptedShell(/member 2 of 2.*\nepoch 1\/3 /), { spec })).rejects.toThrow('interrupted');
+    expect((await readdir(folder)).sort()).toEqual(['pair.npz.checkpoint.1', 'pair.npz.checkpoint.2']);
+    const result = await train(out, fakeShell(), { spec, resume: true });
+    // The windows of both fit the same four cores; each has a core of voters.
+    expect(result).toMatchObject({ cores: 6, images: 300 });
+    const model = decodeModel(out, await readFile(out));
+    const alone = join(folder, 'alone.npz');
+    await train(alone, fakeShell(), { seed: 2 });
+    const [second] = decodeModel(alone, await readFile(alone)).members;
+    expect(model.members.map(({ name }) => name)).toEqual(['mnist-5core-1', 'mnist-5core-2']);
+    expect(model.members[1]?.layers).toEqual(second?.layers);
+  });
+
+  it.each<[string, Partial<TrainingRun>, RegExp]>([
+    ['seed', { seed: 2 }, /checkpoint of another run: its seed is 1, this run's is 2/],
+    ['number of epochs', { epochs: 4 }, /checkpoint of another run: its epochs is 3, this run's is 4/],
+    ['network', { spec: { ...SPEC, layers: SPEC.layers.slice(1) } }, /checkpoint of another network: its layers is/],
+  ])('does not resume with another %s', async (_, changes, message) => {
     const out = join(await temporaryFolder(), 'model.npz');
     await expect(train(out, interruptedShell(/epoch 1\/3 /))).rejects.toThrow('interrupted');
-    const other = { ...RECIPE, options: { ...RECIPE.options, seed: 2 } };
-    const attempt = trainRecipe(other, async () => samples, { out, resume: true, command: COMMAND }, fakeShell());
-    await expect(attempt).rejects.toThrow(/checkpoint of another recipe: its seed is 1, this run's is 2/);
+    await expect(train(out, fakeShell(), { resume: true, ...changes })).rejects.toThrow(message);
     await expect(access(out)).rejects.toThrow();
+  });
+
+  it('does not begin over a checkpoint, and does not resume without one', async () => {
+    const out = join(await temporaryFolder(), 'model.npz');
+    await expect(train(out, fakeShell(), { resume: true })).rejects.toThrow(
+      /cannot resume from .*no such file.*leave out --resume/,
+    );
+    await writeFile(`${out}.checkpoint`, 'something');
+    await expect(train(out, fakeShell())).rejects.toThrow(/is there already: go on with --resume/);
+    await expect(train(out, fakeShell(), { resume: true })).rejects.toThrow(/model\.npz\.checkpoint/);
+  });
+
+  it('turns a budget into epochs once, and refuses one shorter than an epoch', async () => {
+    const out = join(await temporaryFolder(), 'model.npz');
+    // On this clock a look takes 10 ms: a step takes about that.
+    const shell = () => {
+      const made = fakeShell();
+      return { ...made, now: () => (made.clock.time += 10) };
+    };
+    await expect(train(out, shell(), { epochs: undefined, budget: 0.1 })).rejects.toThrow(
+      /--budget 0.10 s is shorter than one epoch, which takes about .* here: give more/,
+    );
+    const told = shell();
+    const { epochs } = await train(out, told, { epochs: undefined, budget: 2 });
+    expect(epochs).toBeGreaterThan(1);
+    expect(told.stderr.text).toMatch(
+      new RegExp(`^${epochs} epochs of about .* fit the budget: --epochs ${epochs} makes`),
+    );
   });
 
   it('says where it cannot write, in one line', async () => {
@@ -98,5 +172,53 @@ describe('training a model', () => {
     await writeFile(file, '');
     const out = join(file, 'model.npz');
     await expect(train(out, fakeShell())).rejects.toThrow(/cannot write .*: choose another --checkpoint/);
+  });
+});
+
+describe('a network file', () => {
+  const layers = [{ kernel: 16, stride: 12, channels: 64, shared: false }, { channels: 250 }];
+  const base = { name: 'mine', dataset: 'mnist', input: { levels: [96] }, layers };
+
+  it.each<[string, object, RegExp]>([
+    ['a field that is none', { ...base, layer: [] }, /net\.json: unknown key "layer"/],
+    [
+      'a window beyond its input',
+      { ...base, layers: [{ kernel: 30, channels: 4 }, ...layers] },
+      /layer "layer1": a window of 30 does not fit its input of 28 x 28/,
+    ],
+    [
+      'groups that do not divide',
+      { ...base, layers: [{ kernel: 4, channels: 5, groups: 2 }, ...layers] },
+      /layer "layer1".*2 groups/,
+    ],
+    [
+      'a layer that no core can hold',
+      { ...base, layers: [{ kernel: 20, channels: 64 }, { channels: 250 }] },
+      /layer "layer1": a neuron sees 400 lines, on a core it can see 256:/,
+    ],
+    [
+      'ternary weights that need too many axons',
+      { ...base, layers: [{ kernel: 12, channels: 64, weights: 'ternary' }, { channels: 250 }] },
+      /layer "layer1": a neuron sees 144 lines, on a core it can see 128 /,
+    ],
+    [
+      'too few outputs',
+      { ...base, layers: [layers[0], { channels: 9 }] },
+      /the last layer gives 1 x 1 places of 9 channels/,
+    ],
+    [
+      'a channel that pictures have not',
+      { ...base, input: { levels: [{ channel: 1, threshold: 5 }] } },
+      /colour channel 1/,
+    ],
+    ['another dataset', { ...base, dataset: 'cifar100' }, /is for cifar100, not for mnist/],
+  ])('is refused for %s', async (_, content, message) => {
+    const folder = await temporaryFolder();
+    const net = join(folder, 'net.json');
+    await writeFile(net, JSON.stringify(content));
+    const { code, err } = await synaptick(['train', 'mnist', '--net', net, '--out', join(folder, 'm.npz')]);
+    expect(code).not.toBe(0);
+    expect(err.trim()).toMatch(message);
+    expect(err.trim()).not.toContain('\n');
   });
 });

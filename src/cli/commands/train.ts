@@ -1,228 +1,160 @@
-/** `synaptick train mnist`: trains a model that ships, with its documented recipe. */
-import { existsSync } from 'node:fs';
+/** `synaptick train DATASET`: trains a network that fits the cores, a shipped one or one described in a file. */
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { SynaptickError } from '../../../cores/errors.ts';
-import { mapLayers } from '../../../mapping/map-layers.ts';
-import { classifyImages } from '../../classify/classify.ts';
-import type { ImageSet } from '../../data/image-set.ts';
-import { loadMnist } from '../../data/mnist.ts';
-import { fileReason, writeFileAtomic } from '../../files.ts';
-import { decodeCheckpoint, encodeCheckpoint } from '../../learning/checkpoint-file.ts';
-import { MNIST_5CORE, type Recipe } from '../../learning/recipes.ts';
-import {
-  createTrainer,
-  type EpochReport,
-  holdOut,
-  networkOf,
-  type TrainerState,
-  trainCrossbar,
-} from '../../learning/train-crossbar.ts';
-import { encodeModel, type Model } from '../../models/model-file.ts';
+import type { Grid } from '../../../mapping/network.ts';
+import { DATASETS, type DatasetName, loadDataset } from '../../data/datasets.ts';
+import { fileReason } from '../../files.ts';
+import { layerGrids, type NetworkSpec, readNetworkSpec } from '../../learning/network-spec.ts';
+import { DEFAULT_RECIPES, RECIPES } from '../../learning/recipes/recipes.ts';
 import { wilsonInterval } from '../../report/wilson.ts';
+import { UsageError } from '../errors.ts';
 import { formatPercent, formatSeconds } from '../format.ts';
-import { oneOf, seed, wholeNumber } from '../options.ts';
+import { decimalNumber, oneOf, type Reader, seed, threads, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
-import { createProgress, type Progress } from '../progress.ts';
 import type { Shell } from '../shell.ts';
-
-const DATASETS = ['mnist'] as const;
+import { requireKnown } from '../suggest.ts';
+import { runTraining, type TrainingResult } from '../training.ts';
 
 interface TrainFlags {
-  readonly seed: number;
-  readonly epochs: number;
-  readonly out: string;
+  readonly net?: string;
+  readonly seed?: number;
+  readonly epochs?: number;
+  readonly budget?: number;
+  readonly threads?: number;
+  readonly out?: string;
   readonly checkpoint?: string;
+  readonly every: number;
   readonly resume?: boolean;
+  readonly curve?: string;
   readonly data?: string;
   readonly json?: boolean;
 }
 
+/** Pictures and classes of a dataset; of its last training images, so many validate. */
+const FORMS: Readonly<Record<DatasetName, { picture: Grid; classes: number; validation: number }>> = {
+  mnist: { picture: { width: 28, height: 28, channels: 1 }, classes: 10, validation: 10_000 },
+  cifar100: { picture: { width: 32, height: 32, channels: 3 }, classes: 100, validation: 5000 },
+};
+
 const EXAMPLES = `
 Examples:
-  synaptick train mnist                          the shipped recipe, into mnist-5core.npz
-  synaptick train mnist --epochs 3 --out a.npz   a short one
-  synaptick train mnist --resume                 go on after Ctrl-C, with the same bits
-  synaptick classify --model mnist-5core.npz     then the test set, once
+  synaptick train mnist                             the 5-core network, into mnist-5core.npz
+  synaptick train mnist --net mnist-150 --budget 1h as many epochs as fit into an hour
+  synaptick train mnist --net mine.json --epochs 3  a network of your own
+  synaptick train mnist --resume                    go on after Ctrl-C, with the same bits
+  synaptick classify --model ./mnist-5core.npz      then the test set, once
 `;
 
 export function registerTrain(program: Command, shell: Shell): void {
-  const { spec, options } = MNIST_5CORE;
   program
     .command('train')
     .summary('train a network that fits the cores')
     .description(
-      'Trains a network under the constraints of the crossbar (binary synapses, one weight for each axon type, integer ' +
-        'thresholds) and reports its accuracy on the validation split, on emulated cores. The test set is not looked at.',
+      'Trains a network under the constraints of the cores (ternary weights, or one for each axon type; spikes; integer ' +
+        'thresholds) and reports its accuracy on the last training images, on emulated cores. The test set is not looked at.',
     )
     .argument('<dataset>', DATASETS.join(', '), oneOf('dataset', DATASETS))
-    .option('--seed <number>', 'of every random draw', seed, options.seed)
-    .option('--epochs <number>', 'passes over the training set', epochs, options.epochs)
-    .option('-o, --out <file>', 'the model file to write', `${spec.name}.npz`)
-    .option('--checkpoint <file>', 'saved after each epoch (default: the model file with .checkpoint)')
+    .option('--net <name|file.json>', `what to train: ${[...RECIPES.keys()].join(', ')}, or a network file`)
+    .option('--seed <number>', 'of every random draw (default: 1)', seed)
+    .option('--epochs <number>', "passes over the training set (default: the network's)", epochs)
+    .option('--budget <time>', 'time to take, e.g. 30min, 2h: becomes a number of epochs once', budget)
+    .option('--threads <number>', 'changes no result (default: all of this machine)', threads)
+    .option('-o, --out <file>', "the model file to write (default: the network's name with .npz)")
+    .option('--checkpoint <file>', 'saved as it goes (default: the model file with .checkpoint)')
+    .option('--every <minutes>', 'between two checkpoints within an epoch', minutes, 10)
     .option('--resume', 'go on from the checkpoint')
-    .option('--data <folder>', 'where the dataset lies; else as classify looks for it')
+    .option('--curve <file.png>', 'draw the learning curve, anew after each epoch')
+    .option('--data <path>', 'where the dataset lies; else as classify looks for it')
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
-    .action((_dataset: string, flags: TrainFlags) => train(flags, shell));
+    .action((dataset: DatasetName, flags: TrainFlags) => train(dataset, flags, shell));
 }
 
-const epochs = wholeNumber('--epochs', 1, 100_000, 'leave it out for the recipe');
+const epochs = wholeNumber('--epochs', 1, 100_000, 'leave it out for what the network file says');
+const minutes = decimalNumber('--every', 0.01, 1e6, 'of minutes above 0', 'leave it out for 10');
 
-async function train(flags: TrainFlags, shell: Shell): Promise<void> {
-  const recipe = { ...MNIST_5CORE, options: { ...MNIST_5CORE.options, seed: flags.seed, epochs: flags.epochs } };
-  const load = () => loadMnist('train', { data: flags.data, env: shell.env, signal: shell.signal });
-  report(flags, await trainRecipe(recipe, load, { ...flags, command: commandOf(flags) }, shell), shell);
-}
+const UNITS: Readonly<Record<string, number>> = { s: 1, min: 60, m: 60, h: 3600, d: 86_400 };
 
-/** Where a run keeps its files, and the command that its model will name. */
-export interface TrainFiles {
-  readonly out: string;
-  /** `out` with .checkpoint unless given. */
-  readonly checkpoint?: string;
-  readonly resume?: boolean;
-  readonly command: string;
-}
+/** `90s`, `30min`, `2h`, `1.5h`: seconds. */
+const budget: Reader<number> = (text) => {
+  const [, digits, unit] = /^(\d+\.?\d*)(s|min|m|h|d)$/.exec(text.trim()) ?? [];
+  const seconds = Number(digits) * (UNITS[unit ?? ''] ?? Number.NaN);
+  if (seconds > 0 && seconds <= 30 * 86_400) return seconds;
+  throw new UsageError(`--budget is "${text}", must be a time above 0 and of at most 30 days: e.g. --budget 2h`);
+};
 
-/**
- * Trains by a recipe, a checkpoint after each epoch, then measures the validation split on emulated cores and writes the
- * model. @throws SynaptickError when a file is in the way, missing or of another run; the signal's reason when aborted
- */
-export async function trainRecipe(
-  recipe: Recipe,
-  load: () => Promise<ImageSet>,
-  files: TrainFiles,
-  shell: Shell,
-): Promise<TrainResult> {
-  const checkpoint = files.checkpoint ?? `${files.out}.checkpoint`;
-  const state = files.resume ? await resume(checkpoint, recipe) : createTrainer(recipe.spec, recipe.options);
-  if (!files.resume && existsSync(checkpoint)) {
-    throw new SynaptickError(`${checkpoint} is there already: go on with --resume, or remove it to begin anew`);
+async function train(dataset: DatasetName, flags: TrainFlags, shell: Shell): Promise<void> {
+  if (flags.budget !== undefined && flags.epochs !== undefined) {
+    throw new UsageError('--budget and --epochs both say how long to train: give one of them');
   }
-  const samples = await load();
-  const { cores } = mapLayers(networkOf(state)).image;
-  printLines(shell.stderr, [
-    `${recipe.spec.name}: ${cores} cores, ${recipe.options.epochs} epochs of ${samples.count - recipe.validation} images, ${recipe.validation} to validate (${samples.source}), seed ${recipe.options.seed}`,
-  ]);
-  const started = shell.now();
-  const last = await runEpochs(state, recipe, samples, checkpoint, shell);
-  const seconds = (shell.now() - started) / 1000;
-  const model = modelOf(state, recipe, samples.count, last?.validationAccuracy ?? 0, files.command);
-  const onCores = await classifyImages(model, lastImages(samples, recipe.validation), { signal: shell.signal });
-  const accuracy = onCores.correct / onCores.images;
-  const trained = { ...model, card: { ...model.card, validationAccuracy: accuracy } };
-  await writeFileAtomic(files.out, encodeModel(trained), { signal: shell.signal, remedy: 'choose another --out' });
-  return { name: recipe.spec.name, cores, accuracy, images: onCores.images, seconds };
-}
-
-async function resume(checkpoint: string, recipe: Recipe): Promise<TrainerState> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(checkpoint);
-  } catch (error) {
-    throw new SynaptickError(
-      `cannot resume from ${checkpoint}: ${fileReason(error)}: leave out --resume to begin anew`,
-    );
+  if (flags.budget !== undefined && flags.resume) {
+    throw new UsageError('--budget is for a new run, the checkpoint has its number of epochs: leave one of them out');
   }
-  return decodeCheckpoint(checkpoint, bytes, recipe.spec, recipe.options);
-}
-
-/** Trains to the last epoch, saving after each; the checkpoint on disk is always whole. */
-async function runEpochs(
-  state: TrainerState,
-  recipe: Recipe,
-  samples: ImageSet,
-  checkpoint: string,
-  shell: Shell,
-): Promise<EpochReport | undefined> {
-  const { training, validation } = holdOut(samples, recipe.validation);
-  let progress: Progress | undefined;
-  let last: EpochReport | undefined;
-  try {
-    for (const step of trainCrossbar(state, training, validation)) {
-      if (step.kind === 'batch') {
-        progress ??= createProgress(shell, `epoch ${step.epoch}/${recipe.options.epochs}`, 'images');
-        progress.update(step.samples, step.of);
-        await new Promise((resolve) => setImmediate(resolve));
-        shell.signal.throwIfAborted();
-        continue;
-      }
-      progress?.clear();
-      progress = undefined;
-      last = step;
-      requireFinite(step);
-      await writeFileAtomic(checkpoint, encodeCheckpoint(state), { remedy: 'choose another --checkpoint' });
-      printLines(shell.stderr, [epochLine(step)]);
-    }
-  } finally {
-    progress?.clear();
+  const net = flags.net ?? DEFAULT_RECIPES[dataset];
+  const spec = await loadSpec(net);
+  if (spec.dataset !== dataset) {
+    throw new UsageError(`--net ${net} is for ${spec.dataset}, not for ${dataset}: say train ${spec.dataset}`);
   }
-  return last;
-}
-
-function requireFinite({ loss, epoch }: EpochReport): void {
-  if (Number.isFinite(loss)) return;
-  throw new SynaptickError(
-    `the loss of epoch ${epoch} is ${loss}: the run diverged; the checkpoint before it is whole`,
-  );
-}
-
-function epochLine({ epoch, epochs: of, loss, trainAccuracy, validationAccuracy }: EpochReport): string {
-  return `epoch ${epoch}/${of}  loss ${loss.toFixed(4)}  training ${formatPercent(trainAccuracy)}  validation ${formatPercent(validationAccuracy)}`;
-}
-
-/** The command that makes this model again. */
-function commandOf(flags: TrainFlags): string {
-  return `synaptick train mnist --seed ${flags.seed} --epochs ${flags.epochs}`;
-}
-
-function modelOf(state: TrainerState, recipe: Recipe, images: number, accuracy: number, command: string): Model {
-  const { spec, options, validation } = recipe;
-  const network = networkOf(state);
-  const outputs = network.layers.at(-1)?.neurons ?? 0;
-  return {
-    name: spec.name,
-    dataset: 'mnist',
-    classes: spec.classes,
-    inputThresholds: [spec.inputThreshold],
-    network,
-    outputClasses: Uint8Array.from({ length: outputs }, (_, k) => k % spec.classes),
-    card: {
-      command,
-      seed: options.seed,
-      epochs: options.epochs,
-      trainingImages: images - validation,
-      validationImages: validation,
-      validationAccuracy: accuracy,
+  const { picture, classes, validation } = FORMS[dataset];
+  layerGrids(spec, picture, classes); // refuses what cannot be before anything is loaded
+  const out = flags.out ?? `${spec.name}.npz`;
+  const images = await loadDataset(dataset, 'train', { data: flags.data, env: shell.env, signal: shell.signal });
+  const result = await runTraining(
+    {
+      spec,
+      images,
+      validation,
+      classes,
+      seed: flags.seed,
+      epochs: flags.epochs,
+      budget: flags.budget,
+      threads: flags.threads,
+      out,
+      checkpoint: flags.checkpoint ?? `${out}.checkpoint`,
+      resume: flags.resume ?? false,
+      every: 60 * flags.every,
+      curve: flags.curve,
+      command: (of, passes) => `synaptick train ${dataset} --net ${net} --seed ${of} --epochs ${passes}`,
     },
-  };
+    shell,
+  );
+  report(out, result, flags, shell);
 }
 
-function lastImages(samples: ImageSet, count: number): ImageSet {
-  const { validation } = holdOut(samples, count);
-  return { ...samples, ...validation, count };
+/** A shipped network, or the one described in a file (its name has a slash or ends in .json). */
+export async function loadSpec(net: string): Promise<NetworkSpec> {
+  const isFile = /[\\/]/.test(net) || net.endsWith('.json');
+  if (!isFile) {
+    const name = requireKnown('network', net, [...RECIPES.keys()]);
+    return readNetworkSpec(`network ${name}`, RECIPES.get(name));
+  }
+  let text: string;
+  try {
+    text = await readFile(net, 'utf8');
+  } catch (error) {
+    throw new SynaptickError(`cannot read the network file ${net}: ${fileReason(error)}`);
+  }
+  try {
+    return readNetworkSpec(net, JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new SynaptickError(`${net} is not JSON: ${error.message}: mend the file`);
+    throw error;
+  }
 }
 
-/** What a run came to: accuracy on the validation split, on emulated cores. */
-export interface TrainResult {
-  readonly name: string;
-  readonly cores: number;
-  readonly accuracy: number;
-  readonly images: number;
-  readonly seconds: number;
-}
-
-function report(flags: TrainFlags, result: TrainResult, shell: Shell): void {
-  const { name, cores, accuracy, images, seconds } = result;
+function report(file: string, result: TrainingResult, flags: TrainFlags, shell: Shell): void {
+  const { name, cores, accuracy, images, seconds, clipped } = result;
   if (flags.json) {
-    const { command, ...rest } = { command: commandOf(flags), ...result };
-    printJson(shell.stdout, { model: name, file: flags.out, command, ...rest });
+    const { name: model, ...rest } = result;
+    printJson(shell.stdout, { model, file, ...rest });
     return;
   }
   const { low, high } = wilsonInterval(Math.round(accuracy * images), images);
   printLines(shell.stdout, [
     `${name} on ${cores} emulated cores: validation accuracy ${formatPercent(accuracy)} (95 % interval ${formatPercent(low)} to ${formatPercent(high)}, ${images} images)`,
-    `trained in ${formatSeconds(seconds)}, written to ${flags.out}`,
-    `next: synaptick classify --model ${/[\\/]/.test(flags.out) ? flags.out : `./${flags.out}`}   (the test set, once)`,
+    ...(clipped > 0 ? [`${clipped} neurons had their threshold cut off at 255`] : []),
+    `trained in ${formatSeconds(seconds)}, written to ${file}`,
+    `next: synaptick classify --model ${/[\\/]/.test(file) ? file : `./${file}`}   (the test set, once)`,
   ]);
 }

@@ -1,0 +1,109 @@
+/** The chip of a model: mapped from its networks, or taken from the cache where it has been mapped before. */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ChipImage } from '../../cores/chip-image.ts';
+import { SynaptickError } from '../../cores/errors.ts';
+import { mapGraph } from '../../mapping/graph-to-chip/map-graph.ts';
+import { prepareCache, storeInCache } from '../data/cache.ts';
+import { decodeChip, encodeChip } from '../formats/chip-file.ts';
+import type { Model } from '../models/model-file.ts';
+import { toNetworkGraph } from '../models/to-graph.ts';
+import { outputLinesOf } from '../models/windows.ts';
+import { packageVersion } from '../package.ts';
+
+export interface ModelChip {
+  readonly image: ChipImage;
+  /** Ticks from the one in which a picture arrives to the one in which its votes leave, both counted. */
+  readonly latencyTicks: number;
+  /** The class that each output line votes for. */
+  readonly outputClasses: Uint8Array;
+}
+
+export interface ModelChipOptions {
+  /** Folder that keeps chips between runs; none unless given. */
+  readonly cache?: string | undefined;
+  /** Told before a chip is mapped that is large enough to take a while. */
+  readonly onMapping?: ((synapses: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Chips of fewer cores are mapped sooner than read. */
+const CACHED_CORES = 64;
+/** Synapses whose mapping takes a while. */
+const MANY_SYNAPSES = 500_000;
+
+/** @throws SynaptickError when the networks do not fit cores */
+export async function modelChip(model: Model, options: ModelChipOptions = {}): Promise<ModelChip> {
+  const latencyTicks = Math.max(...model.members.map(({ layers }) => layers.length));
+  const outputClasses = Uint8Array.from(
+    model.members.flatMap((network) => Array.from({ length: outputLinesOf(network) }, (_, k) => k % model.classes)),
+  );
+  const path = options.cache === undefined ? null : join(options.cache, `${chipKey(model)}.npz`);
+  const cached = path && (await readChip(path, options.signal));
+  if (cached) return { image: cached, latencyTicks, outputClasses };
+  const image = mapModel(model, options);
+  if (path && image.cores >= CACHED_CORES) {
+    await storeChip(options.cache as string, path, image, options.signal);
+  }
+  return { image, latencyTicks, outputClasses };
+}
+
+/** Input lines of the chip are those of the transduction; output lines are those of the members, one after the other. */
+function mapModel(model: Model, { onMapping }: ModelChipOptions): ChipImage {
+  const graph = toNetworkGraph(model.name, model.members);
+  const synapses = graph.projections.reduce((sum, { sources }) => sum + sources.length, 0);
+  if (synapses >= MANY_SYNAPSES) onMapping?.(synapses);
+  const { image, firstOutputLine } = mapGraph(graph);
+  let next = 0;
+  for (const population of graph.outputPopulations) {
+    if (firstOutputLine.get(population) !== next) throw new Error('output lines are not in the order of the members');
+    next += graph.populations[population]?.size ?? 0;
+  }
+  return image;
+}
+
+/** What the chip depends on: the networks, and the code that maps them. */
+function chipKey({ members }: Model): string {
+  const hash = createHash('sha256').update(packageVersion()).update(mapperDigest());
+  for (const { input, layers } of members) {
+    hash.update(JSON.stringify(input));
+    for (const { kernelWeights, thresholds, ...shape } of layers) {
+      hash.update(JSON.stringify(shape)).update(kernelWeights).update(thresholds);
+    }
+  }
+  return hash.digest('hex').slice(0, 32);
+}
+
+/** Digest of the mapper's own code, so that no chip outlives the mapper that made it. */
+function mapperDigest(): Uint8Array {
+  const folder = fileURLToPath(new URL('../../mapping/', import.meta.url));
+  const hash = createHash('sha256');
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
+    if (/\.(ts|js)$/.test(name) && !name.endsWith('.d.ts')) hash.update(readFileSync(join(folder, name)));
+  }
+  return hash.digest();
+}
+
+/** Null where there is none, or a damaged one: it is made again then. */
+async function readChip(path: string, signal?: AbortSignal): Promise<ChipImage | null> {
+  try {
+    return decodeChip(path, await readFile(path, { signal }));
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof SynaptickError || (error as NodeJS.ErrnoException).code) return null;
+    throw error;
+  }
+}
+
+/** A cache that cannot be written costs the next run some time, no more. */
+async function storeChip(folder: string, path: string, image: ChipImage, signal?: AbortSignal): Promise<void> {
+  try {
+    await prepareCache(folder);
+    await storeInCache(path, encodeChip(image), signal);
+  } catch (error) {
+    if (!(error instanceof SynaptickError)) throw error;
+  }
+}

@@ -1,0 +1,111 @@
+/** `synaptick import weights.npz --net net.json`: a network trained elsewhere becomes a model. */
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { usedCores } from '../../../cores/chip-image.ts';
+import { SynaptickError } from '../../../cores/errors.ts';
+import { modelChip } from '../../classify/model-chip.ts';
+import { DATASET_SHAPES } from '../../data/datasets.ts';
+import { fileReason, writeFileAtomic } from '../../files.ts';
+import { decodeNpz } from '../../formats/npz.ts';
+import { layerGrids } from '../../learning/network-spec.ts';
+import { importNetwork, importTransduction, type WeightArrays } from '../../models/import-weights.ts';
+import { checkModel, encodeModel, type Model } from '../../models/model-file.ts';
+import { transductionGrid } from '../../models/transduction.ts';
+import { requireDistinctFiles } from '../distinct-files.ts';
+import { formatCount } from '../format.ts';
+import { printJson, printLines } from '../output.ts';
+import type { Shell } from '../shell.ts';
+import { loadSpec } from './train.ts';
+
+interface ImportFlags {
+  readonly net: string;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  synaptick import weights.npz --net net.json              into a model named as the network file says
+  synaptick import weights.npz --net net.json -o my.npz    into my.npz
+  synaptick classify --model ./my.npz                      then the test set, on emulated cores
+
+docs/pytorch.md has a recipe that trains such a network and exports its weights.
+`;
+
+export function registerImport(program: Command, shell: Shell): void {
+  program
+    .command('import')
+    .summary('make a model of a network trained elsewhere')
+    .description(
+      'Takes the weights of a network trained elsewhere, as arrays in the layouts of PyTorch, folds its normalisations into ' +
+        'whole thresholds, checks that cores can hold it, maps it, and writes a model.',
+    )
+    .argument('<weights>', 'the arrays: an .npz file')
+    .requiredOption(
+      '--net <name|file.json>',
+      'the network: a network file as synaptick train takes, or the name of a recipe',
+    )
+    .option('-o, --out <file>', "the model file to write (default: the network's name with .npz)")
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', EXAMPLES)
+    .action((weights: string, flags: ImportFlags) => importWeights(weights, flags, shell));
+}
+
+async function importWeights(weights: string, flags: ImportFlags, shell: Shell): Promise<void> {
+  const spec = await loadSpec(flags.net);
+  const out = flags.out ?? `${spec.name}.npz`;
+  requireDistinctFiles([out], [weights]);
+  const arrays = decodeNpz(weights, await readWeights(weights, shell.signal));
+  const { picture, classes } = DATASET_SHAPES[spec.dataset];
+  layerGrids(spec, picture, classes);
+  const transduction = importTransduction(weights, spec.input, picture, arrays);
+  const grid = transductionGrid(transduction, picture);
+  const members = Array.from({ length: spec.members }, (_, index) => {
+    const own = spec.members === 1 ? arrays : arraysOfMember(arrays, index + 1);
+    const [file, member] = spec.members === 1 ? [weights, ''] : [`${weights}: network ${index + 1}`, `-${index + 1}`];
+    return importNetwork(file, `${spec.name}${member}`, grid, spec.layers, own);
+  });
+  const { name, dataset, views } = spec;
+  const command = `synaptick import ${weights} --net ${flags.net}`;
+  const model: Model = { name, dataset, classes, picture, transduction, views, members, card: { command } };
+  checkModel(model);
+  const { image } = await modelChip(model, {
+    onMapping: (synapses) => {
+      printLines(shell.stderr, [`mapping ${name} onto cores: ${formatCount(synapses)} synapses`]);
+    },
+  });
+  const cores = usedCores(image);
+  const bytes = encodeModel({ ...model, card: { command, cores, ticksPerImage: views.length } });
+  await writeFileAtomic(out, bytes, { signal: shell.signal, remedy: 'choose another --out' });
+  if (flags.json) {
+    printJson(shell.stdout, {
+      model: name,
+      file: out,
+      dataset,
+      layers: spec.layers.length,
+      cores,
+      bytes: bytes.length,
+    });
+    return;
+  }
+  printLines(shell.stdout, [
+    `${name}: ${spec.layers.length} layers on ${formatCount(cores)} cores, written to ${out}`,
+    `next: synaptick classify --model ${/[\\/]/.test(out) ? out : `./${out}`}   (the test set of ${dataset})`,
+  ]);
+}
+
+/** The arrays `2.NAME.weight` and so on of the second network of an ensemble, without their number. */
+function arraysOfMember(arrays: WeightArrays, member: number): WeightArrays {
+  const prefix = `${member}.`;
+  const own = Object.entries(arrays).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(own.map(([name, array]) => [name.slice(prefix.length), array]));
+}
+
+async function readWeights(path: string, signal: AbortSignal): Promise<Uint8Array> {
+  try {
+    return await readFile(path, { signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new SynaptickError(`cannot read ${path}: ${fileReason(error)}`);
+  }
+}

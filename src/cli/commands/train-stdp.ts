@@ -1,0 +1,272 @@
+/** `synaptick train mnist --rule stdp`: the unsupervised network of spiking neurons, then the same on cores. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { SynaptickError } from '../../../cores/errors.ts';
+import { mapGraph } from '../../../mapping/graph-to-chip/map-graph.ts';
+import type { ImageSet } from '../../data/image-set.ts';
+import { loadMnist } from '../../data/mnist.ts';
+import { energyOf, joulesPerImage } from '../../energy/energy.ts';
+import { fileReason, writeFileAtomic } from '../../files.ts';
+import { type MatchAccuracies, matchAccuracies } from '../../learning/stdp/winner/deploy/losses.ts';
+import { type CoreNetwork, coreGraph, coreNetwork } from '../../learning/stdp/winner/deploy/network.ts';
+import { assignCoreVotes, scoreOnCores } from '../../learning/stdp/winner/deploy/run.ts';
+import { decodeWinners, encodeWinners, requireSameTraining } from '../../learning/stdp/winner/model-file.ts';
+import type { Presenter } from '../../learning/stdp/winner/network.ts';
+import { MAX_NEURONS, type WinnerRecipe, winnerRecipe } from '../../learning/stdp/winner/recipe.ts';
+import {
+  assignVotes,
+  createWinnerState,
+  type Samples,
+  scoreWinners,
+  trainWinners,
+  type WinnerState,
+} from '../../learning/stdp/winner/train.ts';
+import { createPresenter } from '../../learning/stdp/winner/wasm.ts';
+import { UsageError } from '../errors.ts';
+import { formatCount, formatPercent } from '../format.ts';
+import { oneOf, type Reader, wholeNumber } from '../options.ts';
+import { printLines } from '../output.ts';
+import { createProgress } from '../progress.ts';
+import type { Shell } from '../shell.ts';
+import { printStdpReport, type SetScore } from '../stdp-report.ts';
+import { requireFolder } from './place.ts';
+
+export interface StdpFlags {
+  /** 100 unless given. */
+  readonly neurons?: number;
+  /** 3 unless given. */
+  readonly epochs?: number;
+  /** 1 unless given. */
+  readonly seed?: number;
+  /** `stdp-NEURONS.npz` unless given. */
+  readonly out?: string;
+  readonly checkpoint?: string;
+  readonly resume?: boolean;
+  readonly data?: string;
+  readonly json?: boolean;
+  /** Score the whole test set too. */
+  readonly test?: boolean;
+  /** Say where accuracy goes from float to cores. */
+  readonly losses?: boolean;
+}
+
+/** Reads `--neurons`. */
+const readNeurons: Reader<number> = wholeNumber(
+  '--neurons',
+  1,
+  MAX_NEURONS,
+  '100, 400 and 1600 are the published sizes',
+);
+
+/** What `addStdpOptions` adds to the flags of `train`. */
+export interface StdpOptionFlags {
+  readonly rule?: 'stdp';
+  readonly neurons?: number;
+  readonly test?: boolean;
+  readonly losses?: boolean;
+}
+
+/** Adds the options of `--rule stdp` to the command `train`. */
+export function addStdpOptions(command: Command): void {
+  command
+    .option('--rule <rule>', 'stdp: learn without labels, by spike timing (mnist)', oneOf('rule', ['stdp']))
+    .option('--neurons <number>', 'of --rule stdp: how many (default: 100)', readNeurons)
+    .option('--test', 'of --rule stdp: score the whole test set too')
+    .option('--losses', 'of --rule stdp: say where accuracy goes from float to cores')
+    .addHelpText(
+      'after',
+      `  synaptick train mnist --rule stdp --neurons 400   spiking neurons that learn digits without labels
+`,
+    );
+}
+
+/**
+ * The flags of `trainStdp` where `--rule stdp` was given; null where it was not.
+ * @throws UsageError for options that do not go together
+ */
+export function stdpRequest(
+  dataset: string,
+  flags: StdpOptionFlags & Readonly<Record<string, unknown>>,
+): StdpFlags | null {
+  if (flags.rule === undefined) {
+    const stray = (['neurons', 'test', 'losses'] as const).find((name) => flags[name] !== undefined);
+    if (stray) throw new UsageError(`--${stray} is for --rule stdp: add it, or leave --${stray} out`);
+    return null;
+  }
+  if (dataset !== 'mnist')
+    throw new UsageError(`--rule stdp learns mnist, not ${dataset}: say train mnist --rule stdp`);
+  const other = ['net', 'budget', 'threads', 'curve'].find((name) => flags[name] !== undefined);
+  if (other) throw new UsageError(`--rule stdp has no --${other}: leave it out`);
+  return flags;
+}
+
+/** Of six training images the last, so 10,000 of MNIST: on them the recipe was chosen, and none is trained on or votes. */
+const VALIDATION_PART = 6;
+/** Training images whose races give the neurons on cores their votes. */
+const CORE_VOTERS = 20_000;
+
+/**
+ * Trains, assigns votes, and scores the validation split in float and on cores; the test set only with `test`.
+ * @param load where the images come from, MNIST unless given
+ * @throws SynaptickError when a file is in the way, missing or of another training; the signal's reason when aborted
+ */
+export async function trainStdp(
+  flags: StdpFlags,
+  shell: Shell,
+  load: (split: 'train' | 'test') => Promise<ImageSet> = (split) =>
+    loadMnist(split, { data: flags.data, env: shell.env, signal: shell.signal }),
+): Promise<void> {
+  const recipe = winnerRecipe({ neurons: flags.neurons ?? 100, epochs: flags.epochs ?? 3, seed: flags.seed ?? 1 });
+  const out = flags.out ?? `stdp-${recipe.neurons}.npz`;
+  const checkpoint = flags.checkpoint ?? `${out}.checkpoint`;
+  if (!flags.resume && existsSync(checkpoint)) {
+    throw new SynaptickError(`${checkpoint} is there already: go on with --resume, or remove it to begin anew`);
+  }
+  await requireFolder(out);
+  await requireFolder(checkpoint);
+  const saved = flags.resume ? await readCheckpoint(checkpoint) : null;
+  const train = await load('train');
+  const test = flags.test ? await load('test') : null;
+  const split = train.count - Math.floor(train.count / VALIDATION_PART);
+  const training = part(train, 0, split);
+  if (saved) requireSameTraining(checkpoint, saved, recipe, split);
+  const state = saved?.state ?? createWinnerState(recipe);
+  const presenter = createPresenter(recipe);
+  printLines(shell.stderr, [
+    `STDP: ${recipe.neurons} neurons, ${recipe.epochs} ${recipe.epochs === 1 ? 'epoch' : 'epochs'} of ${formatCount(split)} images, ${formatCount(train.count - split)} to validate (${train.source}), seed ${recipe.seed}`,
+  ]);
+  const started = shell.now();
+  const rate = await runTraining(state, presenter, training, checkpoint, shell);
+  const evidence = await drive(assignVotes(state, presenter, training), 'assigning votes', split, shell);
+  const cores = coreNetwork(state, training);
+  const voters = part(training, 0, Math.min(CORE_VOTERS, split));
+  const mapped = mapGraph(coreGraph(cores));
+  const coreEvidence = await onCores('assigning votes on cores', voters, shell, (breathe) =>
+    assignCoreVotes(mapped, voters, recipe.neurons, breathe),
+  );
+  const seconds = (shell.now() - started) / 1000;
+  await writeFileAtomic(out, encodeWinners(state, split, { evidence, coreEvidence, cores }), {
+    signal: shell.signal,
+    remedy: 'choose another --out',
+  });
+
+  const sets = [{ name: 'validation', samples: part(train, split, train.count) }];
+  if (test) sets.push({ name: 'test', samples: test });
+  const scores: SetScore[] = [];
+  for (const { name, samples } of sets) {
+    const images = samples.labels.length;
+    const float = await drive(scoreWinners(state, presenter, evidence, samples), name, images, shell);
+    const raced = await onCores(`${name} on cores`, samples, shell, (breathe) =>
+      scoreOnCores(mapped, samples, coreEvidence, breathe),
+    );
+    const joules = joulesPerImage(energyOf({ ...raced.counters, cores: raced.cores }), images);
+    const losses = flags.losses ? await lossesOf(state, cores, voters, samples, shell) : null;
+    scores.push({ name, float, raced, joules, losses });
+  }
+  printStdpReport({ recipe, out, rate, seconds, scores, command: commandOf(recipe) }, flags.json === true, shell);
+}
+
+async function readCheckpoint(file: string): Promise<ReturnType<typeof decodeWinners>> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    throw new SynaptickError(`cannot resume from ${file}: ${fileReason(error)}: leave out --resume to begin anew`);
+  }
+  return decodeWinners(file, bytes);
+}
+
+function part({ pixels, labels }: Samples, from: number, to: number): Samples {
+  const size = pixels.length / labels.length;
+  return { pixels: pixels.subarray(from * size, to * size), labels: labels.subarray(from, to) };
+}
+
+/** Trains to the end, a checkpoint at each report. Returns images per second; null where none were left. */
+async function runTraining(
+  state: WinnerState,
+  presenter: Presenter,
+  training: Samples,
+  checkpoint: string,
+  shell: Shell,
+): Promise<number | null> {
+  const images = training.labels.length;
+  const before = state.presented;
+  const started = shell.now();
+  const progress = createProgress(shell, 'training', 'images');
+  try {
+    for (const step of trainWinners(state, presenter, training)) {
+      if (step.kind === 'images') {
+        progress.update(step.presented, step.total);
+        await breathe(shell);
+        continue;
+      }
+      progress.clear();
+      await writeFileAtomic(checkpoint, encodeWinners(state, images), { remedy: 'choose another --checkpoint' });
+      const { presented, spikesPerImage, runningAccuracy } = step;
+      const accuracy = runningAccuracy === null ? '' : `  running accuracy ${formatPercent(runningAccuracy)}`;
+      printLines(shell.stderr, [
+        `epoch ${Math.ceil(presented / images)}/${state.recipe.epochs}  ${formatCount(presented)} images  ${spikesPerImage.toFixed(1)} spikes an image${accuracy}`,
+      ]);
+    }
+  } finally {
+    progress.clear();
+  }
+  const seconds = (shell.now() - started) / 1000;
+  return state.presented > before && seconds > 0 ? (state.presented - before) / seconds : null;
+}
+
+/** Drives a generator that yields images done, with progress. */
+async function drive<T>(work: Generator<number, T>, label: string, total: number, shell: Shell): Promise<T> {
+  const progress = createProgress(shell, label, 'images');
+  try {
+    for (let step = work.next(); ; step = work.next()) {
+      if (step.done) return step.value;
+      progress.update(step.value, total);
+      await breathe(shell);
+    }
+  } finally {
+    progress.clear();
+  }
+}
+
+async function onCores<T>(
+  label: string,
+  samples: Samples,
+  shell: Shell,
+  work: (onBreath: (images: number) => Promise<void>) => Promise<T>,
+): Promise<T> {
+  const progress = createProgress(shell, label, 'images');
+  try {
+    return await work(async (images) => {
+      progress.update(images, samples.labels.length);
+      await breathe(shell);
+    });
+  } finally {
+    progress.clear();
+  }
+}
+
+async function lossesOf(
+  state: WinnerState,
+  cores: CoreNetwork,
+  voters: Samples,
+  samples: Samples,
+  shell: Shell,
+): Promise<MatchAccuracies> {
+  const work = matchAccuracies(state, cores, voters, samples);
+  for (let step = work.next(); ; step = work.next()) {
+    if (step.done) return step.value;
+    await breathe(shell);
+  }
+}
+
+/** Lets the event loop run, so that Ctrl-C is seen. */
+async function breathe(shell: Shell): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  shell.signal.throwIfAborted();
+}
+
+function commandOf({ neurons, epochs, seed }: WinnerRecipe): string {
+  return `synaptick train mnist --rule stdp --neurons ${neurons} --epochs ${epochs} --seed ${seed}`;
+}

@@ -1,0 +1,331 @@
+/** A training run as the command does it: files, budget, checkpoints, progress, and what it came to on emulated cores. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { SynaptickError } from '../../cores/errors.ts';
+import { planGraph } from '../../mapping/graph-to-chip/map-graph.ts';
+import { lines } from '../../mapping/network.ts';
+import { classifyImages } from '../classify/classify.ts';
+import type { ImageSet } from '../data/image-set.ts';
+import { fileReason, writeFileAtomic } from '../files.ts';
+import { decodeCheckpoint, encodeCheckpoint, requireSameRun } from '../learning/checkpoint-file.ts';
+import type { Deployed } from '../learning/deploy.ts';
+import type { NetworkSpec } from '../learning/network-spec.ts';
+import type { Samples } from '../learning/sample.ts';
+import {
+  createTrainer,
+  deploy,
+  type EpochResult,
+  type SavedRun,
+  saveRun,
+  type Trainer,
+  type TrainerSetup,
+  trainStep,
+} from '../learning/trainer.ts';
+import { checkNetwork } from '../models/check-network.ts';
+import { encodeModel, type Model } from '../models/model-file.ts';
+import { toNetworkGraph } from '../models/to-graph.ts';
+import { nodeThreads } from '../threads/node-threads.ts';
+import { formatCount, formatPercent, formatSeconds } from './format.ts';
+import { learningCurve } from './learning-curve.ts';
+import { printLines } from './output.ts';
+import { createProgress, type Progress } from './progress.ts';
+import type { Shell } from './shell.ts';
+
+export interface TrainingRun {
+  readonly spec: NetworkSpec;
+  /** The training split; its last `validation` images validate. */
+  readonly images: ImageSet;
+  readonly validation: number;
+  readonly classes: number;
+  readonly seed?: number | undefined;
+  /** Passes over the training images; the description's unless given. */
+  readonly epochs?: number | undefined;
+  /** Seconds that become a number of epochs, once. */
+  readonly budget?: number | undefined;
+  readonly threads?: number | undefined;
+  readonly out: string;
+  readonly checkpoint: string;
+  readonly resume: boolean;
+  /** Seconds between two checkpoints within an epoch. */
+  readonly every: number;
+  /** Where the learning curve is drawn, after each epoch. */
+  readonly curve?: string | undefined;
+  /** What the model's card names; is told seed and epochs. */
+  readonly command: (seed: number, epochs: number) => string;
+}
+
+/** What a run came to: accuracy on the validation images, on emulated cores. */
+export interface TrainingResult {
+  readonly name: string;
+  readonly command: string;
+  readonly seed: number;
+  readonly epochs: number;
+  readonly cores: number;
+  readonly accuracy: number;
+  readonly images: number;
+  /** Of training, earlier parts of a resumed run included. */
+  readonly seconds: number;
+  /** Neurons whose threshold had to be cut off at 255. */
+  readonly clipped: number;
+}
+
+const DEFAULT_SEED = 1;
+
+/**
+ * Trains each member to the last epoch, a checkpoint after each and every so often between; then measures the validation
+ * images on emulated cores and writes the model.
+ * @throws SynaptickError when a file is in the way, missing or of another run, the network does not fit cores, or the run
+ * diverges; the signal's reason when aborted
+ */
+export async function runTraining(run: TrainingRun, shell: Shell): Promise<TrainingResult> {
+  const files = checkpointFiles(run);
+  const present = files.find((file) => existsSync(file));
+  if (!run.resume && present) {
+    throw new SynaptickError(`${present} is there already: go on with --resume, or remove it to begin anew`);
+  }
+  const saved = run.resume ? await readCheckpoint(run, files[0] as string, run.seed) : undefined;
+  const setup: Omit<TrainerSetup, 'epochs'> = {
+    spec: run.spec,
+    seed: saved?.seed ?? run.seed ?? DEFAULT_SEED,
+    samples: samplesOf(run),
+    validation: run.validation,
+    threads: run.threads ?? nodeThreads.hardwareThreads,
+  };
+  const epochs = saved?.epochs ?? (await epochsOf(run, setup, shell));
+  const members: Member[] = [];
+  for (const [index, file] of files.entries()) {
+    const seed = setup.seed + index;
+    const name = files.length > 1 ? `${run.spec.name} member ${index + 1} of ${files.length}` : run.spec.name;
+    members.push(await trainMember({ run, name, file }, { ...setup, seed, epochs }, shell));
+  }
+  return finish(run, { ...setup, epochs }, members, shell);
+}
+
+/** A checkpoint for each member. */
+function checkpointFiles({ checkpoint, spec }: TrainingRun): string[] {
+  if (spec.members === 1) return [checkpoint];
+  return Array.from({ length: spec.members }, (_, member) => `${checkpoint}.${member + 1}`);
+}
+
+/** One network of the run, and the file of its checkpoint. */
+interface MemberRun {
+  readonly run: TrainingRun;
+  readonly name: string;
+  readonly file: string;
+}
+
+/** A trained member. */
+interface Member extends Deployed {
+  readonly seconds: number;
+  readonly clipped: number;
+}
+
+async function trainMember(member: MemberRun, setup: TrainerSetup, shell: Shell): Promise<Member> {
+  const { run, file } = member;
+  const saved = run.resume && existsSync(file) ? await readCheckpoint(run, file, setup.seed) : undefined;
+  const trainer = await createTrainer(setup, nodeThreads, saved);
+  try {
+    printLines(shell.stderr, [headline(member, trainer, estimateCores(trainer))]);
+    const clock = { seconds: saved?.seconds ?? 0, since: shell.now() };
+    await trainToEnd(member, trainer, clock, shell);
+    const { epoch, clipped = 0 } = trainer.history.at(-1) ?? { epoch: 0 };
+    const seconds = epoch === saved?.position.epoch ? clock.seconds : secondsOf(clock, shell);
+    return { ...deploy(trainer), seconds, clipped };
+  } finally {
+    trainer.close();
+  }
+}
+
+function samplesOf({ images, classes }: TrainingRun): Samples {
+  const { width, height, channels, pixels, labels } = images;
+  return { picture: { width, height, channels }, classes, pixels, labels };
+}
+
+/** A checkpoint of the run; `seed` undefined where any will do. */
+async function readCheckpoint(
+  { spec, epochs, images, validation }: TrainingRun,
+  file: string,
+  seed: number | undefined,
+): Promise<SavedRun> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    throw new SynaptickError(`cannot resume from ${file}: ${fileReason(error)}: leave out --resume to begin anew`);
+  }
+  const saved = decodeCheckpoint(file, bytes);
+  requireSameRun(file, saved, { spec, seed, epochs, trained: images.count - validation, validation });
+  return saved;
+}
+
+/** Seconds of steps that a budget is measured by, and the part of it that is planned for. */
+const MEASURE = 4;
+const PLANNED = 0.95;
+
+async function epochsOf(run: TrainingRun, setup: Omit<TrainerSetup, 'epochs'>, shell: Shell): Promise<number> {
+  if (run.budget === undefined) return run.epochs ?? run.spec.training.epochs;
+  const seconds = await secondsPerEpoch(setup, Math.min(MEASURE, run.budget / 20), shell);
+  const epochs = Math.floor((PLANNED * run.budget) / run.spec.members / seconds);
+  if (epochs < 1) {
+    throw new SynaptickError(
+      `--budget ${formatSeconds(run.budget)} is shorter than one epoch, which takes about ${formatSeconds(run.spec.members * seconds)} here: give more`,
+    );
+  }
+  printLines(shell.stderr, [
+    `${epochs} epochs of about ${formatSeconds(seconds)} fit the budget: --epochs ${epochs} makes the same run again`,
+  ]);
+  return epochs;
+}
+
+/** Measured on the first steps of a run that is thrown away. */
+async function secondsPerEpoch(setup: Omit<TrainerSetup, 'epochs'>, enough: number, shell: Shell): Promise<number> {
+  const trial = await createTrainer({ ...setup, epochs: 1 }, nodeThreads);
+  try {
+    trainStep(trial);
+    const started = shell.now();
+    let steps = 0;
+    while (steps < 2 || (shell.now() - started < 1000 * enough && trial.position.batch < trial.batches - 1)) {
+      if (trial.position.batch >= trial.batches - 1) break;
+      trainStep(trial);
+      steps++;
+      shell.signal.throwIfAborted();
+    }
+    const perImage = (shell.now() - started) / 1000 / Math.max(1, steps) / setup.spec.training.batch;
+    // Measuring goes forward only, which is a third of a step.
+    return perImage * (trial.trained + (setup.validation + 4096) / 3);
+  } finally {
+    trial.close();
+  }
+}
+
+/** Cores that the mapper needs for the network as it begins. @throws SynaptickError when no cores hold it */
+function estimateCores(trainer: Trainer): number {
+  const { network } = deploy(trainer);
+  checkNetwork(network);
+  return planGraph(toNetworkGraph(network.name, [network])).counts.cores;
+}
+
+function headline({ run, name }: MemberRun, { setup, trained, position }: Trainer, cores: number): string {
+  const begun = position.epoch + position.batch > 0 ? `, going on in epoch ${position.epoch + 1}` : '';
+  return `${name}: about ${cores} cores, ${setup.epochs} epochs of ${trained} images, ${setup.validation} to validate (${run.images.source}), seed ${setup.seed}, ${setup.threads} threads${begun}`;
+}
+
+interface Clock {
+  readonly seconds: number;
+  readonly since: number;
+}
+
+function secondsOf({ seconds, since }: Clock, shell: Shell): number {
+  return seconds + (shell.now() - since) / 1000;
+}
+
+async function trainToEnd({ run, name, file }: MemberRun, trainer: Trainer, clock: Clock, shell: Shell): Promise<void> {
+  const { batch } = trainer.setup.spec.training;
+  let progress: Progress | undefined;
+  let savedAt = shell.now();
+  let epochAt = { time: shell.now(), batch: trainer.position.batch };
+  const save = async () => {
+    const bytes = encodeCheckpoint(saveRun(trainer, secondsOf(clock, shell)));
+    await writeFileAtomic(file, bytes, { remedy: 'choose another --checkpoint; the last one is whole' });
+    savedAt = shell.now();
+  };
+  try {
+    while (trainer.position.epoch < trainer.setup.epochs) {
+      progress ??= createProgress(shell, `epoch ${trainer.position.epoch + 1}/${trainer.setup.epochs}`, 'images');
+      const done = trainStep(trainer);
+      if (done) {
+        progress.clear();
+        progress = undefined;
+        const rate = ((trainer.batches - epochAt.batch) * batch * 1000) / Math.max(1, shell.now() - epochAt.time);
+        await save();
+        printLines(shell.stderr, [epochLine(done, trainer, rate)]);
+        if (run.curve !== undefined) {
+          await writeFileAtomic(run.curve, learningCurve(name, trainer.history), {
+            remedy: 'choose another --curve',
+          });
+        }
+        epochAt = { time: shell.now(), batch: 0 };
+      } else {
+        progress.update(trainer.position.batch * batch, trainer.batches * batch);
+        if (shell.now() - savedAt > 1000 * run.every) await save();
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+      shell.signal.throwIfAborted();
+    }
+  } finally {
+    progress?.clear();
+  }
+}
+
+function epochLine(done: EpochResult, { setup, batches }: Trainer, rate: number): string {
+  const { epoch, loss, trainAccuracy, validationAccuracy, clipped } = done;
+  const left = ((setup.epochs - epoch) * batches * setup.spec.training.batch) / rate;
+  return [
+    `epoch ${epoch}/${setup.epochs}`,
+    `loss ${loss.toFixed(4)}`,
+    `training ${formatPercent(trainAccuracy)}`,
+    `validation ${formatPercent(validationAccuracy)}`,
+    `${formatCount(rate)} images/s`,
+    ...(epoch < setup.epochs ? [`${formatSeconds(left)} left`] : []),
+    ...(clipped > 0 ? [`${clipped} thresholds cut off at 255`] : []),
+  ].join('  ');
+}
+
+/** Measures the validation images on emulated cores and writes the model. */
+async function finish(
+  run: TrainingRun,
+  { spec, seed, epochs, samples }: TrainerSetup,
+  members: readonly Member[],
+  shell: Shell,
+): Promise<TrainingResult> {
+  const command = run.command(seed, epochs);
+  const model: Model = {
+    name: spec.name,
+    dataset: spec.dataset,
+    classes: samples.classes,
+    picture: samples.picture,
+    transduction: (members[0] as Member).transduction,
+    views: spec.views,
+    members: members.map(({ network }, index) =>
+      members.length > 1 ? { ...network, name: `${spec.name}-${index + 1}` } : network,
+    ),
+    card: {},
+  };
+  const progress = createProgress(shell, 'validating on emulated cores', 'images');
+  const trained = run.images.count - run.validation;
+  const images: ImageSet = {
+    ...run.images,
+    count: run.validation,
+    pixels: samples.pixels.subarray(trained * lines(samples.picture)),
+    labels: samples.labels.subarray(trained),
+  };
+  const onCores = await classifyImages(model, images, {
+    signal: shell.signal,
+    onProgress: (done, total) => progress.update(done, total),
+  }).finally(() => progress.clear());
+  const accuracy = onCores.correct / onCores.images;
+  const seconds = members.reduce((sum, member) => sum + member.seconds, 0);
+  const card = {
+    command,
+    seed,
+    epochs,
+    hours: seconds / 3600,
+    trainingImages: trained,
+    validationImages: run.validation,
+    validationAccuracy: accuracy,
+    cores: onCores.cores,
+  };
+  await writeFileAtomic(run.out, encodeModel({ ...model, card }), { remedy: 'choose another --out' });
+  const clipped = members.reduce((sum, member) => sum + member.clipped, 0);
+  return {
+    name: spec.name,
+    command,
+    seed,
+    epochs,
+    cores: onCores.cores,
+    accuracy,
+    images: onCores.images,
+    seconds,
+    clipped,
+  };
+}

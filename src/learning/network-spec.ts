@@ -1,0 +1,229 @@
+/** The description of a network to train: what a person writes, a few lines of JSON, checked and with its defaults. */
+import { z } from 'zod';
+import { SynaptickError } from '../../cores/errors.ts';
+import { AXONS } from '../../cores/limits.ts';
+import type { Grid } from '../../mapping/network.ts';
+import { checkSchema } from '../formats/schema.ts';
+import { type LayerShape, outputGridOf } from '../models/integer-network.ts';
+import type { View } from '../models/views.ts';
+
+const layer = z.strictObject({
+  name: z.string().min(1).optional(),
+  /** Side of the square window; leave it out, or null, for a dense layer. */
+  kernel: z.int().min(1).nullable().default(null),
+  stride: z.int().min(1).default(1),
+  padding: z.int().min(0).default(0),
+  channels: z.int().min(1),
+  groups: z.int().min(1).default(1),
+  shuffled: z.boolean().default(false),
+  /** Default: true for a window, false for a dense layer. */
+  shared: z.boolean().optional(),
+  weights: z.enum(['ternary', 'typed']).default('typed'),
+});
+
+const level = z.strictObject({ channel: z.int().min(0).default(0), threshold: z.int().min(1).max(255) });
+
+const input = z.union([
+  z.strictObject({
+    levels: z.array(z.union([z.int().min(1).max(255), level])).min(1),
+    /** Training moves the thresholds. */
+    learned: z.boolean().default(false),
+  }),
+  z.strictObject({
+    filters: z.strictObject({
+      kernel: z.int().min(1),
+      stride: z.int().min(1).default(1),
+      padding: z.int().min(0).default(0),
+      channels: z.int().min(1),
+    }),
+  }),
+]);
+
+/** Largest random changes of a digit: pixels, radians, and fractions. */
+const digits = z.strictObject({
+  kind: z.literal('digits'),
+  shift: z.number().min(0).default(1),
+  turn: z.number().min(0).default(0.1),
+  stretch: z.number().min(0).max(0.9).default(0.06),
+  slant: z.number().min(0).default(0.08),
+  /** Largest displacement of a knot of the elastic field, in pixels. */
+  elastic: z.number().min(0).default(0),
+});
+
+/** Random changes of a photograph: cut out of it with a border, mirrored, brightness and contrast. */
+const photographs = z.strictObject({
+  kind: z.literal('photographs'),
+  /** Pixels that a picture is moved at most. */
+  shift: z.int().min(0).default(4),
+  mirror: z.boolean().default(true),
+  /** Largest change of brightness and contrast, a fraction. */
+  light: z.number().min(0).max(1).default(0),
+});
+
+const augmentation = z.discriminatedUnion('kind', [digits, photographs]).nullable();
+
+const training = z.strictObject({
+  epochs: z.int().min(1).default(30),
+  /** Samples of a step, a multiple of 8. */
+  batch: z.int().min(8).multipleOf(8).default(128),
+  /** Step of a latent weight at the top of its course (latents lie within -1..1). */
+  rate: z.number().positive().default(0.02),
+  /** Steps until the rate is at its top, a tenth of all at most. */
+  warmUp: z.int().min(0).default(100),
+  /** Part of the target's probability that is spread over all classes. */
+  labelSmoothing: z.number().min(0).max(0.9).default(0),
+  /** A class's logit is its votes times this; by default 12.5 over the votes that a class can get. */
+  voteScale: z.number().positive().nullable().default(null),
+  /** Half the base of the triangle that stands in for a spike's slope, in standard deviations of a neuron's sums. */
+  slopeWidth: z.number().positive().default(1),
+  /**
+   * Whole weight of a typed strength of 1. By default the finest that leaves most thresholds within 255; coarser ones cut off
+   * fewer, where lines that spike much make large sums.
+   */
+  strengthScale: z.int().min(1).max(16).optional(),
+  /** Part of a neuron's spread that is learnt with it. */
+  learnSlope: z.boolean().default(false),
+  augmentation: augmentation.default(null),
+});
+
+const view = z.strictObject({
+  dx: z.int().default(0),
+  dy: z.int().default(0),
+  flip: z.boolean().default(false),
+});
+
+const schema = z.strictObject({
+  name: z.string().min(1),
+  dataset: z.enum(['mnist', 'cifar100']),
+  input,
+  layers: z.array(layer).min(1),
+  /** Networks of this shape, trained from seeds that follow each other, whose votes are summed. */
+  members: z.int().min(1).max(100).default(1),
+  /** Looks at each picture when it is classified, a tick each; votes are summed. */
+  views: z
+    .array(view)
+    .min(1)
+    .default([{ dx: 0, dy: 0, flip: false }]),
+  training: training.prefault({}),
+});
+
+/** As a person writes it: all but names, channels and input may be left out. */
+export type NetworkFile = z.input<typeof schema>;
+export type DigitAugmentation = z.infer<typeof digits>;
+export type PhotographAugmentation = z.infer<typeof photographs>;
+export type Augmentation = z.infer<typeof augmentation>;
+export type TrainingOptions = z.infer<typeof training>;
+type InputFile = z.infer<typeof input>;
+
+export type InputSpec =
+  | { readonly kind: 'levels'; readonly levels: { channel: number; threshold: number }[]; readonly learned: boolean }
+  | { readonly kind: 'filters'; kernel: number; stride: number; padding: number; channels: number };
+
+/** The whole description, nothing left out. */
+export interface NetworkSpec {
+  readonly name: string;
+  readonly dataset: 'mnist' | 'cifar100';
+  readonly input: InputSpec;
+  readonly layers: readonly LayerShape[];
+  readonly members: number;
+  readonly views: readonly View[];
+  readonly training: TrainingOptions;
+}
+
+/**
+ * Checks a description and fills in what it leaves out.
+ * @param where what errors begin with: the file
+ * @throws SynaptickError naming the field, or the layer whose shape cannot be
+ */
+export function readNetworkSpec(where: string, value: unknown): NetworkSpec {
+  const file = checkSchema(where, schema, value, 'mend the network file');
+  return {
+    name: file.name,
+    dataset: file.dataset,
+    input: inputSpec(file.input),
+    layers: file.layers.map((given, index) => ({
+      ...given,
+      name: given.name ?? `layer${index + 1}`,
+      shared: given.shared ?? given.kernel !== null,
+    })),
+    members: file.members,
+    views: file.views,
+    training: file.training,
+  };
+}
+
+function inputSpec(file: InputFile): InputSpec {
+  if ('filters' in file) return { kind: 'filters', ...file.filters };
+  const levels = file.levels.map((one) => (typeof one === 'number' ? { channel: 0, threshold: one } : one));
+  return { kind: 'levels', levels, learned: file.learned };
+}
+
+/** The grid of lines that enter the first layer. */
+export function inputGrid(input: InputSpec, picture: Grid): Grid {
+  if (input.kind === 'levels') return { ...picture, channels: input.levels.length };
+  const side = (length: number) => Math.floor((length + 2 * input.padding - input.kernel) / input.stride) + 1;
+  return { width: side(picture.width), height: side(picture.height), channels: input.channels };
+}
+
+/**
+ * The grids between the layers: the input's first, the output's last.
+ * @throws SynaptickError naming the layer that does not fit its input or a core's axons, or whose groups do not divide its
+ * channels
+ */
+export function layerGrids(spec: NetworkSpec, picture: Grid, classes: number): Grid[] {
+  if (spec.members > 1 && (spec.input.kind !== 'levels' || spec.input.learned)) {
+    throw new SynaptickError(
+      `${spec.members} members cannot share an input that each learns for itself: give it fixed levels, or 1 member`,
+    );
+  }
+  if (spec.input.kind === 'levels') {
+    const wrong = spec.input.levels.find((one) => one.channel >= picture.channels);
+    if (wrong) {
+      throw new SynaptickError(
+        `the input reads colour channel ${wrong.channel}, the pictures have ${picture.channels} (counted from 0): choose another`,
+      );
+    }
+  }
+  const grids = [inputGrid(spec.input, picture)];
+  for (const shape of spec.layers) {
+    const from = grids.at(-1) as Grid;
+    const { name, kernel, padding, channels, groups } = shape;
+    const least = Math.min(from.width, from.height) + 2 * padding;
+    if (kernel !== null && kernel > least) {
+      throw new SynaptickError(
+        `layer "${name}": a window of ${kernel} does not fit its input of ${from.width} x ${from.height} with padding ${padding}: make it smaller`,
+      );
+    }
+    for (const [what, count] of [
+      ['input', from.channels],
+      ['output', channels],
+    ] as const) {
+      if (count % groups !== 0) {
+        throw new SynaptickError(
+          `layer "${name}": ${groups} groups do not divide its ${count} ${what} channels: choose a divisor of ${count}`,
+        );
+      }
+    }
+    requireAxons(shape, from);
+    grids.push(outputGridOf(from, shape));
+  }
+  const last = grids.at(-1) as Grid;
+  if (last.width * last.height !== 1 || last.channels < classes) {
+    throw new SynaptickError(
+      `the last layer gives ${last.width} x ${last.height} places of ${last.channels} channels, it must be one place of at least ${classes} (a vote for each class): make it dense`,
+    );
+  }
+  return grids;
+}
+
+/** A line that excites one neuron and inhibits another takes two axons of their core. */
+function requireAxons({ name, kernel, groups, weights }: LayerShape, { width, height, channels }: Grid): void {
+  const lines = ((kernel === null ? width * height : kernel ** 2) * channels) / groups;
+  const most = weights === 'ternary' ? AXONS / 2 : AXONS;
+  if (lines <= most) return;
+  const why =
+    weights === 'ternary' ? `${most} (of ${AXONS} axons, two for each, as its weights are ternary)` : `${most}`;
+  throw new SynaptickError(
+    `layer "${name}": a neuron sees ${lines} lines, on a core it can see ${why}: use a smaller window, fewer channels or more groups`,
+  );
+}

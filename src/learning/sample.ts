@@ -1,0 +1,61 @@
+/** The samples of a run, in memory that its threads share, and how one becomes the values of the first layer's lines. */
+import type { Grid } from '../../mapping/network.ts';
+import { augmenter, sampleRandom } from './augment.ts';
+import type { NetworkSpec } from './network-spec.ts';
+
+/** Pictures `[sample][height][width][channels]`, 0..255, and their classes. */
+export interface Samples {
+  readonly picture: Grid;
+  readonly classes: number;
+  readonly pixels: Uint8Array;
+  readonly labels: Uint8Array;
+}
+
+export interface SampleReader {
+  /** Writes a sample's values, changed at random as its epoch says; as it is where that is null. */
+  read(sample: number, epoch: number | null, into: Uint8Array | Float32Array): void;
+  label(sample: number): number;
+}
+
+/** A copy of samples that threads can share. */
+export function shareSamples({ pixels, labels, ...rest }: Samples): Samples {
+  return { ...rest, pixels: shared(pixels), labels: shared(labels) };
+}
+
+function shared(bytes: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  copy.set(bytes);
+  return copy;
+}
+
+export function sampleReader(spec: NetworkSpec, samples: Samples, seed: number): SampleReader {
+  const { picture, pixels, labels } = samples;
+  const size = picture.width * picture.height * picture.channels;
+  const augment = augmenter(spec.training.augmentation, picture);
+  const changed = new Uint8Array(size);
+  const write = writer(spec, picture);
+  return {
+    read(sample, epoch, into) {
+      const source = pixels.subarray(sample * size, (sample + 1) * size);
+      if (augment && epoch !== null) augment(source, sampleRandom(seed, epoch, sample), changed);
+      write(augment && epoch !== null ? changed : source, into);
+    },
+    label: (sample) => labels[sample] as number,
+  };
+}
+
+/** Spikes of fixed levels; grey levels where thresholds or filters are learnt. */
+function writer({ input }: NetworkSpec, picture: Grid): (pixels: Uint8Array, into: Uint8Array | Float32Array) => void {
+  if (input.kind === 'filters') return (pixels, into) => into.set(pixels);
+  const { levels, learned } = input;
+  const planes = levels.length;
+  return (pixels, into) => {
+    for (let plane = 0; plane < planes; plane++) {
+      const { channel, threshold } = levels[plane] as (typeof levels)[number];
+      for (let to = plane, from = channel; to < into.length; to += planes, from += picture.channels) {
+        const value = pixels[from] as number;
+        into[to] = learned ? value : value >= threshold ? 1 : 0;
+      }
+    }
+  };
+}

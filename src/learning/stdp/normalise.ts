@@ -1,0 +1,25 @@
+/** Weight normalisation: what one synapse of a neuron gains, its others lose. */
+import type { Synapses } from './synapses.ts';
+
+/**
+ * Scales the weights onto each postsynaptic neuron so that they sum to `total`, or have this length; then clips them to the
+ * rule's bounds. A neuron whose weights are all 0 stays as it is. Diehl and Cook 2015: a sum of 78 before every image.
+ */
+export function normaliseWeights(
+  { pre, post, weights, rule }: Synapses,
+  total: number,
+  measure: 'sum' | 'length' = 'sum',
+): void {
+  for (let j = 0; j < post; j++) {
+    let size = 0;
+    for (let k = j; k < pre * post; k += post) {
+      const weight = weights[k] as number;
+      size += measure === 'sum' ? weight : weight * weight;
+    }
+    if (size === 0) continue;
+    const scale = total / (measure === 'sum' ? size : Math.sqrt(size));
+    for (let k = j; k < pre * post; k += post) {
+      weights[k] = Math.min(rule.max, Math.max(rule.min, (weights[k] as number) * scale));
+    }
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * A network trained by STDP as a file, also between two reports of its training: format `synaptick-stdp`, an .npz container
+ * with the weights and thresholds, and, once they are assigned, the votes and the network for cores.
+ */
+import { z } from 'zod';
+import { SynaptickError } from '../../../../cores/errors.ts';
+import { type ContainerFormat, decodeContainer, encodeContainer, requireArray } from '../../../formats/container.ts';
+import type { NpyArray } from '../../../formats/npz.ts';
+import type { CoreNetwork } from './deploy/network.ts';
+import type { WinnerRecipe } from './recipe.ts';
+import { CLASSES, type WinnerState } from './train.ts';
+
+const schedule = z.tuple([z.number(), z.number()]);
+const header = z.object({
+  recipe: z.object({
+    inputs: z.int().positive(),
+    neurons: z.int().positive(),
+    steps: z.int().positive(),
+    membraneTime: z.number().positive(),
+    traceTime: z.number().positive(),
+    epochs: z.int().positive(),
+    seed: z.int(),
+    inputRate: z.number(),
+    threshold: z.number(),
+    rate: schedule,
+    thresholdStep: schedule,
+  }),
+  presented: z.int().min(0),
+  /** Images trained on. */
+  images: z.int().positive(),
+});
+
+const STDP: ContainerFormat<z.infer<typeof header>> = { format: 'synaptick-stdp', version: 1, schema: header };
+
+/** What is known once training is done. */
+export interface TrainedVotes {
+  /** ln p(class | spike), `[neuron][class]`: of the float network, and of the first spikes on cores. */
+  readonly evidence: Float32Array;
+  readonly coreEvidence: Float32Array;
+  readonly cores: CoreNetwork;
+}
+
+export function encodeWinners(state: WinnerState, images: number, votes?: TrainedVotes): Uint8Array {
+  const { recipe, presented, weights, thresholds } = state;
+  const arrays: Record<string, NpyArray> = {
+    weights: { shape: [recipe.neurons, recipe.inputs], data: weights },
+    thresholds: { shape: [recipe.neurons], data: thresholds },
+  };
+  if (votes) {
+    const { low, high, codes, thresholds: coreThresholds } = votes.cores;
+    arrays.evidence = { shape: [recipe.neurons, CLASSES], data: votes.evidence };
+    arrays['cores.evidence'] = { shape: [recipe.neurons, CLASSES], data: votes.coreEvidence };
+    arrays['cores.low'] = { shape: [recipe.neurons], data: low };
+    arrays['cores.high'] = { shape: [recipe.neurons], data: high };
+    arrays['cores.codes'] = { shape: [recipe.neurons, codes.length / recipe.neurons], data: codes };
+    arrays['cores.thresholds'] = { shape: [recipe.neurons], data: coreThresholds };
+  }
+  return encodeContainer(STDP, { header: { recipe: { ...recipe }, presented, images } as never, arrays });
+}
+
+/** @throws SynaptickError when the file is damaged or of another kind */
+export function decodeWinners(file: string, bytes: Uint8Array): { state: WinnerState; images: number } {
+  const { header: fields, arrays } = decodeContainer(STDP, file, bytes);
+  const { recipe, presented, images } = fields;
+  const weights = requireArray(file, arrays, 'weights', Float32Array);
+  const thresholds = requireArray(file, arrays, 'thresholds', Float64Array);
+  if (weights.length !== recipe.neurons * recipe.inputs || thresholds.length !== recipe.neurons) {
+    throw new SynaptickError(
+      `${file}: ${weights.length} weights and ${thresholds.length} thresholds for ${recipe.neurons} neurons of ${recipe.inputs} inputs: the file is damaged`,
+    );
+  }
+  return { state: { recipe, presented, weights, thresholds }, images };
+}
+
+/** A training goes on only with what it was begun with; names the first thing that differs. */
+export function requireSameTraining(
+  file: string,
+  saved: { readonly state: WinnerState; readonly images: number },
+  recipe: WinnerRecipe,
+  images: number,
+): void {
+  const before = { ...saved.state.recipe, images: saved.images } as Record<string, unknown>;
+  for (const [name, value] of Object.entries({ ...recipe, images })) {
+    if (JSON.stringify(before[name]) === JSON.stringify(value)) continue;
+    throw new SynaptickError(
+      `${file} is a checkpoint of another training: its ${name} is ${JSON.stringify(before[name])}, this one's is ${JSON.stringify(value)}: give the options it was begun with, or another --checkpoint`,
+    );
+  }
+}

@@ -1,0 +1,199 @@
+/**
+ * Lowers integer networks to the mapper's graph: a population for each layer, of neurons without memory, and a projection
+ * into each. Several networks (an ensemble) share the input lines; those of fewer layers are delayed, so that the outputs
+ * of one image leave together.
+ */
+import { SynaptickError } from '../../cores/errors.ts';
+import { MAX_DELAY } from '../../cores/limits.ts';
+import type { GraphPopulation, GraphProjection, NetworkGraph, NeuronArrays } from '../../mapping/graph.ts';
+import { type Grid, lines } from '../../mapping/network.ts';
+import { axonTypeOf, type IntegerLayer, type IntegerNetwork } from './integer-network.ts';
+import { channelOf, gridsOf, seenPlaces, sizesOf } from './windows.ts';
+
+export interface MemberGraph extends NetworkGraph {
+  /** Population of the input, and of the last layer of each network. */
+  readonly inputPopulation: number;
+  readonly outputPopulations: readonly number[];
+  /** Ticks from the one in which an input arrives to the one in which its output spikes, both counted. */
+  readonly latencyTicks: number;
+}
+
+/**
+ * @param networks as checked by `checkNetwork`, of the same input
+ * @throws SynaptickError when they differ in input, or in depth by more than delays can make up for
+ */
+export function toNetworkGraph(name: string, networks: readonly IntegerNetwork[]): MemberGraph {
+  const [first] = networks;
+  if (!first) throw new SynaptickError(`model "${name}" has no networks: give it at least one`);
+  const latencyTicks = Math.max(...networks.map(({ layers }) => layers.length));
+  const populations: GraphPopulation[] = [
+    {
+      name: 'input',
+      size: lines(first.input),
+      neurons: null,
+      probed: false,
+      grid: first.input,
+      ...inputTypes(networks),
+    },
+  ];
+  const projections: GraphProjection[] = [];
+  const outputPopulations: number[] = [];
+  for (const network of networks) {
+    requireSameInput(first, network);
+    const delays = delaysOf(network, latencyTicks);
+    const prefix = networks.length > 1 ? `${network.name} ` : '';
+    const grids = gridsOf(network);
+    let source = 0;
+    network.layers.forEach((layer, index) => {
+      const input = grids[index] as Grid;
+      const output = grids[index + 1] as Grid;
+      const next = network.layers[index + 1];
+      populations.push({
+        name: `${prefix}${layer.name}`,
+        size: lines(output),
+        neurons: binaryNeurons(layer, output),
+        probed: next === undefined,
+        grid: output,
+        ...(next && typesFor(next, output)),
+      });
+      const target = populations.length - 1;
+      const delay = delays[index] as number;
+      projections.push({ name: `${prefix}${layer.name}`, source, target, delay, ...synapsesOf(input, layer) });
+      source = target;
+    });
+    outputPopulations.push(source);
+  }
+  return { name, populations, projections, inputPopulation: 0, outputPopulations, latencyTicks };
+}
+
+function requireSameInput(first: IntegerNetwork, { name, input }: IntegerNetwork): void {
+  const text = ({ width, height, channels }: Grid) => `${width} x ${height} x ${channels}`;
+  if (text(input) === text(first.input)) return;
+  throw new SynaptickError(
+    `network "${name}" takes ${text(input)} lines, "${first.name}" of the same model ${text(first.input)}: give both the same input`,
+  );
+}
+
+/** Delay of each layer's projection: 0 from the input, then 1, and more where deeper networks have to be waited for. */
+function delaysOf({ name, layers }: IntegerNetwork, latencyTicks: number): number[] {
+  let missing = latencyTicks - layers.length;
+  const delays = layers.map((_, index) => {
+    if (index === 0) return 0;
+    const extra = Math.min(missing, MAX_DELAY - 1);
+    missing -= extra;
+    return 1 + extra;
+  });
+  if (missing === 0) return delays;
+  throw new SynaptickError(
+    `network "${name}" has depth ${layers.length}, another of the model ${latencyTicks}: delays of at most ${MAX_DELAY} ticks between its layers leave it ${missing} too early: give it more layers`,
+  );
+}
+
+/** The types that a layer's own input lines best have; a ternary layer leaves that to the mapper. */
+function typesFor(layer: IntegerLayer, input: Grid): { axonTypes?: Uint8Array } {
+  if (layer.weights === 'ternary') return {};
+  const axonTypes = Uint8Array.from({ length: lines(input) }, (_, line) => {
+    const place = Math.floor(line / input.channels);
+    const channel = line % input.channels;
+    const i = layer.shuffled ? Math.floor(channel / layer.groups) : channel % (input.channels / layer.groups);
+    return axonTypeOf(layer.shared, place % input.width, Math.floor(place / input.width), i);
+  });
+  return { axonTypes };
+}
+
+/** The input has several readers: types help where all typed ones among them want the same. */
+function inputTypes(networks: readonly IntegerNetwork[]): { axonTypes?: Uint8Array } {
+  const typed = networks.flatMap(({ layers }) => layers.slice(0, 1)).filter(({ weights }) => weights === 'typed');
+  const [first] = typed;
+  if (!first || typed.some(({ shared }) => shared !== first.shared)) return {};
+  return typesFor(first, (networks[0] as IntegerNetwork).input);
+}
+
+/**
+ * Neurons without memory that fire when the tick's sum reaches the threshold: the leak subtracts it, alpha = 0 fires at
+ * V >= 0 and resets to 0, and beta = 0 sets every negative V back to 0.
+ */
+function binaryNeurons(layer: IntegerLayer, output: Grid): NeuronArrays {
+  const size = lines(output);
+  const zeros = new Int32Array(size);
+  const own = layer.thresholds.length;
+  const leak = Int32Array.from({ length: size }, (_, neuron) => -(layer.thresholds[neuron % own] as number));
+  return {
+    leak,
+    threshold: zeros,
+    negativeThreshold: zeros,
+    reset: zeros,
+    modes: new Uint16Array(size),
+    potential: zeros,
+  };
+}
+
+type Synapses = Pick<GraphProjection, 'offsets' | 'sources' | 'weights'>;
+
+/** All synapses of a layer that are not 0, by target neuron; counted first, so that nothing has to grow. */
+function synapsesOf(input: Grid, layer: IntegerLayer): Synapses {
+  const sizes = sizesOf(input, layer);
+  const channels = layer.channels;
+  const offsets = new Uint32Array(sizes.places * channels + 1);
+  const rows = rowsOf(input, layer);
+  const seen = Array.from({ length: sizes.places }, (_, place) => seenPlaces(input, layer, place));
+  seen.forEach((places, place) => {
+    for (let channel = 0; channel < channels; channel++) {
+      let count = 0;
+      for (const { inWindow } of places) {
+        const row = rows.at(place, channel, inWindow);
+        count += (rows.offsets[row + 1] as number) - (rows.offsets[row] as number);
+      }
+      const neuron = place * channels + channel;
+      offsets[neuron + 1] = (offsets[neuron] as number) + count;
+    }
+  });
+  const total = offsets.at(-1) as number;
+  const sources = new Uint32Array(total);
+  const weights = new Int32Array(total);
+  let next = 0;
+  seen.forEach((places, place) => {
+    for (let channel = 0; channel < channels; channel++) {
+      for (const { inWindow, place: from } of places) {
+        const row = rows.at(place, channel, inWindow);
+        const first = from * input.channels;
+        for (let k = rows.offsets[row] as number; k < (rows.offsets[row + 1] as number); k++) {
+          sources[next] = first + (rows.channels[k] as number);
+          weights[next++] = rows.weights[k] as number;
+        }
+      }
+    }
+  });
+  return { offsets, sources, weights };
+}
+
+/** The weights of a layer that are not 0, in rows of one output channel and one place of its window. */
+function rowsOf(input: Grid, layer: IntegerLayer) {
+  const { ownPlaces, windowPlaces, groupInputs, groupOutputs } = sizesOf(input, layer);
+  const rowCount = ownPlaces * layer.channels * windowPlaces;
+  const offsets = new Uint32Array(rowCount + 1);
+  const nonZero = layer.kernelWeights.reduce((sum, weight) => sum + (weight === 0 ? 0 : 1), 0);
+  const channels = new Uint32Array(nonZero);
+  const weights = new Int16Array(nonZero);
+  let next = 0;
+  let row = 0;
+  for (let own = 0; own < ownPlaces; own++) {
+    for (let channel = 0; channel < layer.channels; channel++) {
+      const group = Math.floor(channel / groupOutputs);
+      const o = channel % groupOutputs;
+      for (let inWindow = 0; inWindow < windowPlaces; inWindow++) {
+        const first = ((own * layer.groups + group) * windowPlaces + inWindow) * groupInputs;
+        for (let i = 0; i < groupInputs; i++) {
+          const weight = layer.kernelWeights[(first + i) * groupOutputs + o] as number;
+          if (weight === 0) continue;
+          channels[next] = channelOf(layer, input, group, i);
+          weights[next++] = weight;
+        }
+        offsets[++row] = next;
+      }
+    }
+  }
+  const at = (place: number, channel: number, inWindow: number) =>
+    ((layer.shared ? 0 : place) * layer.channels + channel) * windowPlaces + inWindow;
+  return { offsets, channels, weights, at };
+}

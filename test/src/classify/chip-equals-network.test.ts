@@ -1,0 +1,42 @@
+/** The mapped chip gives every class of every picture the votes that the integer networks give. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { lines } from '../../../mapping/network.ts';
+import { classifyImages } from '../../../src/classify/classify.ts';
+import type { ImageSet } from '../../../src/data/image-set.ts';
+import type { Model } from '../../../src/models/model-file.ts';
+import { modelForward } from '../../../src/models/model-forward.ts';
+import { randomModel, randomPictures } from '../../support/random-model.ts';
+
+const PICTURES = 6;
+
+function setOf({ picture, classes }: Model, pixels: Uint8Array): ImageSet {
+  const count = pixels.length / lines(picture);
+  const labels = Uint8Array.from({ length: count }, (_, i) => i % classes);
+  return { dataset: 'mnist', split: 'test', count, ...picture, pixels, labels, source: 'random' };
+}
+
+describe('a mapped model', () => {
+  it.each(['oracle', 'simd'] as const)('votes as its integer networks do, on %s', async (engine) => {
+    const spread = new Set<number>();
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: 1e9 }), fc.integer({ min: 1, max: 4 }), async (seed, lanes) => {
+        const model = randomModel(seed);
+        const pixels = randomPictures(model, PICTURES, seed + 1);
+        const forward = modelForward(model);
+        const size = lines(model.picture);
+        const expected = Array.from({ length: PICTURES }, (_, i) => [
+          ...forward(pixels.subarray(i * size, (i + 1) * size)),
+        ]).flat();
+        const { votes, ticks, ticksPerImage } = await classifyImages(model, setOf(model, pixels), { engine, lanes });
+        for (const count of expected) spread.add(count);
+        expect([...votes]).toEqual(expected);
+        expect(ticksPerImage).toBe(model.views.length);
+        const depth = Math.max(...model.members.map(({ layers }) => layers.length));
+        expect(ticks).toBe(PICTURES * model.views.length + depth - 1);
+      }),
+      { numRuns: 80 },
+    );
+    expect(spread.size).toBeGreaterThan(5); // the votes differ: the networks do something
+  });
+});

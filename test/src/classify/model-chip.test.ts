@@ -1,0 +1,87 @@
+/** Chips of large models are kept between runs, and no damaged or foreign one is taken. */
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { ChipImage } from '../../../cores/chip-image.ts';
+import { modelChip } from '../../../src/classify/model-chip.ts';
+import { decodeChip, encodeChip } from '../../../src/formats/chip-file.ts';
+import type { LayerShape } from '../../../src/models/integer-network.ts';
+import type { Model } from '../../../src/models/model-file.ts';
+import { PLAIN_VIEW } from '../../../src/models/views.ts';
+import { temporaryFolder } from '../../support/folder.ts';
+import { generator } from '../../support/generator.ts';
+import { randomLayer, randomModel } from '../../support/random-model.ts';
+
+const PICTURE = { width: 12, height: 12, channels: 1 };
+const SHAPE: LayerShape = {
+  ...{ name: 'votes', kernel: 2, stride: 1, padding: 0, channels: 140, groups: 1 },
+  ...{ shuffled: false, shared: true, weights: 'ternary' },
+};
+
+/** 121 places of 140 neurons that all leave the chip: more than 64 cores. */
+function wide(): Model {
+  return {
+    ...{ name: 'wide', dataset: 'mnist', classes: 10, picture: PICTURE, views: [PLAIN_VIEW], card: {} },
+    transduction: { kind: 'levels', levels: [{ channel: 0, threshold: 9 }] },
+    members: [{ name: 'wide', input: PICTURE, layers: [randomLayer(SHAPE, PICTURE, generator(1))] }],
+  };
+}
+
+describe('the chip of a model', () => {
+  let fresh: ChipImage;
+  beforeAll(async () => {
+    fresh = (await modelChip(wide())).image;
+  });
+
+  /** A cache with one chip in it, and that chip's file. */
+  async function filled(): Promise<{ cache: string; path: string }> {
+    const cache = join(await temporaryFolder(), 'chips');
+    await modelChip(wide(), { cache });
+    const [name, ...more] = await readdir(cache);
+    expect(more).toEqual([]);
+    return { cache, path: join(cache, name as string) };
+  }
+
+  it('is kept where it is large, and taken from there', async () => {
+    expect(fresh.cores).toBeGreaterThanOrEqual(64);
+    const { cache, path } = await filled();
+    const kept = decodeChip(path, await readFile(path));
+    expect(Buffer.from(kept.crossbar.buffer).equals(Buffer.from(fresh.crossbar.buffer))).toBe(true);
+    await writeFile(path, encodeChip({ ...kept, seed: 77 })); // a mark: which chip is it?
+    const { image, latencyTicks, outputClasses } = await modelChip(wide(), { cache });
+    expect(image.seed).toBe(77);
+    expect(latencyTicks).toBe(1);
+    expect(outputClasses).toHaveLength(121 * 140);
+  });
+
+  it('is that of the same networks: another card or name changes nothing, another weight all', async () => {
+    const { cache } = await filled();
+    await modelChip({ ...wide(), card: { seed: 3 } }, { cache });
+    expect(await readdir(cache)).toHaveLength(1);
+    const other = wide();
+    other.members[0]?.layers[0]?.kernelWeights.fill(1);
+    await modelChip(other, { cache });
+    expect(await readdir(cache)).toHaveLength(2);
+  });
+
+  it('is made again where the kept one is damaged', async () => {
+    const { cache, path } = await filled();
+    const bytes = await readFile(path);
+    await writeFile(path, bytes.subarray(0, bytes.length / 2));
+    expect((await modelChip(wide(), { cache })).image.seed).toBe(fresh.seed);
+    expect(await readFile(path)).toEqual(bytes);
+  });
+
+  it('is made all the same where nothing can be kept', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'file'), '');
+    expect((await modelChip(wide(), { cache: join(folder, 'file') })).image.cores).toBe(fresh.cores);
+  });
+
+  it('is not kept where it is small: mapping it is quicker', async () => {
+    const cache = await temporaryFolder();
+    await mkdir(join(cache, 'chips'));
+    await modelChip(randomModel(1), { cache: join(cache, 'chips') });
+    expect(await readdir(join(cache, 'chips'))).toEqual([]);
+  });
+});

@@ -1,0 +1,214 @@
+/** Training on a task that is generated: bars of four directions in noise, 8 x 8 pixels. */
+import { afterAll, describe, expect, it } from 'vitest';
+import { lines } from '../../../mapping/network.ts';
+import { seededRandom, uniform } from '../../../mapping/random.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../../../src/learning/checkpoint-file.ts';
+import { readNetworkSpec } from '../../../src/learning/network-spec.ts';
+import type { Samples } from '../../../src/learning/sample.ts';
+import {
+  createTrainer,
+  deploy,
+  type EpochResult,
+  learningRate,
+  runBatch,
+  saveRun,
+  type Trainer,
+  type TrainerSetup,
+  trainStep,
+  validate,
+} from '../../../src/learning/trainer.ts';
+import { checkNetwork } from '../../../src/models/check-network.ts';
+import { modelForward } from '../../../src/models/model-forward.ts';
+import { PLAIN_VIEW } from '../../../src/models/views.ts';
+import { nodeThreads } from '../../../src/threads/node-threads.ts';
+
+const SPEC = readNetworkSpec('test', {
+  name: 'bars',
+  dataset: 'mnist',
+  input: { levels: [60, 140] },
+  layers: [
+    { name: 'edges', kernel: 3, padding: 1, channels: 8, weights: 'ternary' },
+    { name: 'halve', kernel: 2, stride: 2, groups: 2, channels: 16, shuffled: true },
+    { name: 'local', kernel: 2, stride: 2, channels: 12, shared: false },
+    { name: 'votes', channels: 40 },
+  ],
+  training: { batch: 40, warmUp: 5, augmentation: { kind: 'digits', shift: 0.5, turn: 0.05, elastic: 0.3 } },
+});
+const SAMPLES = bars(1000, 1);
+const SETUP: TrainerSetup = { spec: SPEC, seed: 7, epochs: 4, samples: SAMPLES, validation: 200, threads: 1 };
+
+/** Bars across, down and along both diagonals (classes 0 to 3), grey, among grey specks. */
+function bars(count: number, seed: number): Samples {
+  const random = seededRandom(seed);
+  const pixels = new Uint8Array(count * 64).map(() => (uniform(random, 0, 1) < 0.04 ? uniform(random, 0, 256) : 0));
+  const labels = new Uint8Array(count).map((_, n) => n % 4);
+  labels.forEach((label, n) => {
+    const at = Math.floor(uniform(random, 2, 6));
+    for (let i = 1; i < 7; i++) {
+      const x = [i, at, i, 7 - i][label] as number;
+      const y = [at, i, i, i][label] as number;
+      pixels[n * 64 + y * 8 + x] = uniform(random, 150, 256);
+    }
+  });
+  return { picture: { width: 8, height: 8, channels: 1 }, classes: 4, pixels, labels };
+}
+
+const open: Trainer[] = [];
+afterAll(() => {
+  for (const trainer of open) trainer.close();
+});
+
+async function trainer(
+  changes: Partial<TrainerSetup> = {},
+  saved?: Parameters<typeof createTrainer>[2],
+): Promise<Trainer> {
+  const made = await createTrainer({ ...SETUP, ...changes }, nodeThreads, saved);
+  open.push(made);
+  return made;
+}
+
+/** So many steps, or to the end of the run. */
+function train(run: Trainer, steps = Number.POSITIVE_INFINITY): EpochResult[] {
+  const results: EpochResult[] = [];
+  for (let step = 0; step < steps && run.position.epoch < run.setup.epochs; step++) {
+    const result = trainStep(run);
+    if (result) results.push(result);
+  }
+  return results;
+}
+
+describe('training', async () => {
+  const whole = await trainer();
+  const results = train(whole);
+  const state = saveRun(whole, 0);
+
+  it('learns bars of four directions', () => {
+    expect(results.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
+    expect(results.at(-1)?.loss).toBeLessThan((results[0]?.loss as number) / 2);
+    expect(results.at(-1)?.validationAccuracy).toBeGreaterThan(0.9); // a quarter would be chance
+  });
+
+  it.each([2, 3])('gives the same bits on %i threads', async (threads) => {
+    const parallel = await trainer({ threads });
+    expect(train(parallel)).toEqual(results);
+    expect(saveRun(parallel, 0)).toEqual(state);
+  });
+
+  it.each([1, 20, 33])('goes on from a file saved after step %i with the same bits', async (step) => {
+    const begun = await trainer();
+    const before = train(begun, step);
+    const file = encodeCheckpoint(saveRun(begun, 12.5));
+    begun.close();
+    const resumed = await trainer({ threads: 2 }, decodeCheckpoint('checkpoint', file));
+    expect([...before, ...train(resumed)]).toEqual(results);
+    expect(saveRun(resumed, 0)).toEqual(state);
+  });
+
+  it('depends on the seed', async () => {
+    const other = await trainer({ seed: 8 });
+    train(other, 20);
+    const same = await trainer();
+    train(same, 20);
+    expect(saveRun(other, 0).arrays).not.toEqual(saveRun(same, 0).arrays);
+  });
+
+  it('deploys integers that answer every sample as the trainer does', () => {
+    const { transduction, network } = deploy(whole);
+    checkNetwork(network);
+    const answer = modelForward({ ...SAMPLES, transduction, views: [PLAIN_VIEW], members: [network] });
+    const { team } = whole;
+    for (let first = 0; first < 200; first += 40) {
+      runBatch(
+        team,
+        'evaluate',
+        Int32Array.from({ length: 40 }, (_, i) => 800 + first + i),
+      );
+      const votes = new Float32Array(team.memory.buffer, team.plan.votes.address, 160);
+      for (let i = 0; i < 40; i++) {
+        const at = (800 + first + i) * 64;
+        expect(Array.from(votes.subarray(i * 4, i * 4 + 4))).toEqual(
+          Array.from(answer(SAMPLES.pixels.subarray(at, at + 64))),
+        );
+      }
+    }
+    expect(validate(whole)).toBe(results.at(-1)?.validationAccuracy);
+  });
+});
+
+describe('a trained input', () => {
+  const layers = [{ kernel: 4, stride: 2, channels: 16 }, { channels: 40 }];
+  it.each([
+    ['filters', { filters: { kernel: 3, padding: 1, channels: 6 } }],
+    ['levels', { levels: [60, 140], learned: true }],
+  ])('of %s answers in integers as the trainer does', async (_, input) => {
+    const spec = readNetworkSpec('test', {
+      name: 'bars',
+      dataset: 'mnist',
+      input,
+      layers,
+      training: { batch: 40, rate: 0.2 },
+    });
+    const run = await trainer({ spec, epochs: 1 });
+    train(run);
+    const { transduction, network } = deploy(run);
+    const answer = modelForward({ ...SAMPLES, transduction, views: [PLAIN_VIEW], members: [network] });
+    const { team } = run;
+    runBatch(
+      team,
+      'evaluate',
+      Int32Array.from({ length: 33 }, (_, i) => i),
+    );
+    const votes = new Float32Array(team.memory.buffer, team.plan.votes.address, 33 * 4);
+    const expected = Array.from({ length: 33 }, (_, i) =>
+      Array.from(answer(SAMPLES.pixels.subarray(i * 64, i * 64 + 64))),
+    );
+    expect(Array.from(votes)).toEqual(expected.flat());
+    expect(new Set(votes).size).toBeGreaterThan(4);
+    const begun = await trainer({ spec, epochs: 1 });
+    expect(deploy(begun).transduction).not.toEqual(transduction);
+    expect(lines(network.input)).toBe(64 * (input.levels?.length ?? 6));
+  });
+});
+
+describe('the rate', () => {
+  it('rises over the first steps and falls along half a cosine to 0', () => {
+    const spec = { ...SPEC, training: { ...SPEC.training, rate: 0.02, warmUp: 9 } }; // of 200 steps
+    const rates = Array.from({ length: 200 }, (_, i) => learningRate(spec, i + 1, 200));
+    expect(rates[0]).toBeCloseTo(0.002, 8);
+    expect(rates[4]).toBeCloseTo(0.01, 4);
+    expect(rates[100]).toBeCloseTo(0.01, 8); // half way: half of it
+    expect(rates[199]).toBeLessThan(2e-6);
+    expect(Math.max(...rates)).toBeLessThan(0.02);
+  });
+});
+
+describe('bad input', () => {
+  const labels = (change: (labels: Uint8Array) => void) => {
+    const changed = SAMPLES.labels.slice();
+    change(changed);
+    return { samples: { ...SAMPLES, labels: changed } };
+  };
+  it.each<[string, Partial<TrainerSetup>, RegExp]>([
+    ['a label out of range', labels((l) => l.fill(4, 3, 4)), /sample 3 has the label 4, the largest of 4 classes is 3/],
+    [
+      'a class without samples',
+      labels((l) =>
+        l.forEach((c, i) => {
+          if (c === 2) l[i] = 1;
+        }),
+      ),
+      /class 2 has no sample/,
+    ],
+    ['fewer samples than a batch', { validation: 970 }, /30 samples to train on are fewer than a batch of 40/],
+  ])('names %s', async (_, changes, message) => {
+    await expect(createTrainer({ ...SETUP, ...changes }, nodeThreads)).rejects.toThrow(message);
+  });
+
+  it('says that a run diverged', async () => {
+    const run = await trainer();
+    const { plan, memory } = run.team;
+    const bias = plan.layers[1]?.parameters[0]?.value.address as number;
+    new Float32Array(memory.buffer)[bias / 4] = Number.NaN;
+    expect(() => train(run)).toThrow(/diverged.*training\.rate/);
+  });
+});
