@@ -29,7 +29,7 @@ export interface GraphPopulation {
    * elsewhere.
    */
   readonly axonTypes?: Uint8Array;
-  /** A hint: neuron (y * width + x) * channels + channel stands at (x, y). Without it the mapper looks for a grid itself. */
+  /** A hint: neuron (y * width + x) * channels + channel stands at (x, y). With it the mapper tries cores that are blocks of it. */
   readonly grid?: { readonly width: number; readonly height: number; readonly channels: number };
   /** Spikes of each neuron per unit of time, any unit, as far as they are known; 1 each without. They weigh the traffic. */
   readonly rates?: Float32Array;

@@ -83,7 +83,10 @@ function partnerOf(core: number, side: number, random: Uint32Array): number {
   return y * side + x;
 }
 
-/** Every source meets `fanOut` different neurons of its target core. `place` is where a neuron stands after shuffling. */
+/**
+ * Every source meets `fanOut` different neurons of its target core. `place` is where a neuron stands after shuffling. Written
+ * core by core: what one core hears fits a processor's cache, what a network of millions hears does not.
+ */
 function connect(
   targetCore: Uint32Array,
   place: Uint32Array,
@@ -92,36 +95,53 @@ function connect(
   random: Uint32Array,
 ): NetworkGraph['projections'][number] {
   const size = targetCore.length;
-  const targets = new Uint32Array(size * fanOut);
-  const offsets = new Uint32Array(size + 1);
-  const order = Uint32Array.from({ length: coreSize }, (_, i) => i);
-  for (let i = 0; i < size; i++) {
+  // Of each source, its targets' numbers on their core.
+  const chosen = new Uint8Array(size * fanOut);
+  const heard = new Uint32Array(size);
+  const order = Uint8Array.from({ length: coreSize }, (_, i) => i);
+  for (let i = 0, slot = 0; i < size; i++) {
     const first = (targetCore[i] as number) * coreSize;
-    for (let n = 0; n < fanOut; n++) {
+    for (let n = 0; n < fanOut; n++, slot++) {
       const other = n + (randomBits(random) % (coreSize - n));
-      const chosen = order[other] as number;
+      const target = order[other] as number;
       order[other] = order[n] as number;
-      order[n] = chosen;
-      const target = place[first + chosen] as number;
-      targets[i * fanOut + n] = target;
-      offsets[target + 1] = (offsets[target + 1] as number) + 1;
+      order[n] = target;
+      chosen[slot] = target;
+      heard[first + target] = (heard[first + target] as number) + 1;
     }
   }
+  const offsets = new Uint32Array(size + 1);
+  for (let i = 0; i < size; i++) offsets[(place[i] as number) + 1] = heard[i] as number;
   for (let u = 0; u < size; u++) offsets[u + 1] = (offsets[u + 1] as number) + (offsets[u] as number);
   // In the order of the shuffled sources, so that the rows come out ascending.
   const at = new Uint32Array(size);
   for (let i = 0; i < size; i++) at[place[i] as number] = i;
-  const next = offsets.slice(0, size);
-  const sources = new Uint32Array(targets.length);
-  const weights = new Int32Array(targets.length);
+  const weightOf = new Int8Array(size);
+  const byCore = new Uint32Array(size);
+  const filled = new Uint32Array(size / coreSize);
   for (let source = 0; source < size; source++) {
-    const i = at[source] as number;
-    const weight = (randomBits(random) & 255) < INHIBITORY ? -1 : 1;
-    for (let n = 0; n < fanOut; n++) {
-      const slot = next[targets[i * fanOut + n] as number] as number;
-      next[targets[i * fanOut + n] as number] = slot + 1;
-      sources[slot] = source;
-      weights[slot] = weight;
+    weightOf[source] = (randomBits(random) & 255) < INHIBITORY ? -1 : 1;
+    const core = targetCore[at[source] as number] as number;
+    // Every core is fed by as many as it has neurons.
+    byCore[core * coreSize + (filled[core] as number)] = source;
+    filled[core] = (filled[core] as number) + 1;
+  }
+  const sources = new Uint32Array(size * fanOut);
+  const weights = new Int32Array(size * fanOut);
+  const next = new Uint32Array(coreSize);
+  for (let first = 0; first < size; first += coreSize) {
+    for (let i = 0; i < coreSize; i++) next[i] = offsets[place[first + i] as number] as number;
+    for (let i = first; i < first + coreSize; i++) {
+      const source = byCore[i] as number;
+      const weight = weightOf[source] as number;
+      const from = (at[source] as number) * fanOut;
+      for (let n = from; n < from + fanOut; n++) {
+        const target = chosen[n] as number;
+        const slot = next[target] as number;
+        next[target] = slot + 1;
+        sources[slot] = source;
+        weights[slot] = weight;
+      }
     }
   }
   return { name: 'neurons -> neurons', source: 0, target: 0, delay: 1, offsets, sources, weights };

@@ -124,8 +124,10 @@ function gatherSynapses(
     const incoming = (into[p] as GraphProjection[]).map((projection) => ({
       ...projection,
       first: firstUnit[projection.source] as number,
-      below: (1 << projection.delay) - 1,
+      below: shorterDelays(projection, firstUnit, delays),
     }));
+    // A row names a source once, so only a second projection can name a line again.
+    const several = incoming.length > 1;
     for (let j = 0; j < size; j++) {
       const start = end;
       let cancelled = false;
@@ -133,7 +135,14 @@ function gatherSynapses(
         const to = rows[j + 1] as number;
         for (let k = rows[j] as number; k < to; k++) {
           const unit = first + (sources[k] as number);
-          const line = (firstLine[unit] as number) + bitCount((delays[unit] as number) & below);
+          const before = below === 0 ? 0 : bitCount((delays[unit] as number) & below);
+          const line = (firstLine[unit] as number) + before;
+          if (!several) {
+            lines[end] = line;
+            weights[end++] = given[k] as number;
+            if (given[k] === 0) cancelled = true;
+            continue;
+          }
           const at = seenAt[line] as number;
           if (at >= start && at < end && lines[at] === line) {
             const sum = (weights[at] as number) + (given[k] as number);
@@ -160,6 +169,13 @@ function gatherSynapses(
   };
   requireWeights(graph, firstUnit, result);
   return result;
+}
+
+/** Bits of the delays shorter than its own that a projection's sources are heard with. */
+function shorterDelays({ source, delay }: GraphProjection, firstUnit: Uint32Array, delays: Uint16Array): number {
+  let used = 0;
+  for (let u = firstUnit[source] as number; u < (firstUnit[source + 1] as number); u++) used |= delays[u] as number;
+  return used & ((1 << delay) - 1);
 }
 
 function dropZeros(lines: Uint32Array, weights: Int32Array, start: number, end: number): number {

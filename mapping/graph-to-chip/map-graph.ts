@@ -7,13 +7,14 @@ import { SynaptickError } from '../../cores/errors.ts';
 import { AXONS, NEURONS } from '../../cores/limits.ts';
 import type { NetworkGraph } from '../graph.ts';
 import { type CoreLimits, columnsOf, type Division, NOWHERE, overflow } from '../partition/division.ts';
-import { divide, ratesOf } from '../partition/partition.ts';
+import { divide, divideByRates, type Objective, ratesOf } from '../partition/partition.ts';
 import { placeBaseline } from '../place/baselines.ts';
 import { placeByForces } from '../place/force.ts';
 import { createGrid, requireRoom } from '../place/grid.ts';
 import type { Placement } from '../place/placement.ts';
 import { squareMesh } from '../place/rows.ts';
 import { neighboursOf, type TrafficGraph, trafficGraph } from '../place/traffic.ts';
+import { finish, type Steps } from '../steps.ts';
 import { type Partition, writeDown } from './assign.ts';
 import { createScratch, retypeCore, typeSynapses } from './axon-types.ts';
 import { createFeeds, type Feeds } from './feeds.ts';
@@ -61,28 +62,55 @@ export interface MappedGraph {
   readonly counts: PlanCounts;
 }
 
+export interface PlanOptions {
+  /** Axons and neurons that a core has, at most 256 each. */
+  readonly limits?: Partial<CoreLimits>;
+  /** `cores` unless given. */
+  readonly objective?: Objective;
+  /** Less refinement: for a plan that is to be compared, not kept. */
+  readonly quick?: boolean;
+}
+
 /** @throws SynaptickError naming the population or projection that no core can hold */
 export function planGraph(graph: NetworkGraph, limits: Partial<CoreLimits> = {}): GraphPlan {
+  return finish(planSteps(graph, { limits }));
+}
+
+/** `planGraph` in steps, which say how many cores there are so far. */
+export function* planSteps(graph: NetworkGraph, { limits, ...how }: PlanOptions): Steps<GraphPlan> {
   const all = { axons: AXONS, neurons: NEURONS, ...limits };
   requireOutputLines(graph);
   const lines = gatherLines(graph);
-  const partition = writeDown(divideTyped(lines, all));
-  return { lines, limits: all, partition, traffic: trafficOf(partition), counts: countsOf(partition) };
+  yield 0;
+  return planOf(yield* divideTyped(lines, all, how));
+}
+
+/** The plan with single neurons moved where that saves spikes between cores, by the rates of all units. */
+export function* planByRates({ partition, limits }: GraphPlan, rates: Float32Array): Steps<GraphPlan> {
+  return planOf(yield* divideByRates(partition.feeds, limits, partition.coreOf, rates), rates);
+}
+
+function planOf(division: Division, rates = ratesOf(division.feeds)): GraphPlan {
+  const { feeds, limits } = division;
+  const partition = writeDown(division);
+  return { lines: feeds.graph, limits, partition, traffic: trafficOf(partition, rates), counts: countsOf(partition) };
 }
 
 /** Rounds of dividing and finding better axon types for the cores that come out. */
 const ROUNDS = 2;
 
 /** @throws SynaptickError when a single neuron needs more than a core has */
-function divideTyped(lines: GraphLines, limits: CoreLimits): Division {
+function* divideTyped(lines: GraphLines, limits: CoreLimits, how: Omit<PlanOptions, 'limits'>): Steps<Division> {
   const types = typeSynapses(lines);
+  yield 0;
   let feeds = createFeeds(lines, types);
   requireAxons(feeds, limits);
-  let division = divide(feeds, limits);
+  yield 0;
+  let division = yield* divide(feeds, limits, how);
   for (let round = 0; round < ROUNDS && feeds.heard !== lines.lines; round++) {
     if (!retype(division, types)) break;
     feeds = createFeeds(lines, types);
-    division = divide(feeds, limits, division.coreOf);
+    division = yield* divide(feeds, limits, { ...how, start: division.coreOf });
   }
   requireFits(division);
   return division;
@@ -173,23 +201,22 @@ function requireOutputLines({ populations }: NetworkGraph): void {
   }
 }
 
-function trafficOf(partition: Partition): TrafficGraph {
-  const { cores, feeds, coreOf, targetOffsets, targetAxon, axonCore } = partition;
-  const rates = ratesOf({ feeds });
+function trafficOf(partition: Partition, rates: Float32Array): TrafficGraph {
+  const { cores, coreOf, targetOffsets, targetAxon, axonCore } = partition;
   let edges = 0;
   for (let u = 0; u < coreOf.length; u++) {
     if (coreOf[u] !== NOWHERE) edges += (targetOffsets[u + 1] as number) - (targetOffsets[u] as number);
   }
   const from = new Uint32Array(edges);
   const to = new Uint32Array(edges);
-  const rate = new Float64Array(edges).fill(1);
+  const rate = new Float64Array(edges);
   let edge = 0;
   for (let u = 0; u < coreOf.length; u++) {
     if (coreOf[u] === NOWHERE) continue;
     for (let t = targetOffsets[u] as number; t < (targetOffsets[u + 1] as number); t++) {
       from[edge] = coreOf[u] as number;
       to[edge] = axonCore[targetAxon[t] as number] as number;
-      if (rates) rate[edge] = rates[u] as number;
+      rate[edge] = rates[u] as number;
       edge++;
     }
   }

@@ -3,10 +3,13 @@
  * into blocks of width x height x channels, so that the windows of a block overlap as much as they can.
  */
 import type { GraphPopulation } from '../graph.ts';
+import type { Steps } from '../steps.ts';
 import { addCore, type Division, NOWHERE, place } from './division.ts';
 
 /** Block sizes that are counted on all of the grid, the best by a look at one block first. */
 const COUNTED = 12;
+/** Blocks that are measured between two steps. */
+const STEP = 64;
 
 interface Shape {
   readonly width: number;
@@ -25,27 +28,32 @@ interface Tiling {
  * Cuts a population into the blocks that need the fewest cores, then the fewest axons.
  * @returns false where it has no grid or no block fits a core
  */
-export function tileBlocks(
+export function* tileBlocks(
   division: Division,
   population: Pick<GraphPopulation, 'grid' | 'size'>,
   units: Uint32Array,
   demand: Int32Array,
-): boolean {
+): Steps<boolean> {
   const shape = population.grid;
   if (!shape || shape.width * shape.height * shape.channels !== units.length) return false;
   const stamp = new Int32Array(division.feeds.count).fill(NOWHERE);
   let mark = 0;
-  const fitting = tilings(shape).filter((tiling) => {
-    if (largestBlock(shape, tiling) > division.limits.neurons) return false;
+  const fitting: Tiling[] = [];
+  for (const tiling of tilings(shape)) {
+    if (largestBlock(shape, tiling) > division.limits.neurons) continue;
+    if (mark % STEP === 0) yield division.cores;
     const { columns, axons } = measure(division, shape, tiling, middleOf(shape, tiling), units, demand, stamp, mark++);
-    return columns <= division.limits.neurons && axons <= division.limits.axons;
-  });
+    if (columns > division.limits.neurons || axons > division.limits.axons) continue;
+    fitting.push(tiling);
+    if (fitting.length === COUNTED) break;
+  }
   let best: Tiling | null = null;
   let least = Number.POSITIVE_INFINITY;
-  for (const tiling of fitting.slice(0, COUNTED)) {
+  for (const tiling of fitting) {
     const blocks = tiling.across * tiling.down * tiling.deep;
     let cost = blocks;
     for (let block = 0; block < blocks; block++) {
+      if (block % STEP === 0) yield division.cores + block;
       const { columns, axons } = measure(division, shape, tiling, block, units, demand, stamp, mark++);
       // A block that does not fit will be halved.
       if (columns > division.limits.neurons || axons > division.limits.axons) cost++;

@@ -2,6 +2,7 @@
  * Hyperedge overlap: a core grows by the neuron that adds the fewest axons to it, until it is full; the next begins beside
  * it. Neurons that share no feed with any other part (components) stay whole where they fit.
  */
+import type { Steps } from '../steps.ts';
 import { addCore, type Division, NOWHERE, place } from './division.ts';
 import { newFeeds } from './room.ts';
 
@@ -23,8 +24,8 @@ interface Frontier {
   least: number;
 }
 
-/** `demand[unit]` is the number of columns that a unit is expected to take. */
-export function growCores(division: Division, units: Uint32Array, demand: Int32Array): void {
+/** `demand[unit]` is the number of columns that a unit is expected to take. A step is a core; it says how many there are. */
+export function* growCores(division: Division, units: Uint32Array, demand: Int32Array): Steps<void> {
   const { feeds, limits, axons, coreOf } = division;
   const open = new Uint8Array(feeds.graph.units);
   for (const unit of units) open[unit] = 1;
@@ -76,6 +77,7 @@ export function growCores(division: Division, units: Uint32Array, demand: Int32A
     }
     seed = takeLeast(frontier);
     if (seed !== NOWHERE && coreOf[seed] !== NOWHERE) seed = NOWHERE;
+    yield division.cores;
   }
 }
 

@@ -2,13 +2,17 @@
  * Puts cores together that fit together. Two cores as one need the feeds they share once, and the sources of those have a
  * copy fewer, so a merge never makes another core fuller.
  */
+import type { Steps } from '../steps.ts';
 import { type Division, members, NOWHERE, place, remove } from './division.ts';
 
 /** Cores that share nothing and are looked at for room, for each core that has room itself. */
 const LOOKS = 512;
 
+/** Cores between two steps. */
+const STEP = 64;
+
 /** Merges cores numbered `from` and up until no two fit together any more, as far as it looks. */
-export function mergeCores(division: Division, from = 0): void {
+export function* mergeCores(division: Division, from = 0): Steps<void> {
   const scratch = {
     shared: new Int32Array(division.cores),
     drops: new Int32Array(division.cores),
@@ -21,11 +25,14 @@ export function mergeCores(division: Division, from = 0): void {
     const order = coresByFill(division, from);
     const rooms = createRooms(division, order);
     scratch.stamp.fill(NOWHERE);
-    for (const core of order) {
+    let left = order.length;
+    for (const [i, core] of order.entries()) {
+      if (i % STEP === 0) yield left;
       if (division.size[core] === 0) continue;
       const other = partnerOf(division, core, from, scratch, rooms);
       if (other === NOWHERE) continue;
       absorb(division, core, other);
+      left--;
       merged = true;
     }
   }

@@ -7,7 +7,9 @@
  * others, and single neurons move.
  */
 import type { Feeds } from '../graph-to-chip/feeds.ts';
+import type { Steps } from '../steps.ts';
 import { tileBlocks } from './blocks.ts';
+import { climb } from './climb.ts';
 import {
   addCore,
   type CoreLimits,
@@ -17,6 +19,7 @@ import {
   NOWHERE,
   place,
   remove,
+  slotOf,
   usedCores,
 } from './division.ts';
 import { growCores } from './grow.ts';
@@ -27,45 +30,112 @@ import { stagesOf } from './stages.ts';
 
 /** Above so many synapses, refinement makes one pass, and looks at fewer cores to dissolve. */
 const LARGE = 1 << 24;
-/** Above so many synapses, the sequential baseline has one chance: to be better as it is. */
+/** Above so many synapses, the sequential baseline has one chance: to be better as it is; nor are neurons merged one by one. */
 const MEDIUM = 1 << 20;
+/** Above so many synapses, moves go downhill only. */
+const CLIMBED = 1 << 19;
+/** Passes over the hills, at most. */
+const CLIMBS = 4;
+
+/**
+ * What a division is to have little of: cores first, and of equals the least spikes between cores; or those spikes first, of the
+ * divisions that take at most a tenth more cores than the fewest.
+ */
+export const OBJECTIVES = ['cores', 'traffic'] as const;
+export type Objective = (typeof OBJECTIVES)[number];
+const MORE_CORES = 1.1;
+
+export interface DivideOptions {
+  /** `cores` unless given. */
+  readonly objective?: Objective;
+  /** Downhill moves only: for a division that is to be compared, not kept. */
+  readonly quick?: boolean;
+  /** Cores to begin with, from a division under other axon types. */
+  readonly start?: Int32Array;
+}
 
 /**
  * The division found. Every neuron has a core; a core may be beyond its limits only if it has one neuron, which then needs
- * more than a core has.
- * @param start cores to begin with, from a division under other axon types
+ * more than a core has. Steps say how many cores there are.
  */
-export function divide(feeds: Feeds, limits: CoreLimits, start?: Int32Array): Division {
-  const division = createDivision(feeds, limits);
+export function* divide(feeds: Feeds, limits: CoreLimits, options: DivideOptions = {}): Steps<Division> {
+  const { objective = 'cores', quick = false, start } = options;
   if (start) {
-    start.forEach((core, unit) => {
-      if (core !== NOWHERE) place(division, unit, core);
-      division.cores = Math.max(division.cores, core + 1);
-    });
-    splitOverfull(division);
-    improve(division);
+    const division = divisionOf(feeds, limits, start);
+    yield* splitOverfull(division);
+    yield* improve(division, quick);
     return division;
   }
-  for (const populations of stagesOf(feeds.graph.graph)) divideStage(division, populations);
-  splitOverfull(division);
-  improve(division);
-  return best(division, baseline(feeds, limits, division));
+  const division = createDivision(feeds, limits);
+  for (const populations of stagesOf(feeds.graph.graph)) yield* divideStage(division, populations);
+  yield* splitOverfull(division);
+  const others: Division[] = [];
+  if (objective === 'traffic' && !atMinimum(division)) {
+    // Cores that are not dissolved keep together what hears the same.
+    const whole = divisionOf(feeds, limits, division.coreOf);
+    yield* mergeCores(whole);
+    yield* refine(whole, null, quick);
+    yield* refine(whole, ratesOf(feeds), quick);
+    others.push(whole);
+  }
+  yield* improve(division, quick);
+  const sequential = yield* baseline(feeds, limits, division, quick);
+  if (sequential) others.push(sequential);
+  return others.reduce((best, other) => better(best, other, objective), division);
 }
 
-/** Fewer cores by merging and dissolving, then less connectivity. */
-function improve(division: Division): void {
-  if (atMinimum(division)) return;
+/**
+ * Moves single neurons of a division where that saves spikes between cores, by other rates than the graph's. The cores stay as
+ * many as they are, or become fewer.
+ * @param rates of all units, in spikes per any unit of time
+ */
+export function* divideByRates(
+  feeds: Feeds,
+  limits: CoreLimits,
+  start: Int32Array,
+  rates: Float32Array,
+): Steps<Division> {
+  const division = divisionOf(feeds, limits, start);
+  yield* refine(division, rates, false);
+  return division;
+}
+
+function divisionOf(feeds: Feeds, limits: CoreLimits, coreOf: Int32Array): Division {
+  const division = createDivision(feeds, limits);
+  coreOf.forEach((core, unit) => {
+    if (core !== NOWHERE) place(division, unit, core);
+    division.cores = Math.max(division.cores, core + 1);
+  });
+  return division;
+}
+
+/** Fewer cores by merging and dissolving, then fewer spikes between them. */
+function* improve(division: Division, quick: boolean): Steps<void> {
   const large = division.feeds.heard.length > LARGE;
-  mergeCores(division);
-  for (let round = 0; round < 3; round++) {
-    lowerConnectivity(division, null, large ? 1 : 3);
-    if (atMinimum(division)) break;
-    const before = usedCores(division);
-    mergeCores(division);
-    dissolveCores(division, large ? 1 << 16 : 1 << 20);
-    if (usedCores(division) === before || large) break;
+  if (!atMinimum(division)) {
+    yield* mergeCores(division);
+    for (let round = 0; round < 3; round++) {
+      yield* refine(division, null, quick);
+      if (atMinimum(division)) break;
+      const before = usedCores(division);
+      yield* mergeCores(division);
+      yield* dissolveCores(division, large ? 1 << 16 : 1 << 20);
+      if (usedCores(division) === before || large) break;
+    }
   }
-  lowerConnectivity(division, ratesOf(division), large ? 1 : 4);
+  yield* refine(division, ratesOf(division.feeds), quick);
+}
+
+/** Single neurons move: downhill first, then over the hills where that is affordable. */
+function* refine(division: Division, rates: Float32Array | null, quick: boolean): Steps<void> {
+  const { heard, count } = division.feeds;
+  const large = heard.length > LARGE;
+  // Where no two cores hear the same, what is left to gain is not worth a look at millions of synapses.
+  if (heard.length > CLIMBED && division.spread.every((cores) => cores <= 1)) return;
+  // Cores that are full let few neurons in: a second pass over a large network finds little.
+  const once = large || (heard.length > CLIMBED && atMinimum(division));
+  yield* lowerConnectivity(division, rates, once ? 1 : 4);
+  if (!quick && heard.length <= CLIMBED && count > 0) yield* climb(division, rates, CLIMBS);
 }
 
 /** Whether no division has fewer cores: the neurons with the least copies fill them, or the feeds do. */
@@ -86,7 +156,7 @@ function leastCores({ graph, count, first }: Feeds, limits: CoreLimits): number 
 }
 
 /** The sequential baseline, improved too; null where it cannot win or turns out worse on the way. */
-function baseline(feeds: Feeds, limits: CoreLimits, found: Division): Division | null {
+function* baseline(feeds: Feeds, limits: CoreLimits, found: Division, quick: boolean): Steps<Division | null> {
   if (atMinimum(found) && fits(found)) return null;
   const division = createDivision(feeds, limits);
   const units = neuronsOf(
@@ -96,51 +166,56 @@ function baseline(feeds: Feeds, limits: CoreLimits, found: Division): Division |
   // What has many more cores to begin with does not catch up; of large graphs none that has any more is worth the time.
   const large = feeds.heard.length > MEDIUM;
   const most = fits(found) ? (large ? 1 : 4) * usedCores(found) : Number.POSITIVE_INFINITY;
-  fillInOrder(division, units, new Int32Array(feeds.graph.units).fill(1));
-  if (division.cores > most || !splitOverfull(division, most)) return null;
-  improve(division);
+  yield* fillInOrder(division, units, new Int32Array(feeds.graph.units).fill(1));
+  if (division.cores > most || !(yield* splitOverfull(division, most))) return null;
+  yield* improve(division, quick);
   return division;
 }
 
-function best(found: Division, other: Division | null): Division {
-  if (!other) return found;
+function better(found: Division, other: Division, objective: Objective): Division {
   if (fits(found) !== fits(other)) return fits(found) ? found : other;
-  const cores = usedCores(found) - usedCores(other);
-  if (cores !== 0) return cores < 0 ? found : other;
+  const cores = [usedCores(found), usedCores(other)] as const;
+  const more = Math.max(...cores) / Math.min(...cores);
+  if (cores[0] !== cores[1] && (objective === 'cores' || more > MORE_CORES)) return cores[0] < cores[1] ? found : other;
   return connectivity(found) <= connectivity(other) ? found : other;
 }
 
-/** Sum over feeds of the cores they go to, weighed by the rates of their sources. */
+/** Sum over feeds of the other cores they go to, weighed by the rates of their sources: the spikes between cores. */
 function connectivity(division: Division): number {
-  const rates = ratesOf(division);
+  const rates = ratesOf(division.feeds);
   const { source } = division.feeds;
-  return division.spread.reduce((sum, cores, feed) => sum + cores * (rates?.[source[feed] as number] ?? 1), 0);
+  return division.spread.reduce((sum, cores, feed) => {
+    const unit = source[feed] as number;
+    const home = division.coreOf[unit] as number;
+    const own = home !== NOWHERE && slotOf(division, feed, home) >= 0 ? 1 : 0;
+    return sum + (cores - own) * (rates[unit] as number);
+  }, 0);
 }
 
-/** Rates of all units, or null where the graph knows none. */
-export function ratesOf({ feeds }: Pick<Division, 'feeds'>): Float32Array | null {
-  const { graph, units, firstUnit } = feeds.graph;
-  if (!graph.populations.some(({ rates }) => rates)) return null;
-  const all = new Float32Array(units).fill(1);
-  graph.populations.forEach(({ rates }, p) => {
+/** Rates of all units: as the graph says or 1; 0 of input lines, whose spikes come from no core. */
+export function ratesOf({ graph: { graph, units, firstUnit } }: Feeds): Float32Array {
+  const all = new Float32Array(units);
+  graph.populations.forEach(({ rates, neurons }, p) => {
+    if (!neurons) return;
     if (rates) all.set(rates, firstUnit[p]);
+    else all.fill(1, firstUnit[p], firstUnit[p + 1]);
   });
   return all;
 }
 
-type Way = (division: Division, units: Uint32Array, demand: Int32Array) => boolean;
+type Way = (division: Division, units: Uint32Array, demand: Int32Array) => Steps<boolean>;
 
-function divideStage(division: Division, populations: readonly number[]): void {
+function* divideStage(division: Division, populations: readonly number[]): Steps<void> {
   const units = neuronsOf(division, populations);
   if (units.length === 0) return;
   const demand = demandOf(division, units);
   const ways: Way[] = [
-    (d, u, columns) => {
-      growCores(d, u, columns);
+    function* (d, u, columns) {
+      yield* growCores(d, u, columns);
       return true;
     },
-    (d, u, columns) => {
-      fillInOrder(d, u, columns);
+    function* (d, u, columns) {
+      yield* fillInOrder(d, u, columns);
       return true;
     },
   ];
@@ -153,8 +228,8 @@ function divideStage(division: Division, populations: readonly number[]): void {
   let least = Number.POSITIVE_INFINITY;
   let most = Number.POSITIVE_INFINITY;
   for (const way of ways) {
-    if (!way(division, units, demand)) continue;
-    splitOverfull(division, most);
+    if (!(yield* way(division, units, demand))) continue;
+    yield* splitOverfull(division, most);
     const cost = costOf(division, units, from);
     if (cost < least) {
       least = cost;
@@ -179,14 +254,14 @@ function divideStage(division: Division, populations: readonly number[]): void {
  * From the bottom up: every neuron begins alone, and pass after pass those that share most come together (heavy-edge
  * coarsening); then single neurons move.
  */
-function mergeUp(division: Division, units: Uint32Array): boolean {
+function* mergeUp(division: Division, units: Uint32Array): Steps<boolean> {
   const { offsets } = division.feeds.graph;
   const synapses = units.reduce((sum, unit) => sum + (offsets[unit + 1] as number) - (offsets[unit] as number), 0);
   if (synapses > MEDIUM) return false;
   const from = division.cores;
   for (const unit of units) place(division, unit, addCore(division));
-  mergeCores(division, from);
-  lowerConnectivity(division, null, 2, from);
+  yield* mergeCores(division, from);
+  yield* lowerConnectivity(division, null, 2, from);
   return true;
 }
 

@@ -1,22 +1,21 @@
 /**
  * Refinement by moves of single neurons: cores are dissolved into others while that works, then the connectivity is lowered.
- * After C. Fiduccia and R. Mattheyses 1982 in its gains, but moves are taken only where every core stays within its limits.
+ * Moves are taken only where every core stays within its limits.
  */
+import type { Steps } from '../steps.ts';
 import { columnsOf, type Division, members, move, NOWHERE } from './division.ts';
 import { type ColumnChanges, columnChanges, staysWithin } from './room.ts';
+import { createScan, gainOf, LEAST_GAIN, lookAround, OFFERED, type Scan } from './scan.ts';
 
-/** Cores that a neuron is offered to, the best first; of those that share nothing with it, the emptiest. */
-const OFFERED = 16;
+/** Of the cores that share nothing with a neuron, the emptiest that it is offered to. */
 const EMPTIEST = 4;
 /** Failures in a row after which no more cores are dissolved. */
 const FAILURES = 24;
-/** Most cores that are counted for one neuron. */
-const COUNTED = 512;
-/** Gains below this are rounding. */
-const LEAST_GAIN = 1e-6;
+/** Neurons that are looked at between two steps. */
+const STEP = 1024;
 
 /** Empties one core after the other into the rest, the emptiest first, as long as it works. Returns how many. */
-export function dissolveCores(division: Division, effort: number): number {
+export function* dissolveCores(division: Division, effort: number): Steps<number> {
   const changes = columnChanges(division.cores);
   const scan = createScan(division.cores);
   let dissolved = 0;
@@ -28,6 +27,7 @@ export function dissolveCores(division: Division, effort: number): number {
     const core = order.find((c) => failed[c] === 0 && couldGo(division, c, order));
     if (core === undefined) break;
     work += division.size[core] as number;
+    yield order.length;
     if (dissolve(division, core, order, changes, scan)) {
       dissolved++;
       failures = 0;
@@ -109,22 +109,27 @@ function whereTo(
 }
 
 /**
- * Moves neurons where the connectivity falls: the sum over feeds of the cores they go to, weighed by the rates of their
- * sources (1 each where they are null). Ends after a pass without a move. Cores below number `from` stay as they are.
+ * Moves neurons one by one where that lowers the cost (scan.ts) most. Ends after a pass without a move. Cores below number
+ * `from` stay as they are.
  */
-export function lowerConnectivity(division: Division, rates: Float32Array | null, passes: number, from = 0): void {
+export function* lowerConnectivity(
+  division: Division,
+  rates: Float32Array | null,
+  passes: number,
+  from = 0,
+): Steps<void> {
   const changes = columnChanges(division.cores);
   const scan = createScan(division.cores);
   const { coreOf } = division;
   for (let pass = 0; pass < passes; pass++) {
     let moves = 0;
     for (let unit = 0; unit < coreOf.length; unit++) {
+      if (unit % STEP === 0) yield division.cores;
       if ((coreOf[unit] as number) < from) continue;
       lookAround(division, unit, rates, scan);
       for (let i = 0; i < Math.min(scan.count, OFFERED); i++) {
         const target = scan.cores[i] as number;
-        // What is new to the target, against what its own core would not need any more.
-        if (scan.whole - (scan.shared[target] as number) >= scan.sole - LEAST_GAIN) break;
+        if (gainOf(scan, target) <= LEAST_GAIN) break;
         if (target < from || !staysWithin(division, unit, target, changes)) continue;
         move(division, unit, target);
         moves++;
@@ -132,75 +137,5 @@ export function lowerConnectivity(division: Division, rates: Float32Array | null
       }
     }
     if (moves === 0) break;
-  }
-}
-
-/** What a unit's feeds weigh: all of them, those that no other neuron of its core hears, and those that other cores have. */
-interface Scan {
-  whole: number;
-  sole: number;
-  /** By core; valid for the cores listed. */
-  readonly shared: Float64Array;
-  /** Other cores that share feeds with the unit, those that share most first. */
-  readonly cores: Int32Array;
-  count: number;
-}
-
-function createScan(cores: number): Scan {
-  return { whole: 0, sole: 0, shared: new Float64Array(cores), cores: new Int32Array(COUNTED), count: 0 };
-}
-
-function lookAround(division: Division, unit: number, rates: Float32Array | null, scan: Scan): void {
-  const { feeds, coreOf, spread, slotCore, slotCount } = division;
-  const { graph, heard, listenerOffsets, source } = feeds;
-  const { shared, cores } = scan;
-  for (let i = 0; i < scan.count; i++) shared[cores[i] as number] = 0;
-  const own = coreOf[unit] as number;
-  let whole = 0;
-  let sole = 0;
-  let count = 0;
-  for (let k = graph.offsets[unit] as number; k < (graph.offsets[unit + 1] as number); k++) {
-    const feed = heard[k] as number;
-    // A rate of 0 still costs an axon.
-    const weight = rates ? LEAST_GAIN + (rates[source[feed] as number] as number) : 1;
-    whole += weight;
-    const first = listenerOffsets[feed] as number;
-    for (let slot = first; slot < first + (spread[feed] as number); slot++) {
-      const core = slotCore[slot] as number;
-      if (core === own) {
-        if (slotCount[slot] === 1) sole += weight;
-        continue;
-      }
-      if (shared[core] === 0) {
-        if (count === COUNTED) continue;
-        cores[count++] = core;
-      }
-      shared[core] = (shared[core] as number) + weight;
-    }
-  }
-  scan.whole = whole;
-  scan.sole = sole;
-  scan.count = count;
-  bestFirst(cores, shared, count);
-}
-
-/** Brings the cores that share most to the front, as many as are offered. */
-function bestFirst(cores: Int32Array, shared: Float64Array, count: number): void {
-  const front = Math.min(count, OFFERED);
-  for (let i = 1; i < count; i++) {
-    const core = cores[i] as number;
-    const value = shared[core] as number;
-    let at = Math.min(i, front);
-    if (at === front && value <= (shared[cores[front - 1] as number] as number)) continue;
-    // Out of the front falls its last, to the place that becomes free.
-    if (at === front) {
-      cores[i] = cores[front - 1] as number;
-      at = front - 1;
-    }
-    while (at > 0 && (shared[cores[at - 1] as number] as number) < value) {
-      cores[at] = cores[at - 1] as number;
-      at--;
-    }
-    cores[at] = core;
   }
 }

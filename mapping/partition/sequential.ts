@@ -1,9 +1,10 @@
 /** The baseline: neurons in the order of the graph, a new core where the next one no longer fits; too full ones are halved. */
+import type { Steps } from '../steps.ts';
 import { addCore, type Division, members, NOWHERE, overflow, place, remove } from './division.ts';
 import { newFeeds } from './room.ts';
 
-/** `demand[unit]` is the number of columns that a unit is expected to take. */
-export function fillInOrder(division: Division, units: Uint32Array, demand: Int32Array): void {
+/** `demand[unit]` is the number of columns that a unit is expected to take. A step is a core; it says how many there are. */
+export function* fillInOrder(division: Division, units: Uint32Array, demand: Int32Array): Steps<void> {
   const { limits, axons } = division;
   let core = NOWHERE;
   let columns = 0;
@@ -16,6 +17,7 @@ export function fillInOrder(division: Division, units: Uint32Array, demand: Int3
     if (full) {
       core = addCore(division);
       columns = 0;
+      yield division.cores;
     }
     place(division, unit, core);
     columns += wanted;
@@ -26,7 +28,7 @@ export function fillInOrder(division: Division, units: Uint32Array, demand: Int3
  * Halves cores that are too full until all fit or have one neuron left. Gives up when there are more than `most` cores.
  * @returns whether it did not give up
  */
-export function splitOverfull(division: Division, most = Number.POSITIVE_INFINITY): boolean {
+export function* splitOverfull(division: Division, most = Number.POSITIVE_INFINITY): Steps<boolean> {
   while (true) {
     let split = false;
     for (let core = 0, count = division.cores; core < count; core++) {
@@ -34,6 +36,7 @@ export function splitOverfull(division: Division, most = Number.POSITIVE_INFINIT
       split = true;
       halve(division, core);
       if (division.cores > most) return false;
+      yield division.cores;
     }
     if (!split) return true;
   }

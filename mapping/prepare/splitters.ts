@@ -9,6 +9,7 @@
 import { SynaptickError } from '../../cores/errors.ts';
 import { NEURONS } from '../../cores/limits.ts';
 import type { GraphPopulation, GraphProjection, NetworkGraph } from '../graph.ts';
+import type { Steps } from '../steps.ts';
 import { freeName, relayLines, relaysOf, usedSources } from './input-relays.ts';
 
 /** What is looked at of a plan: cores, and columns of each member of all populations, in order. */
@@ -37,31 +38,45 @@ export interface Split<Plan> {
 
 /** Fewest copies of a neuron that are worth a relay, which is a column more. */
 const FEWEST_COPIES = 3;
-/** A larger graph is planned once, where that works. */
-const MOST_SYNAPSES = 4_000_000;
+/** A larger graph is planned once, where that works: more plans would take longer than a second or two. */
+const MOST_SYNAPSES = 200_000;
+
+export interface SplitOptions {
+  /** Neurons of a core; 256 unless given. */
+  readonly neurons?: number;
+  /** Only where copies alone do not fit: a splitter makes a packet more. */
+  readonly needed?: boolean;
+}
 
 /**
- * Plans a graph with copies, or with splitters where that takes fewer cores or is the only way.
- * @param plan divides a graph among cores, or throws a SynaptickError
+ * Plans a graph with copies, or with splitters where that takes fewer cores or is the only way. Steps are those of the plans.
+ * @param plan divides a graph among cores, quickly where it is only to be compared, or throws a SynaptickError
  * @throws SynaptickError of the plan with copies, where splitters do not help
  */
-export function planWithSplitters<Plan extends CorePlan>(
+export function* planWithSplitters<Plan extends CorePlan>(
   graph: NetworkGraph,
-  plan: (graph: NetworkGraph) => Plan,
-  limits: { readonly neurons?: number } = {},
-): Split<Plan> {
-  const copied = attempt(() => plan(graph));
+  plan: (graph: NetworkGraph, quick: boolean) => Steps<Plan>,
+  { neurons = NEURONS, needed = false }: SplitOptions = {},
+): Steps<Split<Plan>> {
+  const copied = yield* attempt(plan(graph, false));
   const fans = listeners(graph);
   let best =
     copied instanceof SynaptickError ? null : { graph, plan: copied, splitters: [] as SplitterReport['splitters'] };
   let trials = 0;
-  for (const { members, relays } of choices(graph, copied, fans, limits.neurons ?? NEURONS)) {
+  for (const { members, relays } of choices(graph, copied, fans, neurons)) {
+    if (needed && !(copied instanceof SynaptickError)) break;
     const split = insertRelays(graph, members, relays);
-    const planned = attempt(() => plan(split.graph));
+    const planned = yield* attempt(plan(split.graph, !(copied instanceof SynaptickError)));
     trials++;
     if (planned instanceof SynaptickError) continue;
     if (!best || planned.counts.cores < best.plan.counts.cores) best = { ...split, plan: planned };
     if (copied instanceof SynaptickError) break;
+  }
+  if (best && best.graph !== graph && !(copied instanceof SynaptickError)) {
+    const thorough = yield* attempt(plan(best.graph, false));
+    if (!(thorough instanceof SynaptickError) && thorough.counts.cores <= best.plan.counts.cores) {
+      best = { ...best, plan: thorough };
+    }
   }
   if (!best) throw trials > 0 ? copied : tooFast(copied as SynaptickError);
   const { splitters } = best;
@@ -78,9 +93,9 @@ export function planWithSplitters<Plan extends CorePlan>(
   };
 }
 
-function attempt<Plan>(run: () => Plan): Plan | SynaptickError {
+function* attempt<Plan>(plan: Steps<Plan>): Steps<Plan | SynaptickError> {
   try {
-    return run();
+    return yield* plan;
   } catch (error) {
     if (error instanceof SynaptickError) return error;
     throw error;
@@ -120,6 +135,9 @@ function* choices(
   }
   const synapses = graph.projections.reduce((sum, { sources }) => sum + sources.length, 0);
   if (synapses > MOST_SYNAPSES) return;
+  // Nothing takes fewer cores than the neurons without a copy.
+  const members = graph.populations.reduce((sum, each) => sum + (each.neurons ? each.size : 0), 0);
+  if (copied.counts.cores <= Math.ceil(members / neurons)) return;
   let unit = 0;
   const copies = graph.populations.map(({ size }, p) => {
     const first = unit;

@@ -1,4 +1,5 @@
 /** The report of a mapping: as an object for `--json`, as text for people. */
+import type { Objective } from '../../mapping/partition/partition.ts';
 import { chips } from '../../mapping/place/grid.ts';
 import { DEFAULT_TICK_PERIOD, ENERGY_UNCERTAINTY, energyConstants } from '../energy/energy.ts';
 import type { Link } from '../map/links.ts';
@@ -10,6 +11,7 @@ import { tableText } from './table.ts';
 
 export interface MapRun extends MappedNetwork {
   readonly file: string;
+  readonly objective: Objective;
   /** Spikes per tick that a link can carry, where stated. */
   readonly routerCapacity: number | undefined;
   /** Null where no proof was asked for. */
@@ -71,6 +73,7 @@ export function mapObject(run: MapRun) {
     ...sizes(run),
     ...held,
     fitted: fittedObject(run),
+    objective: run.objective,
     grid,
     rates: { kind: rates.kind, ticks: rates.ticks, inputRate: run.run?.inputRate ?? null },
     packets,
@@ -187,7 +190,10 @@ function fittedRows(run: MapRun): string[][] {
       ]),
     ...(splitters?.splitters ?? []).map(({ population, neurons, relays: count }) => [
       'Split',
-      `${population}: ${counted(count, 'splitter')} for ${counted(neurons, 'neuron')}`,
+      `${population}: ${counted(count, 'splitter')} for ${counted(neurons, 'neuron')}, every spike in its tick; ` +
+        (splitters?.coresBefore
+          ? `${counted(splitters.coresBefore, 'core')} with copies alone`
+          : 'copies alone do not fit'),
     ]),
     ...relays.map(({ population, relays: count }) => [
       'Relayed',

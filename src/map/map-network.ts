@@ -7,7 +7,14 @@
 import { type ChipImage, usedCores } from '../../cores/chip-image.ts';
 import { SynaptickError } from '../../cores/errors.ts';
 import type { NetworkGraph } from '../../mapping/graph.ts';
-import { buildChip, type GraphPlan, type MappedGraph, planGraph } from '../../mapping/graph-to-chip/map-graph.ts';
+import {
+  buildChip,
+  type GraphPlan,
+  type MappedGraph,
+  planByRates,
+  planSteps,
+} from '../../mapping/graph-to-chip/map-graph.ts';
+import type { Objective } from '../../mapping/partition/partition.ts';
 import { placeInRaster } from '../../mapping/place/curves.ts';
 import { createGrid, type Grid } from '../../mapping/place/grid.ts';
 import { linkLoads } from '../../mapping/place/link-load.ts';
@@ -19,12 +26,22 @@ import { type Deviation, measureDeviation } from '../../mapping/prepare/deviatio
 import { type PrepareReport, prepareGraph } from '../../mapping/prepare/prepare.ts';
 import { planWithSplitters, type SplitterReport } from '../../mapping/prepare/splitters.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
+import type { Steps } from '../../mapping/steps.ts';
 import { type Energy, energyOf } from '../energy/energy.ts';
 import { type Budget, type Placed, placeGraph } from '../place/place-graph.ts';
 import { busiestLink, type Link, linksAbove } from './links.ts';
 import { type Occupancy, occupancyOf } from './occupancy.ts';
 import { inputRates } from './random-input.ts';
-import { givenRates, hasRates, measureRates, type RatesKind, type RowRates, unitRates } from './rates.ts';
+import {
+  givenRates,
+  hasRates,
+  measureRates,
+  type RatesKind,
+  type RowRates,
+  ratesByRow,
+  ratesByUnit,
+  unitRates,
+} from './rates.ts';
 import { type Connectivity, connectivityOf, type DelaySlack, delaySlackOf, trafficOf } from './traffic.ts';
 
 export interface MeshOptions {
@@ -40,8 +57,10 @@ export interface MapNetworkOptions {
   /** Relative error that weights and parameters may be given, and whether fan-in beyond a core may be divided (mapping/prepare). */
   readonly maxError?: number;
   readonly partialSums?: boolean;
-  /** Whether splitter cores may take the place of copies. */
+  /** Whether splitter cores may take the place of copies; true unless given. */
   readonly split?: boolean;
+  /** What the division is to have little of; `cores` unless given. */
+  readonly objective?: Objective;
   readonly limits?: Partial<GraphPlan['limits']>;
   readonly mesh?: MeshOptions;
   readonly seed: number;
@@ -92,7 +111,7 @@ export interface MappedNetwork {
   readonly deviation: Deviation | null;
   /** What is on the chip: the fitted network, and the splitters. */
   readonly graph: NetworkGraph;
-  /** Null where splitters were not asked for. */
+  /** Null where there were to be no splitters. */
   readonly splitters: SplitterReport | null;
   readonly plan: GraphPlan;
   readonly grid: Grid;
@@ -120,12 +139,11 @@ export async function mapNetwork(described: RealGraph, options: MapNetworkOption
   const { graph: fitted, report: prepared } = prepareGraph(described, { maxError, partialSums, limits });
   const kind = options.rates ?? (hasRates(fitted) ? 'given' : 'unit');
   const deviation = deviationOf(described, fitted, prepared, options);
-  await stage('dividing the neurons among cores', 'cores');
-  const { graph, plan, splitters } = options.split ? splitPlan(fitted, limits) : copyPlan(fitted, limits);
-  await stage('dividing the neurons among cores', 'cores');
-  const grid = gridOf(graph.name, plan, options.mesh ?? {});
-  const built = buildChip(plan, grid, placeInRaster(plan.counts.cores));
-  const rates = await ratesOf(kind, built.image, graph, options);
+  await stage(DIVIDING, 'cores');
+  const { graph, plan: divided, splitters } = await inSteps(planned(fitted, options), options);
+  const chip = { plan: divided, ...build(divided, graph, options) };
+  const { plan, grid, built, rates } =
+    kind === 'measured' ? await measured(chip, graph, options) : { ...chip, rates: ratesOf(kind, chip, graph) };
   const traffic = trafficOf(built.image, rates);
   const placed = await placeGraph(traffic, grid, {
     algorithm: 'anneal',
@@ -158,13 +176,57 @@ export async function mapNetwork(described: RealGraph, options: MapNetworkOption
   };
 }
 
-function copyPlan(graph: NetworkGraph, limits: MapNetworkOptions['limits']) {
-  return { graph, plan: planGraph(graph, limits), splitters: null };
+const DIVIDING = 'dividing the neurons among cores';
+
+/** Takes the steps of the division one by one. @throws what `signal` was aborted with */
+async function inSteps<Result>(steps: Steps<Result>, { signal, onProgress }: MapNetworkOptions): Promise<Result> {
+  while (true) {
+    const { done, value } = steps.next();
+    if (done) return value as Result;
+    onProgress?.(DIVIDING, 'cores', value as number, 0);
+    await new Promise((resolve) => setImmediate(resolve));
+    signal.throwIfAborted();
+  }
 }
 
-function splitPlan(fitted: NetworkGraph, limits: MapNetworkOptions['limits']) {
-  const { graph, plan, report } = planWithSplitters(fitted, (each) => planGraph(each, limits), limits);
-  return { graph, plan, splitters: report };
+interface Plan {
+  readonly graph: NetworkGraph;
+  readonly plan: GraphPlan;
+  readonly splitters: SplitterReport | null;
+}
+
+function* planned(fitted: NetworkGraph, { limits, objective, split = true }: MapNetworkOptions): Steps<Plan> {
+  const plan = (graph: NetworkGraph, quick: boolean) => planSteps(graph, { limits, objective, quick });
+  if (!split) return { graph: fitted, plan: yield* plan(fitted, false), splitters: null };
+  const { report, ...made } = yield* planWithSplitters(fitted, plan, {
+    ...limits,
+    needed: objective === 'traffic',
+  });
+  return { ...made, splitters: report };
+}
+
+interface Built {
+  readonly plan: GraphPlan;
+  readonly grid: Grid;
+  readonly built: MappedGraph;
+}
+
+function build(plan: GraphPlan, { name }: NetworkGraph, { mesh = {} }: MapNetworkOptions): Omit<Built, 'plan'> {
+  const grid = gridOf(name, plan, mesh);
+  return { grid, built: buildChip(plan, grid, placeInRaster(plan.counts.cores)) };
+}
+
+/** Rates as the chip has them, and the chip divided anew by them: what core a neuron is on changes none of its spikes. */
+async function measured(
+  { plan, built }: Built,
+  graph: NetworkGraph,
+  options: MapNetworkOptions,
+): Promise<Built & { readonly rates: RowRates }> {
+  const { rates } = await runOn(built.image, graph, 'measuring rates', options);
+  const units = ratesByUnit(built.image, rates, plan.lines.units);
+  const divided = await inSteps(planByRates(plan, units), options);
+  const chip = build(divided, graph, options);
+  return { plan: divided, ...chip, rates: { ...rates, spikes: ratesByRow(chip.built.image, units) } };
 }
 
 /** Most synapses for which two interpreters run, and their ticks. */
@@ -183,9 +245,9 @@ function deviationOf(
   return measureDeviation(described, fitted, { ticks: DEVIATION.ticks, seed, inputRate, late: delays.late });
 }
 
-/** Seconds of placement unless asked otherwise: 1 for up to 100 cores, 20 for 2000 and more. */
+/** Seconds of placement unless asked otherwise: 1 for up to 100 cores, 15 for 1500 and more. */
 function defaultSeconds(cores: number): number {
-  return Math.min(Math.max(cores / 100, 1), 20);
+  return Math.min(Math.max(cores / 100, 1), 15);
 }
 
 /** @throws SynaptickError with the cores that are needed, before any time is spent on placing */
@@ -199,15 +261,8 @@ function gridOf(name: string, { counts }: GraphPlan, mesh: MeshOptions): Grid {
   );
 }
 
-async function ratesOf(
-  kind: RatesKind,
-  image: ChipImage,
-  graph: NetworkGraph,
-  options: MapNetworkOptions,
-): Promise<RowRates> {
-  if (kind === 'unit') return unitRates(image);
-  if (kind === 'given') return givenRates(image, graph);
-  return (await runOn(image, graph, 'measuring rates', options)).rates;
+function ratesOf(kind: Exclude<RatesKind, 'measured'>, { built }: Built, graph: NetworkGraph): RowRates {
+  return kind === 'unit' ? unitRates(built.image) : givenRates(built.image, graph);
 }
 
 function runOn(image: ChipImage, graph: NetworkGraph, stage: string, options: MapNetworkOptions) {

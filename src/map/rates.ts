@@ -48,11 +48,31 @@ export function givenRates(image: ChipImage, graph: NetworkGraph): RowRates {
       `population "${silent.name}" has no rates: give it a "rate" in the network file, or use --rates measured`,
     );
   }
-  const byUnit = Float64Array.from(
-    graph.populations.flatMap(({ size, rates }) => (rates ? [...rates] : new Array<number>(size).fill(0))),
-  );
-  const spikes = Float64Array.from(image.enabled, (on, row) => on * (byUnit[image.streams?.[row] ?? row] ?? 0));
-  return { kind: 'given', spikes, ticks: 1 };
+  const byUnit = new Float32Array(graph.populations.reduce((sum, { size }) => sum + size, 0));
+  let first = 0;
+  for (const { size, rates } of graph.populations) {
+    if (rates) byUnit.set(rates, first);
+    first += size;
+  }
+  return { kind: 'given', spikes: ratesByRow(image, byUnit), ticks: 1 };
+}
+
+/** Of every row what its neuron has, of all its copies the same. */
+export function ratesByRow({ enabled, streams }: ChipImage, byUnit: Float32Array): Float64Array {
+  const spikes = new Float64Array(enabled.length);
+  for (let row = 0; row < enabled.length; row++) {
+    if (enabled[row] === 1) spikes[row] = byUnit[streams?.[row] ?? row] ?? 0;
+  }
+  return spikes;
+}
+
+/** Of every neuron what its rows have. */
+export function ratesByUnit({ enabled, streams }: ChipImage, { spikes }: RowRates, units: number): Float32Array {
+  const byUnit = new Float32Array(units);
+  for (let row = 0; row < enabled.length; row++) {
+    if (enabled[row] === 1) byUnit[streams?.[row] ?? row] = spikes[row] as number;
+  }
+  return byUnit;
 }
 
 /** Whether every population of neurons names its rates. */

@@ -18,8 +18,8 @@ import type { PopulationParameters } from './neurons.ts';
 import type { Network } from './structure.ts';
 
 const count = z.int().min(1);
-/** A number of neurons, or [width, height, channels]. */
-const size = z.union([count, z.tuple([count, count, count])]);
+/** A number of neurons, or [width, height, channels]. What is too small, `population` and `input` refuse by name. */
+const size = z.union([z.int(), z.tuple([z.int(), z.int(), z.int()])]);
 const values = z.union([
   z.array(z.number()),
   z.array(z.array(z.number())),

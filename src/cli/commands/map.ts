@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { AXONS, NEURONS } from '../../../cores/limits.ts';
+import { OBJECTIVES, type Objective } from '../../../mapping/partition/partition.ts';
 import type { RealGraph } from '../../../mapping/real-graph.ts';
 import { makeFolder, writeFileAtomic } from '../../files.ts';
 import { encodeChip } from '../../formats/chip-file.ts';
@@ -37,7 +38,8 @@ interface MapFlags {
   readonly crossing: number;
   readonly maxError?: number;
   readonly partialSums?: boolean;
-  readonly split?: boolean;
+  readonly split: boolean;
+  readonly objective: Objective;
   readonly axons: number;
   readonly neurons: number;
   readonly seed: number;
@@ -88,13 +90,19 @@ export function registerMap(program: Command, shell: Shell): void {
       decimalNumber('--max-error', 0, 1, 'from 0 to 1', 'e.g. 0.05'),
     )
     .option('--partial-sums', 'divide the sums of neurons with more inputs than a core has axons')
-    .option('--split', 'let splitter cores pass spikes on where that takes fewer cores than copies')
+    .option('--no-split', 'copies of neurons only: no splitter cores, also where they take fewer cores')
+    .option(
+      '--objective <what>',
+      'what the division has little of: cores (then spikes between them), or traffic (for up to a tenth more cores)',
+      oneOf('objective', OBJECTIVES),
+      'cores' as const,
+    )
     .option('--axons <n>', 'axons of a core', wholeNumber('--axons', 1, AXONS, 'leave it out for 256'), AXONS)
     .option('--neurons <n>', 'neurons of a core', wholeNumber('--neurons', 1, NEURONS, 'leave it out for 256'), NEURONS)
     .option('--seed <number>', 'of placement, random input and verification', seed, 1)
     .option(
       '--budget <time>',
-      'time for placement, e.g. 30s (default: 1s to 20s, by the number of cores); becomes moves once',
+      'time for placement, e.g. 30s (default: 1s to 15s, by the number of cores); becomes moves once',
       budget,
     )
     .option('--moves <n>', 'moves of annealing, instead of a time; 3000/5000 stops a run of 5000 after 3000', moves)
@@ -149,6 +157,7 @@ async function mapFile(file: string, flags: MapFlags, shell: Shell): Promise<voi
   const run: MapRun = {
     ...mapped,
     file,
+    objective: flags.objective,
     routerCapacity: flags.routerCapacity,
     verified,
     seconds,
@@ -186,6 +195,7 @@ async function mapWithProgress(graph: RealGraph, flags: MapFlags, shell: Shell):
       maxError: flags.maxError,
       partialSums: flags.partialSums,
       split: flags.split,
+      objective: flags.objective,
       limits: { axons, neurons },
       mesh: { ...grid, chipWidth: chip.width, chipHeight: chip.height, crossingHops },
       seed,
@@ -198,9 +208,20 @@ async function mapWithProgress(graph: RealGraph, flags: MapFlags, shell: Shell):
       now: shell.now,
       onProgress: stages.update,
     });
+  } catch (error) {
+    throw withFlags(error);
   } finally {
     stages.clear();
   }
+}
+
+/** What a message offers by the name that network files have for it, by its flag too. */
+function withFlags(error: unknown): unknown {
+  if (!(error instanceof SynaptickError)) return error;
+  const message = error.message
+    .replace(/allow it with a maxError of ([\d.e-]+)/, 'allow it with a maxError of $1 (--max-error $1)')
+    .replace(/allow partialSums,/, 'allow partialSums (--partial-sums),');
+  return message === error.message ? error : new SynaptickError(message);
 }
 
 function budgetOf({ moves, budget: seconds }: MapFlags): Budget | null {

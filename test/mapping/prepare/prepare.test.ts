@@ -5,13 +5,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { injectLines } from '../../../cores/inject-lines.ts';
 import type { NetworkGraph } from '../../../mapping/graph.ts';
-import { buildChip, planGraph } from '../../../mapping/graph-to-chip/map-graph.ts';
+import { buildChip, planGraph, planSteps } from '../../../mapping/graph-to-chip/map-graph.ts';
 import { interpret } from '../../../mapping/interpreter.ts';
 import { placeInRaster } from '../../../mapping/place/curves.ts';
 import { squareMesh } from '../../../mapping/place/rows.ts';
 import { measureDeviation } from '../../../mapping/prepare/deviation.ts';
 import { prepareGraph } from '../../../mapping/prepare/prepare.ts';
 import { planWithSplitters } from '../../../mapping/prepare/splitters.ts';
+import { finish } from '../../../mapping/steps.ts';
 import { createEngine } from '../../../src/engine.ts';
 import { connect } from '../../../src/network/connect.ts';
 import {
@@ -141,7 +142,7 @@ describe('a prepared network', () => {
         expect(report.quantised.populations.every(({ approximated }) => approximated === 0)).toBe(true);
         const options = { ticks: 40, seed: 1, inputRate: 0.2 };
         expect(measureDeviation(real, graph, options).populations.every(({ identical }) => identical)).toBe(true);
-        const { plan } = planWithSplitters(graph, (each) => planGraph(each, limits), limits);
+        const { plan } = finish(planWithSplitters(graph, (each) => planSteps(each, { limits }), limits));
         expect(plan.counts.cores).toBeGreaterThan(1);
         for (const engine of ['oracle', 'simd'] as const) spikes += await equalSpikes(graph, plan, 30, engine);
       }),
@@ -206,7 +207,7 @@ describe('a prepared network', () => {
     for (const file of (await readdir(folder)).filter((name) => name.endsWith('.json') && name !== 'random.json')) {
       const real = toRealGraph(await readNetwork(join(folder, file)));
       const { graph, report } = prepareGraph(real);
-      const { plan, report: split } = planWithSplitters(graph, (each) => planGraph(each));
+      const { plan, report: split } = finish(planWithSplitters(graph, (each) => planSteps(each, {})));
       expect(await equalSpikes(graph, plan, 12, 'simd'), file).toBeGreaterThan(0);
       if (file === 'real-weights.json') expect(report.quantised.populations[0]?.approximated).toBe(40);
       if (file === 'splitters.json') expect(split.cores).toBeLessThan(split.coresBefore as number);

@@ -3,11 +3,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { injectLines } from '../../../cores/inject-lines.ts';
 import type { NetworkGraph } from '../../../mapping/graph.ts';
-import { buildChip, planGraph } from '../../../mapping/graph-to-chip/map-graph.ts';
+import { buildChip, planGraph, planSteps } from '../../../mapping/graph-to-chip/map-graph.ts';
 import { interpret } from '../../../mapping/interpreter.ts';
 import { placeInRaster } from '../../../mapping/place/curves.ts';
 import { squareMesh } from '../../../mapping/place/rows.ts';
 import { planWithSplitters } from '../../../mapping/prepare/splitters.ts';
+import { finish } from '../../../mapping/steps.ts';
 import { createEngine } from '../../../src/engine.ts';
 import { generator } from '../../support/generator.ts';
 import { cells, inputs, matrix } from '../../support/real-graphs.ts';
@@ -63,7 +64,11 @@ describe('planWithSplitters', () => {
         const limits = { axons: 16, neurons: 8 };
         // 90 leaves on cores of 8 are 12 cores: more copies than a core of 8 has columns.
         expect(() => planGraph(graph, limits)).toThrow('copies');
-        const { graph: split, plan, report } = planWithSplitters(graph, (each) => planGraph(each, limits), limits);
+        const {
+          graph: split,
+          plan,
+          report,
+        } = finish(planWithSplitters(graph, (each) => planSteps(each, { limits }), limits));
         expect(report.coresBefore).toBeNull();
         expect(report.splitters[0]?.population).toBe('hub');
         expect(report.cores).toBe(plan.counts.cores);
@@ -79,7 +84,11 @@ describe('planWithSplitters', () => {
     for (const targets of [8, 40]) {
       const graph = wide(3, 2, targets);
       const limits = { axons: 16, neurons: 12 };
-      const { graph: split, plan, report } = planWithSplitters(graph, (each) => planGraph(each, limits), limits);
+      const {
+        graph: split,
+        plan,
+        report,
+      } = finish(planWithSplitters(graph, (each) => planSteps(each, { limits }), limits));
       expect(report.cores).toBeLessThanOrEqual(report.coresBefore ?? Number.POSITIVE_INFINITY);
       if (report.relays === 0) expect(split).toBe(graph);
       else expect(report.cores).toBeLessThan(report.coresBefore ?? Number.POSITIVE_INFINITY);
@@ -89,7 +98,7 @@ describe('planWithSplitters', () => {
 
   it('should say what a splitter needs where there is no tick for one', () => {
     const limits = { axons: 16, neurons: 8 };
-    expect(() => planWithSplitters(wide(1, 1, 90), (each) => planGraph(each, limits), limits)).toThrow(
+    expect(() => finish(planWithSplitters(wide(1, 1, 90), (each) => planSteps(each, { limits }), limits))).toThrow(
       /copies on one core of 8 neurons .*: give it fewer targets, or a delay of 2 or more, which leaves a splitter core the tick it takes/,
     );
   });

@@ -96,7 +96,12 @@ describe('a bad network file', () => {
       [],
       'projection "hidden -> out": delay is 16, must be a whole number from 1 to 15: relay it through another population',
     ],
-    ['an empty population', { hidden: { size: 0 } }, [], ': populations[0].size '],
+    [
+      'an empty population',
+      { hidden: { size: 0 } },
+      [],
+      'population "hidden": size is 0, must be a whole number from 1 ',
+    ],
     ['no population', { top: { populations: [] } }, [], ': populations has 0 elements, must have at least 1'],
     [
       'more cores than the mesh',

@@ -84,7 +84,7 @@ describe('synaptick map', () => {
 
   it('prints one JSON object with what it measured', async () => {
     const number = expect.any(Number);
-    const result = (await synaptickJson(['map', reservoir, '--seed', '3', ...FEW_MOVES])) as Result;
+    const result = (await synaptickJson(['map', reservoir, '--no-split', '--seed', '3', ...FEW_MOVES])) as Result;
     expect(result).toEqual({
       network: 'reservoir',
       file: reservoir,
@@ -109,6 +109,7 @@ describe('synaptick map', () => {
         delays: { least: 0, most: 3, slack: 12 },
         deviation: null,
       },
+      objective: 'cores',
       utilisation: {
         neurons: (108 + result.copies) / (256 * result.cores),
         axons: result.axons / (256 * result.cores),
@@ -190,7 +191,7 @@ describe('synaptick map', () => {
   });
 
   it('counts what crosses from chip to chip', async () => {
-    const args = ['map', reservoir, ...FEW_MOVES, '--grid', '3x4', '--chip', '2x2'];
+    const args = ['map', reservoir, ...FEW_MOVES, '--no-split', '--grid', '3x4', '--chip', '2x2'];
     const result = (await synaptickJson([...args, '--crossing', '3'])) as Result & { chipCrossings: number };
     expect(result.chipCrossings).toBeGreaterThan(0);
     expect((await synaptick(args)).out).toMatch(/\(4 chips\)[\s\S]*chip crossings +[\d,]+ +[\d.]+ nJ a tick/);
@@ -298,7 +299,11 @@ describe('synaptick map of what does not fit as it is', () => {
 
   it('quantises others within --max-error, and says how far the result is from the network', async () => {
     const path = await weighted(60, [0.31, 0.1, 0.2, -0.25, 0.77, 0], 1.5);
-    await expectOneLine(['map', path, ...FEW_MOVES], 1, 'has 5 different weights up to 0.77, a core');
+    await expectOneLine(
+      ['map', path, ...FEW_MOVES],
+      1,
+      /neuron \d+ has 5 different weights .*maxError of ([\d.]+) \(--max-error \1\)/,
+    );
     const args = ['map', path, ...FEW_MOVES, '--verify', '50', '--max-error', '0.3'];
     const result = (await synaptickJson(args)) as Fitted;
     expect(result.verified).toBe(true);
@@ -323,14 +328,17 @@ describe('synaptick map of what does not fit as it is', () => {
     expect((await synaptick(args)).out).toMatch(/^Divided +sum: sums of up to \d+ parts, \d+ neurons and 1 tick more/m);
   });
 
-  it('lets splitters take the place of copies with --split, and proves it', async () => {
-    const args = ['map', reservoir, ...FEW_MOVES, '--verify', '100'];
-    const copied = (await synaptickJson(args)) as Fitted;
-    const split = (await synaptickJson([...args, '--split'])) as Fitted;
+  it('lets splitters take the place of copies, unless told not to, and proves it', async () => {
+    const args = ['map', reservoir, ...FEW_MOVES];
+    const copied = (await synaptickJson([...args, '--no-split'])) as Fitted;
+    expect(copied).toMatchObject({ splitters: 0, fitted: { splitters: null } });
+    const split = (await synaptickJson([...args, '--verify', '100'])) as Fitted;
     expect(split).toMatchObject({ verified: true, neurons: 108 });
     expect(split.splitters).toBeGreaterThan(0);
     expect(split.cores).toBeLessThan(copied.cores);
-    expect((await synaptick([...args, '--split'])).out).toMatch(/^Split +pool: \d+ splitters for \d+ neurons/m);
+    expect((await synaptick(args)).out).toMatch(
+      /^Split +\w+: \d+ splitters for \d+ neurons, every spike in its tick; \d+ cores with copies alone/m,
+    );
   });
 });
 
@@ -399,9 +407,10 @@ describe('verifyMapping', () => {
 });
 
 /** One line, no stack trace, no output. */
-async function expectOneLine(args: readonly string[], code: number, line: string): Promise<void> {
+async function expectOneLine(args: readonly string[], code: number, line: string | RegExp): Promise<void> {
   const ran = await synaptick(args);
-  expect(ran.err).toContain(line);
+  if (typeof line === 'string') expect(ran.err).toContain(line);
+  else expect(ran.err).toMatch(line);
   expect({ ...ran, err: ran.err.split('\n').length - 1 }).toEqual({ code, out: '', err: 1 });
   expect(ran.err).not.toMatch(/unexpected|undefined|\[object/);
 }

@@ -135,7 +135,9 @@ describe('mapNetwork with measured rates', () => {
   });
 
   it('should charge what the chip counted, its leakage, its rows and its crossings', async () => {
-    const { run, mapped, measures } = await mapNetwork(randomGraph(3), options({ rates: 'measured' }));
+    // Small cores, so that they are more than a chip of 2 x 2 holds.
+    const limits = { axons: 20, neurons: 64 };
+    const { run, mapped, measures } = await mapNetwork(randomGraph(3), options({ rates: 'measured', limits }));
     const { counters, crossings } = walk(mapped.image);
     const { synapse, hop, row, leak, chipCrossing } = energyConstants();
     expect(crossings).toBeGreaterThan(0);
@@ -179,10 +181,11 @@ describe('mapNetwork', () => {
     expect((await mapNetwork(silent, options())).rates.kind).toBe('unit');
   });
 
-  it('should stop when told to, wherever it is', async () => {
+  it('should stop when told to, in the midst of whatever it does', async () => {
     const reason = new Error('enough');
     for (const stage of ['dividing', 'measuring', 'placing', 'running']) {
       const controller = new AbortController();
+      let told = 0;
       const mapping = mapNetwork(
         randomGraph(2),
         options({
@@ -191,7 +194,7 @@ describe('mapNetwork', () => {
           budget: { moves: 10_000_000 },
           signal: controller.signal,
           onProgress: (at) => {
-            if (at.startsWith(stage)) controller.abort(reason);
+            if (at.startsWith(stage) && ++told === 3) controller.abort(reason);
           },
         }),
       );

@@ -203,7 +203,8 @@ describe('what a network file says beside the network', () => {
     [': populations[0].rate is "x", must be a number or a list or an object', { rate: 'x' }],
     [': populations[0].rate has unknown key "npy"', { rate: { array: 'nan', npy: 'arrays.npz' } }],
     [': populations[0].maxError is -1, must be at least 0', { maxError: -1 }],
-    [': populations[0].size is 0, must be at least 1', { size: 0 }],
+    [': population "b": size is 0, must be a whole number from 1 to 16777216: a population has', { size: 0 }],
+    [': population "b": height is 0, must be a whole number from 1 to', { size: [3, 0, 1] }],
     [': populations[0].size is "3", must be a number or a list', { size: '3' }],
     [
       ': population "b": rate: there is no array "no" in arrays.npz: it has nan',

@@ -1,0 +1,194 @@
+/**
+ * Refinement over the hills: a pass of C. Fiduccia and R. Mattheyses, "A linear-time heuristic for improving network partitions"
+ * (1982), for many cores. The unlocked neuron of the best gain moves, also where the gain is negative, and is locked; at the end
+ * the moves after the best moment are taken back. Every move keeps every core within its limits, and so does taking them back in
+ * order.
+ */
+import type { Steps } from '../steps.ts';
+import { type Division, move, NOWHERE, slotOf } from './division.ts';
+import { columnChanges, staysWithin } from './room.ts';
+import { createScan, gainOf, LEAST_GAIN, lookAround, OFFERED, type Scan } from './scan.ts';
+
+/** Moves without a new best after which a pass ends: at least, and by the number of neurons. */
+const PATIENCE = 64;
+const PATIENCE_SHARE = 1 / 32;
+/** Buckets for gains of either sign. */
+const HALF = 256;
+/** Most listeners of a feed that are all looked at again when a core has it anew: of more, each changes little. */
+const TOLD = 64;
+/** Cores that are tried for room, the best first. */
+const TRIED = 4;
+/** Moves, or neurons looked at, between two steps. */
+const STEP = 64;
+
+/** Neurons by gain: a doubly linked list for each bucket, the last put in first. */
+interface Buckets {
+  readonly bucket: Int32Array;
+  readonly next: Int32Array;
+  readonly previous: Int32Array;
+  readonly head: Int32Array;
+  top: number;
+}
+
+/** Passes until one gains nothing. @returns by how much the cost (scan.ts) is lower */
+export function* climb(division: Division, rates: Float32Array | null, passes: number, from = 0): Steps<number> {
+  let total = 0;
+  for (let pass = 0; pass < passes; pass++) {
+    const gained = yield* climbOnce(division, rates, from);
+    total += gained;
+    if (gained <= LEAST_GAIN) break;
+  }
+  return total;
+}
+
+function* climbOnce(division: Division, rates: Float32Array | null, from: number): Steps<number> {
+  const { coreOf } = division;
+  const scan = createScan(division.cores);
+  const changes = columnChanges(division.cores);
+  const locked = new Uint8Array(coreOf.length);
+  const buckets = createBuckets(coreOf.length);
+  const gains = new Float64Array(coreOf.length);
+  let units = 0;
+  let most = LEAST_GAIN;
+  for (let unit = 0; unit < coreOf.length; unit++) {
+    if (unit % (16 * STEP) === 0) yield division.cores;
+    gains[unit] = Number.NEGATIVE_INFINITY;
+    if ((coreOf[unit] as number) < from || coreOf[unit] === NOWHERE) {
+      locked[unit] = 1;
+      continue;
+    }
+    units++;
+    lookAround(division, unit, rates, scan);
+    gains[unit] = bestGain(scan, from);
+    most = Math.max(most, scan.whole);
+  }
+  // Without rates gains are whole numbers up to a core's axons: a bucket for each.
+  const scale = rates ? HALF / most : 1;
+  const place = (gain: number) => Math.max(0, Math.min(2 * HALF, Math.floor(gain * scale + LEAST_GAIN) + HALF));
+  for (let unit = coreOf.length - 1; unit >= 0; unit--) {
+    if ((gains[unit] as number) > Number.NEGATIVE_INFINITY) put(buckets, unit, place(gains[unit] as number));
+  }
+  const moved: number[] = [];
+  const origin: number[] = [];
+  let gained = 0;
+  let best = 0;
+  let kept = 0;
+  const patience = Math.max(PATIENCE, Math.ceil(units * PATIENCE_SHARE));
+  while (moved.length - kept < patience) {
+    const unit = takeTop(buckets);
+    if (unit === NOWHERE) break;
+    const expected = buckets.top;
+    lookAround(division, unit, rates, scan);
+    const target = targetOf(division, unit, from, scan, changes);
+    if (target === NOWHERE) continue;
+    const gain = gainOf(scan, target);
+    if (place(gain) < expected) {
+      put(buckets, unit, place(gain));
+      continue;
+    }
+    const before = coreOf[unit] as number;
+    locked[unit] = 1;
+    move(division, unit, target);
+    moved.push(unit);
+    origin.push(before);
+    gained += gain;
+    if (gained > best + LEAST_GAIN) {
+      best = gained;
+      kept = moved.length;
+    }
+    for (const other of touchedBy(division, unit, before, target)) {
+      if (locked[other] === 1) continue;
+      lookAround(division, other, rates, scan);
+      const now = place(bestGain(scan, from));
+      if (now === buckets.bucket[other] || scan.count === 0) continue;
+      takeOut(buckets, other);
+      put(buckets, other, now);
+    }
+    if (moved.length % STEP === 0) yield division.cores;
+  }
+  while (moved.length > kept) move(division, moved.pop() as number, origin.pop() as number);
+  return best;
+}
+
+/** The gain of the best core, whether or not there is room. */
+function bestGain(scan: Scan, from: number): number {
+  for (let i = 0; i < Math.min(scan.count, OFFERED); i++) {
+    if ((scan.cores[i] as number) >= from) return gainOf(scan, scan.cores[i] as number);
+  }
+  return Number.NEGATIVE_INFINITY;
+}
+
+function targetOf(
+  division: Division,
+  unit: number,
+  from: number,
+  scan: Scan,
+  changes: ReturnType<typeof columnChanges>,
+): number {
+  for (let i = 0; i < Math.min(scan.count, TRIED); i++) {
+    const core = scan.cores[i] as number;
+    if (core >= from && staysWithin(division, unit, core, changes)) return core;
+  }
+  return NOWHERE;
+}
+
+/** Units whose gain a move may have raised: the last listener left behind, and all of a feed that is new on the target core. */
+function touchedBy(division: Division, unit: number, before: number, target: number): Set<number> {
+  const { feeds, slotCount, coreOf } = division;
+  const { graph, heard, listenerOffsets, listeners } = feeds;
+  const touched = new Set<number>();
+  for (let k = graph.offsets[unit] as number; k < (graph.offsets[unit + 1] as number); k++) {
+    const feed = heard[k] as number;
+    const first = listenerOffsets[feed] as number;
+    const last = listenerOffsets[feed + 1] as number;
+    const left = slotOf(division, feed, before);
+    const alone = left >= 0 && slotCount[left] === 1;
+    const fresh = last - first <= TOLD && slotCount[slotOf(division, feed, target)] === 1;
+    for (let i = first; (alone || fresh) && i < last; i++) {
+      const other = listeners[i] as number;
+      if (fresh || coreOf[other] === before) touched.add(other);
+    }
+  }
+  return touched;
+}
+
+function createBuckets(units: number): Buckets {
+  return {
+    bucket: new Int32Array(units).fill(NOWHERE),
+    next: new Int32Array(units),
+    previous: new Int32Array(units),
+    head: new Int32Array(2 * HALF + 1).fill(NOWHERE),
+    top: 0,
+  };
+}
+
+function put(buckets: Buckets, unit: number, at: number): void {
+  const { bucket, next, previous, head } = buckets;
+  const second = head[at] as number;
+  bucket[unit] = at;
+  next[unit] = second;
+  previous[unit] = NOWHERE;
+  if (second !== NOWHERE) previous[second] = unit;
+  head[at] = unit;
+  if (at > buckets.top) buckets.top = at;
+}
+
+function takeOut({ bucket, next, previous, head }: Buckets, unit: number): void {
+  const at = bucket[unit] as number;
+  if (at === NOWHERE) return;
+  const before = previous[unit] as number;
+  const after = next[unit] as number;
+  if (before === NOWHERE) head[at] = after;
+  else next[before] = after;
+  if (after !== NOWHERE) previous[after] = before;
+  bucket[unit] = NOWHERE;
+}
+
+/** A neuron of the best bucket, `top`, taken out; NOWHERE where none is left. */
+function takeTop(buckets: Buckets): number {
+  const { head } = buckets;
+  while (buckets.top > 0 && head[buckets.top] === NOWHERE) buckets.top--;
+  const unit = head[buckets.top] as number;
+  if (unit !== NOWHERE) takeOut(buckets, unit);
+  return unit;
+}

@@ -1,0 +1,150 @@
+/** Moves over the hills keep every limit, and the gain they name is what the cost, counted anew with sets, is lower by. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { generateGraph } from '../../../mapping/generate/generate.ts';
+import { typeSynapses } from '../../../mapping/graph-to-chip/axon-types.ts';
+import { createFeeds } from '../../../mapping/graph-to-chip/feeds.ts';
+import { gatherLines } from '../../../mapping/graph-to-chip/lines.ts';
+import { planByRates, planSteps } from '../../../mapping/graph-to-chip/map-graph.ts';
+import { climb } from '../../../mapping/partition/climb.ts';
+import { addCore, createDivision, type Division, place } from '../../../mapping/partition/division.ts';
+import { ratesOf } from '../../../mapping/partition/partition.ts';
+import { createScan, gainOf, lookAround } from '../../../mapping/partition/scan.ts';
+import { splitOverfull } from '../../../mapping/partition/sequential.ts';
+import { finish } from '../../../mapping/steps.ts';
+import { generator } from '../../support/generator.ts';
+
+const cases = fc.record({
+  inputs: fc.integer({ min: 1, max: 20 }),
+  populations: fc.integer({ min: 1, max: 3 }),
+  size: fc.integer({ min: 2, max: 40 }),
+  fanIn: fc.integer({ min: 1, max: 8 }),
+  seed: fc.nat(),
+});
+
+/** Cores that hear each feed, from the units alone. */
+function coresOf({ feeds, coreOf }: Pick<Division, 'feeds' | 'coreOf'>): Set<number>[] {
+  const cores = Array.from({ length: feeds.count }, () => new Set<number>());
+  coreOf.forEach((core, unit) => {
+    for (let k = feeds.graph.offsets[unit] as number; k < (feeds.graph.offsets[unit + 1] as number); k++) {
+      cores[feeds.heard[k] as number]?.add(core);
+    }
+  });
+  return cores;
+}
+
+/** Axons of all cores; with rates, spikes from neurons to other cores. */
+function costOf(division: Pick<Division, 'feeds' | 'coreOf'>, rates: Float32Array | null): number {
+  return coresOf(division).reduce((sum, cores, feed) => {
+    const source = division.feeds.source[feed] as number;
+    if (!rates) return sum + cores.size;
+    const others = [...cores].filter((core) => core !== division.coreOf[source]);
+    return sum + others.length * (rates[source] as number);
+  }, 0);
+}
+
+/** Neurons dealt to a few cores at random, then halved until they fit; null where they cannot. */
+function dealt(options: { seed: number; populations: number; size: number }, limits: Division['limits']): Division {
+  const lines = gatherLines(generateGraph({ generator: 'random', ...options }));
+  const division = createDivision(createFeeds(lines, typeSynapses(lines)), limits);
+  const random = generator(options.seed);
+  for (let core = 0; core < 4; core++) addCore(division);
+  for (let unit = 0; unit < lines.units; unit++) {
+    if (lines.graph.populations[lines.populationOf[unit] as number]?.neurons) {
+      place(division, unit, Math.floor(random() * 4));
+    }
+  }
+  finish(splitOverfull(division));
+  return division;
+}
+
+const overflows = (division: Division) =>
+  Array.from({ length: division.cores }, (_, core) => [
+    Math.max(0, (division.axons[core] as number) - division.limits.axons),
+    Math.max(0, (division.columns[core] as number) - division.limits.neurons),
+  ]);
+
+describe('climb', () => {
+  it.each([false, true])('should gain what the cost falls by, within all limits (rates: %s)', (rated) => {
+    let gains = 0;
+    fc.assert(
+      fc.property(cases, (options) => {
+        const division = dealt(options, { axons: 40, neurons: 64 });
+        const rates = rated ? ratesOf(division.feeds) : null;
+        const before = costOf(division, rates);
+        const full = overflows(division);
+        const gained = finish(climb(division, rates, 3));
+        expect(before - costOf(division, rates)).toBeCloseTo(gained, rated ? 1 : 9);
+        overflows(division).forEach(([axons, columns], core) => {
+          expect(axons).toBeLessThanOrEqual(full[core]?.[0] as number);
+          expect(columns).toBeLessThanOrEqual(full[core]?.[1] as number);
+        });
+        expect(gained).toBeGreaterThanOrEqual(0);
+        if (gained > 0) gains++;
+      }),
+      { numRuns: 60 },
+    );
+    expect(gains).toBeGreaterThan(20);
+  });
+
+  it('should look around exactly: the gain of every move is the difference of the costs', () => {
+    fc.assert(
+      fc.property(cases, fc.boolean(), (options, rated) => {
+        const division = dealt(options, { axons: 256, neurons: 256 });
+        const rates = rated ? ratesOf(division.feeds) : null;
+        const scan = createScan(division.cores);
+        const coreOf = division.coreOf.slice();
+        const unit = coreOf.findLastIndex((core) => core >= 0);
+        const before = costOf(division, rates);
+        lookAround(division, unit, rates, scan);
+        for (const core of scan.cores.subarray(0, scan.count)) {
+          const moved = coreOf.slice();
+          moved[unit] = core;
+          expect(gainOf(scan, core)).toBeCloseTo(before - costOf({ feeds: division.feeds, coreOf: moved }, rates), 3);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+/** Sum over neurons of rate * other cores that they reach, from a plan. */
+function spikesBetween(
+  { partition }: { partition: { feeds: Division['feeds']; coreOf: Int32Array } },
+  rates: Float32Array,
+) {
+  return costOf(partition, rates);
+}
+
+describe('plans by rates', () => {
+  it('should never send more spikes between cores, nor take more cores, than the plan before', () => {
+    let fewer = 0;
+    for (let seed = 1; seed <= 8; seed++) {
+      const graph = generateGraph({ generator: 'random', populations: 3, size: 60, fanIn: 8, seed });
+      const plan = finish(planSteps(graph, { limits: { axons: 64, neurons: 64 } }));
+      const random = generator(seed);
+      const rates = Float32Array.from({ length: plan.lines.units }, (_, unit) => {
+        return graph.populations[plan.lines.populationOf[unit] as number]?.neurons ? random() ** 4 : 0;
+      });
+      const weighed = finish(planByRates(plan, rates));
+      expect(weighed.counts.cores).toBeLessThanOrEqual(plan.counts.cores);
+      expect(spikesBetween(weighed, rates)).toBeLessThanOrEqual(spikesBetween(plan, rates) + 1e-3);
+      if (spikesBetween(weighed, rates) < spikesBetween(plan, rates) - 0.01) fewer++;
+    }
+    expect(fewer).toBeGreaterThan(4);
+  });
+
+  it('should take at most a tenth more cores for less traffic, and never send more spikes between cores', () => {
+    for (let seed = 1; seed <= 8; seed++) {
+      const drawn = generateGraph({ generator: 'random', populations: 3, size: 60, fanIn: 8, seed });
+      // One weight, so one axon type: the division is not made again for others.
+      const projections = drawn.projections.map((each) => ({ ...each, weights: each.weights.slice().fill(1) }));
+      const limits = { axons: 64, neurons: 64 };
+      const fewest = finish(planSteps({ ...drawn, projections }, { limits }));
+      const quiet = finish(planSteps({ ...drawn, projections }, { limits, objective: 'traffic' }));
+      const rates = ratesOf(fewest.partition.feeds);
+      expect(quiet.counts.cores).toBeLessThanOrEqual(1.1 * fewest.counts.cores);
+      expect(spikesBetween(quiet, rates)).toBeLessThanOrEqual(spikesBetween(fewest, rates) + 1e-3);
+    }
+  });
+});
