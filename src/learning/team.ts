@@ -176,7 +176,10 @@ function barrier(control: Int32Array, threads: number): boolean {
   return Atomics.load(control, FAILED) === 0;
 }
 
-/** What a worker thread runs until it is told to stop. */
+/**
+ * What a worker thread runs until it is told to stop; its source below imports this by name.
+ * @public
+ */
 export function serve(data: WorkerData): void {
   const plan = planFor(data);
   const control = new Int32Array(data.memory.buffer, plan.control.address, plan.control.length);

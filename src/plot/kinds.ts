@@ -2,6 +2,7 @@
  * The pictures of `synaptick plot`: one entry a kind. To add one, write a file in kinds/ that exports a `PlotKind` and put it
  * in the list; the command, its help and the gallery find it here.
  */
+import { accuracyKind } from './kinds/accuracy.ts';
 import { encodingKind } from './kinds/encoding.ts';
 import { fiKind } from './kinds/fi.ts';
 import { lifKind } from './kinds/lif.ts';
@@ -45,4 +46,5 @@ export const PLOT_KINDS: readonly PlotKind[] = [
   stdpWindowKind,
   weightEvolutionKind,
   receptiveFieldsKind,
+  accuracyKind,
 ];

@@ -54,7 +54,7 @@ const STYLES: Record<string, (digit: number) => DrawOptions> = {
 
 describe('ten drawn digits', () => {
   it.each(Object.entries(STYLES))('%s are mostly right', async (_style, options) => {
-    const report = (await synaptickJson(['classify', await drawings(options)])) as Pictures;
+    const report = (await synaptickJson(['classify', '--model', 'mnist-5core', await drawings(options)])) as Pictures;
     const classes = report.pictures.map((picture) => picture.class);
     expect(report.failed).toEqual([]);
     expect(classes).toHaveLength(10);
@@ -64,7 +64,7 @@ describe('ten drawn digits', () => {
 
   it('are shown one a line, with the votes and any doubt', async () => {
     const folder = await drawings(() => ({}));
-    const { code, out, err } = await synaptick(['classify', folder]);
+    const { code, out, err } = await synaptick(['classify', '--model', 'mnist-5core', folder]);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     for (let digit = 0; digit < 10; digit++) {
       expect(out).toMatch(new RegExp(`^${digit}\\.png +\\d +\\d+/\\d+  \\w+`, 'm'));
@@ -77,11 +77,11 @@ describe('one picture', () => {
   it('is shown with the votes of every class', async () => {
     const file = join(await temporaryFolder(), 'three.png');
     await writeFile(file, png(3, {}));
-    const { code, out, err } = await synaptick(['classify', file]);
+    const { code, out, err } = await synaptick(['classify', '--model', 'mnist-5core', file]);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain(`${file}: 3\n`);
     for (let digit = 0; digit < 10; digit++) expect(out).toMatch(new RegExp(`^ +${digit} .*\\d`, 'm'));
-    const { pictures } = (await synaptickJson(['classify', file])) as Pictures;
+    const { pictures } = (await synaptickJson(['classify', '--model', 'mnist-5core', file])) as Pictures;
     expect(pictures[0]?.votes).toHaveLength(10);
     expect(Math.max(...(pictures[0]?.votes ?? []))).toBe(pictures[0]?.votes[3]);
   });
@@ -90,7 +90,7 @@ describe('one picture', () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'black.png'), png(5, { size: 333 }));
     await writeFile(join(folder, 'white.png'), png(5, { size: 333, inverted: true }));
-    const { pictures } = (await synaptickJson(['classify', folder])) as Pictures;
+    const { pictures } = (await synaptickJson(['classify', '--model', 'mnist-5core', folder])) as Pictures;
     expect(pictures[0]?.votes).toEqual(pictures[1]?.votes);
   });
 });
@@ -100,7 +100,7 @@ describe('a folder with some bad pictures', () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'seven.png'), png(7, {}));
     await writeFile(join(folder, 'text.png'), 'no picture');
-    const { code, out, err } = await synaptick(['classify', folder]);
+    const { code, out, err } = await synaptick(['classify', '--model', 'mnist-5core', folder]);
     expect(code).toBe(1);
     expect(out).toMatch(/^seven\.png +7 /m);
     expect(err).toMatch(/text\.png is not a PNG.*\nsynaptick: 1 of 2 pictures in .* could not be classified/);
@@ -109,7 +109,7 @@ describe('a folder with some bad pictures', () => {
   it('fails in one line where there is no picture', async () => {
     const folder = join(await temporaryFolder(), 'empty');
     await mkdir(folder);
-    expect(await synaptick(['classify', folder])).toEqual({
+    expect(await synaptick(['classify', '--model', 'mnist-5core', folder])).toEqual({
       code: 1,
       out: '',
       err: `synaptick: folder ${folder} has no *.png files: put pictures of digits there\n`,

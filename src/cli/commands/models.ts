@@ -2,6 +2,8 @@
 import type { Command } from 'commander';
 import type { Model } from '../../models/model-file.ts';
 import { listModels, loadModel } from '../../models/models.ts';
+import { UsageError } from '../errors.ts';
+import { figureFile, writeFigure } from '../figure-file.ts';
 import { formatCount, formatMicrojoules, formatPercent } from '../format.ts';
 import { printJson, printLines } from '../output.ts';
 import { colorsFor, type Shell } from '../shell.ts';
@@ -11,8 +13,15 @@ const EXAMPLES = `
 Examples:
   synaptick models                            the models that ship, smallest first
   synaptick models --json                     all that their cards say
+  synaptick models --figure accuracy.png      error over cores and energy, beside published networks
   synaptick classify --model mnist-5core      what one of them does
 `;
+
+interface ModelsFlags {
+  readonly figure?: string;
+  readonly dark?: boolean;
+  readonly json?: boolean;
+}
 
 export function registerModels(program: Command, shell: Shell): void {
   program
@@ -21,14 +30,29 @@ export function registerModels(program: Command, shell: Shell): void {
     .description(
       'Lists the trained models that ship: dataset, cores, accuracy on the test set and energy of an image, all measured on emulated cores.',
     )
+    .option('--figure <file>', 'draw their accuracy over cores and energy beside published networks, as .png or .svg')
+    .option('--dark', 'the figure light on dark')
     .option('--json', 'print one JSON array')
     .addHelpText('after', EXAMPLES)
-    .action(async (flags: { readonly json?: boolean }) => {
-      const models = await Promise.all(listModels().map(loadModel));
-      models.sort((a, b) => a.dataset.localeCompare(b.dataset) || (a.card.cores ?? 0) - (b.card.cores ?? 0));
-      if (flags.json) printJson(shell.stdout, models.map(modelObject));
-      else printLines(shell.stdout, modelsText(models, colorsFor(shell.stdout, shell.env).bold));
-    });
+    .action((flags: ModelsFlags) => models(flags, shell));
+}
+
+async function models(flags: ModelsFlags, shell: Shell): Promise<void> {
+  if (flags.figure === undefined) {
+    if (flags.dark) throw new UsageError('--dark is for --figure: add it, or leave --dark out');
+  } else await drawModels(flags.figure, flags.dark === true, shell);
+  const shipped = await Promise.all(listModels().map(loadModel));
+  shipped.sort((a, b) => a.dataset.localeCompare(b.dataset) || (a.card.cores ?? 0) - (b.card.cores ?? 0));
+  if (flags.json) return printJson(shell.stdout, shipped.map(modelObject));
+  printLines(shell.stdout, modelsText(shipped, colorsFor(shell.stdout, shell.env).bold));
+  if (flags.figure !== undefined) printLines(shell.stdout, ['', `figure written to ${flags.figure}`]);
+}
+
+async function drawModels(path: string, dark: boolean, shell: Shell): Promise<void> {
+  const file = await figureFile('--figure', path, 'accuracy');
+  // Loaded only now: drawing takes a library that the list does not need.
+  const { accuracyKind } = await import('../../plot/kinds/accuracy.ts');
+  await writeFigure(file, await accuracyKind.draw({ seed: 1 }), dark, shell);
 }
 
 /** What a card does not say is null. */

@@ -15,8 +15,9 @@ import { printJson, printLines } from '../output.ts';
 import type { Shell } from '../shell.ts';
 import { requireKnown } from '../suggest.ts';
 import { runTraining, type TrainingResult } from '../training.ts';
+import { addStdpOptions, type StdpOptionFlags, stdpRequest, trainStdp } from './train-stdp.ts';
 
-interface TrainFlags {
+interface TrainFlags extends StdpOptionFlags {
   readonly net?: string;
   readonly seed?: number;
   readonly epochs?: number;
@@ -47,12 +48,13 @@ Examples:
 `;
 
 export function registerTrain(program: Command, shell: Shell): void {
-  program
+  const command = program
     .command('train')
     .summary('train a network that fits the cores')
     .description(
       'Trains a network under the constraints of the cores (ternary weights, or one for each axon type; spikes; integer ' +
-        'thresholds) and reports its accuracy on the last training images, on emulated cores. The test set is not looked at.',
+        'thresholds) and reports its accuracy on the last training images, on emulated cores. The test set is not looked at, unless --rule stdp is asked to ' +
+        'with --test.',
     )
     .argument('<dataset>', DATASETS.join(', '), oneOf('dataset', DATASETS))
     .option('--net <name|file.json>', `what to train: ${[...RECIPES.keys()].join(', ')}, or a network file`)
@@ -69,6 +71,7 @@ export function registerTrain(program: Command, shell: Shell): void {
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action((dataset: DatasetName, flags: TrainFlags) => train(dataset, flags, shell));
+  addStdpOptions(command);
 }
 
 const epochs = wholeNumber('--epochs', 1, 100_000, 'leave it out for what the network file says');
@@ -85,6 +88,8 @@ const budget: Reader<number> = (text) => {
 };
 
 async function train(dataset: DatasetName, flags: TrainFlags, shell: Shell): Promise<void> {
+  const stdp = stdpRequest(dataset, { ...flags });
+  if (stdp) return trainStdp(stdp, shell);
   if (flags.budget !== undefined && flags.epochs !== undefined) {
     throw new UsageError('--budget and --epochs both say how long to train: give one of them');
   }

@@ -11,7 +11,7 @@ export const MNIST_5CORE: NetworkFile = {
     { name: 'votes', channels: 250 },
   ],
   training: {
-    epochs: 40,
+    epochs: 120,
     rate: 0.04,
     slopeWidth: 1.5,
     augmentation: { kind: 'digits', shift: 1, turn: 0.1, stretch: 0.06, slant: 0.08 },
@@ -45,8 +45,13 @@ export const MNIST_150: NetworkFile = {
   training: { epochs: 20, rate: 0.04, slopeWidth: 1.5, augmentation: { kind: 'digits', elastic: 1 } },
 };
 
-/** The votes of six such networks, the first of them mnist-150 itself. */
-export const MNIST_1000: NetworkFile = { ...MNIST_150, name: 'mnist-1000', members: 6 };
-
-/** The votes of eight, the first six of them those of mnist-1000. */
-export const MNIST_RECORD: NetworkFile = { ...MNIST_150, name: 'mnist-record', members: 8 };
+/**
+ * The votes of six such networks, the first of them mnist-150 itself, over five views of each picture: on the validation images
+ * three members gained 0.05 points by them.
+ */
+export const MNIST_1000: NetworkFile = {
+  ...MNIST_150,
+  name: 'mnist-1000',
+  members: 6,
+  views: [{}, { dx: -1 }, { dx: 1 }, { dy: -1 }, { dy: 1 }],
+};

@@ -166,7 +166,7 @@ describe('a trained input', () => {
     expect(new Set(votes).size).toBeGreaterThan(4);
     const begun = await trainer({ spec, epochs: 1 });
     expect(deploy(begun).transduction).not.toEqual(transduction);
-    expect(lines(network.input)).toBe(64 * (input.levels?.length ?? 6));
+    expect(lines(network.input)).toBe(64 * ('levels' in input ? input.levels.length : 6));
   });
 });
 

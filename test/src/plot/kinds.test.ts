@@ -32,6 +32,7 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
   encoding: ['Original', 'Reconstruction, unbiased', 'Firing rates', 'Firing rate (spikes/s)', 'Trials (steps shown)'],
   raster: ['Time (ms)', 'Neuron', 'Rate in 5 ms (spikes/s)', 'excitatory (400)', 'inhibitory (100)'],
   'weight-histogram': ['Weight (thresholds x ms)', 'Synapses'],
+  accuracy: ['Cores', 'Energy of an image (µJ)', 'MNIST: test error (%)', 'mnist-5core', '1,920 cores', 'int8'],
 };
 
 describe.each(Object.keys(SHOWN))('the figure %s', (name) => {
