@@ -77,12 +77,14 @@ function chipKey({ members }: Model): string {
   return hash.digest('hex').slice(0, 32);
 }
 
-/** Digest of the mapper's own code, so that no chip outlives the mapper that made it. */
+/** Digest of the mapper's own code and of what hands models to it, so that no chip outlives the code that made it. */
 function mapperDigest(): Uint8Array {
-  const folder = fileURLToPath(new URL('../../mapping/', import.meta.url));
   const hash = createHash('sha256');
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
-    if (/\.(ts|js)$/.test(name) && !name.endsWith('.d.ts')) hash.update(readFileSync(join(folder, name)));
+  for (const code of ['../../mapping/', '../models/']) {
+    const folder = fileURLToPath(new URL(code, import.meta.url));
+    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
+      if (/\.(ts|js)$/.test(name) && !name.endsWith('.d.ts')) hash.update(readFileSync(join(folder, name)));
+    }
   }
   return hash.digest();
 }

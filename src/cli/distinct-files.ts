@@ -34,5 +34,9 @@ function identity(path: string): string {
 }
 
 function isFileOrNothing(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return true; // nothing, or out of reach: whoever opens it says why
+  }
 }

@@ -70,6 +70,8 @@ export interface TrainingResult {
 }
 
 const DEFAULT_SEED = 1;
+/** The most epochs of a run, asked for or made of a budget. */
+export const MAX_EPOCHS = 100_000;
 
 /**
  * Trains each member to the last epoch, a checkpoint after each and every so often between; then measures the validation
@@ -122,7 +124,8 @@ interface Member extends Deployed {
 
 async function trainMember(member: MemberRun, setup: TrainerSetup, shell: Shell): Promise<Member> {
   const { run, file } = member;
-  const saved = run.resume && existsSync(file) ? await readCheckpoint(run, file, setup.seed) : undefined;
+  const same = { ...run, epochs: setup.epochs };
+  const saved = run.resume && existsSync(file) ? await readCheckpoint(same, file, setup.seed) : undefined;
   const trainer = await createTrainer(setup, nodeThreads, saved);
   try {
     printLines(shell.stderr, [headline(member, trainer, estimateCores(trainer))]);
@@ -165,7 +168,7 @@ const PLANNED = 0.95;
 async function epochsOf(run: TrainingRun, setup: Omit<TrainerSetup, 'epochs'>, shell: Shell): Promise<number> {
   if (run.budget === undefined) return run.epochs ?? run.spec.training.epochs;
   const seconds = await secondsPerEpoch(setup, Math.min(MEASURE, run.budget / 20), shell);
-  const epochs = Math.floor((PLANNED * run.budget) / run.spec.members / seconds);
+  const epochs = Math.min(MAX_EPOCHS, Math.floor((PLANNED * run.budget) / run.spec.members / seconds));
   if (epochs < 1) {
     throw new SynaptickError(
       `--budget ${formatSeconds(run.budget)} is shorter than one epoch, which takes about ${formatSeconds(run.spec.members * seconds)} here: give more`,
@@ -175,6 +178,12 @@ async function epochsOf(run: TrainingRun, setup: Omit<TrainerSetup, 'epochs'>, s
     `${epochs} epochs of about ${formatSeconds(seconds)} fit the budget: --epochs ${epochs} makes the same run again`,
   ]);
   return epochs;
+}
+
+/** Lets the event loop run, so that Ctrl-C is seen. */
+async function breathe({ signal }: Shell): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  signal.throwIfAborted();
 }
 
 /** Measured on the first steps of a run that is thrown away. */
@@ -188,7 +197,7 @@ async function secondsPerEpoch(setup: Omit<TrainerSetup, 'epochs'>, enough: numb
       if (trial.position.batch >= trial.batches - 1) break;
       trainStep(trial);
       steps++;
-      shell.signal.throwIfAborted();
+      await breathe(shell);
     }
     const perImage = (shell.now() - started) / 1000 / Math.max(1, steps) / setup.spec.training.batch;
     // Measuring goes forward only, which is a third of a step.
@@ -210,6 +219,9 @@ function headline({ run, name }: MemberRun, { setup, trained, position }: Traine
   return `${name}: about ${cores} cores, ${setup.epochs} epochs of ${trained} images, ${setup.validation} to validate (${run.images.source}), seed ${setup.seed}, ${setup.threads} threads${begun}`;
 }
 
+/** Seconds of steps since the last checkpoint that Ctrl-C saves. */
+const WORTH = 10;
+
 interface Clock {
   readonly seconds: number;
   readonly since: number;
@@ -226,7 +238,7 @@ async function trainToEnd({ run, name, file }: MemberRun, trainer: Trainer, cloc
   let epochAt = { time: shell.now(), batch: trainer.position.batch };
   const save = async () => {
     const bytes = encodeCheckpoint(saveRun(trainer, secondsOf(clock, shell)));
-    await writeFileAtomic(file, bytes, { remedy: 'choose another --checkpoint; the last one is whole' });
+    await writeFileAtomic(file, bytes, { remedy: 'the last checkpoint is whole: mend that and go on with --resume' });
     savedAt = shell.now();
   };
   try {
@@ -249,9 +261,12 @@ async function trainToEnd({ run, name, file }: MemberRun, trainer: Trainer, cloc
         progress.update(trainer.position.batch * batch, trainer.batches * batch);
         if (shell.now() - savedAt > 1000 * run.every) await save();
       }
-      await new Promise((resolve) => setImmediate(resolve));
-      shell.signal.throwIfAborted();
+      await breathe(shell);
     }
+  } catch (error) {
+    // Who interrupts a run that has just begun wants no file of it.
+    if (shell.signal.aborted && error === shell.signal.reason && shell.now() - savedAt > 1000 * WORTH) await save();
+    throw error;
   } finally {
     progress?.clear();
   }

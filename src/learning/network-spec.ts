@@ -67,7 +67,7 @@ const training = z.strictObject({
   /** Samples of a step, a multiple of 8. */
   batch: z.int().min(8).multipleOf(8).default(128),
   /** Step of a latent weight at the top of its course (latents lie within -1..1). */
-  rate: z.number().positive().default(0.02),
+  rate: z.number().positive().max(1).default(0.02),
   /** Steps until the rate is at its top, a tenth of all at most. */
   warmUp: z.int().min(0).default(100),
   /** Part of the target's probability that is spread over all classes. */
@@ -176,6 +176,7 @@ export function layerGrids(spec: NetworkSpec, picture: Grid, classes: number): G
       `${spec.members} members cannot share an input that each learns for itself: give it fixed levels, or 1 member`,
     );
   }
+  if (spec.input.kind === 'filters') requireFilters(spec.input, picture);
   if (spec.input.kind === 'levels') {
     const wrong = spec.input.levels.find((one) => one.channel >= picture.channels);
     if (wrong) {
@@ -214,6 +215,26 @@ export function layerGrids(spec: NetworkSpec, picture: Grid, classes: number): G
     );
   }
   return grids;
+}
+
+/** Sums of whole filters and pixels up to this are exact in the 32-bit floats of training. */
+const EXACT_SUM = 2 ** 24;
+const LARGEST_PRODUCT = 127 * 255;
+
+function requireFilters(
+  { kernel, padding }: { kernel: number; padding: number },
+  { width, height, channels }: Grid,
+): void {
+  if (kernel > Math.min(width, height) + 2 * padding) {
+    throw new SynaptickError(
+      `the input's filters of ${kernel} x ${kernel} do not fit pictures of ${width} x ${height} with padding ${padding}: make them smaller`,
+    );
+  }
+  const most = Math.floor(EXACT_SUM / LARGEST_PRODUCT);
+  if (kernel ** 2 * channels <= most) return;
+  throw new SynaptickError(
+    `the input's filters see ${kernel} x ${kernel} pixels of ${channels} channels, ${kernel ** 2 * channels} values; sums of up to ${most} stay exact: make them smaller`,
+  );
 }
 
 /** A line that excites one neuron and inhibits another takes two axons of their core. */

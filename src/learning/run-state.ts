@@ -1,4 +1,5 @@
 /** What a run has learnt so far, in the shared memory of its team: made at random, saved, put back. */
+import { SynaptickError } from '../../cores/errors.ts';
 import { AXON_TYPES } from '../../cores/limits.ts';
 import { type RandomState, seededRandom, shuffle, uniform } from '../../mapping/random.ts';
 import { type LayerPlan, type MemoryPlan, type Parameter, type Span, windowTable } from './memory-plan.ts';
@@ -96,10 +97,18 @@ export function saveState(memory: WebAssembly.Memory, plan: MemoryPlan): Record<
   return Object.fromEntries(stateSpans(plan).map(([name, span]) => [name, Float32Array.from(floats(memory, span))]));
 }
 
-/** Puts a copy back; its arrays must be of this plan. */
+/** Puts a copy back. @throws SynaptickError when an array is not as this plan has it */
 export function restoreState(context: StepContext, state: Readonly<Record<string, Float32Array>>): void {
   const { plan, arithmetic } = context;
-  for (const [name, span] of stateSpans(plan)) floats(arithmetic.memory, span).set(state[name] as Float32Array);
+  for (const [name, span] of stateSpans(plan)) {
+    const array = state[name];
+    if (array?.length !== span.length) {
+      throw new SynaptickError(
+        `the checkpoint has ${array?.length ?? 0} elements of ${name}, its network has ${span.length}: it is damaged, begin anew`,
+      );
+    }
+    floats(arithmetic.memory, span).set(array);
+  }
   quantiseAll(context);
 }
 

@@ -104,7 +104,7 @@ export async function createTrainer(setup: TrainerSetup, host: ThreadHost, saved
 function checkSamples({ labels, classes }: Samples, trained: number, batch: number): void {
   if (trained < batch) {
     throw new SynaptickError(
-      `${Math.max(0, trained)} samples to train on are fewer than a batch of ${batch}: give more, or a smaller batch`,
+      `${Math.max(0, trained)} samples to train on are fewer than a batch of ${batch}: give more (of ${labels.length}, ${labels.length - trained} are kept to validate), or a smaller batch`,
     );
   }
   const wrong = labels.findIndex((label) => label >= classes);

@@ -101,6 +101,7 @@ function importLayer(file: string, input: Grid, shape: LayerShape, arrays: Weigh
  */
 function foldLayer(file: string, input: Grid, shape: LayerShape, arrays: WeightArrays, most: number) {
   const { name } = shape;
+  requireKnownParts(file, name, arrays);
   const sizes = sizesOf(input, shape);
   const neurons = sizes.ownPlaces * shape.channels;
   const fanIn = sizes.windowPlaces * sizes.groupInputs;
@@ -129,6 +130,16 @@ function foldLayer(file: string, input: Grid, shape: LayerShape, arrays: WeightA
     thresholds[neuron] = always ? 0 : threshold > high * most ? 1 : threshold;
   }
   return { whole, thresholds };
+}
+
+/** What may be given of a layer. */
+const PARTS = ['weight', 'scale', 'bias', 'gamma', 'beta', 'mean', 'var', 'eps', 'threshold'];
+
+/** All but the weight may be left out: under a wrong name, it would be without a word. */
+function requireKnownParts(file: string, name: string, arrays: WeightArrays): void {
+  const wrong = Object.keys(arrays).find((key) => key.startsWith(`${name}.`) && !PARTS.includes(key.slice(name.length + 1)));
+  if (wrong === undefined) return;
+  throw new SynaptickError(`${file}: ${wrong} is none of what a layer has: ${PARTS.join(', ')}: rename it or leave it out`);
 }
 
 /** Where the weights of a neuron are. */

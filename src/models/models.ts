@@ -11,7 +11,7 @@ const EXTENSION = '.npz';
 /** The model that classifies a dataset unless another is named. */
 export const DEFAULT_MODELS: Readonly<Record<DatasetName, string | null>> = {
   mnist: 'mnist-150',
-  cifar100: null,
+  cifar100: 'cifar100',
 };
 
 /** Names of the shipped models, sorted. */

@@ -6,7 +6,7 @@ import { Interrupted } from '../../src/cli/errors.ts';
 import { runTraining, type TrainingRun } from '../../src/cli/training.ts';
 import type { ImageSet } from '../../src/data/image-set.ts';
 import { loadMnist } from '../../src/data/mnist.ts';
-import { decodeCheckpoint } from '../../src/learning/checkpoint-file.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../../src/learning/checkpoint-file.ts';
 import { readNetworkSpec } from '../../src/learning/network-spec.ts';
 import { MNIST_5CORE } from '../../src/learning/recipes/mnist.ts';
 import { decodeModel } from '../../src/models/model-file.ts';
@@ -128,6 +128,28 @@ describe('training a model', () => {
     expect(model.members[1]?.layers).toEqual(second?.layers);
   });
 
+  it('saves what it has done when interrupted, not only what it had saved', async () => {
+    const out = join(await temporaryFolder(), 'model.npz');
+    const shell = interruptedShell(/epoch 2\/3: [67]\d\d/);
+    let seconds = 0;
+    const hurried = { ...shell, now: () => 11_000 * seconds++ };
+    await expect(train(out, hurried, { every: 1e6 })).rejects.toThrow('interrupted');
+    const { position } = decodeCheckpoint('checkpoint', await readFile(`${out}.checkpoint`));
+    expect(position).toMatchObject({ epoch: 1 });
+    expect(position.batch).toBeGreaterThanOrEqual(600 / 64);
+  });
+
+  it('does not resume where members have different numbers of epochs', async () => {
+    const spec = { ...SPEC, members: 2 };
+    const out = join(await temporaryFolder(), 'pair.npz');
+    await expect(train(out, interruptedShell(/member 2 of 2.*\nepoch 1\/3 /), { spec })).rejects.toThrow('interrupted');
+    const file = `${out}.checkpoint.2`;
+    await writeFile(file, encodeCheckpoint({ ...decodeCheckpoint(file, await readFile(file)), epochs: 9 }));
+    await expect(train(out, fakeShell(), { spec, resume: true, epochs: undefined })).rejects.toThrow(
+      /checkpoint\.2 is a checkpoint of another run: its epochs is 9, this run's is 3/,
+    );
+  });
+
   it.each<[string, Partial<TrainingRun>, RegExp]>([
     ['seed', { seed: 2 }, /checkpoint of another run: its seed is 1, this run's is 2/],
     ['number of epochs', { epochs: 4 }, /checkpoint of another run: its epochs is 3, this run's is 4/],
@@ -171,7 +193,7 @@ describe('training a model', () => {
     const file = join(await temporaryFolder(), 'file');
     await writeFile(file, '');
     const out = join(file, 'model.npz');
-    await expect(train(out, fakeShell())).rejects.toThrow(/cannot write .*: choose another --checkpoint/);
+    await expect(train(out, fakeShell())).rejects.toThrow(/cannot write .*: the last checkpoint is whole/);
   });
 });
 
@@ -206,6 +228,17 @@ describe('a network file', () => {
       { ...base, layers: [layers[0], { channels: 9 }] },
       /the last layer gives 1 x 1 places of 9 channels/,
     ],
+    ['a rate beyond all weights', { ...base, training: { rate: 1e30 } }, /net\.json.*training\.rate/],
+    [
+      'filters beyond the picture',
+      { ...base, input: { filters: { kernel: 29, channels: 4 } }, layers: [{ channels: 250 }] },
+      /filters of 29 x 29 do not fit pictures of 28 x 28 with padding 0/,
+    ],
+    [
+      'filters whose sums are not exact',
+      { ...base, input: { filters: { kernel: 23, stride: 3, channels: 4 } }, layers: [{ channels: 250 }] },
+      /filters see 23 x 23 pixels of 1 channels, 529 values; sums of up to 518 stay exact/,
+    ],
     [
       'a channel that pictures have not',
       { ...base, input: { levels: [{ channel: 1, threshold: 5 }] } },
@@ -220,5 +253,21 @@ describe('a network file', () => {
     expect(code).not.toBe(0);
     expect(err.trim()).toMatch(message);
     expect(err.trim()).not.toContain('\n');
+  });
+
+  it.each<[string, string[], RegExp]>([
+    ['the checkpoint', ['--checkpoint', 'm.npz'], /m\.npz is to be written twice/],
+    ['the learning curve', ['--curve', 'm.npz.checkpoint'], /m\.npz\.checkpoint is to be written twice/],
+    ['the network file', ['--curve', 'net.json'], /net\.json is read and would be overwritten/],
+    ['a file as a folder', ['--curve', 'net.json/curve.png'], /cannot write .*curve\.png: .*folder/],
+  ])('is not begun where %s would be written over', async (_, [option, name], message) => {
+    const folder = await temporaryFolder();
+    const net = join(folder, 'net.json');
+    await writeFile(net, JSON.stringify(base));
+    const out = join(folder, 'm.npz');
+    const args = ['--net', net, '--out', out, option as string, join(folder, name as string)];
+    const { code, err } = await synaptick(['train', 'mnist', ...args]);
+    expect(code).not.toBe(0);
+    expect(err.trim()).toMatch(message);
   });
 });

@@ -222,7 +222,7 @@ export function requireDrawable(option: string, { width, height }: Grid): void {
 /** @throws SynaptickError when the folder of a file to write is not there or must not be written to */
 export async function requireFolder(path: string): Promise<void> {
   try {
-    await access(dirname(path), constants.W_OK);
+    await access(`${dirname(path)}/.`, constants.W_OK);
   } catch (error) {
     throw new SynaptickError(`cannot write ${path}: ${fileReason(error)}: choose a folder that you may write to`);
   }

@@ -1,12 +1,11 @@
 /** `synaptick plot KIND --out FILE`: a figure of the float side. */
 import type { Command } from 'commander';
-import { writeFileAtomic } from '../../files.ts';
 import { UsageError } from '../errors.ts';
+import { figureFile, writeFigure } from '../figure-file.ts';
 import { seed } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import type { Shell } from '../shell.ts';
 import { requireKnown } from '../suggest.ts';
-import { requireFolder } from './place.ts';
 
 interface PlotFlags {
   readonly out?: string;
@@ -62,14 +61,8 @@ async function plot(name: string | undefined, flags: PlotFlags, shell: Shell): P
   const kind = PLOT_KINDS.find((each) => each.name === known) as (typeof PLOT_KINDS)[number];
   const { out } = flags;
   if (out === undefined) throw new UsageError(`no file to write: add --out ${known}.png (or .svg)`);
-  const extension = /\.(png|svg)$/i.exec(out)?.[1]?.toLowerCase();
-  if (extension === undefined) throw new UsageError(`--out is "${out}", must end in .png or .svg: e.g. ${known}.png`);
-  await requireFolder(out);
-  const light = await kind.draw(flags);
-  shell.signal.throwIfAborted();
-  const svg = flags.dark ? (await import('../../plot/dark.ts')).darkSvg(light) : light;
-  const content = extension === 'svg' ? svg : (await import('../../plot/png.ts')).svgToPng(svg);
-  await writeFileAtomic(out, content, { signal: shell.signal, remedy: 'choose another --out' });
+  const file = await figureFile('--out', out, known);
+  await writeFigure(file, await kind.draw(flags), flags.dark === true, shell);
   if (flags.json) printJson(shell.stdout, { kind: known, out, dark: flags.dark === true, seed: flags.seed });
   else printLines(shell.stdout, [`${known}: ${kind.summary}`, `written to ${out}`]);
 }

@@ -2,19 +2,20 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { SynaptickError } from '../../../cores/errors.ts';
-import type { Grid } from '../../../mapping/network.ts';
-import { DATASETS, type DatasetName, loadDataset } from '../../data/datasets.ts';
+import { DATASET_SHAPES, DATASETS, type DatasetName, loadDataset } from '../../data/datasets.ts';
 import { fileReason } from '../../files.ts';
 import { layerGrids, type NetworkSpec, readNetworkSpec } from '../../learning/network-spec.ts';
 import { DEFAULT_RECIPES, RECIPES } from '../../learning/recipes/recipes.ts';
 import { wilsonInterval } from '../../report/wilson.ts';
+import { requireDistinctFiles } from '../distinct-files.ts';
 import { UsageError } from '../errors.ts';
 import { formatPercent, formatSeconds } from '../format.ts';
 import { decimalNumber, oneOf, type Reader, seed, threads, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import type { Shell } from '../shell.ts';
 import { requireKnown } from '../suggest.ts';
-import { runTraining, type TrainingResult } from '../training.ts';
+import { MAX_EPOCHS, runTraining, type TrainingResult } from '../training.ts';
+import { requireFolder } from './place.ts';
 import { addStdpOptions, type StdpOptionFlags, stdpRequest, trainStdp } from './train-stdp.ts';
 
 interface TrainFlags extends StdpOptionFlags {
@@ -32,11 +33,8 @@ interface TrainFlags extends StdpOptionFlags {
   readonly json?: boolean;
 }
 
-/** Pictures and classes of a dataset; of its last training images, so many validate. */
-const FORMS: Readonly<Record<DatasetName, { picture: Grid; classes: number; validation: number }>> = {
-  mnist: { picture: { width: 28, height: 28, channels: 1 }, classes: 10, validation: 10_000 },
-  cifar100: { picture: { width: 32, height: 32, channels: 3 }, classes: 100, validation: 5000 },
-};
+/** Of a dataset's last training images, so many validate. */
+const VALIDATION: Readonly<Record<DatasetName, number>> = { mnist: 10_000, cifar100: 5000 };
 
 const EXAMPLES = `
 Examples:
@@ -74,7 +72,7 @@ export function registerTrain(program: Command, shell: Shell): void {
   addStdpOptions(command);
 }
 
-const epochs = wholeNumber('--epochs', 1, 100_000, 'leave it out for what the network file says');
+const epochs = wholeNumber('--epochs', 1, MAX_EPOCHS, 'leave it out for what the network file says');
 const minutes = decimalNumber('--every', 0.01, 1e6, 'of minutes above 0', 'leave it out for 10');
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, min: 60, m: 60, h: 3600, d: 86_400 };
@@ -101,22 +99,26 @@ async function train(dataset: DatasetName, flags: TrainFlags, shell: Shell): Pro
   if (spec.dataset !== dataset) {
     throw new UsageError(`--net ${net} is for ${spec.dataset}, not for ${dataset}: say train ${spec.dataset}`);
   }
-  const { picture, classes, validation } = FORMS[dataset];
+  const { picture, classes } = DATASET_SHAPES[dataset];
   layerGrids(spec, picture, classes); // refuses what cannot be before anything is loaded
   const out = flags.out ?? `${spec.name}.npz`;
+  const checkpoint = flags.checkpoint ?? `${out}.checkpoint`;
+  const outputs = [out, checkpoint, ...(flags.curve === undefined ? [] : [flags.curve])];
+  requireDistinctFiles(outputs, isNetworkFile(net) ? [net] : []);
+  for (const path of outputs) await requireFolder(path); // hours before they are written
   const images = await loadDataset(dataset, 'train', { data: flags.data, env: shell.env, signal: shell.signal });
   const result = await runTraining(
     {
       spec,
       images,
-      validation,
+      validation: VALIDATION[dataset],
       classes,
       seed: flags.seed,
       epochs: flags.epochs,
       budget: flags.budget,
       threads: flags.threads,
       out,
-      checkpoint: flags.checkpoint ?? `${out}.checkpoint`,
+      checkpoint,
       resume: flags.resume ?? false,
       every: 60 * flags.every,
       curve: flags.curve,
@@ -127,10 +129,14 @@ async function train(dataset: DatasetName, flags: TrainFlags, shell: Shell): Pro
   report(out, result, flags, shell);
 }
 
-/** A shipped network, or the one described in a file (its name has a slash or ends in .json). */
+/** Whether a network is named by its file: a path has a slash or ends in .json. */
+function isNetworkFile(net: string): boolean {
+  return /[\\/]/.test(net) || net.endsWith('.json');
+}
+
+/** A shipped network, or the one described in a file. */
 export async function loadSpec(net: string): Promise<NetworkSpec> {
-  const isFile = /[\\/]/.test(net) || net.endsWith('.json');
-  if (!isFile) {
+  if (!isNetworkFile(net)) {
     const name = requireKnown('network', net, [...RECIPES.keys()]);
     return readNetworkSpec(`network ${name}`, RECIPES.get(name));
   }

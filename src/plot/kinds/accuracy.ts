@@ -4,7 +4,7 @@ import { LENET5, MAC_JOULES } from '../../energy/ordinary-network.ts';
 import { PUBLISHED_RESULTS } from '../../energy/published.ts';
 import { listModels, loadModel } from '../../models/models.ts';
 import { chart } from '../chart.ts';
-import { figureSvg, HEADER } from '../figure.ts';
+import { figureSvg, HEADER, ROW } from '../figure.ts';
 import type { PlotKind } from '../kinds.ts';
 import { LEGEND_WIDTH, legend } from '../legend.ts';
 import { CATEGORICAL, INK } from '../theme.ts';
@@ -27,8 +27,16 @@ const SERIES = {
   ordinary: { colour: CATEGORICAL[2], label: 'LeNet-5, MACs only' },
 } as const;
 
+const LABELS = {
+  ours: { dx: -5, dy: 11, textAnchor: 'end' },
+  published: { dx: 6, dy: -7, textAnchor: 'start' },
+  ordinary: { dx: -8, textAnchor: 'end' },
+} as const;
+
 const TITLES: Readonly<Record<string, string>> = { mnist: 'MNIST', cifar100: 'CIFAR-100' };
 const PANEL_HEIGHT = 360;
+const grouped = (value: number) => new Intl.NumberFormat('en').format(value);
+const NOTE = `LeNet-5 (LeCun et al. 1998): ${grouped(LENET5.macs)} multiply-accumulates of ${grouped(MAC_JOULES.fp32 * 1e12)} pJ (fp32) or ${grouped(MAC_JOULES.int8 * 1e12)} pJ (int8); memory traffic is not counted.`;
 
 export const accuracyKind: PlotKind = {
   name: 'accuracy',
@@ -46,7 +54,7 @@ export function accuracyFigure(points: readonly AccuracyPoint[]): string {
   const width = (WIDTH - LEGEND_WIDTH) / 2;
   return figureSvg({
     width: WIDTH,
-    height: HEADER + PANEL_HEIGHT * datasets.length + 6,
+    height: HEADER + PANEL_HEIGHT * datasets.length + 2 * ROW,
     title: 'Error, cores and energy',
     subtitle: `Whole test sets of ${datasets.map((name) => TITLES[name]).join(' (above) and ')}, on emulated cores; down and to the left is better`,
     panels: [
@@ -58,7 +66,7 @@ export function accuracyFigure(points: readonly AccuracyPoint[]): string {
           chart({
             ...at,
             x: 0,
-            xAxis: { label: 'Cores', type: 'log', domain: [2, 10_000], ticks: [10, 100, 1000, 10_000] },
+            xAxis: { label: 'Cores', type: 'log', domain: [1, 1_000_000], ticks: [1, 100, 10_000], format: grouped },
             yAxis,
             marks: marksOf(own, ({ cores }) => cores),
           }),
@@ -68,8 +76,8 @@ export function accuracyFigure(points: readonly AccuracyPoint[]): string {
             xAxis: {
               label: 'Energy of an image (µJ)',
               type: 'log',
-              domain: [0.03, 1000],
-              ticks: [0.1, 1, 10, 100, 1000],
+              domain: [0.01, 3000],
+              ticks: [0.01, 0.1, 1, 10, 100, 1000],
             },
             yAxis,
             marks: marksOf(own, ({ joulesPerImage }) => (joulesPerImage === null ? null : joulesPerImage * 1e6)),
@@ -78,6 +86,11 @@ export function accuracyFigure(points: readonly AccuracyPoint[]): string {
       }),
       legend(2 * width, HEADER + 14, Object.values(SERIES)),
     ],
+    table: {
+      y: HEADER + PANEL_HEIGHT * datasets.length,
+      columns: [{ x: 24, align: 'start' }],
+      rows: [[NOTE]],
+    },
   });
 }
 
@@ -100,11 +113,12 @@ function marksOf(points: readonly AccuracyPoint[], place: (point: AccuracyPoint)
   return [
     line(ours, { x: 'x', y: 'error', stroke: SERIES.ours.colour, strokeWidth: 1.5 }),
     dot(shown, { x: 'x', y: 'error', r: 4.5, fill: 'fill' }),
-    // Ours are named above and to the right of the line, the others below.
-    text(ours, { x: 'x', y: 'error', text: 'name', dx: 7, dy: -8, textAnchor: 'start', fill: INK, fontSize: 11 }),
-    text(
-      shown.filter(({ series }) => series !== 'ours'),
-      { x: 'x', y: 'error', text: 'name', dy: 14, fill: INK, fontSize: 11 },
+    // The line falls to the right: ours are named to its lower left, published ones above them, ordinary ones beside.
+    ...(['ours', 'published', 'ordinary'] as const).map((series) =>
+      text(
+        shown.filter((point) => point.series === series),
+        { x: 'x', y: 'error', text: 'name', ...LABELS[series], fill: INK, fontSize: 11 },
+      ),
     ),
   ];
 }
@@ -122,7 +136,7 @@ async function shippedPoints(): Promise<AccuracyPoint[]> {
 function publishedPoints(): AccuracyPoint[] {
   return PUBLISHED_RESULTS.filter(({ source }) => !source.includes('abstract')).map((result) => ({
     ...result,
-    name: `${new Intl.NumberFormat('en').format(result.cores)} cores`,
+    name: `${grouped(result.cores)} cores`,
     series: 'published' as const,
   }));
 }

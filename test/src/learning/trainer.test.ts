@@ -204,6 +204,14 @@ describe('bad input', () => {
     await expect(createTrainer({ ...SETUP, ...changes }, nodeThreads)).rejects.toThrow(message);
   });
 
+  it('names what a damaged checkpoint lacks', async () => {
+    const saved = saveRun(await trainer(), 0);
+    const { '1.weights.m': moments, ...arrays } = saved.arrays;
+    await expect(trainer({}, { ...saved, arrays })).rejects.toThrow(/has 0 elements of 1\.weights\.m, .* has \d+:/);
+    const short = { ...arrays, '1.weights.m': (moments as Float32Array).subarray(1) };
+    await expect(trainer({}, { ...saved, arrays: short })).rejects.toThrow(/elements of 1\.weights\.m/);
+  });
+
   it('says that a run diverged', async () => {
     const run = await trainer();
     const { plan, memory } = run.team;

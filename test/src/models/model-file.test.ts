@@ -23,7 +23,9 @@ describe('a shipped model', () => {
   });
 
   it('is asked for by its name', async () => {
-    await expect(loadModel('no-such')).rejects.toThrow(/there is no model "no-such": choose one of mnist-5core/);
+    await expect(loadModel('no-such')).rejects.toThrow(
+      /there is no model "no-such": choose one of cifar100, mnist-1000/,
+    );
   });
 });
 
