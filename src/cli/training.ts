@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { SynaptickError } from '../../cores/errors.ts';
-import { planGraph } from '../../mapping/graph-to-chip/map-graph.ts';
+import { planSteps } from '../../mapping/graph-to-chip/map-graph.ts';
 import { lines } from '../../mapping/network.ts';
 import { classifyImages } from '../classify/classify.ts';
 import type { ImageSet } from '../data/image-set.ts';
@@ -128,7 +128,7 @@ async function trainMember(member: MemberRun, setup: TrainerSetup, shell: Shell)
   const saved = run.resume && existsSync(file) ? await readCheckpoint(same, file, setup.seed) : undefined;
   const trainer = await createTrainer(setup, nodeThreads, saved);
   try {
-    printLines(shell.stderr, [headline(member, trainer, estimateCores(trainer))]);
+    printLines(shell.stderr, [headline(member, trainer, await estimateCores(trainer, shell))]);
     const clock = { seconds: saved?.seconds ?? 0, since: shell.now() };
     await trainToEnd(member, trainer, clock, shell);
     const { epoch, clipped = 0 } = trainer.history.at(-1) ?? { epoch: 0 };
@@ -208,10 +208,16 @@ async function secondsPerEpoch(setup: Omit<TrainerSetup, 'epochs'>, enough: numb
 }
 
 /** Cores that the mapper needs for the network as it begins. @throws SynaptickError when no cores hold it */
-function estimateCores(trainer: Trainer): number {
+async function estimateCores(trainer: Trainer, shell: Shell): Promise<number> {
+  await breathe(shell);
   const { network } = deploy(trainer);
   checkNetwork(network);
-  return planGraph(toNetworkGraph(network.name, [network])).counts.cores;
+  const steps = planSteps(toNetworkGraph(network.name, [network]), {});
+  for (;;) {
+    await breathe(shell);
+    const step = steps.next();
+    if (step.done) return step.value.counts.cores;
+  }
 }
 
 function headline({ run, name }: MemberRun, { setup, trained, position }: Trainer, cores: number): string {

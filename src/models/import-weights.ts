@@ -137,9 +137,14 @@ const PARTS = ['weight', 'scale', 'bias', 'gamma', 'beta', 'mean', 'var', 'eps',
 
 /** All but the weight may be left out: under a wrong name, it would be without a word. */
 function requireKnownParts(file: string, name: string, arrays: WeightArrays): void {
-  const wrong = Object.keys(arrays).find((key) => key.startsWith(`${name}.`) && !PARTS.includes(key.slice(name.length + 1)));
+  const wrong = Object.keys(arrays).find((key) => {
+    const part = key.slice(name.length + 1);
+    return key.startsWith(`${name}.`) && !part.includes('.') && !PARTS.includes(part);
+  });
   if (wrong === undefined) return;
-  throw new SynaptickError(`${file}: ${wrong} is none of what a layer has: ${PARTS.join(', ')}: rename it or leave it out`);
+  throw new SynaptickError(
+    `${file}: ${wrong} is none of what a layer has: ${PARTS.join(', ')}: rename it or leave it out`,
+  );
 }
 
 /** Where the weights of a neuron are. */

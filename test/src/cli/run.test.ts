@@ -47,7 +47,7 @@ describe('the command line', () => {
     [['classify', '--split', 'tets'], 'unknown split "tets", did you mean "test"? choose one of test, train'],
     [
       ['classify', 'mnits', '--model', 'any.npz'],
-      'unknown dataset "mnits", did you mean "mnist"? choose mnist, a PNG file or a folder of them',
+      'unknown dataset "mnits", did you mean "mnist"? choose one of mnist, cifar100, a PNG file or a folder of them',
     ],
     [['classify', '.', '--model', 'any.npz', '--limit', '3'], '--limit is for datasets, . is a folder: leave it out'],
   ])('answers wrong usage %j with one line and code 2', async (args, line) => {

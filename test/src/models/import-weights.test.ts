@@ -187,6 +187,11 @@ describe('importNetwork', () => {
       'w.npz: has votes.threshold and votes.bias: give thresholds, or what they follow from',
     ],
     [
+      'a part under a wrong name',
+      { ...GOOD, 'votes.biases': array([2], 1, 1), 'votes.more.bias': array([2], 1, 1) },
+      'w.npz: votes.biases is none of what a layer has: weight, scale, bias,',
+    ],
+    [
       'too few thresholds',
       { ...GOOD, 'votes.threshold': array([3], 1, 1, 1) },
       'w.npz: votes.threshold has 3 values, must have one for each of 2 neurons',
