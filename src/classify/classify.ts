@@ -15,7 +15,7 @@ import { chooseEngine } from '../engine.ts';
 import { rankOf, winner } from '../models/integer-forward.ts';
 import type { Model } from '../models/model-file.ts';
 import { confusionMatrix } from '../report/confusion.ts';
-import { frameSpikes } from './frames.ts';
+import { frameSpikes, type RateInput, rateSpikes } from './frames.ts';
 import { type HostWork, hostWorkOf } from './host-work.ts';
 import { type ModelChipOptions, modelChip } from './model-chip.ts';
 import { runPipeline } from './pipeline.ts';
@@ -34,6 +34,8 @@ export interface ClassifyOptions extends Pick<ModelChipOptions, 'cache' | 'onMap
   readonly lanes?: number;
   /** Classify only the first `limit` images. */
   readonly limit?: number;
+  /** Random spikes at the rates of the pixels for some ticks of each view; the model's thresholds, once, unless given. */
+  readonly rate?: RateInput | undefined;
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -56,7 +58,7 @@ export interface ClassifyResult {
   readonly votes: Uint16Array;
   readonly cores: number;
   readonly ticks: number;
-  /** Ticks from one image to the next: its views. */
+  /** Ticks from one image to the next: its views, times the ticks of each. */
   readonly ticksPerImage: number;
   /** Ticks from the arrival of an image's first view to the votes of its last, both counted. */
   readonly latencyTicks: number;
@@ -79,7 +81,8 @@ export async function classifyImages(
   const { image, latencyTicks, outputClasses } = await modelChip(model, options);
   const choice = chooseEngine(image, { engine: options.engine, threads: options.threads });
   const votes = new Uint16Array(count * model.classes);
-  const perImage = model.views.length;
+  const ticksPerView = options.rate?.ticks ?? 1;
+  const perImage = model.views.length * ticksPerView;
   const frames = count * perImage;
   const lanes = Math.min(options.lanes ?? LANES, frames);
   const started = performance.now();
@@ -89,7 +92,7 @@ export async function classifyImages(
       encoder: createLineEncoder(image),
       latency: latencyTicks,
       frames,
-      spikesOf: frameSpikes(model, images.pixels),
+      spikesOf: options.rate ? rateSpikes(model, images.pixels, options.rate) : frameSpikes(model, images.pixels),
       onOutputs: (frame, lines) => {
         countVotes(lines, outputClasses, votes.subarray(Math.floor(frame / perImage) * model.classes));
       },
@@ -121,7 +124,7 @@ export async function classifyImages(
     latencyTicks: latencyTicks + perImage - 1,
     pipelined: true,
     counters,
-    hostWork: hostWorkOf(model),
+    hostWork: hostWorkOf(model, ticksPerView),
     seconds,
   };
 }

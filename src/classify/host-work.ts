@@ -9,18 +9,19 @@ import { hostOperations } from '../models/transduction.ts';
 const INT8_MAC_JOULES = 0.23e-12;
 
 export interface HostWork {
-  /** For an image, all its views together. */
+  /** For an image, all its views together (and all ticks of a rate input, each line and tick a comparison). */
   readonly macs: number;
   readonly comparisons: number;
   /** The multiplications and additions at 8 bits each; comparisons are not charged. */
   readonly joules: number;
 }
 
-export function hostWorkOf({ transduction, picture, views }: Model): HostWork {
+/** @param ticks of each view that the host makes anew: 1, but for rate input */
+export function hostWorkOf({ transduction, picture, views }: Model, ticks = 1): HostWork {
   const { macs, comparisons } = hostOperations(transduction, picture);
   return {
     macs: macs * views.length,
-    comparisons: comparisons * views.length,
+    comparisons: comparisons * views.length * ticks,
     joules: macs * views.length * INT8_MAC_JOULES,
   };
 }

@@ -8,7 +8,7 @@ import { SynaptickError } from '../../cores/errors.ts';
 import { CIFAR100_COARSE, CIFAR100_FINE } from './cifar100-names.ts';
 import type { ImageSet } from './image-set.ts';
 
-export type Cifar100Split = ImageSet['split'];
+export type Cifar100Split = Exclude<ImageSet['split'], 'validation'>;
 
 /** Name and number of images of each file. */
 export const CIFAR100_FILES = {

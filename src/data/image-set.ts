@@ -1,7 +1,8 @@
 /** Labelled pictures of one size: what every dataset becomes. */
 export interface ImageSet {
   readonly dataset: string;
-  readonly split: 'train' | 'test';
+  /** `validation`: the last of the training images, which training keeps aside. */
+  readonly split: 'train' | 'test' | 'validation';
   /** Images in the set. */
   readonly count: number;
   readonly width: number;

@@ -12,6 +12,22 @@ export interface View {
 /** The picture as it is. */
 export const PLAIN_VIEW: View = { dx: 0, dy: 0, flip: false };
 
+/**
+ * The views that a picture is looked at by when only their number is said: the first of these. As it is, moved by a pixel
+ * left and right, up and down, then along the diagonals.
+ */
+export const SHIFTED_VIEWS: readonly View[] = [
+  [0, 0],
+  [-1, 0],
+  [1, 0],
+  [0, -1],
+  [0, 1],
+  [-1, -1],
+  [1, 1],
+  [-1, 1],
+  [1, -1],
+].map(([dx = 0, dy = 0]) => ({ dx, dy, flip: false }));
+
 /** Writes a view of a picture, `[height][width][channels]` as the picture. */
 export function lookAt({ width, height, channels }: Grid, view: View, pixels: Uint8Array, into: Uint8Array): void {
   into.fill(0);

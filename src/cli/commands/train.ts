@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { SynaptickError } from '../../../cores/errors.ts';
-import { DATASET_SHAPES, DATASETS, type DatasetName, loadDataset } from '../../data/datasets.ts';
+import { DATASET_SHAPES, DATASETS, type DatasetName, loadDataset, VALIDATION_IMAGES } from '../../data/datasets.ts';
 import { fileReason } from '../../files.ts';
 import { layerGrids, type NetworkSpec, readNetworkSpec } from '../../learning/network-spec.ts';
 import { DEFAULT_RECIPES, RECIPES } from '../../learning/recipes/recipes.ts';
@@ -32,9 +32,6 @@ interface TrainFlags extends StdpOptionFlags {
   readonly data?: string;
   readonly json?: boolean;
 }
-
-/** Of a dataset's last training images, so many validate. */
-const VALIDATION: Readonly<Record<DatasetName, number>> = { mnist: 10_000, cifar100: 5000 };
 
 const EXAMPLES = `
 Examples:
@@ -111,7 +108,7 @@ async function train(dataset: DatasetName, flags: TrainFlags, shell: Shell): Pro
     {
       spec,
       images,
-      validation: VALIDATION[dataset],
+      validation: VALIDATION_IMAGES[dataset],
       classes,
       seed: flags.seed,
       epochs: flags.epochs,

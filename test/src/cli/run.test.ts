@@ -44,7 +44,10 @@ describe('the command line', () => {
       ['classify', '--engine', 'oracl'],
       `unknown engine "oracl", did you mean "oracle"? choose one of ${ENGINES.join(', ')}`,
     ],
-    [['classify', '--split', 'tets'], 'unknown split "tets", did you mean "test"? choose one of test, train'],
+    [
+      ['classify', '--split', 'tets'],
+      'unknown split "tets", did you mean "test"? choose one of test, train, validation',
+    ],
     [
       ['classify', 'mnits', '--model', 'any.npz'],
       'unknown dataset "mnits", did you mean "mnist"? choose one of mnist, cifar100, a PNG file or a folder of them',
