@@ -6,6 +6,7 @@
 import { SynaptickError } from '../../cores/errors.ts';
 import type { SpikeTrains } from './spike-source.ts';
 
+/** Trains of spikes for the rises and for the falls of values by `threshold`. */
 export interface DeltaTrains {
   readonly up: SpikeTrains;
   readonly down: SpikeTrains;

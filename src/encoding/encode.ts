@@ -23,6 +23,7 @@ export interface Picture {
   readonly grey: Uint8Array;
 }
 
+/** `encode` in each of its forms. */
 export interface Encode {
   /** The input lines that spike: pixels of at least `threshold` (1..255). */
   (pixels: Uint8Array, threshold: number): Uint32Array;
@@ -36,6 +37,7 @@ export interface Encode {
   (values: Values | Picture, method: 'latency', options: LatencyOptions): SpikeTrains;
 }
 
+/** Numbers of any scale, or grey levels 0..255; one for each line. */
 export type Values = Uint8Array | Float64Array | readonly number[];
 
 /** How values become trains of spikes: steps to encode, their length and seed, and the scale from values to rates. */

@@ -2,6 +2,7 @@
 import { requireInteger, SynaptickError } from '../../cores/errors.ts';
 import type { SpikeTrains } from './spike-source.ts';
 
+/** Length of a presentation, and the scale from values to times. */
 export interface LatencyOptions {
   /** Steps of a presentation, at least 2. */
   readonly steps: number;

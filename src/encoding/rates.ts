@@ -1,6 +1,7 @@
 /** Values to firing rates and back: a straight line from a range of values to a range of rates, clipped at its ends. */
 import { SynaptickError } from '../../cores/errors.ts';
 
+/** The scale from values to rates, linear. */
 export interface RateScale {
   /** Values at and below `low` have `minRate`, at and above `high` `maxRate`; 0 and 255 unless given: grey levels. */
   readonly low?: number;

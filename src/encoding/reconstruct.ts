@@ -7,6 +7,7 @@ import { requireInteger, SynaptickError } from '../../cores/errors.ts';
 import { fromRates, type RateScale, rateScale, toRates } from './rates.ts';
 import { createSpikeSource, type RateMethod, type SourceOptions } from './spike-source.ts';
 
+/** How values are shown: kind of spikes, trials, scale, seed. */
 export interface PresentationOptions extends SourceOptions, RateScale {
   /** Poisson unless given. */
   readonly method?: RateMethod;
@@ -14,6 +15,7 @@ export interface PresentationOptions extends SourceOptions, RateScale {
   readonly trials: number;
 }
 
+/** What the spikes of a presentation tell of its values. */
 export interface Presentation {
   /** Spikes of each value. */
   readonly counts: Uint32Array;

@@ -7,8 +7,10 @@ import { type RandomState, seededRandom, uniform } from '../../mapping/random.ts
 import { requireRates } from './rates.ts';
 
 export const RATE_METHODS = ['poisson', 'bernoulli', 'rate'] as const;
+/** How a rate becomes spikes. */
 export type RateMethod = (typeof RATE_METHODS)[number];
 
+/** Lines that spike at their rates, step by step. */
 export interface SpikeSource {
   readonly lines: number;
   /** Seconds of a step. */
@@ -27,6 +29,7 @@ export interface SpikeTrains {
   readonly counts: Uint8Array;
 }
 
+/** Step and seed of a source. */
 export interface SourceOptions {
   /** Seconds of a step; 0.001 unless given. */
   readonly dt?: number;

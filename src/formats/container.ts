@@ -25,6 +25,16 @@ const named = z.object({ format: z.string() });
 const versioned = z.object({ version: z.int().min(1) });
 const DAMAGED = 'the file is damaged';
 
+/** What is done with a file of ours that was given where another kind belongs. */
+const USES: ReadonlyMap<string, (file: string) => string> = new Map([
+  ['synaptick-model', (file) => `classify by it: synaptick classify --model ${file}`],
+  ['synaptick-chip', (file) => `run it: synaptick run ${file} --ticks 100`],
+  [
+    'synaptick-stdp',
+    (file) => `score it: synaptick train mnist --rule stdp --resume --checkpoint ${file} --out ${file} --test`,
+  ],
+]);
+
 export function encodeContainer<Header>(format: ContainerFormat<Header>, content: Container<Header>): Uint8Array {
   const json = JSON.stringify({ format: format.format, version: format.version, ...content.header });
   const data = new TextEncoder().encode(json);
@@ -43,7 +53,10 @@ export function decodeContainer<Header>(
   }
   const json = parseJson(file, new TextDecoder().decode(raw.data));
   const name = named.safeParse(json).data?.format ?? 'nameless';
-  if (name !== format.format) throw new SynaptickError(`${file} is a ${name} file, expected ${format.format}`);
+  if (name !== format.format) {
+    const use = USES.get(name)?.(file);
+    throw new SynaptickError(`${file} is a ${name} file, expected ${format.format}${use ? `: ${use}` : ''}`);
+  }
   const where = `${file}: header`;
   const { version } = checkSchema(where, versioned, json, DAMAGED);
   if (version > format.version) {

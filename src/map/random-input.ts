@@ -1,12 +1,12 @@
 /** Random input of a network: what measuring rates and proving a mapping feed it. */
-import type { NetworkGraph } from '../../mapping/graph.ts';
 import { type RandomState, uniform } from '../../mapping/random.ts';
+import type { RealGraph } from '../../mapping/real-graph.ts';
 
 /** Share of the input lines that spike in a tick, unless asked otherwise. */
 export const INPUT_RATE = 0.2;
 
 /** How likely each input line is to spike in a tick: what its population says, else `inputRate`. Lines of all inputs in order. */
-export function inputRates({ populations }: NetworkGraph, inputRate: number): Float64Array {
+export function inputRates({ populations }: RealGraph, inputRate: number): Float64Array {
   const inputs = populations.filter(({ neurons }) => neurons === null);
   return Float64Array.from(
     inputs.flatMap(({ size, rates }) => (rates ? [...rates] : new Array<number>(size).fill(inputRate))),

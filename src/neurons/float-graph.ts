@@ -1,7 +1,7 @@
 /**
  * The mapper's graph on float neurons: the same description that runs on the chip, read in one of two ways.
  *
- * `if`   Integrate and fire, tick by tick: weights, leak, threshold and resets are the network's integers as floats, applied
+ * `if`   Integrate and fire, tick by tick: weights, leak, threshold and resets are the network's numbers as floats, applied
  *        in the chip's order (docs/neurons.md). What the chip has more is left out: no 20-bit saturation, and a random leak
  *        or threshold is its mean. Where a network uses neither, its spikes are the chip's.
  * `lif`  Leaky integrate and fire in continuous time: a tick is `tickSeconds` long, a spike of weight w brings the area w to
@@ -11,13 +11,15 @@
 import { MODE } from '../../cores/chip-image.ts';
 import { requireInteger, SynaptickError } from '../../cores/errors.ts';
 import { RING_SLOTS } from '../../cores/limits.ts';
-import type { GraphPopulation, NetworkGraph, NeuronArrays } from '../../mapping/graph.ts';
+import type { RealGraph, RealNeurons, RealPopulation } from '../../mapping/real-graph.ts';
 import { createFloatNetwork } from './float-network.ts';
 import { createNeurons } from './neurons.ts';
 
 export const DYNAMICS = ['if', 'lif'] as const;
+/** How a network is read: integrate and fire in ticks, or leaky in continuous time. */
 export type Dynamics = (typeof DYNAMICS)[number];
 
+/** The reading, and its time constants. */
 export interface FloatGraphOptions {
   readonly dynamics: Dynamics;
   /** Of `lif`, in seconds: a tick (0.001), the membrane (0.02), the synapses (0.002) and the refractory period (0). */
@@ -29,7 +31,7 @@ export interface FloatGraphOptions {
 
 /** A running graph. Populations go by their index in the graph. */
 export interface FloatGraph {
-  readonly graph: NetworkGraph;
+  readonly graph: RealGraph;
   readonly tick: number;
   /** Makes an input line spike in the next tick. */
   inject(population: number, line: number): void;
@@ -39,12 +41,12 @@ export interface FloatGraph {
 }
 
 /** @throws SynaptickError naming the population whose neurons have no such reading */
-export function createFloatGraph(graph: NetworkGraph, options: FloatGraphOptions): FloatGraph {
+export function createFloatGraph(graph: RealGraph, options: FloatGraphOptions): FloatGraph {
   for (const population of graph.populations) refuseStochasticSynapses(population);
   return options.dynamics === 'if' ? integrateAndFire(graph) : leaky(graph, options);
 }
 
-function refuseStochasticSynapses({ name, neurons }: GraphPopulation): void {
+function refuseStochasticSynapses({ name, neurons }: RealPopulation): void {
   const neuron = neurons?.modes.findIndex((modes) => modes >> MODE.stochasticSynapseShift !== 0) ?? -1;
   if (neuron < 0) return;
   throw new SynaptickError(
@@ -58,7 +60,7 @@ interface Means {
   readonly threshold: Float64Array;
 }
 
-function meansOf({ leak, threshold, thresholdBits, modes }: NeuronArrays): Means {
+function meansOf({ leak, threshold, thresholdBits, modes }: RealNeurons): Means {
   return {
     // |lambda| >= rho for rho of 0..255: with probability (|lambda| + 1) / 256 a step of 1.
     leak: Float64Array.from(leak, (lambda, i) =>
@@ -68,7 +70,7 @@ function meansOf({ leak, threshold, thresholdBits, modes }: NeuronArrays): Means
   };
 }
 
-function integrateAndFire(graph: NetworkGraph): FloatGraph {
+function integrateAndFire(graph: RealGraph): FloatGraph {
   let tick = 0;
   const states = graph.populations.map(({ size, neurons }) => ({
     v: Float64Array.from(neurons?.potential ?? []),
@@ -138,17 +140,17 @@ function leak(v: number, lambda: number, modes: number): number {
   return leaked * v < 0 ? 0 : leaked;
 }
 
-function gammaOf(neurons: NeuronArrays, i: number): number {
+function gammaOf(neurons: RealNeurons, i: number): number {
   return (at(neurons.modes, i) >> MODE.gammaShift) & 3;
 }
 
-function afterSpike(neurons: NeuronArrays, i: number, v: number, threshold: number): number {
+function afterSpike(neurons: RealNeurons, i: number, v: number, threshold: number): number {
   const gamma = gammaOf(neurons, i);
   if (gamma === 0) return at(neurons.reset, i);
   return gamma === 1 ? v - threshold : v;
 }
 
-function notBelow(neurons: NeuronArrays, i: number, v: number): number {
+function notBelow(neurons: RealNeurons, i: number, v: number): number {
   const beta = at(neurons.negativeThreshold, i);
   if (v >= -beta) return v;
   if (at(neurons.modes, i) & MODE.kappa) return -beta;
@@ -157,7 +159,7 @@ function notBelow(neurons: NeuronArrays, i: number, v: number): number {
   return gamma === 1 ? v + beta : v;
 }
 
-function leaky(graph: NetworkGraph, options: FloatGraphOptions): FloatGraph {
+function leaky(graph: RealGraph, options: FloatGraphOptions): FloatGraph {
   const { tickSeconds = 0.001, tauRc = 0.02, tauSynapse = 0.002, tauRef = 0 } = options;
   const net = createFloatNetwork(tickSeconds);
   const eids = graph.populations.map((population) => {
@@ -203,7 +205,7 @@ function leaky(graph: NetworkGraph, options: FloatGraphOptions): FloatGraph {
 }
 
 /** What has a meaning only where the threshold is tested once a tick. */
-function requireLeaky({ name }: GraphPopulation, neurons: NeuronArrays): void {
+function requireLeaky({ name }: RealPopulation, neurons: RealNeurons): void {
   for (let i = 0; i < neurons.threshold.length; i++) {
     const modes = at(neurons.modes, i);
     const gamma = gammaOf(neurons, i);
@@ -223,7 +225,7 @@ function requireLeaky({ name }: GraphPopulation, neurons: NeuronArrays): void {
   }
 }
 
-function requireLines(graph: NetworkGraph, population: number): GraphPopulation {
+function requireLines(graph: RealGraph, population: number): RealPopulation {
   const lines = graph.populations[population];
   if (lines && !lines.neurons) return lines;
   throw new SynaptickError(`population ${population} of "${graph.name}" has no input lines: inject into an input`);

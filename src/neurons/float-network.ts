@@ -23,6 +23,7 @@ import { createSynapses, resetSynapses, type SynapseKind, stepSynapses } from '.
 /** Most steps that a connection may delay a spike. */
 const MAX_DELAY_STEPS = 1000;
 
+/** Float neurons, input lines and the connections between them, stepped together. */
 export interface FloatNetwork {
   /** Seconds of a step. */
   readonly dt: number;
@@ -47,6 +48,7 @@ export interface FloatNetwork {
   reset(): void;
 }
 
+/** Synapse and delay of a connection. */
 export interface FloatConnectOptions {
   /** `exponential` unless given. */
   readonly synapse?: SynapseKind;

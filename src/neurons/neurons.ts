@@ -12,6 +12,7 @@ import {
 } from './parameters.ts';
 
 export const NEURON_MODELS = ['lif', 'adaptive-threshold', 'adaptive-current'] as const;
+/** Leaky integrate-and-fire, plain or with an adaptive threshold or current. */
 export type NeuronModel = (typeof NEURON_MODELS)[number];
 
 /** Parameters of each model. */
@@ -30,6 +31,7 @@ export interface StepSpikes {
   time: Float64Array;
 }
 
+/** A population as arrays, an element for each neuron. */
 export interface Neurons {
   readonly model: NeuronModel;
   readonly size: number;

@@ -3,6 +3,7 @@ import { SynaptickError } from '../../cores/errors.ts';
 import { createNeurons, type Neurons } from './neurons.ts';
 import { stepNeurons } from './step.ts';
 
+/** What the rate of a LIF neuron depends on beside its input. */
 export interface LifConstants {
   /** Seconds; 0.02 and 0.002 unless given. */
   readonly tauRc?: number;

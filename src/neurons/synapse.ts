@@ -9,8 +9,10 @@ import { requireInteger, SynaptickError } from '../../cores/errors.ts';
 import { requirePositive } from './parameters.ts';
 
 export const SYNAPSE_KINDS = ['exponential', 'alpha'] as const;
+/** Shape of the response to a spike. */
 export type SynapseKind = (typeof SYNAPSE_KINDS)[number];
 
+/** Filters of spikes, one for each line. */
 export interface Synapses {
   readonly kind: SynapseKind;
   readonly size: number;

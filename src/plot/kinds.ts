@@ -1,6 +1,6 @@
 /**
  * The pictures of `synaptick plot`: one entry a kind. To add one, write a file in kinds/ that exports a `PlotKind` and put it
- * in the list; the command, its help and the gallery find it here.
+ * in the list; the command and the gallery find it here, the command's help by its name in names.ts.
  */
 import { accuracyKind } from './kinds/accuracy.ts';
 import { encodingKind } from './kinds/encoding.ts';

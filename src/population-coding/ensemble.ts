@@ -9,6 +9,7 @@ import { solveDecoders } from './decoders.ts';
 import { inBall, linearSpace, onSphere } from './sphere.ts';
 import { currentsAt, type GainBias, gainBias, tuningCurves } from './tuning.ts';
 
+/** How the neurons of an ensemble are drawn. */
 export interface EnsembleOptions extends LifConstants {
   /** Of all that is drawn; 1 unless given. */
   readonly seed?: number;
@@ -23,6 +24,7 @@ export interface EnsembleOptions extends LifConstants {
 /** An interval to draw from, or a value for each neuron. */
 export type Drawn = { readonly from: number; readonly to: number } | ArrayLike<number>;
 
+/** Neurons that represent a vector within the unit ball. */
 export interface Ensemble extends GainBias {
   readonly size: number;
   readonly dimensions: number;
@@ -78,6 +80,7 @@ export function evaluationPoints({ size, dimensions }: Ensemble, seed = 1): Floa
   return inBall(Math.max(500 * dimensions, 2 * size), dimensions, seededRandom(seed));
 }
 
+/** What decoders are solved for. */
 export interface DecoderOptions {
   /** Noise to be made for, as a share of the highest rate; 0.1 unless given. */
   readonly regularisation?: number;
@@ -103,6 +106,7 @@ export function decodersFor(
   return solveDecoders(rates, targets, regularisation);
 }
 
+/** What a population did, and what its spikes say. */
 export interface DecodedRun {
   /** The decoded value after each step, `[step][value]`, flat. */
   readonly decoded: Float64Array;
@@ -110,6 +114,7 @@ export interface DecodedRun {
   readonly counts: Uint32Array;
 }
 
+/** Step and synapse of a run. */
 export interface DecodedRunOptions {
   /** Seconds of a step; 0.001 unless given. */
   readonly dt?: number;

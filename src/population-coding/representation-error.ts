@@ -13,6 +13,7 @@ import { createEnsemble, decodersFor, evaluationPoints } from './ensemble.ts';
 import { linearSpace } from './sphere.ts';
 import { tuningCurves } from './tuning.ts';
 
+/** The two parts of the error of populations of one size. */
 export interface RepresentationError {
   readonly neurons: number;
   /** Squared errors, means over the seeds. */
@@ -20,6 +21,7 @@ export interface RepresentationError {
   readonly distortion: number;
 }
 
+/** Noise, regularisation, and how many populations are drawn. */
 export interface RepresentationErrorOptions {
   /** Noise of a rate as a share of the highest rate; 0.1 unless given. */
   readonly noise?: number;

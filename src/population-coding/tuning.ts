@@ -6,6 +6,7 @@ import { SynaptickError } from '../../cores/errors.ts';
 import { requirePositive } from '../neurons/parameters.ts';
 import { type LifConstants, lifRate } from '../neurons/rate.ts';
 
+/** Of each neuron: its current is gain * (encoder . x) + bias. */
 export interface GainBias {
   readonly gain: Float64Array;
   readonly bias: Float64Array;

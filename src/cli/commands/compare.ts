@@ -1,8 +1,8 @@
 /** `synaptick compare NETWORK`: the same network on cores and on float neurons, and how far they differ. */
 import type { Command } from 'commander';
-import { type Comparison, compareNetwork, type FloatDifference } from '../../compare/compare.ts';
-import { readNetwork } from '../../network/network-file.ts';
-import { toGraph } from '../../network/to-graph.ts';
+import { type Comparison, compareNetwork } from '../../compare/compare.ts';
+import type { FloatDifference } from '../../compare/difference.ts';
+import { loadGraph } from '../../map/load-graph.ts';
 import { formatCount, formatPercent } from '../format.ts';
 import { decimalNumber, seed, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
@@ -16,15 +16,19 @@ interface CompareFlags {
   readonly rate: number;
   readonly tauRc: number;
   readonly tauSynapse: number;
+  readonly maxError?: number;
+  readonly partialSums?: boolean;
   readonly json?: boolean;
 }
 
 const EXAMPLES = `
-NETWORK is JSON, as for synaptick map; docs/neurons.md says how its integers are read.
+NETWORK is JSON, as for synaptick map; docs/neurons.md says how its numbers are read.
 
 Examples:
   synaptick compare docs/networks/three-layers.json
   synaptick compare docs/networks/reservoir.json --ticks 1000 --rate 0.1 --json
+  synaptick compare docs/networks/real-weights.json --max-error 0.1
+                                                 float with the real weights, cores with what fits them
 `;
 
 /** Seconds of a time constant, typed in milliseconds. */
@@ -57,13 +61,19 @@ export function registerCompare(program: Command, shell: Shell): void {
       milliseconds('--tau-synapse', 'leave it out for 2'),
       0.002,
     )
+    .option(
+      '--max-error <share>',
+      'relative error that a neuron may have on cores for its weights to fit four levels (default: none)',
+      decimalNumber('--max-error', 0, 1, 'from 0 to 1', 'e.g. 0.05'),
+    )
+    .option('--partial-sums', 'divide the sums of neurons with more inputs than a core has axons')
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action((file: string, flags: CompareFlags) => compareFile(file, flags, shell));
 }
 
 async function compareFile(file: string, flags: CompareFlags, shell: Shell): Promise<void> {
-  const graph = toGraph(await readNetwork(file));
+  const graph = await loadGraph(file, shell.signal);
   const progress = createProgress(shell, 'comparing', 'ticks');
   let comparison: Comparison;
   try {

@@ -1,5 +1,6 @@
 /** `synaptick plot KIND --out FILE`: a figure of the float side. */
 import type { Command } from 'commander';
+import { PLOT_NAMES, plotName } from '../../plot/names.ts';
 import { UsageError } from '../errors.ts';
 import { figureFile, writeFigure } from '../figure-file.ts';
 import { seed } from '../options.ts';
@@ -31,22 +32,36 @@ export function registerPlot(program: Command, shell: Shell): void {
     .command('plot')
     .summary('draw neurons, synapses, populations, encodings and spikes')
     .description('Draws a figure into a PNG or SVG file: each kind computes what it shows.')
-    .argument('[kind]', 'what to draw')
+    .argument('[kind]', `what to draw: ${namesText()}`)
     .option('-o, --out <file>', 'the file to write, .png or .svg')
     .option('--dark', 'light on dark')
     .option('--seed <number>', 'of everything random in the figure', seed, 1)
     .option('--picture <file>', 'a PNG to encode (kind encoding)')
-    .option('--network <file>', 'a network file (kinds raster and weight-histogram)')
+    .option(
+      '--network <file>',
+      'a network file (kinds raster and weight-histogram), or one that STDP trained (receptive-fields)',
+    )
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action((kind: string | undefined, flags: PlotFlags) => plot(kind, flags, shell));
+}
+
+/** Kinds, each with its other names: `stdp-window (or stdp)`. */
+function namesText(): string {
+  return Object.entries(PLOT_NAMES)
+    .map(([name, others]) => (others.length > 0 ? `${name} (or ${others.join(', ')})` : name))
+    .join(', ');
 }
 
 async function plot(name: string | undefined, flags: PlotFlags, shell: Shell): Promise<void> {
   // Loaded only now: drawing takes a library that no other command needs.
   const { PLOT_KINDS } = await import('../../plot/kinds.ts');
   if (name === undefined) {
-    const kinds = PLOT_KINDS.map((kind) => ({ name: kind.name, summary: kind.summary }));
+    const kinds = PLOT_KINDS.map((kind) => ({
+      name: kind.name,
+      aliases: PLOT_NAMES[kind.name] ?? [],
+      summary: kind.summary,
+    }));
     const width = kinds.reduce((most, kind) => Math.max(most, kind.name.length), 0);
     if (flags.json) printJson(shell.stdout, { kinds });
     else
@@ -57,7 +72,7 @@ async function plot(name: string | undefined, flags: PlotFlags, shell: Shell): P
     return;
   }
   const names = PLOT_KINDS.map((kind) => kind.name);
-  const known = requireKnown('plot kind', name, names);
+  const known = requireKnown('plot kind', plotName(name), names);
   const kind = PLOT_KINDS.find((each) => each.name === known) as (typeof PLOT_KINDS)[number];
   const { out } = flags;
   if (out === undefined) throw new UsageError(`no file to write: add --out ${known}.png (or .svg)`);

@@ -33,7 +33,7 @@ import { printStdpReport, type SetScore } from '../stdp-report.ts';
 import { requireFolder } from './place.ts';
 
 export interface StdpFlags {
-  /** 100 unless given. */
+  /** 100 unless given; a checkpoint that is resumed says it itself, as it does the next two. */
   readonly neurons?: number;
   /** 3 unless given. */
   readonly epochs?: number;
@@ -117,15 +117,20 @@ export async function trainStdp(
   load: (split: 'train' | 'test') => Promise<ImageSet> = (split) =>
     loadMnist(split, { data: flags.data, env: shell.env, signal: shell.signal }),
 ): Promise<void> {
-  const recipe = winnerRecipe({ neurons: flags.neurons ?? 100, epochs: flags.epochs ?? 3, seed: flags.seed ?? 1 });
-  const out = flags.out ?? `stdp-${recipe.neurons}.npz`;
-  const checkpoint = flags.checkpoint ?? `${out}.checkpoint`;
+  const given = (begun: Partial<WinnerRecipe> = {}) => ({
+    neurons: flags.neurons ?? begun.neurons ?? 100,
+    epochs: flags.epochs ?? begun.epochs ?? 3,
+    seed: flags.seed ?? begun.seed ?? 1,
+  });
+  const checkpoint = flags.checkpoint ?? `${flags.out ?? defaultOut(given())}.checkpoint`;
   if (!flags.resume && existsSync(checkpoint)) {
     throw new SynaptickError(`${checkpoint} is there already: go on with --resume, or remove it to begin anew`);
   }
-  await requireFolder(out);
   await requireFolder(checkpoint);
   const saved = flags.resume ? await readCheckpoint(checkpoint) : null;
+  const recipe = winnerRecipe(given(saved?.state.recipe));
+  const out = flags.out ?? defaultOut(recipe);
+  await requireFolder(out);
   const train = await load('train');
   const test = flags.test ? await load('test') : null;
   const split = train.count - Math.floor(train.count / VALIDATION_PART);
@@ -165,6 +170,10 @@ export async function trainStdp(
     scores.push({ name, float, raced, joules, losses });
   }
   printStdpReport({ recipe, out, rate, seconds, scores, command: commandOf(recipe) }, flags.json === true, shell);
+}
+
+function defaultOut({ neurons }: Pick<WinnerRecipe, 'neurons'>): string {
+  return `stdp-${neurons}.npz`;
 }
 
 async function readCheckpoint(file: string): Promise<ReturnType<typeof decodeWinners>> {

@@ -8,7 +8,7 @@ import { createNeurons } from '../../neurons/neurons.ts';
 import { stepNeurons } from '../../neurons/step.ts';
 import { createStdpRecorder, type StdpRecorder } from './recorder.ts';
 import type { StdpRule } from './rule.ts';
-import { addInput, createSynapses, stepSynapses } from './synapses.ts';
+import { addInput, createPlasticSynapses, stepPlasticSynapses } from './synapses.ts';
 
 export interface Competition {
   /** Inputs; the first half is correlated. */
@@ -46,7 +46,7 @@ export function runCompetition(settings: Competition = COMPETITION): StdpRecorde
   const random = seededRandom(seed);
   const chance = (probability: number) => randomBits(random) < probability * 2 ** 32;
   const neuron = createNeurons('lif', 1, { tauRc: 0.02, tauRef: 0.002 });
-  const synapses = createSynapses(inputs, 1, { rule });
+  const synapses = createPlasticSynapses(inputs, 1, { rule });
   const recorder = createStdpRecorder(synapses);
   const spikes = new Uint8Array(inputs);
   const current = new Float64Array(1);
@@ -63,7 +63,7 @@ export function runCompetition(settings: Competition = COMPETITION): StdpRecorde
     current[0] = 0;
     addInput(synapses, spikes, current, GAIN);
     stepNeurons(neuron, dt, current);
-    stepSynapses(synapses, dt, spikes, neuron.counts);
+    stepPlasticSynapses(synapses, dt, spikes, neuron.counts);
     if (step % every === 0) recorder.sample(step * dt);
   }
   return recorder;

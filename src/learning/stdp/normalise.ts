@@ -1,12 +1,12 @@
 /** Weight normalisation: what one synapse of a neuron gains, its others lose. */
-import type { Synapses } from './synapses.ts';
+import type { PlasticSynapses } from './synapses.ts';
 
 /**
  * Scales the weights onto each postsynaptic neuron so that they sum to `total`, or have this length; then clips them to the
  * rule's bounds. A neuron whose weights are all 0 stays as it is. Diehl and Cook 2015: a sum of 78 before every image.
  */
 export function normaliseWeights(
-  { pre, post, weights, rule }: Synapses,
+  { pre, post, weights, rule }: PlasticSynapses,
   total: number,
   measure: 'sum' | 'length' = 'sum',
 ): void {

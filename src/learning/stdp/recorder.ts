@@ -1,6 +1,6 @@
 /** Weights and traces over time. */
 import { requireInteger, SynaptickError } from '../../../cores/errors.ts';
-import type { Synapses } from './synapses.ts';
+import type { PlasticSynapses } from './synapses.ts';
 
 /** What to record of synapses. */
 export interface RecorderOptions {
@@ -10,6 +10,7 @@ export interface RecorderOptions {
   readonly traces?: boolean;
 }
 
+/** Samples of weights and traces, in order of time. */
 export interface StdpRecorder {
   /** Seconds of each sample. */
   readonly times: number[];
@@ -23,7 +24,7 @@ export interface StdpRecorder {
 }
 
 /** @throws SynaptickError for a synapse that is not there */
-export function createStdpRecorder(synapses: Synapses, options: RecorderOptions = {}): StdpRecorder {
+export function createStdpRecorder(synapses: PlasticSynapses, options: RecorderOptions = {}): StdpRecorder {
   const { pre, post } = synapses;
   const places = options.synapses?.map(([from, to]) => {
     requireInteger('recorded synapse: presynaptic neuron', from, 0, pre - 1);

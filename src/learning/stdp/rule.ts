@@ -40,6 +40,7 @@ export type Pairing = 'all-to-all' | 'nearest';
  */
 export type Simultaneous = 'both' | 'potentiate' | 'depress' | 'neither';
 
+/** A rule in full; the formulas are at the head of rule.ts. */
 export interface StdpRule {
   /** Time constants of x and y in seconds. */
   readonly tauPlus: number;
@@ -60,6 +61,7 @@ export interface StdpRule {
   readonly triplet: TripletTerms | null;
 }
 
+/** Slow traces of the triplet rule, and what they add to a change. */
 export interface TripletTerms {
   /** Time constants of the slow presynaptic and postsynaptic trace in seconds. */
   readonly tauX: number;

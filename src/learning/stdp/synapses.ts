@@ -9,7 +9,8 @@
 import { requireInteger, SynaptickError } from '../../../cores/errors.ts';
 import { depressed, exponents, potentiated, type StdpRule, stdpRule } from './rule.ts';
 
-export interface Synapses {
+/** Synapses from each of `pre` neurons to each of `post`, with the traces that they learn by. */
+export interface PlasticSynapses {
   readonly pre: number;
   readonly post: number;
   readonly rule: StdpRule;
@@ -22,7 +23,8 @@ export interface Synapses {
   readonly slowPostTraces: Float64Array;
 }
 
-export interface SynapsesOptions {
+/** Rule and first weights. */
+export interface PlasticSynapsesOptions {
   /** The pair rule unless given. */
   readonly rule?: Partial<StdpRule>;
   /** All weights at first, or each, `[pre][post]`; the middle of the bounds unless given: weights of 0 would drive nothing. */
@@ -30,7 +32,11 @@ export interface SynapsesOptions {
 }
 
 /** @throws SynaptickError for sizes, a rule or weights that are none */
-export function createSynapses(pre: number, post: number, options: SynapsesOptions = {}): Synapses {
+export function createPlasticSynapses(
+  pre: number,
+  post: number,
+  options: PlasticSynapsesOptions = {},
+): PlasticSynapses {
   requireInteger('presynaptic neurons', pre, 1, 2 ** 24);
   requireInteger('postsynaptic neurons', post, 1, 2 ** 24);
   const rule = stdpRule(options.rule);
@@ -65,8 +71,8 @@ export function createSynapses(pre: number, post: number, options: SynapsesOptio
  * @param preSpikes,postSpikes spikes of each neuron in the step; several in one step count as one
  * @throws SynaptickError before anything has changed: dt is not positive, or there is another number of entries than neurons
  */
-export function stepSynapses(
-  synapses: Synapses,
+export function stepPlasticSynapses(
+  synapses: PlasticSynapses,
   dt: number,
   preSpikes: ArrayLike<number>,
   postSpikes: ArrayLike<number>,
@@ -99,7 +105,7 @@ export function stepSynapses(
 
 /** Adds to each postsynaptic neuron's input the weights of the presynaptic neurons that spiked, each times `gain`. */
 export function addInput(
-  { pre, post, weights }: Synapses,
+  { pre, post, weights }: PlasticSynapses,
   preSpikes: ArrayLike<number>,
   input: Float64Array,
   gain = 1,
@@ -127,7 +133,7 @@ function addSpikes({ pairing }: StdpRule, traces: Float64Array, spikes: ArrayLik
   }
 }
 
-function depressRows(synapses: Synapses, preSpikes: ArrayLike<number>): void {
+function depressRows(synapses: PlasticSynapses, preSpikes: ArrayLike<number>): void {
   const { pre, post, rule, weights, postTraces, slowPreTraces } = synapses;
   const mu = exponents(rule.dependence).minus;
   for (let i = 0; i < pre; i++) {
@@ -139,7 +145,7 @@ function depressRows(synapses: Synapses, preSpikes: ArrayLike<number>): void {
   }
 }
 
-function potentiateColumns(synapses: Synapses, postSpikes: ArrayLike<number>): void {
+function potentiateColumns(synapses: PlasticSynapses, postSpikes: ArrayLike<number>): void {
   const { pre, post, rule, weights, preTraces, slowPostTraces } = synapses;
   const mu = exponents(rule.dependence).plus;
   for (let j = 0; j < post; j++) {

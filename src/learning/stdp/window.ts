@@ -1,8 +1,9 @@
 /** The STDP window: the change of a weight by one pair of spikes, against their difference in time. */
 import { SynaptickError } from '../../../cores/errors.ts';
 import { exponents, type StdpRule } from './rule.ts';
-import { createSynapses, stepSynapses } from './synapses.ts';
+import { createPlasticSynapses, stepPlasticSynapses } from './synapses.ts';
 
+/** A pair of spikes and what it did. */
 export interface WindowPoint {
   /** Postsynaptic minus presynaptic spike time in seconds. */
   readonly difference: number;
@@ -23,12 +24,12 @@ export function measureWindow(rule: StdpRule, differences: readonly number[], dt
         `STDP window: a difference of ${difference} s in steps of ${dt} s: give multiples of the step`,
       );
     }
-    const synapse = createSynapses(1, 1, { rule });
+    const synapse = createPlasticSynapses(1, 1, { rule });
     const before = synapse.weights[0] as number;
     const pre = Math.max(0, -steps);
     const post = Math.max(0, steps);
     for (let step = 0; step <= Math.max(pre, post); step++) {
-      stepSynapses(synapse, dt, [step === pre ? 1 : 0], [step === post ? 1 : 0]);
+      stepPlasticSynapses(synapse, dt, [step === pre ? 1 : 0], [step === post ? 1 : 0]);
     }
     return { difference, change: (synapse.weights[0] as number) - before };
   });

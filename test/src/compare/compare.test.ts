@@ -1,14 +1,18 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { interpret } from '../../../mapping/interpreter.ts';
+import { seededRandom, uniform } from '../../../mapping/random.ts';
 import { compareNetwork } from '../../../src/compare/compare.ts';
 import { connect } from '../../../src/network/connect.ts';
 import { input, network, population } from '../../../src/network/network.ts';
 import { readNetwork } from '../../../src/network/network-file.ts';
 import type { PopulationParameters } from '../../../src/network/neurons.ts';
-import { toGraph } from '../../../src/network/to-graph.ts';
+import { toGraph, toRealGraph } from '../../../src/network/to-graph.ts';
 import { createFloatGraph } from '../../../src/neurons/float-graph.ts';
 import { packageFile } from '../../../src/package.ts';
 import { synaptick, synaptickJson } from '../../support/cli.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 import { generator } from '../../support/generator.ts';
 
 const example = (name: string) => packageFile(`docs/networks/${name}.json`);
@@ -165,6 +169,85 @@ describe('synaptick compare', () => {
     expect(result.populations[0]?.float.lif).toBeNull();
     expect(result.populations[0]?.float.if).toMatchObject({ unmatched: 0 });
     expect(result.notes).toEqual([expect.stringContaining('lif: population "pool": neuron 0 keeps its potential')]);
+  });
+
+  /** 300 lines onto 4 neurons that spike at any of them, and 2 that hear those and, a tick later, some lines. */
+  function wide() {
+    const net = network('wide');
+    input(net, 'in', 300);
+    const forgets = { threshold: 1, negativeThreshold: 0, negativeMode: 'saturate' } as const;
+    population(net, 'any', 4, forgets, { partialSums: true });
+    population(net, 'after', 2, { threshold: 2, negativeThreshold: 0, negativeMode: 'saturate', leak: -1 });
+    connect(
+      net,
+      'in',
+      'any',
+      Array.from({ length: 300 }, (_, i) => [1, 1, Number(i % 2 > 0), 1]),
+    );
+    connect(
+      net,
+      'any',
+      'after',
+      Array.from({ length: 4 }, (_, i) => [1, Number(i > 1)]),
+    );
+    return toRealGraph(net);
+  }
+
+  it('holds spikes that divided sums make late against those of the ticks before', async () => {
+    const result = await compareNetwork(wide(), { ticks: 200, seed: 1, rate: 0.003 });
+    expect(result.populations.map(({ name, late }) => [name, late])).toEqual([
+      ['any', 1],
+      ['after', 1],
+    ]);
+    for (const { coreSpikes, float } of result.populations) {
+      expect(coreSpikes).toBeGreaterThan(50);
+      expect(float.if).toMatchObject({ spikes: coreSpikes, rmse: 0, unmatched: 0, firstTick: null });
+    }
+    const short = await compareNetwork(wide(), { ticks: 1, seed: 1, rate: 1 });
+    expect(short.populations[0]?.float.if).toMatchObject({ spikes: 4, unmatched: 0 });
+    // What the described network has, unmapped, without its own first or last tick lost.
+    const reference = interpret(wide());
+    const random = seededRandom(1);
+    const spikes = [0, 0];
+    for (let tick = 0; tick < 200; tick++) {
+      for (let line = 0; line < 300; line++) if (uniform(random, 0, 1) < 0.003) reference.inject(0, line);
+      reference.step();
+      for (const p of [0, 1]) spikes[p] = (spikes[p] as number) + reference.fired(p + 1).length;
+    }
+    expect(result.populations.map(({ coreSpikes }) => coreSpikes)).toEqual(spikes);
+    expect(result.notes.join('\n')).toMatch(
+      /"any": on cores its sums are divided into up to 2 parts.*the same\n.*1 tick later/,
+    );
+  });
+
+  it('refuses fan-in beyond a core unless sums may be divided, and says what rates and four weights cost', async () => {
+    const folder = await temporaryFolder();
+    const file = join(folder, 'wide.json');
+    const description = {
+      format: 'synaptick-network',
+      version: 1,
+      name: 'wide',
+      inputs: [{ name: 'in', size: 300 }],
+      populations: [{ name: 'sum', size: 4, neurons: { threshold: 30, resetMode: 'subtract' }, probe: true }],
+      projections: [{ from: 'in', to: 'sum', dense: { random: { values: [1, 2], seed: 1 } } }],
+    };
+    await writeFile(file, JSON.stringify(description));
+    const { code, err } = await synaptick(['compare', file]);
+    expect([code, err.trim().split('\n').length]).toEqual([1, 1]);
+    expect(err).toContain('partial');
+    const result = (await synaptickJson(['compare', file, '--partial-sums', '--ticks', '300'])) as Result;
+    const [sum] = result.populations;
+    expect(result.populations.map(({ name }) => name)).toEqual(['sum']);
+    expect(sum?.float.if.spikes).toBeGreaterThan(500);
+    expect(Math.abs(sum?.float.if.relative ?? 1)).toBeLessThan(0.02);
+    expect(result.notes).toEqual([
+      expect.stringContaining('those of 4 neurons pass as rates, with an error'),
+      expect.stringContaining('later on cores'),
+    ]);
+    const { out } = await synaptick(['compare', example('real-weights'), '--ticks', '60']);
+    expect(out).toMatch(
+      /Note: population "features": 40 of 40 neurons have 4 weights on cores, off by \d+\.\d % \(rms\)/,
+    );
   });
 
   it('prints a table for people', async () => {

@@ -5,6 +5,7 @@ import { decodePng, encodePng } from '../../../src/images/png.ts';
 import { packageFile } from '../../../src/package.ts';
 import { darkSvg } from '../../../src/plot/dark.ts';
 import { PLOT_KINDS } from '../../../src/plot/kinds.ts';
+import { PLOT_NAMES, plotName } from '../../../src/plot/names.ts';
 import { svgToPng } from '../../../src/plot/png.ts';
 import { FAINT, INK, PAPER } from '../../../src/plot/theme.ts';
 import { synaptick, synaptickJson } from '../../support/cli.ts';
@@ -68,8 +69,34 @@ describe('synaptick plot', () => {
     for (const { name, summary } of PLOT_KINDS)
       expect(out).toMatch(new RegExp(`^${name} +${summary.slice(0, 12)}`, 'm'));
     expect(await synaptickJson(['plot'])).toMatchObject({
-      kinds: expect.arrayContaining([{ name: 'lif', summary: expect.any(String) }]),
+      kinds: expect.arrayContaining([{ name: 'lif', aliases: ['neuron'], summary: expect.any(String) }]),
     });
+  });
+
+  it('names every kind in its help', async () => {
+    expect(Object.keys(PLOT_NAMES)).toEqual(PLOT_KINDS.map(({ name }) => name));
+    const { out } = await synaptick(['plot', '--help']);
+    for (const name of Object.keys(PLOT_NAMES)) expect(out.replace(/\s+/g, ' ')).toContain(name);
+  });
+
+  it.each([
+    ['stdp', 'stdp-window'],
+    ['weights', 'weight-evolution'],
+    ['receptive', 'receptive-fields'],
+    ['histogram', 'weight-histogram'],
+    ['fi-curve', 'fi'],
+    ['synapse-response', 'synapse'],
+    ['tuning-curves', 'tuning'],
+  ])('knows %s as %s', (word, name) => {
+    expect(plotName(word)).toBe(name);
+  });
+
+  it('draws by either name', async () => {
+    const out = join(await temporaryFolder(), 'a.svg');
+    expect(await synaptickJson(['plot', 'stdp', '--out', out])).toMatchObject({ kind: 'stdp-window', out });
+    expect(await readFile(out, 'utf8')).toBe(
+      await PLOT_KINDS.find(({ name }) => name === 'stdp-window')?.draw({ seed: 1 }),
+    );
   });
 
   it('writes PNG and SVG, light and dark', async () => {

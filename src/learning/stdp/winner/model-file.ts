@@ -40,6 +40,7 @@ export interface TrainedVotes {
   readonly cores: CoreNetwork;
 }
 
+/** @param images how many it is trained on @param votes once they are assigned */
 export function encodeWinners(state: WinnerState, images: number, votes?: TrainedVotes): Uint8Array {
   const { recipe, presented, weights, thresholds } = state;
   const arrays: Record<string, NpyArray> = {

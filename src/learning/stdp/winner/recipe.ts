@@ -8,6 +8,7 @@ import type { WinnerSpec } from './network.ts';
 /** A value that falls geometrically over the whole training, from the first to the second. */
 export type Schedule = readonly [from: number, to: number];
 
+/** All that determines a training beside its images. */
 export interface WinnerRecipe extends WinnerSpec {
   /** Passes over the training images. */
   readonly epochs: number;

@@ -167,6 +167,7 @@ export function* assignVotes(
   return evidenceOf(tally);
 }
 
+/** Images classified, and how many of them rightly. */
 export interface WinnerScore {
   readonly images: number;
   /** Right by evidence, and right by one label for each neuron as in the paper. */

@@ -5,7 +5,7 @@ import { normaliseWeights } from '../../../../src/learning/stdp/normalise.ts';
 import { createStdpRecorder } from '../../../../src/learning/stdp/recorder.ts';
 import { weightAfter } from '../../../../src/learning/stdp/reference.ts';
 import { POST_RULE, type StdpRule, stdpRule, TRIPLET_RULE } from '../../../../src/learning/stdp/rule.ts';
-import { addInput, createSynapses, stepSynapses } from '../../../../src/learning/stdp/synapses.ts';
+import { addInput, createPlasticSynapses, stepPlasticSynapses } from '../../../../src/learning/stdp/synapses.ts';
 import { measureWindow, windowTheory } from '../../../../src/learning/stdp/window.ts';
 import { createNeurons } from '../../../../src/neurons/neurons.ts';
 import { stepNeurons } from '../../../../src/neurons/step.ts';
@@ -45,10 +45,10 @@ describe('plastic synapses', () => {
         fc.array(train, { minLength: 1, maxLength: 3 }),
         fc.array(train, { minLength: 1, maxLength: 3 }),
         (rule, pre, post) => {
-          const synapses = createSynapses(pre.length, post.length, { rule, weights: 0.6 });
+          const synapses = createPlasticSynapses(pre.length, post.length, { rule, weights: 0.6 });
           for (let step = 1; step <= 121; step++) {
             const spikesOf = (trains: number[][]) => trains.map((steps) => Number(steps.includes(step)));
-            stepSynapses(synapses, DT, spikesOf(pre), spikesOf(post));
+            stepPlasticSynapses(synapses, DT, spikesOf(pre), spikesOf(post));
           }
           pre.forEach((before, i) => {
             post.forEach((after, j) => {
@@ -69,10 +69,10 @@ describe('plastic synapses', () => {
 
   it('do not depend on how silence is cut into steps', () => {
     const change = (steps: readonly number[]) => {
-      const synapses = createSynapses(1, 1, { rule: TRIPLET_RULE });
-      stepSynapses(synapses, 1e-3, [1], [0]);
-      for (const dt of steps) stepSynapses(synapses, dt, [0], [0]);
-      stepSynapses(synapses, 1e-3, [1], [1]);
+      const synapses = createPlasticSynapses(1, 1, { rule: TRIPLET_RULE });
+      stepPlasticSynapses(synapses, 1e-3, [1], [0]);
+      for (const dt of steps) stepPlasticSynapses(synapses, dt, [0], [0]);
+      stepPlasticSynapses(synapses, 1e-3, [1], [1]);
       return synapses.weights[0] as number;
     };
     expect(change([0.0137])).toBeCloseTo(change([0.01, 0.003, 0.0007]), 14);
@@ -84,23 +84,23 @@ describe('plastic synapses', () => {
     ['depress', -0.011],
     ['neither', 0],
   ] as const)('take a pair in one step as %s says', (simultaneous, change) => {
-    const synapses = createSynapses(1, 1, { rule: { simultaneous } });
-    stepSynapses(synapses, DT, [1], [1]);
+    const synapses = createPlasticSynapses(1, 1, { rule: { simultaneous } });
+    stepPlasticSynapses(synapses, DT, [1], [1]);
     expect((synapses.weights[0] as number) - 0.5).toBeCloseTo(change, 15);
   });
 
   it('depress before they potentiate, so that a full weight ends below its bound by neither', () => {
-    const synapses = createSynapses(1, 1, { weights: 1 });
-    stepSynapses(synapses, DT, [1], [1]);
+    const synapses = createPlasticSynapses(1, 1, { weights: 1 });
+    stepPlasticSynapses(synapses, DT, [1], [1]);
     expect(synapses.weights[0]).toBeCloseTo(1 - 0.011 + 0.01, 15);
   });
 
   it('with soft bounds never reach them, with additive ones stop there', () => {
     const climb = (dependence: StdpRule['dependence']) => {
-      const synapses = createSynapses(1, 1, {
+      const synapses = createPlasticSynapses(1, 1, {
         rule: { dependence, aPlus: 0.1, aMinus: 0, simultaneous: 'potentiate' },
       });
-      for (let i = 0; i < 100; i++) stepSynapses(synapses, 1, [1], [1]);
+      for (let i = 0; i < 100; i++) stepPlasticSynapses(synapses, 1, [1], [1]);
       return synapses.weights[0] as number;
     };
     // Each pair takes a tenth of what is left of the way.
@@ -109,9 +109,9 @@ describe('plastic synapses', () => {
   });
 
   it('by the rule of Diehl and Cook lose where the input was silent and gain where it spiked', () => {
-    const synapses = createSynapses(2, 1, { rule: POST_RULE });
-    stepSynapses(synapses, DT, [1, 0], [0]);
-    stepSynapses(synapses, DT, [0, 0], [1]);
+    const synapses = createPlasticSynapses(2, 1, { rule: POST_RULE });
+    stepPlasticSynapses(synapses, DT, [1, 0], [0]);
+    stepPlasticSynapses(synapses, DT, [0, 0], [1]);
     const [active, silent] = synapses.weights as unknown as [number, number];
     expect(active).toBeCloseTo(0.5 + 0.01 * 0.5 * (Math.exp(-1 / 20) - 0.4), 12);
     expect(silent).toBeCloseTo(0.5 - 0.01 * 0.5 * 0.4, 12);
@@ -119,10 +119,15 @@ describe('plastic synapses', () => {
 
   it('by triplets potentiate at high rates what they hardly change at low ones (Sjoestroem et al. 2001)', () => {
     const protocol = (rate: number, difference: number) => {
-      const synapses = createSynapses(1, 1, { rule: TRIPLET_RULE });
+      const synapses = createPlasticSynapses(1, 1, { rule: TRIPLET_RULE });
       for (let pair = 0; pair < 60; pair++) {
-        stepSynapses(synapses, 1 / rate - Math.abs(difference), [Number(difference > 0)], [Number(difference < 0)]);
-        stepSynapses(synapses, Math.abs(difference), [Number(difference < 0)], [Number(difference > 0)]);
+        stepPlasticSynapses(
+          synapses,
+          1 / rate - Math.abs(difference),
+          [Number(difference > 0)],
+          [Number(difference < 0)],
+        );
+        stepPlasticSynapses(synapses, Math.abs(difference), [Number(difference < 0)], [Number(difference > 0)]);
       }
       return (synapses.weights[0] as number) - 0.5;
     };
@@ -135,18 +140,18 @@ describe('plastic synapses', () => {
 
   it('drive a population, which spikes sooner the more they learn', () => {
     const neurons = createNeurons('lif', 1);
-    const synapses = createSynapses(20, 1, { rule: { max: 0.2 }, weights: 0.1 });
+    const synapses = createPlasticSynapses(20, 1, { rule: { max: 0.2 }, weights: 0.1 });
     const silent = new Uint8Array(20);
     const all = new Uint8Array(20).fill(1);
     const latency = () => {
       stepNeurons(neurons, 0.5, [0]);
-      stepSynapses(synapses, 0.5, silent, [0]);
+      stepPlasticSynapses(synapses, 0.5, silent, [0]);
       for (let step = 0; step < 60; step++) {
         const pre = step % 4 === 0 ? all : silent;
         const input = new Float64Array(1);
         addInput(synapses, pre, input, 10);
         stepNeurons(neurons, DT, input);
-        stepSynapses(synapses, DT, pre, neurons.counts);
+        stepPlasticSynapses(synapses, DT, pre, neurons.counts);
         if (neurons.spikes.count > 0) return step;
       }
       return 60;
@@ -158,11 +163,11 @@ describe('plastic synapses', () => {
   });
 
   it('are recorded over time, weights and traces', () => {
-    const synapses = createSynapses(2, 1);
+    const synapses = createPlasticSynapses(2, 1);
     const recorder = createStdpRecorder(synapses, { synapses: [[1, 0]], traces: true });
-    stepSynapses(synapses, DT, [0, 1], [0]);
+    stepPlasticSynapses(synapses, DT, [0, 1], [0]);
     recorder.sample(DT);
-    stepSynapses(synapses, DT, [0, 0], [1]);
+    stepPlasticSynapses(synapses, DT, [0, 0], [1]);
     recorder.sample(2 * DT);
     expect(recorder.times).toEqual([DT, 2 * DT]);
     expect(recorder.weights.map(([w]) => w)).toEqual([0.5, synapses.weights[1]]);
@@ -172,7 +177,7 @@ describe('plastic synapses', () => {
   });
 
   it('are normalised to a sum or a length for each neuron', () => {
-    const synapses = createSynapses(2, 2, { rule: { max: 5 }, weights: [3, 1, 4, 1] });
+    const synapses = createPlasticSynapses(2, 2, { rule: { max: 5 }, weights: [3, 1, 4, 1] });
     normaliseWeights(synapses, 1, 'length');
     expect([...synapses.weights]).toEqual([3 / 5, Math.SQRT1_2, 4 / 5, Math.SQRT1_2].map((w) => expect.closeTo(w, 12)));
     normaliseWeights(synapses, 7);
@@ -180,17 +185,17 @@ describe('plastic synapses', () => {
   });
 
   it('refuse what makes no sense, naming it', () => {
-    expect(() => createSynapses(1, 1, { rule: { tauPlus: -0.02 } })).toThrow('tauPlus is -0.02 s');
-    expect(() => createSynapses(1, 1, { rule: { aPlus: Number.NaN } })).toThrow('aPlus is NaN');
-    expect(() => createSynapses(1, 1, { rule: { min: 1, max: 1 } })).toThrow('min below max');
-    expect(() => createSynapses(1, 1, { weights: 2 })).toThrow('weight from 0 to 0 is 2');
-    expect(() => createSynapses(2, 1, { weights: [0.5] })).toThrow('1 weights, needed are 2');
-    expect(() => createSynapses(0, 1)).toThrow('presynaptic neurons is 0');
+    expect(() => createPlasticSynapses(1, 1, { rule: { tauPlus: -0.02 } })).toThrow('tauPlus is -0.02 s');
+    expect(() => createPlasticSynapses(1, 1, { rule: { aPlus: Number.NaN } })).toThrow('aPlus is NaN');
+    expect(() => createPlasticSynapses(1, 1, { rule: { min: 1, max: 1 } })).toThrow('min below max');
+    expect(() => createPlasticSynapses(1, 1, { weights: 2 })).toThrow('weight from 0 to 0 is 2');
+    expect(() => createPlasticSynapses(2, 1, { weights: [0.5] })).toThrow('1 weights, needed are 2');
+    expect(() => createPlasticSynapses(0, 1)).toThrow('presynaptic neurons is 0');
     expect(() => stdpRule({ dependence: 'hard' as never })).toThrow('dependence is "hard"');
     expect(() => stdpRule({ pairing: 'some' as never })).toThrow('pairing is "some"');
-    const synapses = createSynapses(1, 1);
-    expect(() => stepSynapses(synapses, 0, [0], [0])).toThrow('step of 0 s');
-    expect(() => stepSynapses(synapses, DT, [0, 1], [0])).toThrow('2 presynaptic spikes, needed are 1');
+    const synapses = createPlasticSynapses(1, 1);
+    expect(() => stepPlasticSynapses(synapses, 0, [0], [0])).toThrow('step of 0 s');
+    expect(() => stepPlasticSynapses(synapses, DT, [0, 1], [0])).toThrow('2 presynaptic spikes, needed are 1');
   });
 });
 
@@ -237,9 +242,9 @@ describeCases('STDP pairs of the classic rule', () => {
       expect(Math.abs((points[i]?.change as number) - row.dw)).toBeLessThan(1e-9);
       if (row.theory !== null) expect(Math.abs((points[i]?.change as number) - row.theory)).toBeLessThan(1e-9);
     });
-    const synapses = createSynapses(1, 1, { weights: 0 });
-    stepSynapses(synapses, 0.01, [0], [1]);
-    stepSynapses(synapses, 0.02, [1], [0]);
+    const synapses = createPlasticSynapses(1, 1, { weights: 0 });
+    stepPlasticSynapses(synapses, 0.01, [0], [1]);
+    stepPlasticSynapses(synapses, 0.02, [1], [0]);
     expect(synapses.weights[0]).toBe(0);
   });
 });

@@ -25,6 +25,7 @@ const LARGEST_THRESHOLD = 0.9 * RESET_TOTAL;
 /** Images that say how fast a race is. */
 const TIMED_IMAGES = 1000;
 
+/** The trained network in whole numbers: a neuron has four weights, 0, low, high and low + high. */
 export interface CoreNetwork {
   readonly neurons: number;
   /** Strengths 1..255 by neuron, and the codes `[neuron][input]` (planes.ts). */

@@ -1,0 +1,66 @@
+/** Learning by STDP as the command does it, on all of MNIST with few neurons: begun, interrupted, resumed, scored on cores. */
+import { access, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { Interrupted } from '../../src/cli/errors.ts';
+import { run } from '../../src/cli/run.ts';
+import { decodeWinners } from '../../src/learning/stdp/winner/model-file.ts';
+import { synaptick } from '../support/cli.ts';
+import { type FakeShell, fakeShell } from '../support/fake-shell.ts';
+import { temporaryFolder } from '../support/folder.ts';
+
+const TRAIN = ['train', 'mnist', '--rule', 'stdp'];
+
+/** A shell where Ctrl-C comes when stderr first matches. */
+function interruptedShell(pattern: RegExp): FakeShell {
+  const interruption = new AbortController();
+  const shell = fakeShell({ signal: interruption.signal });
+  const { write } = shell.stderr;
+  shell.stderr.write = (text: string) => {
+    write.call(shell.stderr, text);
+    if (pattern.test(shell.stderr.text)) interruption.abort(new Interrupted('SIGINT'));
+  };
+  return shell;
+}
+
+it('ends with the same file when interrupted and resumed, which is then scored in float and on cores', async () => {
+  const folder = await temporaryFolder();
+  const [whole, halved] = [join(folder, 'whole.npz'), join(folder, 'halved.npz')];
+  const begun = ['--neurons', '8', '--epochs', '1', '--seed', '3'];
+  const first = await synaptick([...TRAIN, ...begun, '--out', whole]);
+  expect([first.code, first.err.match(/^epoch 1\/1 .*images/gm)?.length]).toEqual([0, 5]);
+
+  const interrupted = interruptedShell(/ 20,000 images /);
+  expect(await run([...TRAIN, ...begun, '--out', halved], interrupted)).toBe(130);
+  await expect(access(halved)).rejects.toThrow('ENOENT');
+  expect(decodeWinners('checkpoint', await readFile(`${halved}.checkpoint`)).state.presented).toBe(20_000);
+
+  // The checkpoint says itself what was begun.
+  const resumed = await synaptick([...TRAIN, '--resume', '--out', halved, '--test', '--json']);
+  expect(resumed.code).toBe(0);
+  expect(resumed.err).toMatch(
+    /^STDP: 8 neurons, 1 epoch of 50,000 images, 10,000 to validate .*, seed 3\nepoch 1\/1 {2}30,000 images/,
+  );
+  expect((await readFile(halved)).equals(await readFile(whole))).toBe(true);
+  const { file, recipe, scores } = JSON.parse(resumed.out);
+  expect([file, recipe.neurons, recipe.epochs, recipe.seed]).toEqual([halved, 8, 1, 3]);
+  expect(scores.map(({ set, images }: { set: string; images: number }) => [set, images])).toEqual([
+    ['validation', 10_000],
+    ['test', 10_000],
+  ]);
+  for (const { float, cores } of scores) {
+    // Five times chance; the loss to cores is within the 3 points that are promised.
+    expect(float.accuracy).toBeGreaterThan(0.5);
+    expect(Math.abs(cores.accuracy - float.accuracy)).toBeLessThan(0.03);
+    expect(cores).toMatchObject({ cores: 1, ticksPerImage: 39 });
+    expect(cores.joulesPerImage).toBeGreaterThan(39 * 14.1e-9); // leakage and scans of one core alone
+  }
+
+  // Given where another file belongs, it says how it is scored; that goes through, with nothing left to train.
+  const { code, err } = await synaptick(['classify', '--model', whole]);
+  expect(code).toBe(1);
+  const [, remedy] = /is a synaptick-stdp file, expected synaptick-model: score it: synaptick (.*)\n/.exec(err) ?? [];
+  const scoring = interruptedShell(/^STDP: 8 neurons/);
+  expect(await run((remedy as string).split(' '), scoring)).toBe(130);
+  expect(scoring.stderr.text).not.toContain('epoch 1/1');
+});
