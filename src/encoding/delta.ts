@@ -35,7 +35,10 @@ export function deltaTrains(values: ArrayLike<number>, lines: number, threshold:
     const line = at % lines;
     const moved = ((values[at] as number) - (last[line] as number)) / threshold;
     const spikes = Math.floor(Math.abs(moved));
-    if (!(spikes <= 255)) {
+    if (Number.isNaN(spikes)) {
+      throw new SynaptickError(`value ${at} is ${values[at]}, must be finite: check where it is made`);
+    }
+    if (spikes > 255) {
       throw new SynaptickError(
         `line ${line} moves by ${moved * threshold} in step ${Math.floor(at / lines)}, at most 255 thresholds of ${threshold} are coded: raise the threshold`,
       );

@@ -10,6 +10,9 @@ export const RATE_METHODS = ['poisson', 'bernoulli', 'rate'] as const;
 /** How a rate becomes spikes. */
 export type RateMethod = (typeof RATE_METHODS)[number];
 
+/** Spikes that a list of times may come to. */
+const MOST_TIMES = 1e8;
+
 /** Lines that spike at their rates, step by step. */
 export interface SpikeSource {
   readonly lines: number;
@@ -54,6 +57,7 @@ export function createSpikeSource(
     throw new SynaptickError(`unknown encoder "${method}": the encoders of rates are ${RATE_METHODS.join(', ')}`);
   }
   requireRates(rates, dt);
+  requireInteger('seed', seed, 0, 2 ** 32 - 1, 'e.g. 1');
   const means = Float64Array.from(rates, (rate) => rate * dt);
   const counts = new Uint8Array(means.length);
   const fill = FILLERS[method](means, seededRandom(seed));
@@ -108,11 +112,20 @@ function poissonCount(mean: number, none: number, share: number): number {
   return count;
 }
 
-/** Spike times of one Poisson process in seconds, ascending: gaps are exponential, nothing falls on a grid. */
+/**
+ * Spike times of one Poisson process in seconds, ascending: gaps are exponential, nothing falls on a grid.
+ * @throws SynaptickError unless rate and seconds are finite and at least 0, and expect at most 10^8 spikes
+ */
 export function poissonTimes(rate: number, seconds: number, seed = 1): number[] {
   if (!(rate >= 0 && rate < Number.POSITIVE_INFINITY)) {
     throw new SynaptickError(`rate is ${rate} spikes/s, must be a number from 0`);
   }
+  if (!(seconds >= 0 && rate * seconds <= MOST_TIMES)) {
+    throw new SynaptickError(
+      `${seconds} s at ${rate} spikes/s, must be from 0 s to ${MOST_TIMES} spikes in all: shorten the time`,
+    );
+  }
+  requireInteger('seed', seed, 0, 2 ** 32 - 1, 'e.g. 1');
   const random = seededRandom(seed);
   const times: number[] = [];
   if (rate === 0) return times;

@@ -96,7 +96,9 @@ export function decodeNpz(file: string, bytes: Uint8Array): Record<string, NpyAr
     entries = unzipSync(bytes);
     sums = checksums(bytes);
   } catch (error) {
-    throw new SynaptickError(`${file} is not an .npz file: ${(error as Error).message}`);
+    throw new SynaptickError(
+      `${file} is not an .npz file: ${(error as Error).message}: check the path, or save it anew with numpy.savez`,
+    );
   }
   const arrays: Record<string, NpyArray> = {};
   for (const [entry, content] of Object.entries(entries)) {

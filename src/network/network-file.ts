@@ -102,7 +102,9 @@ export async function readNetwork(path: string): Promise<Network> {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new SynaptickError(`${path} is not JSON: ${(error as Error).message}`);
+    throw new SynaptickError(
+      `${path} is not JSON: ${(error as Error).message}: check the path; docs/networks has examples`,
+    );
   }
   const described = checkSchema(path, file, json, 'docs/networks has examples');
   const arrays = await readAllArrays(dirname(path), described);

@@ -77,7 +77,10 @@ export function stepSynapses(synapses: Synapses, dt: number, input: ArrayLike<nu
 }
 
 /**
- * Adds a spike that fell within the last step, `age` seconds before its end. Call it after `stepSynapses`.
+ * Adds a spike that fell within the last step, `age` seconds before its end. Call it after `stepSynapses`. It runs for every
+ * spike, so nothing is checked.
+ * @param line 0..size - 1
+ * @param age 0 to the length of the step
  * @param weight area of the response; 1 unless given
  */
 export function receiveSpike(synapses: Synapses, line: number, age: number, weight = 1): void {

@@ -125,6 +125,7 @@ export interface DecodedRunOptions {
 /**
  * Runs the ensemble on spiking neurons; each spike, of area 1, goes through the decoders and a synapse.
  * @param x the represented vector, or one for each step
+ * @throws SynaptickError for decoders of another ensemble or steps below 1
  */
 export function runDecoded(
   ensemble: Ensemble,
@@ -133,6 +134,7 @@ export function runDecoded(
   steps: number,
   { dt = 0.001, tauSynapse = 0.05 }: DecodedRunOptions = {},
 ): DecodedRun {
+  requireInteger('steps', steps, 1, 2 ** 31 - 1, 'run at least one step');
   const { size, encoders } = ensemble;
   const columns = decoders.length / size;
   if (!Number.isInteger(columns)) {

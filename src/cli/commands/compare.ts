@@ -14,8 +14,9 @@ interface CompareFlags {
   readonly ticks: number;
   readonly seed: number;
   readonly rate: number;
-  readonly tauRc: number;
-  readonly tauSynapse: number;
+  /** Seconds. */
+  readonly tauRc?: number;
+  readonly tauSynapse?: number;
   readonly maxError?: number;
   readonly partialSums?: boolean;
   readonly json?: boolean;
@@ -54,12 +55,15 @@ export function registerCompare(program: Command, shell: Shell): void {
       decimalNumber('--rate', 0, 1, 'from 0 to 1', 'a line spikes at most once a tick'),
       0.2,
     )
-    .option('--tau-rc <ms>', 'membrane time constant of LIF', milliseconds('--tau-rc', 'leave it out for 20'), 0.02)
+    .option(
+      '--tau-rc <ms>',
+      'membrane time constant of LIF (default: 20)',
+      milliseconds('--tau-rc', 'leave it out for 20'),
+    )
     .option(
       '--tau-synapse <ms>',
-      'time constant of its synapses',
+      'time constant of its synapses (default: 2)',
       milliseconds('--tau-synapse', 'leave it out for 2'),
-      0.002,
     )
     .option(
       '--max-error <share>',

@@ -7,6 +7,7 @@ import { createSpikeSource, RATE_METHODS, type RateMethod } from '../../encoding
 import { writeFileAtomic } from '../../files.ts';
 import { encodePng, type GreyPicture, readPng } from '../../images/png.ts';
 import { shrink } from '../../images/shrink.ts';
+import { requireDistinctFiles } from '../distinct-files.ts';
 import { UsageError } from '../errors.ts';
 import { formatCount } from '../format.ts';
 import { decimalNumber, oneOf, seed, wholeNumber } from '../options.ts';
@@ -75,14 +76,14 @@ async function encodePicture(file: string, flags: EncodeFlags, shell: Shell): Pr
   if (flags.out !== undefined && !/\.png$/i.test(flags.out)) {
     throw new UsageError(`--out is "${flags.out}", must end in .png: e.g. --out back.png`);
   }
-  for (const path of [flags.out, flags.spikes]) if (path !== undefined) await requireFolder(path);
+  const outputs = [flags.out, flags.spikes].filter((path) => path !== undefined);
+  requireDistinctFiles(outputs, [file]);
+  for (const path of outputs) await requireFolder(path);
+  requireScale(flags);
   const whole = await readPng(file);
   const picture = flags.side === undefined ? whole : shrink(whole, flags.side);
   const dt = flags.dt / 1000;
   const { method, trials, maxRate, minRate } = flags;
-  if (!(maxRate > minRate)) {
-    throw new UsageError(`--max-rate is ${maxRate}, must be above --min-rate (${minRate}): equal rates tell nothing`);
-  }
   const options = { method, trials, maxRate, minRate, dt, seed: flags.seed };
   const progress = createProgress(shell, 'encoding', 'steps');
   let shown: Presentation;
@@ -122,12 +123,24 @@ async function encodePicture(file: string, flags: EncodeFlags, shell: Shell): Pr
           ],
           ['spikes', `${formatCount(spikes)}, ${formatCount(spikes / picture.grey.length, 2)} a pixel`],
           ['squared error', `${error.toPrecision(4)} grey levels², by formula ${expectedError.toPrecision(4)}`],
-          ...[flags.spikes, flags.out].filter((path) => path !== undefined).map((path) => ['written', path]),
+          ...outputs.map((path) => ['written', path]),
         ],
         [],
       ),
     ]);
   }
+}
+
+/** Before a file is read: rates that a step can hold and that tell black from white. */
+function requireScale({ maxRate, minRate, dt }: EncodeFlags): void {
+  const most = 1000 / dt;
+  if (maxRate > most) {
+    throw new UsageError(
+      `--max-rate is ${maxRate}, a step of ${dt} ms holds at most ${most} spikes/s: lower --max-rate or shorten --dt`,
+    );
+  }
+  if (maxRate > minRate) return;
+  throw new UsageError(`--max-rate is ${maxRate}, must be above --min-rate (${minRate}): equal rates tell nothing`);
 }
 
 /** The same spikes again, by the same seed; a line that spikes twice in a step stands there twice. */

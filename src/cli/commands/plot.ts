@@ -1,6 +1,7 @@
 /** `synaptick plot KIND --out FILE`: a figure of the float side. */
 import type { Command } from 'commander';
 import { PLOT_NAMES, plotName } from '../../plot/names.ts';
+import { requireDistinctFiles } from '../distinct-files.ts';
 import { UsageError } from '../errors.ts';
 import { figureFile, writeFigure } from '../figure-file.ts';
 import { seed } from '../options.ts';
@@ -16,6 +17,12 @@ interface PlotFlags {
   readonly network?: string;
   readonly json?: boolean;
 }
+
+/** The kinds that look at an input of their own. */
+const INPUT_KINDS: Readonly<Record<'picture' | 'network', readonly string[]>> = {
+  picture: ['encoding'],
+  network: ['raster', 'weight-histogram', 'receptive-fields'],
+};
 
 const EXAMPLES = `
 Without KIND: prints the kinds, with a line on each.
@@ -57,6 +64,8 @@ async function plot(name: string | undefined, flags: PlotFlags, shell: Shell): P
   // Loaded only now: drawing takes a library that no other command needs.
   const { PLOT_KINDS } = await import('../../plot/kinds.ts');
   if (name === undefined) {
+    const stray = (['out', 'picture', 'network'] as const).find((option) => flags[option] !== undefined);
+    if (stray) throw new UsageError(`--${stray} is for a figure: say which, e.g. synaptick plot lif --out lif.png`);
     const kinds = PLOT_KINDS.map((kind) => ({
       name: kind.name,
       aliases: PLOT_NAMES[kind.name] ?? [],
@@ -76,6 +85,14 @@ async function plot(name: string | undefined, flags: PlotFlags, shell: Shell): P
   const kind = PLOT_KINDS.find((each) => each.name === known) as (typeof PLOT_KINDS)[number];
   const { out } = flags;
   if (out === undefined) throw new UsageError(`no file to write: add --out ${known}.png (or .svg)`);
+  for (const [option, kinds] of Object.entries(INPUT_KINDS)) {
+    if (flags[option as keyof typeof INPUT_KINDS] === undefined || kinds.includes(known)) continue;
+    throw new UsageError(`--${option} is for ${kinds.join(', ')}, not for ${known}: leave it out`);
+  }
+  requireDistinctFiles(
+    [out],
+    [flags.picture, flags.network].filter((path) => path !== undefined),
+  );
   const file = await figureFile('--out', out, known);
   await writeFigure(file, await kind.draw(flags), flags.dark === true, shell);
   if (flags.json) printJson(shell.stdout, { kind: known, out, dark: flags.dark === true, seed: flags.seed });

@@ -80,7 +80,9 @@ function checkHeader(file: string, nodes: number, edges: number, size: number): 
     throw new SynaptickError(`${file} has ${nodes} nodes and ${edges} edges: give it at least one of each`);
   }
   if (nodes > MAX_NODE + 1) {
-    throw new SynaptickError(`${file} has ${nodes} nodes, the limit is ${MAX_NODE + 1}: it may not be of this form`);
+    throw new SynaptickError(
+      `${file} has ${nodes} nodes, the limit is ${MAX_NODE + 1}: it may be no hypergraph; networks in JSON end in .json`,
+    );
   }
   const least = HEADER + EDGE * edges;
   if (size < least) {

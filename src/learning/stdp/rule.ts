@@ -100,6 +100,10 @@ export const POST_RULE: StdpRule = { ...PAIR_RULE, aMinus: 0, pairing: 'nearest'
 
 /** `PAIR_RULE` with some fields changed. @throws SynaptickError naming the field, the value and the limit */
 export function stdpRule(changes: Partial<StdpRule> = {}, base: StdpRule = PAIR_RULE): StdpRule {
+  const unknown = Object.keys(changes).find((field) => !(field in base));
+  if (unknown) {
+    throw new SynaptickError(`STDP rule: unknown field "${unknown}", known are ${Object.keys(base).join(', ')}`);
+  }
   const rule = { ...base, ...changes };
   const times: Record<string, number> = { tauPlus: rule.tauPlus, tauMinus: rule.tauMinus };
   const sizes: Record<string, number> = { aPlus: rule.aPlus, aMinus: rule.aMinus };
@@ -139,9 +143,8 @@ function requireName(field: string, value: string, names: readonly string[]): vo
 
 /** mu+ and mu-. @throws SynaptickError for an unknown name */
 export function exponents(dependence: WeightDependence): { readonly plus: number; readonly minus: number } {
-  if (typeof dependence === 'object') return dependence;
-  const named = EXPONENTS[dependence];
-  if (named) return named;
+  if (typeof dependence === 'object' && dependence !== null) return dependence;
+  if (Object.hasOwn(EXPONENTS, dependence)) return EXPONENTS[dependence];
   throw new SynaptickError(
     `STDP rule: dependence is "${dependence}", must be one of ${Object.keys(EXPONENTS).join(', ')}, or exponents`,
   );

@@ -69,7 +69,8 @@ export function createPlasticSynapses(
 /**
  * One step: `dt` seconds pass, then these spikes come.
  * @param preSpikes,postSpikes spikes of each neuron in the step; several in one step count as one
- * @throws SynaptickError before anything has changed: dt is not positive, or there is another number of entries than neurons
+ * @throws SynaptickError before anything has changed: dt is not positive, there is another number of entries than neurons,
+ * or an entry is negative or no number
  */
 export function stepPlasticSynapses(
   synapses: PlasticSynapses,
@@ -82,6 +83,8 @@ export function stepPlasticSynapses(
   }
   requireSize('presynaptic spikes', preSpikes.length, synapses.pre);
   requireSize('postsynaptic spikes', postSpikes.length, synapses.post);
+  requireSpikes('presynaptic', preSpikes);
+  requireSpikes('postsynaptic', postSpikes);
   const { rule, preTraces, postTraces, slowPreTraces, slowPostTraces } = synapses;
   decay(preTraces, dt, rule.tauPlus);
   decay(postTraces, dt, rule.tauMinus);
@@ -101,6 +104,13 @@ export function stepPlasticSynapses(
   if (!rule.triplet) return;
   addSpikes(rule, slowPreTraces, preSpikes);
   addSpikes(rule, slowPostTraces, postSpikes);
+}
+
+function requireSpikes(side: string, spikes: ArrayLike<number>): void {
+  for (let i = 0; i < spikes.length; i++) {
+    if ((spikes[i] as number) >= 0) continue;
+    throw new SynaptickError(`${side} neuron ${i} has ${spikes[i]} spikes, must be a number from 0: 0 for none`);
+  }
 }
 
 /** Adds to each postsynaptic neuron's input the weights of the presynaptic neurons that spiked, each times `gain`. */

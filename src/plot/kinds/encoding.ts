@@ -40,7 +40,8 @@ export const encodingKind: PlotKind = {
       errors.push([done, meanSquaredError(grey, estimateValues(counts, done, scale, dt))]);
     });
     const theory = TRIALS.map((done) => [done, expectedError(grey, { ...scale, trials: done, dt })] as const);
-    const range = [0, Math.ceil(shown.rates.reduce((most, rate) => Math.max(most, rate), 0))] as const;
+    const range = [0, Math.ceil(shown.rates.reduce((most, rate) => Math.max(most, rate), 1))] as const;
+    const logarithmic = errors.some(([, error]) => error > 0);
     const pitch = IMAGE + 2 * PIXEL_MARGIN.other + 8;
     const total = 3 * pitch + BAR_WIDTH;
     const below = HEADER + IMAGE + PIXEL_MARGIN.top + PIXEL_MARGIN.other + 8;
@@ -84,9 +85,9 @@ export const encodingKind: PlotKind = {
           xAxis: { label: 'Trials (steps shown)', type: 'log', ticks: TRIALS },
           yAxis: {
             label: 'Squared error (grey levels²)',
-            type: 'log',
-            ticks: powersWithin(errors),
-            format: (value) => value.toExponential(0),
+            ...(logarithmic
+              ? { type: 'log', ticks: powersWithin(errors), format: (value) => value.toExponential(0) }
+              : { domain: [0, 1] }),
           },
           marks: [
             line(theory, { stroke: blue, strokeWidth: 1.8 }),

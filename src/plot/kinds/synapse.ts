@@ -10,10 +10,14 @@ import { LEGEND_WIDTH, legend } from '../legend.ts';
 import { CATEGORICAL, INK } from '../theme.ts';
 import { squareWave, WIDTH } from './settings.ts';
 
-/** The classic demonstration: a slow neuron and a slow synapse. Seconds. */
+/**
+ * The classic demonstration: a slow neuron and a slow synapse. Seconds. Its first program had no lowest voltage, and spiked
+ * only where rounding made a half period of its square wave a step too long; from 0 up, this neuron spikes once a period.
+ */
 export const SYNAPSE_SETTINGS = {
   tauRc: 0.2,
   tauRef: 0.002,
+  minVoltage: 0,
   amplitude: 4,
   frequency: 5,
   tauSynapse: 0.15,
@@ -31,8 +35,8 @@ export interface SynapseTrace {
 }
 
 export function synapseTrace(settings = SYNAPSE_SETTINGS): SynapseTrace {
-  const { tauRc, tauRef, amplitude, frequency, tauSynapse, dt, to } = settings;
-  const neurons = createNeurons('lif', 1, { tauRc, tauRef, minVoltage: Number.NEGATIVE_INFINITY });
+  const { tauRc, tauRef, minVoltage, amplitude, frequency, tauSynapse, dt, to } = settings;
+  const neurons = createNeurons('lif', 1, { tauRc, tauRef, minVoltage });
   const outputs: Record<SynapseKind, number[]> = { exponential: [], alpha: [] };
   const synapses = {
     exponential: createSynapses('exponential', 1, tauSynapse),
@@ -67,7 +71,7 @@ export const synapseKind: PlotKind = {
       width: WIDTH,
       height: HEADER + 100 + 350,
       title: 'Spikes through a synapse',
-      subtitle: `LIF neuron (membrane ${settings.tauRc * 1000} ms) under a square wave of ${settings.frequency} Hz, synapses of ${settings.tauSynapse * 1000} ms`,
+      subtitle: `LIF neuron (membrane ${settings.tauRc * 1000} ms) from 0 up, under a square wave of ${settings.frequency} Hz; synapses of ${settings.tauSynapse * 1000} ms`,
       panels: [
         chart({
           x: 0,

@@ -78,7 +78,7 @@ export const tuningKind: PlotKind = {
         }),
         legend(width, HEADER + 14, [
           { colour: colours[0], label: 'encoder +1' },
-          { colour: colours[1], label: 'encoder -1 (dash)' },
+          { colour: colours[1], label: 'encoder -1 (dashed)' },
         ]),
         legend(width, HEADER + 304, [...decoded, { colour: FAINT, label: 'true (dashed)' }]),
       ],

@@ -109,7 +109,7 @@ function ensembleWeights(seed: number) {
   return {
     title: 'Weights between two populations',
     subtitle: `50 x 50 synapses that carry a number: target gain x encoder x source decoder, seed ${seed}`,
-    sets: [{ label: 'x', weights }],
+    sets: [{ label: 'synapses', weights }],
     axis: 'Weight (thresholds x ms)',
   };
 }

@@ -61,7 +61,7 @@ describe('synaptick encode', () => {
 
   it.each([
     [['--trials', '0'], 2, '--trials is "0", must be a whole number from 1 to 10000000'],
-    [['--max-rate', '1001'], 1, 'rate of line 6 is 1001 spikes/s, must be from 0 to 1/dt = 1000'],
+    [['--max-rate', '1001'], 2, '--max-rate is 1001, a step of 1 ms holds at most 1000 spikes/s'],
     [['--max-rate', '-1'], 2, '--max-rate is "-1", must be a number of spikes per second'],
     [['--min-rate', '200'], 2, '--max-rate is 100, must be above --min-rate (200)'],
     [['--dt', '0'], 2, '--dt is "0", must be a number of milliseconds'],
@@ -75,6 +75,21 @@ describe('synaptick encode', () => {
     const ran = await synaptick(['encode', file, ...args]);
     expect([ran.code, ran.err.trim().split('\n').length]).toEqual([code, 1]);
     expect(ran.err).toContain(message);
+  });
+
+  it('overwrites neither the picture nor its own other output', async () => {
+    const { folder, file } = await picture(3, 2);
+    const before = await readFile(file);
+    for (const args of [
+      ['--out', file],
+      ['--out', join(folder, 'both.png'), '--spikes', join(folder, 'both.png')],
+    ]) {
+      expect(await synaptick(['encode', file, ...args])).toMatchObject({
+        code: 2,
+        err: expect.stringContaining('written'),
+      });
+    }
+    expect(await readFile(file)).toEqual(before);
   });
 
   it('refuses a picture that is none', async () => {

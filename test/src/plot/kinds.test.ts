@@ -147,6 +147,9 @@ describe('synaptick plot', () => {
     const names = PLOT_KINDS.map(({ name }) => name).join(', ');
     const failures: [string[], number, string][] = [
       [['plot', 'lff', '--out', png], 2, `unknown plot kind "lff", did you mean "lif"? choose one of ${names}`],
+      [['plot', '--out', png], 2, '--out is for a figure: say which'],
+      [['plot', 'lif', '--out', png, '--picture', wide], 2, '--picture is for encoding, not for lif'],
+      [['plot', 'encoding', '--out', wide, '--picture', wide], 2, 'is read and would be overwritten'],
       [['plot', 'lif'], 2, 'no file to write: add --out lif.png (or .svg)'],
       [['plot', 'lif', '--out', 'a.gif'], 2, '--out is "a.gif", must end in .png or .svg'],
       [['plot', 'lif', '--out', join(folder, 'none', 'a.png')], 1, 'no such file or folder (ENOENT)'],

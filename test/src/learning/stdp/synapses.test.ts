@@ -193,7 +193,14 @@ describe('plastic synapses', () => {
     expect(() => createPlasticSynapses(0, 1)).toThrow('presynaptic neurons is 0');
     expect(() => stdpRule({ dependence: 'hard' as never })).toThrow('dependence is "hard"');
     expect(() => stdpRule({ pairing: 'some' as never })).toThrow('pairing is "some"');
+    expect(() => stdpRule({ dependence: 'toString' as never })).toThrow('dependence is "toString"');
+    expect(() => stdpRule({ dependence: null as never })).toThrow('dependence is "null"');
+    expect(() => stdpRule({ tauplus: 0.001 } as never)).toThrow('unknown field "tauplus"');
     const synapses = createPlasticSynapses(1, 1);
+    for (const total of [Number.NaN, -1, 0, Number.POSITIVE_INFINITY]) {
+      expect(() => normaliseWeights(synapses, total)).toThrow(`weights are to come to ${total}`);
+    }
+    expect(() => stepPlasticSynapses(synapses, DT, [Number.NaN], [0])).toThrow('presynaptic neuron 0 has NaN spikes');
     expect(() => stepPlasticSynapses(synapses, 0, [0], [0])).toThrow('step of 0 s');
     expect(() => stepPlasticSynapses(synapses, DT, [0, 1], [0])).toThrow('2 presynaptic spikes, needed are 1');
   });
