@@ -1,9 +1,8 @@
 /** Every shipped model: the chip gives each class of a test image the votes that the integer networks give. */
 import { describe, expect, it } from 'vitest';
-import { lines } from '../../mapping/network.ts';
 import { classifyImages } from '../../src/classify/classify.ts';
+import { verifyVotes } from '../../src/classify/verify-votes.ts';
 import { DATASETS, type DatasetName, loadDataset } from '../../src/data/datasets.ts';
-import { modelForward } from '../../src/models/model-forward.ts';
 import { listModels, loadModel } from '../../src/models/models.ts';
 
 const IMAGES = 200;
@@ -23,14 +22,8 @@ describe('a shipped model votes on the chip as in whole numbers', () => {
         expect(DATASETS).toContain(model.dataset);
         const set = await loadDataset(model.dataset as DatasetName, 'test');
         const { votes, cores } = await classifyImages(model, set, { limit: IMAGES });
-        const forward = modelForward(model);
-        const size = lines(model.picture);
-        const expected = new Uint16Array(votes.length);
-        for (let i = 0; i < IMAGES; i++) {
-          expected.set(forward(set.pixels.subarray(i * size, (i + 1) * size)), i * model.classes);
-        }
-        expect(expected.some((count) => count > 0)).toBe(true);
-        expect(Buffer.from(votes.buffer).equals(Buffer.from(expected.buffer))).toBe(true);
+        expect(votes.some((count) => count > 0)).toBe(true);
+        await verifyVotes(model, set, votes);
         expect(cores).toBe(model.card.cores ?? cores);
       },
       TIMEOUT,

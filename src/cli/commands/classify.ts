@@ -6,6 +6,7 @@ import { ENGINES, type EngineName } from '../../../cores/engines/choose.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { type ClassifyResult, classifyImages } from '../../classify/classify.ts';
 import type { RateInput } from '../../classify/frames.ts';
+import { verifyVotes } from '../../classify/verify-votes.ts';
 import { cacheFolder } from '../../data/cache.ts';
 import { DATASETS, type DatasetName, loadDataset, SPLITS } from '../../data/datasets.ts';
 import type { ImageSet } from '../../data/image-set.ts';
@@ -37,6 +38,7 @@ interface ClassifyFlags {
   readonly input?: (typeof INPUTS)[number];
   readonly ticks?: number;
   readonly seed?: number;
+  readonly verify?: boolean;
   /** False with --no-cache. */
   readonly cache: boolean;
   readonly voltage: number;
@@ -59,6 +61,7 @@ const DATASET_ONLY = {
   split: '--split',
   data: '--data',
   writeCard: '--write-card',
+  verify: '--verify',
 } as const;
 
 const EXAMPLES = `
@@ -117,6 +120,7 @@ export function registerClassify(program: Command, shell: Shell): void {
       wholeNumber('--ticks', 1, MOST_TICKS, `leave it out for ${RATE_TICKS}`),
     )
     .option('--seed <n>', `of --input rate (default: ${RATE_SEED})`, seed)
+    .option('--verify', 'compute every vote again in plain integers, without cores, and compare')
     .option('--no-cache', 'map a large model anew instead of taking its chip from the cache')
     .option('--voltage <volts>', 'supply voltage of the energy estimate, 0.70 to 1.05', voltage, DEFAULT_VOLTAGE)
     .option('--explain', 'print the formula, constants and sources of the energy estimate')
@@ -137,8 +141,11 @@ function rateOf({ input, ticks = RATE_TICKS, seed: given = RATE_SEED }: Classify
   return input === 'rate' ? { ticks, seed: given } : undefined;
 }
 
-function requireRate({ input, ticks, seed: given }: ClassifyFlags): void {
-  if (input === 'rate') return;
+function requireRate({ input, ticks, seed: given, verify }: ClassifyFlags): void {
+  if (input === 'rate') {
+    if (verify) throw new UsageError('--verify is for the spikes of the model: leave out --input rate');
+    return;
+  }
   const stray = ticks !== undefined ? '--ticks' : given !== undefined ? '--seed' : null;
   if (stray) throw new UsageError(`${stray} is for --input rate: add that, or leave ${stray} out`);
 }
@@ -193,6 +200,7 @@ async function classifyDataset(named: DatasetName | undefined, flags: ClassifyFl
   const model = await modelFor(named ?? 'mnist', flags);
   const set = await loadWithProgress(named ?? datasetOf(model), flags, shell);
   const result = await classifyWithProgress(model, set, flags, shell);
+  if (flags.verify) await verifyWithProgress(model, set, result, shell);
   const energy = energyOfRun(result, flags);
   const run = { model, set, result, energy, limit: flags.limit };
   if (flags.writeCard) await writeCard(run, flags, shell);
@@ -201,11 +209,16 @@ async function classifyDataset(named: DatasetName | undefined, flags: ClassifyFl
       ...classificationObject(run),
       views: model.views.length,
       rateInput: rateOf(flags) ?? null,
+      verified: flags.verify === true,
       ...explanation(flags),
     });
     return;
   }
   printLines(shell.stdout, classificationText(run, headings(shell)));
+  if (flags.verify) {
+    const votes = formatCount(result.votes.length);
+    printLines(shell.stdout, ['', `Verified: all ${votes} votes are those of the integer network without cores.`]);
+  }
   if (flags.explain) printLines(shell.stdout, ['', ...explain(energy)]);
 }
 
@@ -315,6 +328,15 @@ async function classifyWithProgress(
       signal: shell.signal,
       onProgress: progress.update,
     });
+  } finally {
+    progress.clear();
+  }
+}
+
+async function verifyWithProgress(model: Model, set: ImageSet, { votes }: ClassifyResult, shell: Shell): Promise<void> {
+  const progress = createProgress(shell, `${model.name} without cores`, 'images');
+  try {
+    await verifyVotes(model, set, votes, { onProgress: progress.update, signal: shell.signal });
   } finally {
     progress.clear();
   }

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lines } from '../../../mapping/network.ts';
 import { classifyImages } from '../../../src/classify/classify.ts';
+import { verifyVotes } from '../../../src/classify/verify-votes.ts';
 import type { ImageSet } from '../../../src/data/image-set.ts';
 import type { Model } from '../../../src/models/model-file.ts';
 import { modelForward } from '../../../src/models/model-forward.ts';
@@ -38,5 +39,18 @@ describe('a mapped model', () => {
       { numRuns: 80 },
     );
     expect(spread.size).toBeGreaterThan(5); // the votes differ: the networks do something
+  });
+
+  it('is verified vote by vote: one that differs is named', async () => {
+    const model = randomModel(5);
+    const set = setOf(model, randomPictures(model, PICTURES, 6));
+    const { votes } = await classifyImages(model, set);
+    await verifyVotes(model, set, votes);
+    const at = 2 * model.classes + 1;
+    votes[at] = (votes[at] as number) + 1;
+    await expect(verifyVotes(model, set, votes)).rejects.toThrow(
+      `gives class 1 of image 2 ${votes[at]} votes on cores and ${(votes[at] as number) - 1} without`,
+    );
+    await expect(verifyVotes(model, set, votes, { signal: AbortSignal.abort('enough') })).rejects.toThrow();
   });
 });

@@ -76,6 +76,7 @@ describe('synaptick classify', () => {
   it.each([
     [['--ticks', '4'], '--ticks is for --input rate: add that, or leave --ticks out'],
     [['--seed', '4', '--input', 'model'], '--seed is for --input rate: add that, or leave --seed out'],
+    [['--verify', '--input', 'rate'], '--verify is for the spikes of the model: leave out --input rate'],
     [['--views', '10'], '--views is "10", must be a whole number from 1 to 9: leave it out for the views of the model'],
     [
       ['--write-card', '--model', './any.npz', '--views', '3'],
