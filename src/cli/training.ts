@@ -1,4 +1,5 @@
 /** A training run as the command does it: files, budget, checkpoints, progress, and what it came to on emulated cores. */
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { SynaptickError } from '../../cores/errors.ts';
@@ -85,11 +86,13 @@ export async function runTraining(run: TrainingRun, shell: Shell): Promise<Train
   if (!run.resume && present) {
     throw new SynaptickError(`${present} is there already: go on with --resume, or remove it to begin anew`);
   }
-  const saved = run.resume ? await readCheckpoint(run, files[0] as string, run.seed) : undefined;
+  const digest = digestOf(run.images);
+  const saved = run.resume ? await readCheckpoint({ ...run, digest }, files[0] as string, run.seed) : undefined;
   const setup: Omit<TrainerSetup, 'epochs'> = {
     spec: run.spec,
     seed: saved?.seed ?? run.seed ?? DEFAULT_SEED,
     samples: samplesOf(run),
+    digest,
     validation: run.validation,
     threads: run.threads ?? nodeThreads.hardwareThreads,
   };
@@ -98,7 +101,7 @@ export async function runTraining(run: TrainingRun, shell: Shell): Promise<Train
   for (const [index, file] of files.entries()) {
     const seed = setup.seed + index;
     const name = files.length > 1 ? `${run.spec.name} member ${index + 1} of ${files.length}` : run.spec.name;
-    members.push(await trainMember({ run, name, file }, { ...setup, seed, epochs }, shell));
+    members.push(await trainMember({ run: { ...run, digest }, name, file }, { ...setup, seed, epochs }, shell));
   }
   return finish(run, { ...setup, epochs }, members, shell);
 }
@@ -109,9 +112,14 @@ function checkpointFiles({ checkpoint, spec }: TrainingRun): string[] {
   return Array.from({ length: spec.members }, (_, member) => `${checkpoint}.${member + 1}`);
 }
 
+/** What tells pictures and labels from any others. */
+function digestOf({ pixels, labels }: ImageSet): string {
+  return createHash('sha256').update(pixels).update(labels).digest('hex');
+}
+
 /** One network of the run, and the file of its checkpoint. */
 interface MemberRun {
-  readonly run: TrainingRun;
+  readonly run: TrainingRun & { readonly digest: string };
   readonly name: string;
   readonly file: string;
 }
@@ -146,7 +154,7 @@ function samplesOf({ images, classes }: TrainingRun): Samples {
 
 /** A checkpoint of the run; `seed` undefined where any will do. */
 async function readCheckpoint(
-  { spec, epochs, images, validation }: TrainingRun,
+  { spec, epochs, images, validation, digest }: MemberRun['run'],
   file: string,
   seed: number | undefined,
 ): Promise<SavedRun> {
@@ -157,7 +165,7 @@ async function readCheckpoint(
     throw new SynaptickError(`cannot resume from ${file}: ${fileReason(error)}: leave out --resume to begin anew`);
   }
   const saved = decodeCheckpoint(file, bytes);
-  requireSameRun(file, saved, { spec, seed, epochs, trained: images.count - validation, validation });
+  requireSameRun(file, saved, { spec, seed, epochs, trained: images.count - validation, validation, digest });
   return saved;
 }
 
@@ -256,7 +264,7 @@ async function trainToEnd({ run, name, file }: MemberRun, trainer: Trainer, cloc
         progress = undefined;
         const rate = ((trainer.batches - epochAt.batch) * batch * 1000) / Math.max(1, shell.now() - epochAt.time);
         await save();
-        printLines(shell.stderr, [epochLine(done, trainer, rate)]);
+        printLines(shell.stderr, [epochLine(done, trainer, rate), ...lossWarning(trainer.history)]);
         if (run.curve !== undefined) {
           await writeFileAtomic(run.curve, learningCurve(name, trainer.history), {
             remedy: 'choose another --curve',
@@ -290,6 +298,21 @@ function epochLine(done: EpochResult, { setup, batches }: Trainer, rate: number)
     ...(epoch < setup.epochs ? [`${formatSeconds(left)} left`] : []),
     ...(clipped > 0 ? [`${clipped} thresholds cut off at 255`] : []),
   ].join('  ');
+}
+
+/** Loss over the best so far from which a run is said to lose what it had. */
+const WORSE = 1.5;
+
+/**
+ * A run may forget and stay finite. It is told, not stopped: a falling rate may bring it back, and its checkpoint stays.
+ */
+function lossWarning(history: readonly EpochResult[]): string[] {
+  const last = history.at(-1);
+  const before = history.slice(0, -1).sort((a, b) => a.loss - b.loss)[0];
+  if (!last || !before || last.loss <= WORSE * before.loss) return [];
+  return [
+    `warning: the loss is ${last.loss.toFixed(4)}, after epoch ${before.epoch} it was ${before.loss.toFixed(4)}: the run is losing what it learnt; if it does not come back, begin anew with a lower training.rate`,
+  ];
 }
 
 /** Measures the validation images on emulated cores and writes the model. */

@@ -13,6 +13,8 @@ const header = z.object({
   epochs: z.int().min(1),
   trained: count,
   validation: count,
+  /** Of the samples; older files have none. */
+  digest: z.string().optional(),
   /** Time spent on it so far. */
   seconds: z.number(),
   position: z.object({ epoch: count, batch: count, loss: z.number(), right: count }),
@@ -61,6 +63,7 @@ export interface RunIdentity {
   /** Samples to train on and to validate with. */
   readonly trained: number;
   readonly validation: number;
+  readonly digest: string;
 }
 
 /**
@@ -68,12 +71,17 @@ export interface RunIdentity {
  * @throws SynaptickError naming the first field that differs
  */
 export function requireSameRun(file: string, saved: SavedRun, wanted: RunIdentity): void {
-  const { spec, ...numbers } = wanted;
+  const { spec, digest, ...numbers } = wanted;
   for (const key of ['dataset', 'input', 'layers', 'training'] as const) {
     requireSame(file, 'network', key, saved.spec[key], spec[key]);
   }
   for (const [key, value] of Object.entries(numbers)) {
     if (value !== undefined) requireSame(file, 'run', key, saved[key as keyof typeof numbers], value);
+  }
+  if (saved.digest !== undefined && saved.digest !== digest) {
+    throw new SynaptickError(
+      `${file} is a checkpoint of a run on other pictures or labels, as many as these: give the data it was begun with (--data), or another --checkpoint`,
+    );
   }
 }
 

@@ -48,6 +48,8 @@ export interface SavedRun {
   /** Samples trained on and validated with. */
   readonly trained: number;
   readonly validation: number;
+  /** Of the samples' pixels and labels; absent where who began the run took none. */
+  readonly digest?: string | undefined;
   /** Time spent so far; known to who keeps the time. */
   readonly seconds: number;
   readonly position: RunPosition;
@@ -60,6 +62,8 @@ export interface TrainerSetup {
   readonly seed: number;
   readonly epochs: number;
   readonly samples: Samples;
+  /** Of the samples, saved with the run, so that it goes on with no others. */
+  readonly digest?: string | undefined;
   /** So many of the last samples are not trained on but validated with. */
   readonly validation: number;
   readonly threads: number;
@@ -251,7 +255,8 @@ export function deploy(trainer: Trainer): Deployed {
 
 /** A copy of the run as it stands between two steps. */
 export function saveRun({ setup, team, position, history, trained }: Trainer, seconds: number): SavedRun {
-  const { spec, seed, epochs, validation } = setup;
+  const { spec, seed, epochs, digest, validation } = setup;
   const arrays = saveState(team.memory, team.plan);
-  return { spec, seed, epochs, trained, validation, seconds, position: { ...position }, history: [...history], arrays };
+  const run = { spec, seed, epochs, digest, trained, validation, seconds };
+  return { ...run, position: { ...position }, history: [...history], arrays };
 }

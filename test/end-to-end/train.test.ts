@@ -161,6 +161,30 @@ describe('training a model', () => {
     await expect(access(out)).rejects.toThrow();
   });
 
+  it('does not resume on other pictures or labels, as many as they are', async () => {
+    const out = join(await temporaryFolder(), 'model.npz');
+    await expect(train(out, interruptedShell(/epoch 1\/3 /))).rejects.toThrow('interrupted');
+    const labels = Uint8Array.from(images.labels);
+    labels[7] = ((labels[7] as number) + 1) % 10;
+    await expect(train(out, fakeShell(), { resume: true, images: { ...images, labels } })).rejects.toThrow(
+      /checkpoint of a run on other pictures or labels, as many as these: give the data it was begun with/,
+    );
+  });
+
+  it('warns when the loss has risen far above its best', async () => {
+    const out = join(await temporaryFolder(), 'model.npz');
+    await expect(train(out, interruptedShell(/epoch 1\/3 {2}/))).rejects.toThrow('interrupted');
+    const file = `${out}.checkpoint`;
+    const saved = decodeCheckpoint(file, await readFile(file));
+    const history = saved.history.map((epoch) => ({ ...epoch, loss: 0.01 }));
+    await writeFile(file, encodeCheckpoint({ ...saved, history }));
+    const shell = fakeShell();
+    await train(out, shell, { resume: true });
+    expect(shell.stderr.text).toMatch(
+      /^warning: the loss is \d\.\d{4}, after epoch 1 it was 0\.0100: the run is losing/m,
+    );
+  });
+
   it('does not begin over a checkpoint, and does not resume without one', async () => {
     const out = join(await temporaryFolder(), 'model.npz');
     await expect(train(out, fakeShell(), { resume: true })).rejects.toThrow(
