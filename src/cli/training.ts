@@ -12,6 +12,7 @@ import { decodeCheckpoint, encodeCheckpoint, requireSameRun } from '../learning/
 import type { Deployed } from '../learning/deploy.ts';
 import type { NetworkSpec } from '../learning/network-spec.ts';
 import type { Samples } from '../learning/sample.ts';
+import { askTeachers, requireTeacher } from '../learning/teach.ts';
 import {
   createTrainer,
   deploy,
@@ -49,19 +50,21 @@ export interface TrainingRun {
   readonly resume: boolean;
   /** Seconds between two checkpoints within an epoch. */
   readonly every: number;
+  /** Checkpoints of the networks to learn from too; none unless the description has `distillation`. */
+  readonly teachers: readonly string[];
   /** Where the learning curve is drawn, after each epoch. */
   readonly curve?: string | undefined;
   /** What the model's card names; is told seed and epochs. */
   readonly command: (seed: number, epochs: number) => string;
 }
 
-/** What a run came to: accuracy on the validation images, on emulated cores. */
+/** What a run came to: accuracy on the validation images, on emulated cores; without cores if it is in floats. */
 export interface TrainingResult {
   readonly name: string;
   readonly command: string;
   readonly seed: number;
   readonly epochs: number;
-  readonly cores: number;
+  readonly cores: number | null;
   readonly accuracy: number;
   readonly images: number;
   /** Of training, earlier parts of a resumed run included. */
@@ -86,12 +89,12 @@ export async function runTraining(run: TrainingRun, shell: Shell): Promise<Train
   if (!run.resume && present) {
     throw new SynaptickError(`${present} is there already: go on with --resume, or remove it to begin anew`);
   }
-  const digest = digestOf(run.images);
+  const { samples, digest } = await prepareSamples(run, shell);
   const saved = run.resume ? await readCheckpoint({ ...run, digest }, files[0] as string, run.seed) : undefined;
   const setup: Omit<TrainerSetup, 'epochs'> = {
     spec: run.spec,
     seed: saved?.seed ?? run.seed ?? DEFAULT_SEED,
-    samples: samplesOf(run),
+    samples,
     digest,
     validation: run.validation,
     threads: run.threads ?? nodeThreads.hardwareThreads,
@@ -112,9 +115,39 @@ function checkpointFiles({ checkpoint, spec }: TrainingRun): string[] {
   return Array.from({ length: spec.members }, (_, member) => `${checkpoint}.${member + 1}`);
 }
 
-/** What tells pictures and labels from any others. */
-function digestOf({ pixels, labels }: ImageSet): string {
-  return createHash('sha256').update(pixels).update(labels).digest('hex');
+/** The samples with what the teachers say of them, and what tells all that from any other. */
+async function prepareSamples(run: TrainingRun, shell: Shell): Promise<{ samples: Samples; digest: string }> {
+  const samples = samplesOf(run);
+  const hash = createHash('sha256').update(samples.pixels).update(samples.labels);
+  const digest = hash.copy().digest('hex');
+  const { distillation } = run.spec.training;
+  if (run.teachers.length === 0 || !distillation) return { samples, digest };
+  const { validation, threads = nodeThreads.hardwareThreads } = run;
+  const lesson = { samples, validation, digest, temperature: distillation.temperature, threads };
+  const teachers: SavedRun[] = [];
+  for (const file of run.teachers) {
+    const teacher = decodeCheckpoint(
+      file,
+      await readCheckpointFile('learn from', file, 'give the checkpoint of a trained network'),
+    );
+    requireTeacher(file, teacher, lesson);
+    teachers.push(teacher);
+  }
+  const progress = createProgress(shell, 'asking the teachers', 'images');
+  const onProgress = async (done: number, total: number) => {
+    progress.update(done, total);
+    await breathe(shell);
+  };
+  const taught = await askTeachers(teachers, lesson, nodeThreads, onProgress).finally(() => progress.clear());
+  return { samples: { ...samples, taught }, digest: hash.update(taught).digest('hex') };
+}
+
+async function readCheckpointFile(what: string, file: string, remedy: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw new SynaptickError(`cannot ${what} ${file}: ${fileReason(error)}: ${remedy}`);
+  }
 }
 
 /** One network of the run, and the file of its checkpoint. */
@@ -125,7 +158,11 @@ interface MemberRun {
 }
 
 /** A trained member. */
-interface Member extends Deployed {
+interface Member {
+  /** Null of a float network. */
+  readonly deployed: Deployed | null;
+  /** After its last epoch. */
+  readonly validationAccuracy: number;
   readonly seconds: number;
   readonly clipped: number;
 }
@@ -136,12 +173,13 @@ async function trainMember(member: MemberRun, setup: TrainerSetup, shell: Shell)
   const saved = run.resume && existsSync(file) ? await readCheckpoint(same, file, setup.seed) : undefined;
   const trainer = await createTrainer(setup, nodeThreads, saved);
   try {
-    printLines(shell.stderr, [headline(member, trainer, await estimateCores(trainer, shell))]);
+    const { float } = setup.spec.training;
+    printLines(shell.stderr, [headline(member, trainer, float ? null : await estimateCores(trainer, shell))]);
     const clock = { seconds: saved?.seconds ?? 0, since: shell.now() };
     await trainToEnd(member, trainer, clock, shell);
-    const { epoch, clipped = 0 } = trainer.history.at(-1) ?? { epoch: 0 };
+    const { epoch, validationAccuracy, clipped } = trainer.history.at(-1) as EpochResult;
     const seconds = epoch === saved?.position.epoch ? clock.seconds : secondsOf(clock, shell);
-    return { ...deploy(trainer), seconds, clipped };
+    return { deployed: float ? null : deploy(trainer), validationAccuracy, seconds, clipped };
   } finally {
     trainer.close();
   }
@@ -158,12 +196,7 @@ async function readCheckpoint(
   file: string,
   seed: number | undefined,
 ): Promise<SavedRun> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(file);
-  } catch (error) {
-    throw new SynaptickError(`cannot resume from ${file}: ${fileReason(error)}: leave out --resume to begin anew`);
-  }
+  const bytes = await readCheckpointFile('resume from', file, 'leave out --resume to begin anew');
   const saved = decodeCheckpoint(file, bytes);
   requireSameRun(file, saved, { spec, seed, epochs, trained: images.count - validation, validation, digest });
   return saved;
@@ -228,9 +261,10 @@ async function estimateCores(trainer: Trainer, shell: Shell): Promise<number> {
   }
 }
 
-function headline({ run, name }: MemberRun, { setup, trained, position }: Trainer, cores: number): string {
+function headline({ run, name }: MemberRun, { setup, trained, position }: Trainer, cores: number | null): string {
   const begun = position.epoch + position.batch > 0 ? `, going on in epoch ${position.epoch + 1}` : '';
-  return `${name}: about ${cores} cores, ${setup.epochs} epochs of ${trained} images, ${setup.validation} to validate (${run.images.source}), seed ${setup.seed}, ${setup.threads} threads${begun}`;
+  const size = cores === null ? 'in floats' : `about ${cores} cores`;
+  return `${name}: ${size}, ${setup.epochs} epochs of ${trained} images, ${setup.validation} to validate (${run.images.source}), seed ${setup.seed}, ${setup.threads} threads${begun}`;
 }
 
 /** Seconds of steps since the last checkpoint that Ctrl-C saves. */
@@ -323,15 +357,23 @@ async function finish(
   shell: Shell,
 ): Promise<TrainingResult> {
   const command = run.command(seed, epochs);
+  const seconds = members.reduce((sum, member) => sum + member.seconds, 0);
+  const clipped = members.reduce((sum, member) => sum + member.clipped, 0);
+  const deployed = members.map((member) => member.deployed).filter((one) => one !== null);
+  const [first] = deployed;
+  if (!first) {
+    const accuracy = (members[0] as Member).validationAccuracy;
+    return { name: spec.name, command, seed, epochs, cores: null, accuracy, images: run.validation, seconds, clipped };
+  }
   const model: Model = {
     name: spec.name,
     dataset: spec.dataset,
     classes: samples.classes,
     picture: samples.picture,
-    transduction: (members[0] as Member).transduction,
+    transduction: first.transduction,
     views: spec.views,
-    members: members.map(({ network }, index) =>
-      members.length > 1 ? { ...network, name: `${spec.name}-${index + 1}` } : network,
+    members: deployed.map(({ network }, index) =>
+      deployed.length > 1 ? { ...network, name: `${spec.name}-${index + 1}` } : network,
     ),
     card: {},
   };
@@ -348,7 +390,6 @@ async function finish(
     onProgress: (done, total) => progress.update(done, total),
   }).finally(() => progress.clear());
   const accuracy = onCores.correct / onCores.images;
-  const seconds = members.reduce((sum, member) => sum + member.seconds, 0);
   const card = {
     command,
     seed,
@@ -360,7 +401,6 @@ async function finish(
     cores: onCores.cores,
   };
   await writeFileAtomic(run.out, encodeModel({ ...model, card }), { remedy: 'choose another --out' });
-  const clipped = members.reduce((sum, member) => sum + member.clipped, 0);
   return {
     name: spec.name,
     command,

@@ -5,6 +5,7 @@
  */
 import type { LayerPlan, MemoryPlan, Parameter, Span } from './memory-plan.ts';
 import { SHARDS } from './memory-plan.ts';
+import { blend } from './quantise.ts';
 
 /** Added to a variance: a neuron that never changes stays finite. */
 export const VARIANCE_FLOOR = 1e-3;
@@ -68,7 +69,7 @@ export function backwardCoefficients(
   }
 }
 
-/** The step whose slope is the triangle 1 - |z|, in place of a spike: for the tests of gradients. */
+/** Spikes in f32: so much of the step whose slope is the triangle 1 - |z|, the rest one or none. */
 export function softSpikes(
   memory: WebAssembly.Memory,
   out: number,
@@ -77,6 +78,7 @@ export function softSpikes(
   shift: Span,
   rows: number,
   columns: number,
+  softness: number,
 ): void {
   const from = new Float32Array(memory.buffer, x, rows * columns);
   const to = new Float32Array(memory.buffer, out, rows * columns);
@@ -84,17 +86,20 @@ export function softSpikes(
   const shifts = floats(memory, shift);
   for (let i = 0; i < from.length; i++) {
     const c = i % columns;
-    to[i] = softStep((from[i] as number) * (scales[c] as number) + (shifts[c] as number));
+    const z = Math.fround(Math.fround((from[i] as number) * (scales[c] as number)) + (shifts[c] as number));
+    to[i] = blend(softStep(z), z >= 0 ? 1 : 0, softness);
   }
 }
 
+/** Its derivative is the triangle max(0, 1 - |z|). */
 function softStep(z: number): number {
   if (z <= -1) return 0;
   if (z >= 1) return 1;
   return z < 0 ? (1 + z) ** 2 / 2 : 1 - (1 - z) ** 2 / 2;
 }
 
-function normal(moments: Float32Array, plan: MemoryPlan, layer: LayerPlan, column: number): Normal {
+/** What a column is normalised by in this batch. */
+export function normal(moments: Float32Array, plan: MemoryPlan, layer: LayerPlan, column: number): Normal {
   const count = plan.batch * layer.rows;
   const mean = total(moments, layer.columns, 0, column) / count;
   const variance = total(moments, layer.columns, 1, column) / count - mean * mean;

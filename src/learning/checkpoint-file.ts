@@ -80,7 +80,7 @@ export function requireSameRun(file: string, saved: SavedRun, wanted: RunIdentit
   }
   if (saved.digest !== undefined && saved.digest !== digest) {
     throw new SynaptickError(
-      `${file} is a checkpoint of a run on other pictures or labels, as many as these: give the data it was begun with (--data), or another --checkpoint`,
+      `${file} is a checkpoint of a run on other pictures, labels or teachers: give those it was begun with (--data, --teacher), or another --checkpoint`,
     );
   }
 }

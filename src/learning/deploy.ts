@@ -11,7 +11,7 @@ import { parameterOf, weightValues } from './products.ts';
 import { floats } from './run-state.ts';
 
 /** A threshold is at most this large on a core, either way. */
-const THRESHOLD_LIMIT = 255;
+export const THRESHOLD_LIMIT = 255;
 
 /** What a run deploys. */
 export interface Deployed {
@@ -40,7 +40,7 @@ export function addMoments(memory: WebAssembly.Memory, plan: MemoryPlan, totals:
 
 /**
  * Sets the deployed thresholds of every neuron from the moments of so many images; returns how many had to be cut off at
- * 255, those of the host apart.
+ * 255, those of the host apart. A float network has no thresholds, it keeps its normalisation as it is.
  */
 export function foldThresholds(
   memory: WebAssembly.Memory,
@@ -55,12 +55,17 @@ export function foldThresholds(
     const bias = floats(memory, (parameterOf(layer, 'bias') as Parameter).value);
     const slope = floats(memory, (parameterOf(layer, 'slope') as Parameter).value);
     const count = images * layer.rows;
-    floats(memory, layer.deployedScale).fill(1);
+    const scale = floats(memory, layer.deployedScale).fill(1);
     const shift = floats(memory, layer.deployedShift);
     for (let c = 0; c < layer.columns; c++) {
       const mean = (moments[c] as number) / count;
       const variance = Math.max(0, (moments[layer.columns + c] as number) / count - mean * mean);
       const deviation = Math.sqrt(variance + VARIANCE_FLOOR);
+      if (plan.spec.training.float) {
+        scale[c] = (slope[c] as number) / deviation;
+        shift[c] = (bias[c] as number) - ((slope[c] as number) * mean) / deviation;
+        continue;
+      }
       const threshold = Math.ceil(mean - ((bias[c] as number) * deviation) / (slope[c] as number));
       const limit = host ? 2 ** 23 : THRESHOLD_LIMIT;
       if (!host && Math.abs(threshold) > limit) clipped++;

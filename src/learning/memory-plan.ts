@@ -113,6 +113,8 @@ export interface MemoryPlan {
   readonly samples: Span;
   /** `[batch][classes]` */
   readonly votes: Span;
+  /** A class's logit is its votes times this. */
+  readonly voteScale: number;
   /** f64 `[SHARDS][2]`: summed loss, right answers. */
   readonly shardResults: Span;
   /** i32 control words and f64 arguments of a step. */
@@ -185,6 +187,7 @@ export function planMemory(
     input: take(batch * lines(inputGrid), valueSize),
     samples: take(batch),
     votes: take(batch * classes),
+    voteScale: spec.training.voteScale ?? (12.5 * classes) / (grids.at(-1) as Grid).channels,
     shardResults: take(SHARDS * 2, 8),
     control,
     arguments: args,

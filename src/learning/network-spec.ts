@@ -81,6 +81,24 @@ const training = z.strictObject({
    * fewer, where lines that spike much make large sums.
    */
   strengthScale: z.int().min(1).max(16).optional(),
+  /**
+   * Begins with smooth weights and spikes, in floats, and hardens them along a line over this part of the steps; by default all
+   * is hard from the first.
+   */
+  hardening: z.number().positive().max(1).optional(),
+  /** Never hardens: a teacher for others, that no cores can hold. */
+  float: z.literal(true).optional(),
+  /** Learns from the votes of trained networks too (`train --teacher`). */
+  distillation: z
+    .strictObject({
+      /** Part of a picture's target that is its teachers'; the rest is its label's. */
+      weight: z.number().positive().max(1).default(0.5),
+      /** Logits of the teachers are divided by it: above 1 they say more of the classes that are not theirs. */
+      temperature: z.number().positive().default(1),
+    })
+    .optional(),
+  /** Keeps biases where the thresholds they become lie within 255, so that the network learns around the limit. */
+  boundThresholds: z.literal(true).optional(),
   /** Part of a neuron's spread that is learnt with it. */
   learnSlope: z.boolean().default(false),
   augmentation: augmentation.default(null),
@@ -137,6 +155,16 @@ export interface NetworkSpec {
  */
 export function readNetworkSpec(where: string, value: unknown): NetworkSpec {
   const file = checkSchema(where, schema, value, 'mend the network file');
+  if (file.training.float && file.training.hardening !== undefined) {
+    throw new SynaptickError(
+      `${where}: training.float never hardens, and training.hardening is ${file.training.hardening}: leave one of them out`,
+    );
+  }
+  if (file.training.float && file.members > 1) {
+    throw new SynaptickError(
+      `${where}: a float network is one teacher, not ${file.members} members: train each with its own --seed, and give all to --teacher`,
+    );
+  }
   return {
     name: file.name,
     dataset: file.dataset,

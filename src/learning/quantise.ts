@@ -6,8 +6,18 @@
  *     bytes     round(127 * w), for filters of the host
  *
  * Backwards, rounding and the ternary step count as the identity and a gate as the ramp (1 + u) / 2 (the straight-through
- * estimator: Bengio et al., arXiv:1308.3432). With `soft`, forward runs these stand-ins too: its gradient is exact.
+ * estimator: Bengio et al., arXiv:1308.3432). With a softness of 1, forward runs these stand-ins too: its gradient is exact.
+ * Between 0 and 1, a weight is that part of its stand-in and the rest of the hard one.
  */
+
+/** So much of the stand-in, the rest hard. */
+export function blend(soft: number, hard: number, softness: number): number {
+  return softness === 0 ? hard : softness * soft + (1 - softness) * hard;
+}
+
+function gateOf(u: number, softness: number): number {
+  return blend((1 + u) / 2, u > 0 ? 1 : 0, softness);
+}
 
 const TERNARY_THRESHOLD = 0.7;
 const BYTE = 127;
@@ -18,12 +28,8 @@ export function ternary(
   inputs: number,
   neurons: number,
   weights: Float32Array | Int8Array,
-  soft: boolean,
+  softness: number,
 ): void {
-  if (soft) {
-    weights.set(latent);
-    return;
-  }
   const threshold = new Float32Array(neurons);
   for (let i = 0; i < inputs; i++) {
     const row = i * neurons;
@@ -35,7 +41,7 @@ export function ternary(
     for (let j = 0; j < neurons; j++) {
       const w = latent[row + j] as number;
       const t = threshold[j] as number;
-      weights[row + j] = w > t ? 1 : w < -t ? -1 : 0;
+      weights[row + j] = blend(w, w > t ? 1 : w < -t ? -1 : 0, softness);
     }
   }
 }
@@ -48,15 +54,15 @@ export function typed(
   scale: number,
   neurons: number,
   weights: Float32Array | Int8Array,
-  soft: boolean,
+  softness: number,
 ): void {
-  const whole = strengths.map((s) => (soft ? s * scale : wholeStrength(s, scale)));
+  const whole = strengths.map((s) => blend(s * scale, wholeStrength(s, scale), softness));
   for (let i = 0; i < types.length; i++) {
     const row = i * neurons;
     const typeRow = (types[i] as number) * neurons;
     for (let j = 0; j < neurons; j++) {
       const u = gates[row + j] as number;
-      const gate = soft ? (1 + u) / 2 : u > 0 ? 1 : 0;
+      const gate = gateOf(u, softness);
       weights[row + j] = gate * (whole[typeRow + j] as number);
     }
   }
@@ -73,7 +79,7 @@ export function typedBackward(
   neurons: number,
   gradient: Float32Array,
   strengthGradient: Float32Array,
-  soft: boolean,
+  softness: number,
 ): void {
   strengthGradient.fill(0);
   for (let i = 0; i < types.length; i++) {
@@ -82,7 +88,7 @@ export function typedBackward(
     for (let j = 0; j < neurons; j++) {
       const g = scale * (gradient[row + j] as number);
       const u = gates[row + j] as number;
-      const gate = soft ? (1 + u) / 2 : u > 0 ? 1 : 0;
+      const gate = gateOf(u, softness);
       gradient[row + j] = (g * (strengths[typeRow + j] as number)) / 2;
       strengthGradient[typeRow + j] = (strengthGradient[typeRow + j] as number) + g * gate;
     }
@@ -97,10 +103,10 @@ function wholeStrength(strength: number, scale: number): number {
 }
 
 /** Weights of the host's filters. */
-export function bytes(latent: Float32Array, weights: Float32Array | Int8Array, soft: boolean): void {
+export function bytes(latent: Float32Array, weights: Float32Array | Int8Array, softness: number): void {
   for (let i = 0; i < latent.length; i++) {
     const w = (latent[i] as number) * BYTE;
-    weights[i] = soft ? w : Math.round(w);
+    weights[i] = blend(w, Math.round(w), softness);
   }
 }
 

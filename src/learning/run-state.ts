@@ -24,7 +24,7 @@ export function writeTables(memory: WebAssembly.Memory, plan: MemoryPlan): void 
  * Random latents by the seed: weights and gates uniform about 0; a typed neuron begins with two exciting and two
  * inhibiting axon types. Biases are 0: a neuron spikes half the time.
  */
-export function initialise(context: StepContext, samples: Samples, seed: number): void {
+export function initialise(context: StepContext, samples: Samples, seed: number, softness = 0): void {
   const { plan, arithmetic } = context;
   const random = seededRandom(seed);
   for (const layer of plan.layers) {
@@ -40,7 +40,7 @@ export function initialise(context: StepContext, samples: Samples, seed: number)
     randomStrengths(get('strengths'), layer, random);
     if (layer.kind === 'unit') placeLevels(get('bias'), get('slope'), plan, samples);
   }
-  quantiseAll(context);
+  quantiseAll(context, softness);
 }
 
 function randomStrengths(strengths: Float32Array, { blocks, neurons }: LayerPlan, random: RandomState): void {
@@ -98,7 +98,7 @@ export function saveState(memory: WebAssembly.Memory, plan: MemoryPlan): Record<
 }
 
 /** Puts a copy back. @throws SynaptickError when an array is not as this plan has it */
-export function restoreState(context: StepContext, state: Readonly<Record<string, Float32Array>>): void {
+export function restoreState(context: StepContext, state: Readonly<Record<string, Float32Array>>, softness = 0): void {
   const { plan, arithmetic } = context;
   for (const [name, span] of stateSpans(plan)) {
     const array = state[name];
@@ -109,7 +109,7 @@ export function restoreState(context: StepContext, state: Readonly<Record<string
     }
     floats(arithmetic.memory, span).set(array);
   }
-  quantiseAll(context);
+  quantiseAll(context, softness);
 }
 
 export function floats(memory: WebAssembly.Memory, { address, length }: Span): Float32Array {

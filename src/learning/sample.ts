@@ -9,17 +9,23 @@ export interface Samples {
   readonly classes: number;
   readonly pixels: Uint8Array;
   readonly labels: Uint8Array;
+  /** What teachers say of the first samples: a probability for each class, `[sample][classes]`. */
+  readonly taught?: Float32Array | undefined;
 }
 
 export interface SampleReader {
   /** Writes a sample's values, changed at random as its epoch says; as it is where that is null. */
   read(sample: number, epoch: number | null, into: Uint8Array | Float32Array): void;
   label(sample: number): number;
+  /** What the teachers say, `[classes]`; null where they were not asked. */
+  taught(sample: number): Float32Array | null;
 }
 
 /** A copy of samples that threads can share. */
-export function shareSamples({ pixels, labels, ...rest }: Samples): Samples {
-  return { ...rest, pixels: shared(pixels), labels: shared(labels) };
+export function shareSamples({ pixels, labels, taught, ...rest }: Samples): Samples {
+  const lessons = taught && new Float32Array(new SharedArrayBuffer(taught.byteLength));
+  lessons?.set(taught ?? []);
+  return { ...rest, pixels: shared(pixels), labels: shared(labels), taught: lessons };
 }
 
 function shared(bytes: Uint8Array): Uint8Array {
@@ -29,7 +35,8 @@ function shared(bytes: Uint8Array): Uint8Array {
 }
 
 export function sampleReader(spec: NetworkSpec, samples: Samples, seed: number): SampleReader {
-  const { picture, pixels, labels } = samples;
+  const { picture, classes, pixels, labels, taught } = samples;
+  const lessons = taught ? taught.length / classes : 0;
   const size = picture.width * picture.height * picture.channels;
   const augment = augmenter(spec.training.augmentation, picture);
   const changed = new Uint8Array(size);
@@ -41,6 +48,7 @@ export function sampleReader(spec: NetworkSpec, samples: Samples, seed: number):
       write(augment && epoch !== null ? changed : source, into);
     },
     label: (sample) => labels[sample] as number,
+    taught: (sample) => (taught && sample < lessons ? taught.subarray(sample * classes, (sample + 1) * classes) : null),
   };
 }
 

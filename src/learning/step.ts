@@ -1,6 +1,7 @@
 /**
  * One step of training as a list of phases, and one of measuring. A phase has so many tasks, in any order and on any
- * thread; the next phase begins when all are done. Forward always with the hard network: whole weights, spikes or none.
+ * thread; the next phase begins when all are done. Forward with the hard network, whole weights and spikes or none, unless
+ * the run is in f32: then so soft as it is told.
  *
  *     forward, a phase per layer    spikes of the layer below, windows, products, sums and squares of each shard
  *     loss                          votes, their gradient, and it through the last spikes
@@ -24,6 +25,9 @@ export const ARGUMENT = {
   count: 3,
   /** 1: samples are changed at random. */
   augment: 4,
+  /** Part of the stand-ins in weights and spikes (f32 runs; 0 is hard), and that which the step's new weights get. */
+  softness: 5,
+  nextSoftness: 6,
 } as const;
 
 export interface StepContext extends ProductContext {
@@ -156,18 +160,20 @@ function fire(context: StepContext, layer: LayerPlan, first: number, images: num
   const out = layer.spikes.address + plan.valueSize * at;
   const sums = layer.sums.address + 4 * at;
   const rows = images * layer.rows;
-  if (soft) softSpikes(arithmetic.memory, out, sums, scale, shift, rows, layer.columns);
-  else arithmetic.spikeBytes(out, sums, scale.address, shift.address, rows, layer.columns);
+  if (soft) {
+    const softness = floats64(context, plan.arguments)[ARGUMENT.softness] as number;
+    softSpikes(arithmetic.memory, out, sums, scale, shift, rows, layer.columns, softness);
+  } else arithmetic.spikeBytes(out, sums, scale.address, shift.address, rows, layer.columns);
 }
 
 /** Votes, loss and right answers of a shard, and the loss's gradient by the last spikes. */
 function voteLoss(context: StepContext, shard: number, first: number, images: number): void {
   const { plan, arithmetic, reader } = context;
-  const { classes, spec } = plan;
+  const { classes, spec, voteScale: scale } = plan;
   const last = plan.layers.at(-1) as LayerPlan;
   const outputs = last.output.channels;
-  const scale = spec.training.voteScale ?? (12.5 * classes) / outputs;
   const smooth = spec.training.labelSmoothing;
+  const lesson = spec.training.distillation?.weight ?? 0;
   const samples = new Int32Array(arithmetic.memory.buffer, plan.samples.address, plan.samples.length);
   const spikes = spikeValues(context, last.spikes);
   const gradient = floats(context, last.gradient);
@@ -177,6 +183,7 @@ function voteLoss(context: StepContext, shard: number, first: number, images: nu
   let right = 0;
   for (let image = first; image < first + images; image++) {
     const label = reader.label(samples[image] as number);
+    const taught = reader.taught(samples[image] as number);
     const mine = votes.subarray(image * classes, (image + 1) * classes).fill(0);
     const start = image * outputs;
     for (let k = 0; k < outputs; k++) mine[k % classes] = (mine[k % classes] as number) + (spikes[start + k] as number);
@@ -191,7 +198,8 @@ function voteLoss(context: StepContext, shard: number, first: number, images: nu
       total += e;
     }
     for (let c = 0; c < classes; c++) {
-      const target = (c === label ? 1 - smooth : 0) + smooth / classes;
+      const hard = (c === label ? 1 - smooth : 0) + smooth / classes;
+      const target = taught === null ? hard : lesson * (taught[c] as number) + (1 - lesson) * hard;
       loss -= target * (((mine[c] as number) - most) * scale - Math.log(total));
       byVote[c] = (((byVote[c] as number) / total - target) * scale) / plan.batch;
     }
@@ -248,11 +256,11 @@ function updatePhase(context: StepContext, learn: boolean): Phase {
   );
   const run = (task: number) => {
     const { index, block } = tasks[task] as (typeof tasks)[number];
-    blockGradients(context, index, block);
-    if (!learn) return;
     const args = floats64(context, context.plan.arguments);
+    blockGradients(context, index, block, args[ARGUMENT.softness] as number);
+    if (!learn) return;
     const rates = { rate: args[ARGUMENT.rate] as number, correction: args[ARGUMENT.correction] as number };
-    learnBlock(context, index, block, rates);
+    learnBlock(context, index, block, rates, args[ARGUMENT.nextSoftness] as number);
   };
   return { tasks: tasks.length, run };
 }

@@ -46,7 +46,7 @@ export interface TeamSetup {
   readonly samples: Samples;
   readonly seed: number;
   readonly threads: number;
-  /** Stand-ins for steps and rounding, for the tests of gradients. */
+  /** All values in f32, so that steps and rounding may be stood in for: by default where the description asks for it. */
   readonly soft?: boolean;
 }
 
@@ -69,7 +69,9 @@ export interface WorkerData extends TeamSetup {
 const PAGE = 65_536;
 
 /** @throws SynaptickError when the network's layers do not fit, memory is short or a thread does not start */
-export async function createTeam(setup: TeamSetup, host: ThreadHost): Promise<Team> {
+export async function createTeam(given: TeamSetup, host: ThreadHost): Promise<Team> {
+  const { float, hardening } = given.spec.training;
+  const setup = { ...given, soft: given.soft ?? (float !== undefined || hardening !== undefined) };
   const threads = Math.max(1, Math.min(setup.threads, SHARDS));
   const plan = planFor({ ...setup, threads });
   const memory = sharedMemory(plan.bytes);

@@ -1,6 +1,6 @@
 /**
  * Training of a network that cores can hold as it is: forward passes use the whole weights and the spikes that will be
- * deployed. Adam, a rate that rises over the first steps and falls to 0 along half a cosine, cross-entropy of a softmax
+ * deployed, or harden towards them. Adam, a rate that rises over the first steps and falls to 0 along half a cosine, cross-entropy of a softmax
  * over the votes. The state after a step depends on description, seed, epochs and samples, and on nothing else.
  */
 import type { ThreadHost } from '../../cores/engines/threads.ts';
@@ -15,7 +15,7 @@ import { floats, initialise, restoreState, saveState, writeTables } from './run-
 import { type Samples, shareSamples } from './sample.ts';
 import { ARGUMENT } from './step.ts';
 import { createTeam, type Team } from './team.ts';
-import { BETA1, BETA2 } from './update.ts';
+import { BETA1, BETA2, quantiseAll } from './update.ts';
 
 /** Training pictures, as they are, that the deployed thresholds are worked out from. */
 const MEASURED = 4096;
@@ -92,8 +92,10 @@ export async function createTrainer(setup: TrainerSetup, host: ThreadHost, saved
   const samples = shareSamples(setup.samples);
   const team = await createTeam({ spec, samples, seed, threads }, host);
   writeTables(team.memory, team.plan);
-  if (saved) restoreState(team.context, saved.arrays);
-  else initialise(team.context, samples, seed);
+  const done = saved ? saved.position.epoch * batches + saved.position.batch : 0;
+  const softness = softnessAfter(spec, done, setup.epochs * batches);
+  if (saved) restoreState(team.context, saved.arrays, softness);
+  else initialise(team.context, samples, seed, softness);
   return {
     setup: { ...setup, samples },
     team,
@@ -130,12 +132,15 @@ export function trainStep(trainer: Trainer): EpochResult | null {
   const { batch } = setup.spec.training;
   const order = epochOrder(setup.seed, position.epoch, trained);
   const step = position.epoch * batches + position.batch + 1;
-  const rate = learningRate(setup.spec, step, setup.epochs * batches);
+  const steps = setup.epochs * batches;
+  const rate = learningRate(setup.spec, step, steps);
   const result = runBatch(team, 'train', order.subarray(position.batch * batch, (position.batch + 1) * batch), {
     rate: rate / (1 - BETA1 ** step),
     correction: 1 / Math.sqrt(1 - BETA2 ** step),
     epoch: position.epoch,
     augment: true,
+    softness: softnessAfter(setup.spec, step - 1, steps),
+    nextSoftness: softnessAfter(setup.spec, step, steps),
   });
   if (!Number.isFinite(result.loss) || !biasesAreFinite(team)) {
     throw new SynaptickError(
@@ -149,14 +154,11 @@ export function trainStep(trainer: Trainer): EpochResult | null {
   const seen = batches * batch;
   const { loss, right } = position;
   Object.assign(position, { epoch: position.epoch + 1, batch: 0, loss: 0, right: 0 });
-  const clipped = measureThresholds(trainer);
-  const done: EpochResult = {
-    epoch: position.epoch,
-    loss: loss / seen,
-    trainAccuracy: right / seen,
-    validationAccuracy: validate(trainer),
-    clipped,
-  };
+  const measured = asDeployed(trainer, () => {
+    const clipped = measureThresholds(trainer);
+    return { validationAccuracy: validate(trainer), clipped };
+  });
+  const done: EpochResult = { epoch: position.epoch, loss: loss / seen, trainAccuracy: right / seen, ...measured };
   trainer.history.push(done);
   return done;
 }
@@ -188,11 +190,35 @@ export function learningRate({ training }: NetworkSpec, step: number, steps: num
   return training.rate * rising * 0.5 * (1 + Math.cos((Math.PI * (step - 1)) / steps));
 }
 
+/** Part of the stand-ins in weights and spikes after so many steps: 0 is hard. */
+export function softnessAfter({ training }: NetworkSpec, done: number, steps: number): number {
+  if (training.float) return 1;
+  return training.hardening === undefined ? 0 : Math.max(0, 1 - done / (training.hardening * steps));
+}
+
+/** What is deployed is hard, however soft training still is; a float network is what it is. */
+function deployedSoftness({ training }: NetworkSpec): number {
+  return training.float ? 1 : 0;
+}
+
+/** Does something with the weights that would be deployed, and makes those of training again. */
+function asDeployed<T>({ setup, team, position, batches }: Trainer, what: () => T): T {
+  const { spec, epochs } = setup;
+  const softness = softnessAfter(spec, position.epoch * batches + position.batch, epochs * batches);
+  const differs = softness !== deployedSoftness(spec);
+  if (differs) quantiseAll(team.context, deployedSoftness(spec));
+  const result = what();
+  if (differs) quantiseAll(team.context, softness);
+  return result;
+}
+
 interface BatchArguments {
   readonly rate?: number;
   readonly correction?: number;
   readonly epoch?: number;
   readonly augment?: boolean;
+  readonly softness?: number;
+  readonly nextSoftness?: number;
 }
 
 /** Runs a command over samples (at most a batch) and adds up what the shards report. */
@@ -200,7 +226,7 @@ export function runBatch(
   { plan, memory, run }: Team,
   command: Parameters<Team['run']>[0],
   samples: Int32Array,
-  { rate = 0, correction = 0, epoch = 0, augment = false }: BatchArguments = {},
+  { rate = 0, correction = 0, epoch = 0, augment = false, softness, nextSoftness }: BatchArguments = {},
 ): { loss: number; right: number } {
   new Int32Array(memory.buffer, plan.samples.address, plan.samples.length).set(samples);
   const args = new Float64Array(memory.buffer, plan.arguments.address, plan.arguments.length);
@@ -209,6 +235,8 @@ export function runBatch(
   args[ARGUMENT.epoch] = epoch;
   args[ARGUMENT.count] = samples.length;
   args[ARGUMENT.augment] = augment ? 1 : 0;
+  args[ARGUMENT.softness] = softness ?? deployedSoftness(plan.spec);
+  args[ARGUMENT.nextSoftness] = nextSoftness ?? 0;
   run(command);
   const results = new Float64Array(memory.buffer, plan.shardResults.address, plan.shardResults.length);
   let loss = 0;
@@ -247,10 +275,18 @@ function range(first: number, count: number): Int32Array {
   return Int32Array.from({ length: count }, (_, i) => first + i);
 }
 
-/** The network as it would be deployed now. */
+/** The network as it would be deployed now. @throws SynaptickError when it is a float one */
 export function deploy(trainer: Trainer): Deployed {
-  measureThresholds(trainer);
-  return deployedNetwork(trainer.team.memory, trainer.team.plan);
+  const { spec } = trainer.setup;
+  if (spec.training.float) {
+    throw new SynaptickError(
+      `network ${spec.name} is in floats (training.float), no cores hold it: give its checkpoint to train --teacher`,
+    );
+  }
+  return asDeployed(trainer, () => {
+    measureThresholds(trainer);
+    return deployedNetwork(trainer.team.memory, trainer.team.plan);
+  });
 }
 
 /** A copy of the run as it stands between two steps. */

@@ -1,4 +1,6 @@
 /** What a step learns: gradients of all shards added up, passed on to the latents, a step of Adam, and new weights. */
+import { normal } from './batch-norm.ts';
+import { THRESHOLD_LIMIT } from './deploy.ts';
 import type { LayerPlan, Parameter, Span } from './memory-plan.ts';
 import { SHARDS } from './memory-plan.ts';
 import { floats, multiplyPlaceGradient, type ProductContext, parameterOf, weightValues } from './products.ts';
@@ -20,7 +22,7 @@ export interface Rates {
 }
 
 /** Leaves the gradients by a block's latents with its parameters; by the layer's biases too, with its first block. */
-export function blockGradients(context: ProductContext, index: number, block: number): void {
+export function blockGradients(context: ProductContext, index: number, block: number, softness: number): void {
   const layer = context.plan.layers[index] as LayerPlan;
   if (block === 0) biasGradients(context, layer);
   if (layer.kind === 'unit') return;
@@ -29,11 +31,20 @@ export function blockGradients(context: ProductContext, index: number, block: nu
   if (layer.kind === 'bytes') bytesBackward(gradient);
   if (layer.kind !== 'typed') return;
   const { neurons, strengthScale } = layer;
-  typedBackward(latent, strengths, types, strengthScale, neurons, gradient, strengthGradient, context.soft);
+  typedBackward(latent, strengths, types, strengthScale, neurons, gradient, strengthGradient, softness);
 }
 
-/** Learns from the gradients that lie with a block's parameters; from those of the biases too, with its first block. */
-export function learnBlock(context: ProductContext, index: number, block: number, rates: Rates): void {
+/**
+ * Learns from the gradients that lie with a block's parameters; from those of the biases too, with its first block. The new
+ * weights are as soft as told.
+ */
+export function learnBlock(
+  context: ProductContext,
+  index: number,
+  block: number,
+  rates: Rates,
+  softness: number,
+): void {
   const layer = context.plan.layers[index] as LayerPlan;
   if (block === 0) learnBiases(context, layer, rates);
   if (layer.kind === 'unit') return;
@@ -44,13 +55,13 @@ export function learnBlock(context: ProductContext, index: number, block: number
     const length = strengths.value.length / layer.blocks;
     adam(context, strengths, block * length, length, rates, STRENGTH_LIMIT);
   }
-  quantiseBlock(context, layer, block);
+  quantiseBlock(context, layer, block, softness);
 }
 
-/** Makes all weights from their latents. */
-export function quantiseAll(context: ProductContext): void {
+/** Makes all weights from their latents: hard ones unless some softness is asked for. */
+export function quantiseAll(context: ProductContext, softness = 0): void {
   for (const layer of context.plan.layers) {
-    for (let block = 0; block < layer.blocks; block++) quantiseBlock(context, layer, block);
+    for (let block = 0; block < layer.blocks; block++) quantiseBlock(context, layer, block, softness);
   }
 }
 
@@ -93,11 +104,30 @@ function biasGradients(context: ProductContext, layer: LayerPlan): void {
 function learnBiases(context: ProductContext, layer: LayerPlan, rates: Rates): void {
   const slower = { ...rates, rate: BIAS_RATE * rates.rate };
   adam(context, parameterOf(layer, 'bias') as Parameter, 0, layer.columns, slower, Number.POSITIVE_INFINITY);
+  if (context.plan.spec.training.boundThresholds && !isHost(layer)) boundBiases(context, layer);
   if (!context.plan.spec.training.learnSlope) return;
   const slope = parameterOf(layer, 'slope') as Parameter;
   adam(context, slope, 0, layer.columns, slower, Number.POSITIVE_INFINITY);
   const slopes = floats(context, slope.value);
   for (let c = 0; c < slopes.length; c++) slopes[c] = Math.max(MIN_SLOPE, slopes[c] as number);
+}
+
+function isHost({ kind }: LayerPlan): boolean {
+  return kind === 'bytes' || kind === 'unit';
+}
+
+/** Moves biases to where their thresholds, mean - bias * deviation / slope, are within the limit by this batch's moments. */
+function boundBiases(context: ProductContext, layer: LayerPlan): void {
+  const bias = floats(context, (parameterOf(layer, 'bias') as Parameter).value);
+  const slope = floats(context, (parameterOf(layer, 'slope') as Parameter).value);
+  const moments = floats(context, layer.moments);
+  for (let c = 0; c < layer.columns; c++) {
+    const { mean, inverse } = normal(moments, context.plan, layer, c);
+    const factor = (slope[c] as number) * inverse;
+    const least = (mean - THRESHOLD_LIMIT) * factor;
+    const most = (mean + THRESHOLD_LIMIT) * factor;
+    bias[c] = Math.max(least, Math.min(most, bias[c] as number));
+  }
 }
 
 function adam(
@@ -150,7 +180,7 @@ function blockViews(context: ProductContext, layer: LayerPlan, block: number): B
   };
 }
 
-function quantiseBlock(context: ProductContext, layer: LayerPlan, block: number): void {
+function quantiseBlock(context: ProductContext, layer: LayerPlan, block: number, softness: number): void {
   const { latent, strengths, types } = blockViews(context, layer, block);
   const { kind, inputs, neurons, strengthScale } = layer;
   const size = inputs * neurons;
@@ -158,8 +188,8 @@ function quantiseBlock(context: ProductContext, layer: LayerPlan, block: number)
     block * size,
     (block + 1) * size,
   );
-  if (kind === 'ternary') ternary(latent, inputs, neurons, weights, context.soft);
-  else if (kind === 'typed') typed(latent, strengths, types, strengthScale, neurons, weights, context.soft);
-  else if (kind === 'bytes') bytes(latent, weights, context.soft);
+  if (kind === 'ternary') ternary(latent, inputs, neurons, weights, softness);
+  else if (kind === 'typed') typed(latent, strengths, types, strengthScale, neurons, weights, softness);
+  else if (kind === 'bytes') bytes(latent, weights, softness);
   else weights.fill(1);
 }

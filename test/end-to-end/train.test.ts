@@ -35,6 +35,7 @@ function train(out: string, shell: FakeShell, changes: Partial<TrainingRun> = {}
     checkpoint: `${out}.checkpoint`,
     resume: false,
     every: 600,
+    teachers: [],
     command: (seed, epochs) => `synaptick train mnist --seed ${seed} --epochs ${epochs}`,
     ...changes,
   };
@@ -167,7 +168,7 @@ describe('training a model', () => {
     const labels = Uint8Array.from(images.labels);
     labels[7] = ((labels[7] as number) + 1) % 10;
     await expect(train(out, fakeShell(), { resume: true, images: { ...images, labels } })).rejects.toThrow(
-      /checkpoint of a run on other pictures or labels, as many as these: give the data it was begun with/,
+      /checkpoint of a run on other pictures, labels or teachers: give those it was begun with/,
     );
   });
 

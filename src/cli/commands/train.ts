@@ -28,6 +28,7 @@ interface TrainFlags extends StdpOptionFlags {
   readonly checkpoint?: string;
   readonly every: number;
   readonly resume?: boolean;
+  readonly teacher?: readonly string[];
   readonly curve?: string;
   readonly data?: string;
   readonly json?: boolean;
@@ -39,6 +40,7 @@ Examples:
   synaptick train mnist --net mnist-150 --budget 1h as many epochs as fit into an hour
   synaptick train mnist --net mine.json --epochs 3  a network of your own
   synaptick train mnist --resume                    go on after Ctrl-C, with the same bits
+  synaptick train mnist --teacher big.npz.checkpoint      learn from the votes of a larger network too
   synaptick classify --model ./mnist-5core.npz      then the test set, once
 `;
 
@@ -61,6 +63,7 @@ export function registerTrain(program: Command, shell: Shell): void {
     .option('--checkpoint <file>', 'saved as it goes (default: the model file with .checkpoint)')
     .option('--every <minutes>', 'between two checkpoints within an epoch', minutes, 10)
     .option('--resume', 'go on from the checkpoint')
+    .option('--teacher <checkpoint...>', 'learn from the votes of these trained networks too (distillation)')
     .option('--curve <file.png>', 'draw the learning curve, anew after each epoch')
     .option('--data <path>', 'where the dataset lies; else as classify looks for it')
     .option('--json', 'print one JSON object')
@@ -92,7 +95,8 @@ async function train(dataset: DatasetName, flags: TrainFlags, shell: Shell): Pro
     throw new UsageError('--budget is for a new run, the checkpoint has its number of epochs: leave one of them out');
   }
   const net = flags.net ?? DEFAULT_RECIPES[dataset];
-  const spec = await loadSpec(net);
+  const teachers = flags.teacher ?? [];
+  const spec = withTeachers(await loadSpec(net), net, teachers);
   if (spec.dataset !== dataset) {
     throw new UsageError(`--net ${net} is for ${spec.dataset}, not for ${dataset}: say train ${spec.dataset}`);
   }
@@ -100,8 +104,13 @@ async function train(dataset: DatasetName, flags: TrainFlags, shell: Shell): Pro
   layerGrids(spec, picture, classes); // refuses what cannot be before anything is loaded
   const out = flags.out ?? `${spec.name}.npz`;
   const checkpoint = flags.checkpoint ?? `${out}.checkpoint`;
+  if (spec.training.float && flags.out !== undefined) {
+    throw new UsageError(
+      `--out: network ${spec.name} is in floats and makes no model file: leave it out, its --checkpoint is what teaches`,
+    );
+  }
   const outputs = [out, checkpoint, ...(flags.curve === undefined ? [] : [flags.curve])];
-  requireDistinctFiles(outputs, isNetworkFile(net) ? [net] : []);
+  requireDistinctFiles(outputs, [...(isNetworkFile(net) ? [net] : []), ...teachers]);
   for (const path of outputs) await requireFolder(path); // hours before they are written
   const images = await loadDataset(dataset, 'train', { data: flags.data, env: shell.env, signal: shell.signal });
   const result = await runTraining(
@@ -118,12 +127,27 @@ async function train(dataset: DatasetName, flags: TrainFlags, shell: Shell): Pro
       checkpoint,
       resume: flags.resume ?? false,
       every: 60 * flags.every,
+      teachers,
       curve: flags.curve,
-      command: (of, passes) => `synaptick train ${dataset} --net ${net} --seed ${of} --epochs ${passes}`,
+      command: (of, passes) =>
+        [
+          `synaptick train ${dataset} --net ${net} --seed ${of} --epochs ${passes}`,
+          ...(teachers.length > 0 ? [`--teacher ${teachers.join(' ')}`] : []),
+        ].join(' '),
     },
     shell,
   );
-  report(out, result, flags, shell);
+  report({ dataset, out, checkpoint }, result, flags, shell);
+}
+
+/** Teachers have half a say unless the network file says otherwise. */
+function withTeachers(spec: NetworkSpec, net: string, teachers: readonly string[]): NetworkSpec {
+  const { distillation } = spec.training;
+  if (teachers.length > 0) {
+    return { ...spec, training: { ...spec.training, distillation: distillation ?? { weight: 0.5, temperature: 1 } } };
+  }
+  if (!distillation) return spec;
+  throw new UsageError(`network ${net} learns from teachers (training.distillation) and none is given: say --teacher`);
 }
 
 /** Whether a network is named by its file: a path has a slash or ends in .json. */
@@ -151,14 +175,29 @@ export async function loadSpec(net: string): Promise<NetworkSpec> {
   }
 }
 
-function report(file: string, result: TrainingResult, flags: TrainFlags, shell: Shell): void {
+interface Written {
+  readonly dataset: DatasetName;
+  readonly out: string;
+  readonly checkpoint: string;
+}
+
+function report({ dataset, out, checkpoint }: Written, result: TrainingResult, flags: TrainFlags, shell: Shell): void {
   const { name, cores, accuracy, images, seconds, clipped } = result;
+  const file = cores === null ? checkpoint : out;
   if (flags.json) {
     const { name: model, ...rest } = result;
     printJson(shell.stdout, { model, file, ...rest });
     return;
   }
   const { low, high } = wilsonInterval(Math.round(accuracy * images), images);
+  if (cores === null) {
+    printLines(shell.stdout, [
+      `${name} in floats, on no cores: validation accuracy ${formatPercent(accuracy)} (95 % interval ${formatPercent(low)} to ${formatPercent(high)}, ${images} images)`,
+      `trained in ${formatSeconds(seconds)}, saved as ${file}`,
+      `next: synaptick train ${dataset} --teacher ${file}   (a network for cores that learns from it)`,
+    ]);
+    return;
+  }
   printLines(shell.stdout, [
     `${name} on ${cores} emulated cores: validation accuracy ${formatPercent(accuracy)} (95 % interval ${formatPercent(low)} to ${formatPercent(high)}, ${images} images)`,
     ...(clipped > 0 ? [`${clipped} neurons had their threshold cut off at 255`] : []),

@@ -43,7 +43,7 @@ async function softTeam(input: object): Promise<Team> {
   const team = await createTeam({ spec, samples: SAMPLES, seed: 1, threads: 1, soft: true }, nodeThreads);
   teams.push(team);
   writeTables(team.memory, team.plan);
-  initialise(team.context, SAMPLES, 3);
+  initialise(team.context, SAMPLES, 3, 1);
   return team;
 }
 
@@ -51,8 +51,8 @@ const ALL = Int32Array.from({ length: BATCH }, (_, n) => n);
 
 /** Mean loss of the batch. */
 function lossOf(team: Team): number {
-  quantiseAll(team.context);
-  return runBatch(team, 'gradients', ALL).loss / BATCH;
+  quantiseAll(team.context, 1);
+  return runBatch(team, 'gradients', ALL, { softness: 1 }).loss / BATCH;
 }
 
 describe.each([

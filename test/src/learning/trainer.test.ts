@@ -1,10 +1,8 @@
-/** Training on a task that is generated: bars of four directions in noise, 8 x 8 pixels. */
+/** Training on the task of bars. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { lines } from '../../../mapping/network.ts';
-import { seededRandom, uniform } from '../../../mapping/random.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/learning/checkpoint-file.ts';
 import { readNetworkSpec } from '../../../src/learning/network-spec.ts';
-import type { Samples } from '../../../src/learning/sample.ts';
 import {
   createTrainer,
   deploy,
@@ -21,6 +19,7 @@ import { checkNetwork } from '../../../src/models/check-network.ts';
 import { modelForward } from '../../../src/models/model-forward.ts';
 import { PLAIN_VIEW } from '../../../src/models/views.ts';
 import { nodeThreads } from '../../../src/threads/node-threads.ts';
+import { bars } from './bars.ts';
 
 const SPEC = readNetworkSpec('test', {
   name: 'bars',
@@ -36,22 +35,6 @@ const SPEC = readNetworkSpec('test', {
 });
 const SAMPLES = bars(1000, 1);
 const SETUP: TrainerSetup = { spec: SPEC, seed: 7, epochs: 4, samples: SAMPLES, validation: 200, threads: 1 };
-
-/** Bars across, down and along both diagonals (classes 0 to 3), grey, among grey specks. */
-function bars(count: number, seed: number): Samples {
-  const random = seededRandom(seed);
-  const pixels = new Uint8Array(count * 64).map(() => (uniform(random, 0, 1) < 0.04 ? uniform(random, 0, 256) : 0));
-  const labels = new Uint8Array(count).map((_, n) => n % 4);
-  labels.forEach((label, n) => {
-    const at = Math.floor(uniform(random, 2, 6));
-    for (let i = 1; i < 7; i++) {
-      const x = [i, at, i, 7 - i][label] as number;
-      const y = [at, i, i, i][label] as number;
-      pixels[n * 64 + y * 8 + x] = uniform(random, 150, 256);
-    }
-  });
-  return { picture: { width: 8, height: 8, channels: 1 }, classes: 4, pixels, labels };
-}
 
 const open: Trainer[] = [];
 afterAll(() => {
