@@ -2,30 +2,32 @@
 import type { NetworkFile } from '../network-spec.ts';
 
 /**
- * The host convolves the picture with learnt 3 x 3 filters in whole numbers, and their signs are the input lines. On the cores
- * each layer halves the picture: the first looks through overlapping windows, which is free where the host feeds the lines; the
- * others through windows side by side, so that no neuron needs a copy. Shuffling lets each group see something of all before.
+ * The host convolves the picture with learnt filters in whole numbers, two pixels apart, and their signs are the input
+ * lines. The first layer on cores looks through overlapping windows, which is free where the host feeds the lines; the others
+ * through windows side by side, so that no neuron needs a copy. Shuffling lets each group see something of all before. Each
+ * picture is looked at as it is and mirrored.
  *
- * Short runs said: three 3 x 3 layers between these learn slower (12 % against 17 % after two epochs), twice the filters learn
- * better (20 %), and strengths of 1 must be small whole numbers, or 255 cuts off thresholds of the first layer (11 %).
+ * Runs of three epochs said (validation): 21.1 % for 32 filters of 3 x 3 at every pixel and five layers; 22.6 % for 128 of
+ * 4 x 4 two pixels apart and twice the width behind them, at equal work; 24.8 % with overlapping windows before the others;
+ * 23.5 % with overlapping windows everywhere, and 24.2 % with filters of 6 x 6 instead of 4 x 4 to these.
  */
 export const CIFAR100: NetworkFile = {
   name: 'cifar100',
   dataset: 'cifar100',
-  input: { filters: { kernel: 3, padding: 1, channels: 32 } },
+  input: { filters: { kernel: 6, stride: 2, padding: 2, channels: 128 } },
   layers: [
-    { name: 'patches', kernel: 4, stride: 2, padding: 1, groups: 2, channels: 128 },
-    { name: 'halve8', kernel: 2, stride: 2, groups: 2, channels: 256, shuffled: true },
-    { name: 'halve4', kernel: 2, stride: 2, groups: 4, channels: 512, shuffled: true },
-    { name: 'halve2', kernel: 2, stride: 2, groups: 8, channels: 1024, shuffled: true },
-    { name: 'votes', groups: 16, channels: 3200, shuffled: true },
+    { name: 'windows8', kernel: 4, stride: 2, padding: 1, groups: 8, channels: 768, shuffled: true },
+    { name: 'halve4', kernel: 2, stride: 2, groups: 12, channels: 1536, shuffled: true },
+    { name: 'halve2', kernel: 2, stride: 2, groups: 24, channels: 3072, shuffled: true },
+    { name: 'votes', groups: 48, channels: 9600, shuffled: true },
   ],
+  views: [{}, { flip: true }],
   training: {
-    epochs: 24,
+    epochs: 40,
     batch: 64,
     rate: 0.04,
     slopeWidth: 2,
-    voteScale: 0.35,
+    voteScale: 0.25,
     strengthScale: 2,
     augmentation: { kind: 'photographs', shift: 4 },
   },
