@@ -16,6 +16,9 @@ import { temporaryFolder } from '../support/folder.ts';
 
 const SPEC = readNetworkSpec('test', { ...MNIST_5CORE, training: { ...MNIST_5CORE.training, batch: 64 } });
 
+const LAYERS = [{ kernel: 16, stride: 12, channels: 64, shared: false }, { channels: 250 }];
+const BASE = { name: 'mine', dataset: 'mnist', input: { levels: [96] }, layers: LAYERS };
+
 let images: ImageSet;
 beforeAll(async () => {
   const set = await loadMnist('train', { env: {} });
@@ -40,6 +43,11 @@ function train(out: string, shell: FakeShell, changes: Partial<TrainingRun> = {}
     ...changes,
   };
   return runTraining(run, shell);
+}
+
+/** The 5-core network with other training. */
+function trained(by: Record<string, unknown>) {
+  return readNetworkSpec('test', { ...MNIST_5CORE, training: { ...MNIST_5CORE.training, batch: 64, ...by } });
 }
 
 /** A shell where Ctrl-C comes when stderr first matches. */
@@ -222,54 +230,108 @@ describe('training a model', () => {
   });
 });
 
-describe('a network file', () => {
-  const layers = [{ kernel: 16, stride: 12, channels: 64, shared: false }, { channels: 250 }];
-  const base = { name: 'mine', dataset: 'mnist', input: { levels: [96] }, layers };
+describe('learning from a teacher', () => {
+  it('goes from a float run to a network on cores, and goes on with the same teacher only', async () => {
+    const folder = await temporaryFolder();
+    const [teacher, other, pupil] = ['teacher.npz', 'other.npz', 'pupil.npz'].map((name) => join(folder, name));
+    const float = await train(teacher as string, fakeShell(), { spec: trained({ float: true }) });
+    expect(float).toMatchObject({ cores: null, epochs: 3 });
+    expect(float.accuracy).toBeGreaterThan(0.6);
+    await expect(access(teacher as string)).rejects.toThrow(); // its checkpoint is all there is
 
+    const spec = trained({ distillation: { weight: 0.5, temperature: 1 } });
+    const lesson = { spec, teachers: [`${teacher}.checkpoint`] };
+    const result = await train(pupil as string, fakeShell(), lesson);
+    expect(result).toMatchObject({ cores: 5 });
+    expect(result.accuracy).toBeGreaterThan(0.6);
+
+    await train(other as string, fakeShell(), { spec: trained({ float: true }), seed: 2 });
+    await expect(
+      train(pupil as string, fakeShell(), { ...lesson, teachers: [`${other}.checkpoint`], resume: true }),
+    ).rejects.toThrow(/pupil\.npz\.checkpoint/);
+    await expect(train(pupil as string, fakeShell(), { ...lesson, resume: true })).resolves.toEqual({
+      ...result,
+      seconds: expect.any(Number),
+    });
+    const fewer = { ...lesson, validation: 200, out: other as string, checkpoint: `${other}.new` };
+    await expect(train(other as string, fakeShell(), fewer)).rejects.toThrow(
+      /the teacher .*teacher\.npz\.checkpoint was trained on other pictures \(1200 of them; this run's are 1300\)/,
+    );
+  });
+
+  it.each<[string, object, string[], RegExp]>([
+    ['there is none', { distillation: {} }, [], /learns from teachers .* and none is given: say --teacher/],
+    [
+      'it is missing',
+      {},
+      ['--teacher', 'none.checkpoint'],
+      /cannot learn from none\.checkpoint: .*give the checkpoint/,
+    ],
+    ['it would be written over', {}, ['--teacher', 'm.npz'], /m\.npz is read and would be overwritten/],
+    [
+      'a float network is to be a model',
+      { float: true },
+      [],
+      /--out: network mine is in floats and makes no model file/,
+    ],
+    ['a float network is to harden', { float: true, hardening: 0.5 }, [], /training\.float never hardens/],
+  ])('is not begun where %s', async (_, training, args, message) => {
+    const folder = await temporaryFolder();
+    const net = join(folder, 'net.json');
+    await writeFile(net, JSON.stringify({ ...BASE, training }));
+    const paths = args.map((arg) => (arg === 'm.npz' ? join(folder, arg) : arg));
+    const { code, err } = await synaptick(['train', 'mnist', '--net', net, '--out', join(folder, 'm.npz'), ...paths]);
+    expect(code).not.toBe(0);
+    expect(err.trim()).toMatch(message);
+    expect(err.trim()).not.toContain('\n');
+  });
+});
+
+describe('a network file', () => {
   it.each<[string, object, RegExp]>([
-    ['a field that is none', { ...base, layer: [] }, /net\.json: unknown key "layer"/],
+    ['a field that is none', { ...BASE, layer: [] }, /net\.json: unknown key "layer"/],
     [
       'a window beyond its input',
-      { ...base, layers: [{ kernel: 30, channels: 4 }, ...layers] },
+      { ...BASE, layers: [{ kernel: 30, channels: 4 }, ...LAYERS] },
       /layer "layer1": a window of 30 does not fit its input of 28 x 28/,
     ],
     [
       'groups that do not divide',
-      { ...base, layers: [{ kernel: 4, channels: 5, groups: 2 }, ...layers] },
+      { ...BASE, layers: [{ kernel: 4, channels: 5, groups: 2 }, ...LAYERS] },
       /layer "layer1".*2 groups/,
     ],
     [
       'a layer that no core can hold',
-      { ...base, layers: [{ kernel: 20, channels: 64 }, { channels: 250 }] },
+      { ...BASE, layers: [{ kernel: 20, channels: 64 }, { channels: 250 }] },
       /layer "layer1": a neuron sees 400 lines, on a core it can see 256:/,
     ],
     [
       'ternary weights that need too many axons',
-      { ...base, layers: [{ kernel: 12, channels: 64, weights: 'ternary' }, { channels: 250 }] },
+      { ...BASE, layers: [{ kernel: 12, channels: 64, weights: 'ternary' }, { channels: 250 }] },
       /layer "layer1": a neuron sees 144 lines, on a core it can see 128 /,
     ],
     [
       'too few outputs',
-      { ...base, layers: [layers[0], { channels: 9 }] },
+      { ...BASE, layers: [LAYERS[0], { channels: 9 }] },
       /the last layer gives 1 x 1 places of 9 channels/,
     ],
-    ['a rate beyond all weights', { ...base, training: { rate: 1e30 } }, /net\.json.*training\.rate/],
+    ['a rate beyond all weights', { ...BASE, training: { rate: 1e30 } }, /net\.json.*training\.rate/],
     [
       'filters beyond the picture',
-      { ...base, input: { filters: { kernel: 29, channels: 4 } }, layers: [{ channels: 250 }] },
+      { ...BASE, input: { filters: { kernel: 29, channels: 4 } }, layers: [{ channels: 250 }] },
       /filters of 29 x 29 do not fit pictures of 28 x 28 with padding 0/,
     ],
     [
       'filters whose sums are not exact',
-      { ...base, input: { filters: { kernel: 23, stride: 3, channels: 4 } }, layers: [{ channels: 250 }] },
+      { ...BASE, input: { filters: { kernel: 23, stride: 3, channels: 4 } }, layers: [{ channels: 250 }] },
       /filters see 23 x 23 pixels of 1 channels, 529 values; sums of up to 518 stay exact/,
     ],
     [
       'a channel that pictures have not',
-      { ...base, input: { levels: [{ channel: 1, threshold: 5 }] } },
+      { ...BASE, input: { levels: [{ channel: 1, threshold: 5 }] } },
       /colour channel 1/,
     ],
-    ['another dataset', { ...base, dataset: 'cifar100' }, /is for cifar100, not for mnist/],
+    ['another dataset', { ...BASE, dataset: 'cifar100' }, /is for cifar100, not for mnist/],
   ])('is refused for %s', async (_, content, message) => {
     const folder = await temporaryFolder();
     const net = join(folder, 'net.json');
@@ -288,7 +350,7 @@ describe('a network file', () => {
   ])('is not begun where %s would be written over', async (_, [option, name], message) => {
     const folder = await temporaryFolder();
     const net = join(folder, 'net.json');
-    await writeFile(net, JSON.stringify(base));
+    await writeFile(net, JSON.stringify(BASE));
     const out = join(folder, 'm.npz');
     const args = ['--net', net, '--out', out, option as string, join(folder, name as string)];
     const { code, err } = await synaptick(['train', 'mnist', ...args]);
