@@ -55,3 +55,31 @@ export const MNIST_1000: NetworkFile = {
   members: 6,
   views: [{}, { dx: -1 }, { dx: 1 }, { dy: -1 }, { dy: 1 }],
 };
+
+/**
+ * The votes of four networks of about 420 cores. Windows overlap before the first two layers on cores, shuffling lets each
+ * group see something of all before, and digits are changed more than for the smaller networks. On the validation images one
+ * member alone reaches 99.05 to 99.11 %, all four 99.32 %; two, three and five views of each picture (99.31, 99.32, 99.34 %)
+ * were not worth their ticks.
+ */
+export const MNIST_RECORD: NetworkFile = {
+  name: 'mnist-record',
+  dataset: 'mnist',
+  input: { levels: [64, 160] },
+  layers: [
+    { name: 'strokes', kernel: 7, stride: 2, padding: 3, channels: 64 },
+    { name: 'windows', kernel: 4, stride: 2, padding: 1, groups: 4, channels: 256 },
+    { name: 'halve4', kernel: 2, stride: 2, padding: 1, groups: 4, channels: 256, shuffled: true },
+    { name: 'halve2', kernel: 2, stride: 2, groups: 4, channels: 512, shuffled: true },
+    { name: 'votes', groups: 8, channels: 960, shuffled: true },
+  ],
+  members: 4,
+  training: {
+    epochs: 36,
+    batch: 64,
+    rate: 0.03,
+    slopeWidth: 1.5,
+    augmentation: { kind: 'digits', shift: 1, turn: 0.15, stretch: 0.1, slant: 0.12, elastic: 1 },
+    boundThresholds: true,
+  },
+};
