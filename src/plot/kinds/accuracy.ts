@@ -28,7 +28,8 @@ const SERIES = {
 } as const;
 
 const LABELS = {
-  ours: { dx: -5, dy: 11, textAnchor: 'end' },
+  front: { dx: -5, dy: 11, textAnchor: 'end' },
+  ours: { dx: 6, dy: -7, textAnchor: 'start' },
   published: { dx: 6, dy: -7, textAnchor: 'start' },
   ordinary: { dx: -8, textAnchor: 'end' },
 } as const;
@@ -110,14 +111,15 @@ function marksOf(points: readonly AccuracyPoint[], place: (point: AccuracyPoint)
     return x === null ? [] : [{ ...point, x, error: errorOf(point), fill: SERIES[point.series].colour }];
   });
   const ours = shown.filter(({ series }) => series === 'ours').sort((a, b) => a.x - b.x);
+  const front = ours.filter((point, index) => ours.slice(0, index).every(({ error }) => error > point.error));
   return [
-    line(ours, { x: 'x', y: 'error', stroke: SERIES.ours.colour, strokeWidth: 1.5 }),
+    line(front, { x: 'x', y: 'error', stroke: SERIES.ours.colour, strokeWidth: 1.5 }),
     dot(shown, { x: 'x', y: 'error', r: 4.5, fill: 'fill' }),
-    // The line falls to the right: ours are named to its lower left, published ones above them, ordinary ones beside.
-    ...(['ours', 'published', 'ordinary'] as const).map((series) =>
+    // The line falls to the right: its points are named to their lower left, those above it above them, ordinary ones beside.
+    ...(['front', 'ours', 'published', 'ordinary'] as const).map((group) =>
       text(
-        shown.filter((point) => point.series === series),
-        { x: 'x', y: 'error', text: 'name', ...LABELS[series], fill: INK, fontSize: 11 },
+        shown.filter((point) => (front.includes(point) ? 'front' : point.series) === group),
+        { x: 'x', y: 'error', text: 'name', ...LABELS[group], fill: INK, fontSize: 11 },
       ),
     ),
   ];
