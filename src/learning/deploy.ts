@@ -39,17 +39,19 @@ export function addMoments(memory: WebAssembly.Memory, plan: MemoryPlan, totals:
 }
 
 /**
- * Sets the deployed thresholds of every neuron from the moments of so many images; returns how many had to be cut off at
- * 255, those of the host apart. A float network has no thresholds, it keeps its normalisation as it is.
+ * Sets the deployed thresholds of every neuron, or of one layer's, from the moments of so many images; returns how many had to
+ * be cut off at 255, those of the host apart. A float network has no thresholds, it keeps its normalisation as it is.
  */
 export function foldThresholds(
   memory: WebAssembly.Memory,
   plan: MemoryPlan,
   totals: MomentTotals,
   images: number,
+  only?: number,
 ): number {
   let clipped = 0;
   plan.layers.forEach((layer, index) => {
+    if (only !== undefined && index !== only) return;
     const host = index < plan.hostLayers;
     const moments = totals[index] as Float64Array;
     const bias = floats(memory, (parameterOf(layer, 'bias') as Parameter).value);

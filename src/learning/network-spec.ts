@@ -86,6 +86,11 @@ const training = z.strictObject({
    * is hard from the first.
    */
   hardening: z.number().positive().max(1).optional(),
+  /**
+   * Where deployed thresholds are measured: layer by layer, behind the deployed thresholds of those before, of changed pictures;
+   * or on the sums that layers have when each batch is normalised, of plain ones.
+   */
+  calibration: z.enum(['layers', 'batches']).default('layers'),
   /** Never hardens: a teacher for others, that no cores can hold. */
   float: z.literal(true).optional(),
   /** Learns from the votes of trained networks too (`train --teacher`). */

@@ -105,6 +105,19 @@ export function evaluationPhases(context: StepContext): Phase[] {
   return [{ tasks: SHARDS, run }];
 }
 
+/** The phase that works out the moments of every layer's sums over a whole batch in the network as it is deployed. */
+export function calibrationPhase(context: StepContext): Phase {
+  return shards((shard) => {
+    const { first, images } = shardImages(context, shard);
+    loadSamples(context, first, images);
+    context.plan.layers.forEach((layer, index) => {
+      multiplyForward(context, index, first, images);
+      measure(context, layer, shard, first, images);
+      fire(context, layer, first, images, layer.deployedScale, layer.deployedShift);
+    });
+  });
+}
+
 function shardImages({ plan, arithmetic }: StepContext, shard: number): { first: number; images: number } {
   const size = plan.batch / SHARDS;
   const count = new Float64Array(arithmetic.memory.buffer, plan.arguments.address)[ARGUMENT.count] as number;

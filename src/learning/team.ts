@@ -14,6 +14,7 @@ import { type MemoryPlan, planMemory, SHARDS, type ThreadScratch } from './memor
 import type { NetworkSpec } from './network-spec.ts';
 import { type Samples, sampleReader } from './sample.ts';
 import {
+  calibrationPhase,
   evaluationPhases,
   forwardPhases,
   gradientPhases,
@@ -35,10 +36,10 @@ const SPINS = 2000;
 const NAP = 500;
 
 /**
- * What a team can be told to do with a batch: a step of training, votes of the deployed network, sums and their moments,
- * and a step's gradients without learning from them.
+ * What a team can be told to do with a batch: a step of training, votes of the deployed network, sums and their moments as
+ * training normalises them or as the deployed network has them, and a step's gradients without learning from them.
  */
-const COMMANDS = { stop: 0, train: 1, evaluate: 2, measure: 3, gradients: 4 } as const;
+const COMMANDS = { stop: 0, train: 1, evaluate: 2, measure: 3, gradients: 4, calibrate: 5 } as const;
 export type Command = Exclude<keyof typeof COMMANDS, 'stop'>;
 
 export interface TeamSetup {
@@ -148,6 +149,7 @@ function member(context: StepContext, threads: number): () => boolean {
     [COMMANDS.evaluate]: evaluationPhases(context),
     [COMMANDS.measure]: forwardPhases(context),
     [COMMANDS.gradients]: gradientPhases(context),
+    [COMMANDS.calibrate]: [calibrationPhase(context)],
   };
   return () => {
     if (!barrier(control, threads)) return false;

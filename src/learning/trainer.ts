@@ -17,7 +17,7 @@ import { ARGUMENT } from './step.ts';
 import { createTeam, type Team } from './team.ts';
 import { BETA1, BETA2, quantiseAll } from './update.ts';
 
-/** Training pictures, as they are, that the deployed thresholds are worked out from. */
+/** Training pictures that the deployed thresholds are worked out from. */
 const MEASURED = 4096;
 
 /** How far a run is. */
@@ -249,15 +249,26 @@ export function runBatch(
 }
 
 /** Works out the deployed thresholds; returns how many neurons' had to be cut off. */
-export function measureThresholds({ setup, team, trained }: Trainer): number {
+export function measureThresholds({ setup, team, trained, position }: Trainer): number {
   const { batch } = setup.spec.training;
-  const totals = createTotals(team.plan);
+  const { plan, memory } = team;
   const images = Math.max(1, Math.floor(Math.min(MEASURED, trained) / batch)) * batch;
-  for (let first = 0; first < images; first += batch) {
-    runBatch(team, 'measure', range(first, batch));
-    addMoments(team.memory, team.plan, totals);
-  }
-  return foldThresholds(team.memory, team.plan, totals, images);
+  const totalsOf = (command: 'measure' | 'calibrate', how: BatchArguments) => {
+    const totals = createTotals(plan);
+    for (let first = 0; first < images; first += batch) {
+      runBatch(team, command, range(first, batch), how);
+      addMoments(memory, plan, totals);
+    }
+    return totals;
+  };
+  if (setup.spec.training.calibration === 'batches')
+    return foldThresholds(memory, plan, totalsOf('measure', {}), images);
+  let clipped = 0;
+  plan.layers.forEach((_, layer) => {
+    const totals = totalsOf('calibrate', { augment: true, epoch: position.epoch });
+    clipped += foldThresholds(memory, plan, totals, images, layer);
+  });
+  return clipped;
 }
 
 /** Accuracy of the deployed network on the validation samples; call `measureThresholds` first. */

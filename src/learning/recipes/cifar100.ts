@@ -23,6 +23,7 @@ export const CIFAR100: NetworkFile = {
   ],
   views: [{}, { flip: true }],
   training: {
+    calibration: 'batches', // of the time when the shipped model was trained
     epochs: 40,
     batch: 64,
     rate: 0.04,

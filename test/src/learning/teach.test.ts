@@ -1,8 +1,12 @@
 /** Soft beginnings, float networks and teachers, on the task of bars; and biases kept where thresholds are in range. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { seededRandom, uniform } from '../../../mapping/random.ts';
+import { VARIANCE_FLOOR } from '../../../src/learning/batch-norm.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/learning/checkpoint-file.ts';
+import type { Deployed } from '../../../src/learning/deploy.ts';
+import type { LayerPlan, Parameter } from '../../../src/learning/memory-plan.ts';
 import { readNetworkSpec } from '../../../src/learning/network-spec.ts';
+import { parameterOf } from '../../../src/learning/products.ts';
 import { floats } from '../../../src/learning/run-state.ts';
 import { askTeachers, requireTeacher } from '../../../src/learning/teach.ts';
 import {
@@ -18,7 +22,10 @@ import {
   trainStep,
   validate,
 } from '../../../src/learning/trainer.ts';
+import { integerForward } from '../../../src/models/integer-forward.ts';
+import type { IntegerLayer } from '../../../src/models/integer-network.ts';
 import { modelForward } from '../../../src/models/model-forward.ts';
+import { transduce } from '../../../src/models/transduction.ts';
 import { PLAIN_VIEW } from '../../../src/models/views.ts';
 import { nodeThreads } from '../../../src/threads/node-threads.ts';
 import { bars } from './bars.ts';
@@ -118,6 +125,53 @@ describe('hardening', async () => {
   it('is refused where nothing ever hardens', () => {
     expect(() => specOf({ hardening: 0.5, float: true })).toThrow(/training\.float never hardens/);
     expect(() => specOf({ hardening: 0 })).toThrow(/hardening/);
+  });
+});
+
+describe('calibration', () => {
+  /** Thresholds of the last layer, from the sums that the network deployed before it gives, in plain loops. */
+  function thresholdsOfVotes({ team }: Trainer, { transduction, network }: Deployed): Int16Array {
+    const before = integerForward({ ...network, layers: network.layers.slice(0, -1) });
+    const { kernelWeights, channels } = network.layers.at(-1) as IntegerLayer;
+    const input = new Uint8Array(2 * 64);
+    const sums = Array.from({ length: 800 }, (_, image) => {
+      const picture = SAMPLES.pixels.subarray(image * 64, image * 64 + 64);
+      transduce(transduction, SAMPLES.picture, picture, input);
+      const spikes = before(input);
+      const sum = new Array<number>(channels).fill(0);
+      spikes.forEach((spike, i) => {
+        for (let k = 0; k < channels; k++)
+          sum[k] = (sum[k] as number) + spike * (kernelWeights[i * channels + k] as number);
+      });
+      return sum;
+    });
+    const layer = team.plan.layers.at(-1) as LayerPlan;
+    const [bias, slope] = (['bias', 'slope'] as const).map((name) =>
+      floats(team.memory, (parameterOf(layer, name) as Parameter).value),
+    );
+    return Int16Array.from({ length: channels }, (_, k) => {
+      const mean = sums.reduce((total, sum) => total + (sum[k] as number), 0) / 800;
+      const variance = sums.reduce((total, sum) => total + ((sum[k] as number) - mean) ** 2, 0) / 800;
+      return Math.ceil(mean - ((bias?.[k] as number) * Math.sqrt(variance + VARIANCE_FLOOR)) / (slope?.[k] as number));
+    });
+  }
+
+  it.each<[string, object]>([
+    ['of a network that is hard from the first', {}],
+    ['of one that hardens', { hardening: 0.5 }],
+  ])('measures thresholds behind those deployed before, %s', async (_, training) => {
+    const run = await trainer({ spec: specOf(training) });
+    train(run);
+    const deployed = deploy(run);
+    expect((deployed.network.layers.at(-1) as IntegerLayer).thresholds).toEqual(thresholdsOfVotes(run, deployed));
+  });
+
+  it('is of normalised batches by request', async () => {
+    const run = await trainer({ spec: specOf({ calibration: 'batches' }) });
+    train(run);
+    const deployed = deploy(run);
+    const { thresholds } = deployed.network.layers.at(-1) as IntegerLayer;
+    expect(thresholds).not.toEqual(thresholdsOfVotes(run, deployed));
   });
 });
 
