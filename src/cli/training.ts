@@ -17,6 +17,7 @@ import {
   createTrainer,
   deploy,
   type EpochResult,
+  measuredImages,
   type SavedRun,
   saveRun,
   type Trainer,
@@ -242,7 +243,7 @@ async function secondsPerEpoch(setup: Omit<TrainerSetup, 'epochs'>, enough: numb
     }
     const perImage = (shell.now() - started) / 1000 / Math.max(1, steps) / setup.spec.training.batch;
     // Measuring goes forward only, which is a third of a step.
-    return perImage * (trial.trained + (setup.validation + 4096) / 3);
+    return perImage * (trial.trained + (setup.validation + measuredImages(trial)) / 3);
   } finally {
     trial.close();
   }

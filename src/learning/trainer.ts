@@ -252,7 +252,7 @@ export function runBatch(
 export function measureThresholds({ setup, team, trained, position }: Trainer): number {
   const { batch } = setup.spec.training;
   const { plan, memory } = team;
-  const images = Math.max(1, Math.floor(Math.min(MEASURED, trained) / batch)) * batch;
+  const images = imagesOfThreshold(setup, trained);
   const totalsOf = (command: 'measure' | 'calibrate', how: BatchArguments) => {
     const totals = createTotals(plan);
     for (let first = 0; first < images; first += batch) {
@@ -269,6 +269,17 @@ export function measureThresholds({ setup, team, trained, position }: Trainer): 
     clipped += foldThresholds(memory, plan, totals, images, layer);
   });
   return clipped;
+}
+
+function imagesOfThreshold({ spec }: TrainerSetup, trained: number): number {
+  const { batch } = spec.training;
+  return Math.max(1, Math.floor(Math.min(MEASURED, trained) / batch)) * batch;
+}
+
+/** How many images go forward to measure all thresholds. */
+export function measuredImages({ setup, team, trained }: Trainer): number {
+  const passes = setup.spec.training.calibration === 'batches' ? 1 : team.plan.layers.length;
+  return passes * imagesOfThreshold(setup, trained);
 }
 
 /** Accuracy of the deployed network on the validation samples; call `measureThresholds` first. */

@@ -96,7 +96,7 @@ export function stdpRequest(
   }
   if (dataset !== 'mnist')
     throw new UsageError(`--rule stdp learns mnist, not ${dataset}: say train mnist --rule stdp`);
-  const other = ['net', 'budget', 'threads', 'curve'].find((name) => flags[name] !== undefined);
+  const other = ['net', 'budget', 'threads', 'teacher', 'curve'].find((name) => flags[name] !== undefined);
   if (other) throw new UsageError(`--rule stdp has no --${other}: leave it out`);
   return flags;
 }
