@@ -1,6 +1,7 @@
-/** A task that is generated: bars of four directions in noise, 8 x 8 pixels. */
+/** A task that is generated, bars of four directions in noise, 8 x 8 pixels; and steps of training on any. */
 import { seededRandom, uniform } from '../../../mapping/random.ts';
 import type { Samples } from '../../../src/learning/sample.ts';
+import { type EpochResult, type Trainer, trainStep } from '../../../src/learning/trainer.ts';
 
 /** Bars across, down and along both diagonals (classes 0 to 3), grey, among grey specks. */
 export function bars(count: number, seed: number): Samples {
@@ -16,4 +17,14 @@ export function bars(count: number, seed: number): Samples {
     }
   });
   return { picture: { width: 8, height: 8, channels: 1 }, classes: 4, pixels, labels };
+}
+
+/** So many steps, or to the end of the run. */
+export function train(run: Trainer, steps = Number.POSITIVE_INFINITY): EpochResult[] {
+  const results: EpochResult[] = [];
+  for (let step = 0; step < steps && run.position.epoch < run.setup.epochs; step++) {
+    const result = trainStep(run);
+    if (result) results.push(result);
+  }
+  return results;
 }

@@ -12,14 +12,12 @@ import { askTeachers, requireTeacher } from '../../../src/learning/teach.ts';
 import {
   createTrainer,
   deploy,
-  type EpochResult,
   runBatch,
   type SavedRun,
   saveRun,
   softnessAfter,
   type Trainer,
   type TrainerSetup,
-  trainStep,
   validate,
 } from '../../../src/learning/trainer.ts';
 import { integerForward } from '../../../src/models/integer-forward.ts';
@@ -28,7 +26,7 @@ import { modelForward } from '../../../src/models/model-forward.ts';
 import { transduce } from '../../../src/models/transduction.ts';
 import { PLAIN_VIEW } from '../../../src/models/views.ts';
 import { nodeThreads } from '../../../src/threads/node-threads.ts';
-import { bars } from './bars.ts';
+import { bars, train } from './bars.ts';
 
 const SAMPLES = bars(1000, 1);
 const DIGEST = 'of the bars';
@@ -57,15 +55,6 @@ async function trainer(changes: Partial<TrainerSetup>, saved?: SavedRun): Promis
   const made = await createTrainer({ ...setup, ...changes }, nodeThreads, saved);
   open.push(made);
   return made;
-}
-
-function train(run: Trainer, steps = Number.POSITIVE_INFINITY): EpochResult[] {
-  const results: EpochResult[] = [];
-  for (let step = 0; step < steps && run.position.epoch < run.setup.epochs; step++) {
-    const result = trainStep(run);
-    if (result) results.push(result);
-  }
-  return results;
 }
 
 /** Votes of the first samples as the trainer has them, `[sample][class]`. */
@@ -164,6 +153,16 @@ describe('calibration', () => {
     train(run);
     const deployed = deploy(run);
     expect((deployed.network.layers.at(-1) as IntegerLayer).thresholds).toEqual(thresholdsOfVotes(run, deployed));
+  });
+
+  it('sees pictures changed as in training', async () => {
+    const ofFirst = async (training: object) => {
+      const run = await trainer({ spec: specOf({ augmentation: { kind: 'digits', shift: 2 }, ...training }) });
+      train(run, 10);
+      return deploy(run).network.layers[0]?.thresholds;
+    };
+    // Nothing comes before the first layer: plain pictures would give both the same.
+    expect(await ofFirst({})).not.toEqual(await ofFirst({ calibration: 'batches' }));
   });
 
   it('is of normalised batches by request', async () => {

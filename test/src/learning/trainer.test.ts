@@ -6,20 +6,18 @@ import { readNetworkSpec } from '../../../src/learning/network-spec.ts';
 import {
   createTrainer,
   deploy,
-  type EpochResult,
   learningRate,
   runBatch,
   saveRun,
   type Trainer,
   type TrainerSetup,
-  trainStep,
   validate,
 } from '../../../src/learning/trainer.ts';
 import { checkNetwork } from '../../../src/models/check-network.ts';
 import { modelForward } from '../../../src/models/model-forward.ts';
 import { PLAIN_VIEW } from '../../../src/models/views.ts';
 import { nodeThreads } from '../../../src/threads/node-threads.ts';
-import { bars } from './bars.ts';
+import { bars, train } from './bars.ts';
 
 const SPEC = readNetworkSpec('test', {
   name: 'bars',
@@ -48,16 +46,6 @@ async function trainer(
   const made = await createTrainer({ ...SETUP, ...changes }, nodeThreads, saved);
   open.push(made);
   return made;
-}
-
-/** So many steps, or to the end of the run. */
-function train(run: Trainer, steps = Number.POSITIVE_INFINITY): EpochResult[] {
-  const results: EpochResult[] = [];
-  for (let step = 0; step < steps && run.position.epoch < run.setup.epochs; step++) {
-    const result = trainStep(run);
-    if (result) results.push(result);
-  }
-  return results;
 }
 
 describe('training', async () => {
