@@ -36,7 +36,7 @@ const WINNER = '#e09f1f';
 
 const model = await loadModel('mnist-5core');
 const set = drawnDigits();
-const { image, latencyTicks, outputClasses } = await modelChip(model);
+const { image, schedule, outputClasses } = await modelChip(model);
 const encoder = createLineEncoder(image);
 const spikesOf = frameSpikes(model, set.pixels);
 const engine = await createEngine(image);
@@ -54,7 +54,7 @@ for (const core of order) {
   bottom += (neurons[core] as number) * NEURON + CORE_GAP;
 }
 const votesTop = bottom + 14;
-const ticks = IMAGES + latencyTicks - 1;
+const ticks = IMAGES + schedule.lastVote;
 const width = LEFT + ticks * COLUMN + 12;
 const height = votesTop + VOTES + 42;
 
@@ -87,7 +87,7 @@ for (let tick = 0; tick < ticks; tick++) {
   }
   engine.step();
   drawSpikes(tick);
-  if (tick >= latencyTicks - 1) drawVotes(tick, tick - latencyTicks + 1);
+  if (tick >= schedule.firstVote) drawVotes(tick, tick - schedule.firstVote);
 }
 text(
   LEFT,

@@ -1,8 +1,8 @@
 /**
  * Classifies images on emulated cores: image -> views -> spikes -> ticks -> votes -> class, with every count.
  *
- * A network without state between ticks is pipelined, as published networks ran: an image's views arrive in consecutive
- * ticks, the votes of each leave `latencyTicks - 1` ticks later, and the pipeline is filled and drained once.
+ * Networks are pipelined, as published ones ran: views arrive one after the other, at the pace of the network's schedule, and
+ * the pipeline is filled and drained once.
  */
 
 import { usedCores } from '../../cores/chip-image.ts';
@@ -78,25 +78,30 @@ export async function classifyImages(
 ): Promise<ClassifyResult> {
   requireSameSize(model, images);
   const count = Math.min(options.limit ?? images.count, images.count);
-  const { image, latencyTicks, outputClasses } = await modelChip(model, options);
+  const { image, schedule, outputClasses } = await modelChip(model, options);
   const choice = chooseEngine(image, { engine: options.engine, threads: options.threads });
   const votes = new Uint16Array(count * model.classes);
   const ticksPerView = options.rate?.ticks ?? 1;
-  const perImage = model.views.length * ticksPerView;
-  const frames = count * perImage;
+  const framesPerImage = model.views.length * ticksPerView;
+  const frames = count * framesPerImage;
+  const { period, firstVote, lastVote, memory } = schedule;
+  const perImage = framesPerImage * period;
+  const ticks = Math.max(0, (frames - 1) * period + lastVote + 1);
   const lanes = Math.min(options.lanes ?? LANES, frames);
+  const spikesOf = options.rate ? rateSpikes(model, images.pixels, options.rate) : frameSpikes(model, images.pixels);
   const started = performance.now();
   const { counters, engine } = await runPipeline(
     {
       image,
       encoder: createLineEncoder(image),
-      latency: latencyTicks,
-      frames,
-      spikesOf: options.rate ? rateSpikes(model, images.pixels, options.rate) : frameSpikes(model, images.pixels),
-      onOutputs: (frame, lines) => {
-        countVotes(lines, outputClasses, votes.subarray(Math.floor(frame / perImage) * model.classes));
+      ticks,
+      memory,
+      spikesOf: (tick) => (tick < frames * period ? spikesOf(tick) : null),
+      onOutputs: (tick, lines) => {
+        if (tick < firstVote) return;
+        countVotes(lines, outputClasses, votes.subarray(Math.floor((tick - firstVote) / perImage) * model.classes));
       },
-      onBreath: (ticks) => breathe(options, Math.min(Math.floor(ticks / perImage), count), count),
+      onBreath: (done) => breathe(options, Math.min(Math.floor(done / perImage), count), count),
     },
     lanes,
     { engine: choice.name, threads: options.threads },
@@ -121,7 +126,7 @@ export async function classifyImages(
     cores: usedCores(image),
     ticks: counters.ticks,
     ticksPerImage: perImage,
-    latencyTicks: latencyTicks + perImage - 1,
+    latencyTicks: (framesPerImage - 1) * period + lastVote + 1,
     pipelined: true,
     counters,
     hostWork: hostWorkOf(model, ticksPerView),

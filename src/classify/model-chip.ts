@@ -10,14 +10,14 @@ import { mapGraph } from '../../mapping/graph-to-chip/map-graph.ts';
 import { prepareCache, storeInCache } from '../data/cache.ts';
 import { decodeChip, encodeChip } from '../formats/chip-file.ts';
 import type { Model } from '../models/model-file.ts';
+import { type Schedule, scheduleOf } from '../models/schedule.ts';
 import { toNetworkGraph } from '../models/to-graph.ts';
 import { outputLinesOf } from '../models/windows.ts';
 import { packageVersion } from '../package.ts';
 
 export interface ModelChip {
   readonly image: ChipImage;
-  /** Ticks from the one in which a picture arrives to the one in which its votes leave, both counted. */
-  readonly latencyTicks: number;
+  readonly schedule: Schedule;
   /** The class that each output line votes for. */
   readonly outputClasses: Uint8Array;
 }
@@ -37,18 +37,18 @@ const MANY_SYNAPSES = 500_000;
 
 /** @throws SynaptickError when the networks do not fit cores */
 export async function modelChip(model: Model, options: ModelChipOptions = {}): Promise<ModelChip> {
-  const latencyTicks = Math.max(...model.members.map(({ layers }) => layers.length));
+  const schedule = scheduleOf(model.members);
   const outputClasses = Uint8Array.from(
     model.members.flatMap((network) => Array.from({ length: outputLinesOf(network) }, (_, k) => k % model.classes)),
   );
   const path = options.cache === undefined ? null : join(options.cache, `${chipKey(model)}.npz`);
   const cached = path && (await readChip(path, options.signal));
-  if (cached) return { image: cached, latencyTicks, outputClasses };
+  if (cached) return { image: cached, schedule, outputClasses };
   const image = mapModel(model, options);
   if (path && image.cores >= CACHED_CORES) {
     await storeChip(options.cache as string, path, image, options.signal);
   }
-  return { image, latencyTicks, outputClasses };
+  return { image, schedule, outputClasses };
 }
 
 /** Input lines of the chip are those of the transduction; output lines are those of the members, one after the other. */

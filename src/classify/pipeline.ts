@@ -1,10 +1,9 @@
 /**
- * Runs frames (images, or views of them) through a chip without state between ticks, one a tick, in lanes.
+ * Runs a chip tick by tick on the spikes that its host feeds it, in lanes.
  *
- * The chip that is reported is one chip fed frame after frame: frame i arrives in tick i, its outputs leave `latency - 1`
- * ticks later. Lanes only compute that sooner. A lane emulates a run of consecutive ticks of that chip; before it begins,
- * it is brought to where the one chip would be by the `latency - 1` ticks before, whose counts are left out. So no number
- * of lanes changes a spike or a count.
+ * The chip that is reported is one chip fed tick after tick. Lanes only compute that sooner. A lane emulates a run of
+ * consecutive ticks of that chip; before it begins, it is brought to where the one chip would be by as many ticks before as
+ * the chip remembers, whose counts are left out. So no number of lanes changes a spike or a count.
  */
 import type { ChipImage } from '../../cores/chip-image.ts';
 import { type Counters, zeroCounters } from '../../cores/counters.ts';
@@ -17,13 +16,14 @@ import { createEngine } from '../engine.ts';
 export interface Pipeline {
   readonly image: ChipImage;
   readonly encoder: LineEncoder;
-  /** Ticks from a frame's arrival to its outputs, both counted. */
-  readonly latency: number;
-  readonly frames: number;
-  /** The spikes (0 or 1) of the input lines for a frame; may be one array for all. */
-  readonly spikesOf: (frame: number) => Uint8Array;
-  /** Takes the output lines that spiked for a frame; called once for each. */
-  readonly onOutputs: (frame: number, lines: Uint32Array) => void;
+  /** Ticks to emulate. */
+  readonly ticks: number;
+  /** Ticks after which the chip is as if what came before them had not been. */
+  readonly memory: number;
+  /** The spikes (0 or 1) of the input lines in a tick, null where there are none; may be one array for all. */
+  readonly spikesOf: (tick: number) => Uint8Array | null;
+  /** Takes the output lines that spiked in a tick; called once for each. */
+  readonly onOutputs: (tick: number, lines: Uint32Array) => void;
   /** Called now and then with the ticks emulated so far; may throw to stop. */
   readonly onBreath: (ticks: number) => Promise<void>;
 }
@@ -31,13 +31,13 @@ export interface Pipeline {
 /** Milliseconds between two breaths. */
 const BREATH = 50;
 
-/** Emulates all ticks of the pipeline, filled and drained once. Returns the counts of the one chip, and the engine's name. */
+/** Emulates all ticks. Returns the counts of the one chip, and the engine's name. */
 export async function runPipeline(
   pipeline: Pipeline,
   lanes: number,
   engineOptions: CreateEngineOptions,
 ): Promise<{ counters: Counters; engine: string }> {
-  const ticks = pipeline.frames + pipeline.latency - 1;
+  const { ticks } = pipeline;
   const perLane = Math.floor(ticks / lanes);
   const first = await runLanes(pipeline, { from: 0, perLane, lanes }, engineOptions);
   const rest = ticks - perLane * lanes;
@@ -62,8 +62,7 @@ async function runLanes(
   { from, perLane, lanes }: LaneRun,
   engineOptions: CreateEngineOptions,
 ): Promise<{ counters: Counters; engine: string }> {
-  const { image, latency } = pipeline;
-  const warmUp = latency - 1;
+  const { image, memory: warmUp } = pipeline;
   const starts = Array.from({ length: lanes }, (_, lane) => from + lane * perLane);
   const laneTicks = starts.map((start) => (start - warmUp) >>> 0);
   const engine = await createEngine(image, { ...engineOptions, laneTicks });
@@ -78,8 +77,7 @@ async function runLanes(
       }
       stepLanes(pipeline, engine, starts, tick);
       starts.forEach((start, lane) => {
-        const done = start + tick - warmUp;
-        if (done >= 0) pipeline.onOutputs(done, engine.outputs(lane));
+        pipeline.onOutputs(start + tick, engine.outputs(lane));
       });
     }
     return { counters: { ...engine.counters, ticks: perLane * lanes }, engine: engine.name };
@@ -88,17 +86,12 @@ async function runLanes(
   }
 }
 
-/** Feeds every lane the frame of its tick, where there is one, and emulates the tick. */
-function stepLanes(
-  { encoder, spikesOf, frames }: Pipeline,
-  engine: Engine,
-  starts: readonly number[],
-  tick: number,
-): void {
+/** Feeds every lane what arrives in its tick, and emulates the tick. */
+function stepLanes({ encoder, spikesOf }: Pipeline, engine: Engine, starts: readonly number[], tick: number): void {
   starts.forEach((start, lane) => {
-    const arriving = start + tick;
-    if (arriving < 0 || arriving >= frames) return;
-    const words = encoder.encode(spikesOf(arriving));
+    const spikes = start + tick < 0 ? null : spikesOf(start + tick);
+    if (!spikes) return;
+    const words = encoder.encode(spikes);
     encoder.cores.forEach((core, index) => {
       engine.injectWords(core, words, index * WORDS, 0, lane);
     });
