@@ -14,8 +14,9 @@ import { createLineEncoder } from '../encoding/line-encoder.ts';
 import { chooseEngine } from '../engine.ts';
 import { rankOf, winner } from '../models/integer-forward.ts';
 import type { Model } from '../models/model-file.ts';
+import { countsOf } from '../models/schedule.ts';
 import { confusionMatrix } from '../report/confusion.ts';
-import { frameSpikes, type RateInput, rateSpikes } from './frames.ts';
+import { countSpikes, frameSpikes, type RateInput, rateSpikes } from './frames.ts';
 import { type HostWork, hostWorkOf } from './host-work.ts';
 import { type ModelChipOptions, modelChip } from './model-chip.ts';
 import { runPipeline } from './pipeline.ts';
@@ -88,7 +89,7 @@ export async function classifyImages(
   const perImage = framesPerImage * period;
   const ticks = Math.max(0, (frames - 1) * period + lastVote + 1);
   const lanes = Math.min(options.lanes ?? LANES, frames);
-  const spikesOf = options.rate ? rateSpikes(model, images.pixels, options.rate) : frameSpikes(model, images.pixels);
+  const spikesOf = spikesOfTicks(model, images.pixels, options.rate, frames);
   const started = performance.now();
   const { counters, engine } = await runPipeline(
     {
@@ -96,7 +97,7 @@ export async function classifyImages(
       encoder: createLineEncoder(image),
       ticks,
       memory,
-      spikesOf: (tick) => (tick < frames * period ? spikesOf(tick) : null),
+      spikesOf,
       onOutputs: (tick, lines) => {
         if (tick < firstVote) return;
         countVotes(lines, outputClasses, votes.subarray(Math.floor((tick - firstVote) / perImage) * model.classes));
@@ -132,6 +133,24 @@ export async function classifyImages(
     hostWork: hostWorkOf(model, ticksPerView),
     seconds,
   };
+}
+
+/** What arrives on the input lines in a tick; null behind the last frame, where nothing does. */
+function spikesOfTicks(
+  model: Model,
+  pixels: Uint8Array,
+  rate: RateInput | undefined,
+  frames: number,
+): (tick: number) => Uint8Array | null {
+  const counts = countsOf(model.members);
+  if (counts && rate) {
+    throw new SynaptickError(
+      `model "${model.name}" counts spikes over ${counts.ticks} ticks, rate input is for models of one tick: leave out --input rate`,
+    );
+  }
+  if (counts) return countSpikes(model, pixels, counts, frames);
+  const spikesOf = rate ? rateSpikes(model, pixels, rate) : frameSpikes(model, pixels);
+  return (tick) => (tick < frames ? spikesOf(tick) : null);
 }
 
 function requireSameSize({ name, picture, classes }: Model, images: ImageSet): void {

@@ -2,6 +2,8 @@
 import { SynaptickError } from '../../cores/errors.ts';
 import { draw8, drawTime, streamKey } from '../../cores/random.ts';
 import { lines } from '../../mapping/network.ts';
+import { controlLineCount, controlLines, controlSpikes, periodOf } from '../models/control.ts';
+import type { SpikeCounts } from '../models/integer-network.ts';
 import type { Model } from '../models/model-file.ts';
 import { transduce, transductionGrid } from '../models/transduction.ts';
 import { lookAt } from '../models/views.ts';
@@ -51,7 +53,36 @@ export function rateSpikes(
 }
 
 /**
- * A function that gives the spikes (0 or 1) of a frame, view `frame mod views` of image `frame / views`: one array for all.
+ * A function that gives the spikes (0 or 1) of the input lines in a tick, for a model of spike counts: those of the views, one
+ * after the other, then those of the control lines, which go on when the views have ended. One array for all.
+ * @param views in all
+ */
+export function countSpikes(
+  model: Pick<Model, 'picture' | 'transduction' | 'views' | 'members'>,
+  pixels: Uint8Array,
+  counts: SpikeCounts,
+  views: number,
+): (tick: number) => Uint8Array {
+  const countsOfView = frameSpikes(model, pixels);
+  const control = controlLines(model.members, counts);
+  const period = periodOf(counts);
+  const size = lines(transductionGrid(model.transduction, model.picture));
+  const spikes = new Uint8Array(size + controlLineCount(control));
+  return (tick) => {
+    const view = Math.floor(tick / period);
+    const own = tick % period;
+    spikes.fill(0, 0, size);
+    if (view < views && own >= 1 && own <= counts.ticks) {
+      const values = countsOfView(view);
+      for (let line = 0; line < size; line++) spikes[line] = (values[line] as number) >= own ? 1 : 0;
+    }
+    controlSpikes(control, tick, spikes.subarray(size));
+    return spikes;
+  };
+}
+
+/**
+ * A function that gives the spikes (0 or 1, or counts) of a frame, view `frame mod views` of image `frame / views`: one array for all.
  * @param pixels of all images, `[image][height][width][channels]`
  */
 export function frameSpikes(

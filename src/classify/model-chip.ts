@@ -68,10 +68,11 @@ function mapModel(model: Model, { onMapping }: ModelChipOptions): ChipImage {
 /** What the chip depends on: the networks, and the code that maps them. */
 function chipKey({ members }: Model): string {
   const hash = createHash('sha256').update(packageVersion()).update(mapperDigest());
-  for (const { input, layers } of members) {
-    hash.update(JSON.stringify(input));
-    for (const { kernelWeights, thresholds, ...shape } of layers) {
+  for (const { input, layers, counts } of members) {
+    hash.update(JSON.stringify([input, counts]));
+    for (const { kernelWeights, thresholds, steps, ...shape } of layers) {
       hash.update(JSON.stringify(shape)).update(kernelWeights).update(thresholds);
+      if (steps) hash.update(steps);
     }
   }
   return hash.digest('hex').slice(0, 32);

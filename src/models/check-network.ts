@@ -5,19 +5,29 @@
 import { requireInteger, SynaptickError } from '../../cores/errors.ts';
 import { AXON_TYPES, AXONS, WEIGHT_LIMIT } from '../../cores/limits.ts';
 import type { Grid } from '../../mapping/network.ts';
-import { axonTypeOf, type IntegerLayer, type IntegerNetwork, type LayerShape } from './integer-network.ts';
+import { controlOf } from './control.ts';
+import {
+  axonTypeOf,
+  type IntegerLayer,
+  type IntegerNetwork,
+  type LayerShape,
+  MAX_TICKS,
+  type SpikeCounts,
+} from './integer-network.ts';
 import { gridsOf, seenPlaces, sizesOf } from './windows.ts';
 
 /** @throws SynaptickError for the first layer whose shape is none, whose arrays do not fit it, or that cores cannot hold */
 export function checkNetwork(network: IntegerNetwork): void {
-  const { name, input, layers } = network;
+  const { name, input, layers, counts } = network;
   if (layers.length === 0) throw new SynaptickError(`network "${name}" has no layers: give it at least one`);
   for (const [what, value] of Object.entries(input)) requireInteger(`network "${name}": ${what}`, value, 1, 65_535);
   let grid = input;
+  if (counts) requireInteger(`network "${name}": ticks of counts`, counts.ticks, 2, MAX_TICKS);
   layers.forEach((layer, index) => {
     checkShape(grid, layer);
-    checkArrays(grid, layer);
+    checkArrays(grid, layer, counts);
     checkValues(grid, layer);
+    if (counts) checkCounting(network, index, counts);
     grid = gridsOf(network)[index + 1] as Grid;
   });
 }
@@ -48,11 +58,12 @@ function checkShape(input: Grid, layer: LayerShape): void {
   }
 }
 
-function checkArrays(input: Grid, layer: IntegerLayer): void {
+function checkArrays(input: Grid, layer: IntegerLayer, counts: SpikeCounts | undefined): void {
   const { ownPlaces, windowPlaces, groupInputs } = sizesOf(input, layer);
   const expected: [string, ArrayLike<number>, number][] = [
     ['kernelWeights', layer.kernelWeights, ownPlaces * windowPlaces * groupInputs * layer.channels],
     ['thresholds', layer.thresholds, ownPlaces * layer.channels],
+    ['steps', layer.steps ?? [], counts ? ownPlaces * layer.channels : 0],
   ];
   for (const [name, array, length] of expected) {
     if (array.length === length) continue;
@@ -66,7 +77,7 @@ function checkValues(input: Grid, layer: IntegerLayer): void {
   layer.thresholds.forEach((threshold, neuron) => {
     if (Math.abs(threshold) <= WEIGHT_LIMIT) return;
     throw new SynaptickError(
-      `layer "${layer.name}" neuron ${neuron}: threshold ${threshold} is beyond +-${WEIGHT_LIMIT}, the range of the leak that carries it: scale its weights and threshold down`,
+      `layer "${layer.name}" neuron ${neuron}: threshold ${threshold} is beyond +-${WEIGHT_LIMIT} (of neurons without memory, the range of the leak that carries it): scale its weights and threshold down`,
     );
   });
   checkFanIn(input, layer);
@@ -74,22 +85,50 @@ function checkValues(input: Grid, layer: IntegerLayer): void {
   else checkTyped(input, layer);
 }
 
+/** Two axon types are the control spikes', and so are some axons. @throws SynaptickError naming layer, value, limit and remedy */
+function checkCounting(network: IntegerNetwork, index: number, counts: SpikeCounts): void {
+  const layer = network.layers[index] as IntegerLayer;
+  const where = `layer "${layer.name}"`;
+  if (layer.weights !== 'ternary') {
+    throw new SynaptickError(
+      `${where} is typed and takes all ${AXON_TYPES} axon types, of a network of spike counts two are the control spikes': make it ternary`,
+    );
+  }
+  layer.steps?.forEach((step, neuron) => {
+    requireInteger(`${where} neuron ${neuron}: step`, step, 1, WEIGHT_LIMIT);
+  });
+  const { lift, clear } = controlOf(network, index, counts);
+  const control = lift.axons + clear.axons;
+  const fanIn = Math.max(...fanInsOf(gridsOf(network)[index] as Grid, layer));
+  if (fanIn + control <= AXONS) return;
+  throw new SynaptickError(
+    `${where}: a neuron with ${fanIn} weights that are not 0 and its ${control} control axons need ${fanIn + control}, a core has ${AXONS} (${fanIn + control - AXONS} too many): use a smaller window, more groups or fewer ticks`,
+  );
+}
+
 /** Each weight of a neuron needs an axon on its core. */
 function checkFanIn(input: Grid, layer: IntegerLayer): void {
-  const { windowPlaces, groupInputs, groupOutputs } = sizesOf(input, layer);
-  const lines = windowPlaces * groupInputs;
-  if (lines <= AXONS) return;
-  const counts = new Uint32Array(layer.thresholds.length);
-  layer.kernelWeights.forEach((weight, at) => {
-    const neuron = Math.floor(at / (lines * groupOutputs)) * groupOutputs + (at % groupOutputs);
-    if (weight !== 0) counts[neuron] = (counts[neuron] as number) + 1;
-  });
+  const { windowPlaces, groupInputs } = sizesOf(input, layer);
+  if (windowPlaces * groupInputs <= AXONS) return;
+  const counts = fanInsOf(input, layer);
   const neuron = counts.findIndex((count) => count > AXONS);
   if (neuron < 0) return;
   const count = counts[neuron] as number;
   throw new SynaptickError(
     `layer "${layer.name}" neuron ${neuron} has ${count} weights that are not 0, a core has ${AXONS} axons (${count - AXONS} too many): use a smaller window, fewer channels or more groups`,
   );
+}
+
+/** Weights of each neuron that are not 0. */
+function fanInsOf(input: Grid, { kernelWeights, thresholds, ...layer }: IntegerLayer): Uint32Array {
+  const { windowPlaces, groupInputs, groupOutputs } = sizesOf(input, layer);
+  const fanIns = new Uint32Array(thresholds.length);
+  kernelWeights.forEach((weight, at) => {
+    const block = Math.floor(at / (windowPlaces * groupInputs * groupOutputs));
+    const neuron = block * groupOutputs + (at % groupOutputs);
+    if (weight !== 0) fanIns[neuron] = (fanIns[neuron] as number) + 1;
+  });
+  return fanIns;
 }
 
 function checkTernary({ name, kernelWeights }: IntegerLayer): void {

@@ -63,7 +63,7 @@ export function importTransduction(
   picture: Grid,
   arrays: WeightArrays,
 ): Transduction {
-  if (input.kind === 'levels') return input;
+  if (input.kind !== 'filters') return input;
   const { kernel, channels } = input;
   const shape = { ...input, name: 'input', groups: 1, shuffled: false, shared: true, weights: 'typed' } as const;
   const taps = kernel ** 2 * picture.channels;

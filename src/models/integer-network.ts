@@ -1,6 +1,7 @@
 /**
  * A trained network in whole numbers: what training produces, what a model file holds, and what is lowered to the mapper's
- * graph. Every value is a spike or none and no neuron keeps state from tick to tick: a layer answers one tick's spikes.
+ * graph. Every value is a spike or none and no neuron keeps state from tick to tick: a layer answers one tick's spikes. Or,
+ * with `counts`, every value is how often a line spikes in so many ticks.
  *
  * Lines are numbered channel-last: `line = (y * width + x) * channels + channel`. A layer looks at its input through square
  * windows. Channels of the input and of the output fall into `groups` equal, contiguous parts; output group g sees input
@@ -36,6 +37,29 @@ export interface IntegerLayer extends LayerShape {
   readonly kernelWeights: Int16Array;
   /** A neuron spikes when its weighted sum of a tick reaches its threshold; `[place if not shared][channel]`, -255..255. */
   readonly thresholds: Int16Array;
+  /**
+   * Of a network of counts, as the thresholds, 1..255: beyond its threshold a neuron spikes once more for each whole step.
+   * Absent in others.
+   */
+  readonly steps?: Int16Array;
+}
+
+/** The most ticks of a view in which spikes are counted. */
+export const MAX_TICKS = 15;
+
+/**
+ * Values are counts: over a view a line spikes 0 to `ticks` times, that of a picture in the first ticks. Neurons integrate and
+ * subtract their step when they fire; layers are ternary, for two of the four axon types are control spikes' (control.ts).
+ */
+export interface SpikeCounts {
+  /** 2..15. */
+  readonly ticks: number;
+  /**
+   * `held`: none fires before its layer has integrated all of a view, so its count is
+   * clamp(floor((sum - threshold) / step) + 1, 0, ticks), whenever in the view its inputs spike. `free`: as soon as it can,
+   * within the ticks in which its inputs do; a view takes about half the time, and counts are near those.
+   */
+  readonly firing: 'held' | 'free';
 }
 
 /** Layers one after the other. Output line k votes for class k mod the number of classes. */
@@ -43,6 +67,8 @@ export interface IntegerNetwork {
   readonly name: string;
   readonly input: Grid;
   readonly layers: readonly IntegerLayer[];
+  /** Absent where a view is one tick, a spike or none on each line. */
+  readonly counts?: SpikeCounts | undefined;
 }
 
 /**

@@ -9,7 +9,8 @@ import { type ContainerFormat, decodeContainer, encodeContainer, requireArray } 
 import type { NpyArray } from '../formats/npz.ts';
 import { checkSchema } from '../formats/schema.ts';
 import { checkNetwork } from './check-network.ts';
-import type { IntegerNetwork } from './integer-network.ts';
+import { type IntegerNetwork, MAX_TICKS } from './integer-network.ts';
+import { countsOf } from './schedule.ts';
 import { type Transduction, transductionGrid } from './transduction.ts';
 import type { View } from './views.ts';
 import { gridsOf, outputLinesOf, sizesOf } from './windows.ts';
@@ -35,10 +36,9 @@ export type ModelCard = z.infer<typeof card>;
 
 const size = z.int().min(1);
 const grid = z.object({ width: size, height: size, channels: size });
-const levels = z.object({
-  kind: z.literal('levels'),
-  levels: z.array(z.object({ channel: z.int().min(0), threshold: z.int().min(0).max(256) })).min(1),
-});
+const levelList = z.array(z.object({ channel: z.int().min(0), threshold: z.int().min(0).max(256) })).min(1);
+const levels = z.object({ kind: z.literal('levels'), levels: levelList });
+const countedLevels = z.object({ kind: z.literal('counts'), levels: levelList });
 const filters = z.object({
   kind: z.literal('filters'),
   kernel: size,
@@ -57,14 +57,20 @@ const layer = z.object({
   shared: z.boolean(),
   weights: z.enum(['ternary', 'typed']),
 });
+/** Also what a network file says of them. */
+export const spikeCounts = z.strictObject({
+  ticks: z.int().min(2).max(MAX_TICKS),
+  firing: z.enum(['held', 'free']).default('held'),
+});
 const header = z.object({
   name: z.string(),
   dataset: z.string(),
   classes: z.int().min(2).max(256),
   picture: grid,
-  transduction: z.discriminatedUnion('kind', [levels, filters]),
+  transduction: z.discriminatedUnion('kind', [levels, countedLevels, filters]),
   views: z.array(z.object({ dx: z.int(), dy: z.int(), flip: z.boolean() })).min(1),
   members: z.array(z.object({ name: z.string(), layers: z.array(layer).min(1) })).min(1),
+  counts: spikeCounts.optional(),
   card,
 });
 
@@ -76,7 +82,7 @@ export interface Model {
   readonly picture: Grid;
   /** How a picture becomes the spikes of the input lines. */
   readonly transduction: Transduction;
-  /** One tick each; votes are summed. */
+  /** One after the other; votes are summed. */
   readonly views: readonly View[];
   /** Networks on the same input lines; votes are summed: output line k of each votes for class k mod `classes`. */
   readonly members: readonly IntegerNetwork[];
@@ -107,6 +113,9 @@ export function encodeModel(model: Model): Uint8Array {
       const shape = [ownPlaces, one.groups, windowPlaces, groupInputs, groupOutputs];
       arrays[`member${m}.layer${l}.weights`] = { shape, data: compact(one.kernelWeights) };
       arrays[`member${m}.layer${l}.thresholds`] = { shape: [ownPlaces, one.channels], data: compact(one.thresholds) };
+      if (one.steps) {
+        arrays[`member${m}.layer${l}.steps`] = { shape: [ownPlaces, one.channels], data: compact(one.steps) };
+      }
     });
   });
   return encodeContainer(MODEL, {
@@ -117,15 +126,19 @@ export function encodeModel(model: Model): Uint8Array {
 
 function headerOf(model: Model): z.infer<typeof header> {
   const { transduction, members } = model;
+  const counts = countsOf(members);
   return {
     name: model.name,
     dataset: model.dataset,
     classes: model.classes,
     picture: model.picture,
     transduction:
-      transduction.kind === 'levels' ? { kind: 'levels', levels: [...transduction.levels] } : { ...transduction },
+      transduction.kind === 'filters'
+        ? { ...transduction }
+        : { kind: transduction.kind, levels: [...transduction.levels] },
     views: [...model.views],
     members: members.map(({ name, layers }) => ({ name, layers: [...layers] })),
+    ...(counts && { counts }),
     card: model.card,
   };
 }
@@ -142,20 +155,22 @@ export function decodeModel(file: string, bytes: Uint8Array): Model {
     Int16Array.from(requireArray<Int8Array | Int16Array>(file, arrays, name, Int8Array, Int16Array));
   const { name, dataset, classes, picture, views } = fields;
   const transduction: Transduction =
-    fields.transduction.kind === 'levels'
+    fields.transduction.kind !== 'filters'
       ? fields.transduction
       : {
           ...fields.transduction,
           weights: requireArray(file, arrays, 'transduction.weights', Int8Array),
           thresholds: requireArray(file, arrays, 'transduction.thresholds', Int32Array),
         };
+  const { counts } = fields;
   const members = fields.members.map((member, m): IntegerNetwork => {
     const layers = member.layers.map((shape, l) => ({
       ...shape,
       kernelWeights: values(`member${m}.layer${l}.weights`),
       thresholds: values(`member${m}.layer${l}.thresholds`),
+      ...(counts && { steps: values(`member${m}.layer${l}.steps`) }),
     }));
-    return { name: member.name, input: transductionGrid(transduction, picture), layers };
+    return { name: member.name, input: transductionGrid(transduction, picture), layers, ...(counts && { counts }) };
   });
   const model = { name, dataset, classes, picture, transduction, views, members, card: fields.card };
   try {
@@ -168,7 +183,7 @@ export function decodeModel(file: string, bytes: Uint8Array): Model {
 
 /** @throws SynaptickError when a part of the model does not fit the others, or a network no cores */
 export function checkModel({ name, classes, picture, transduction, members }: Model): void {
-  if (transduction.kind === 'levels') {
+  if (transduction.kind !== 'filters') {
     const beyond = transduction.levels.find(({ channel }) => channel >= picture.channels);
     if (beyond) {
       throw new SynaptickError(
@@ -192,10 +207,25 @@ export function checkModel({ name, classes, picture, transduction, members }: Mo
       );
     }
     checkNetwork(network);
+    requireCountable(name, transduction, network);
     const outputs = outputLinesOf(network);
     if (outputs >= classes) continue;
     throw new SynaptickError(
       `model "${name}": network "${network.name}" has ${outputs} outputs, ${classes} classes need one each at the least`,
+    );
+  }
+}
+
+/** A line spikes at most once a tick. */
+function requireCountable(model: string, transduction: Transduction, { name, counts }: IntegerNetwork): void {
+  if (transduction.kind !== 'counts') return;
+  const ticks = counts?.ticks ?? 1;
+  const perChannel = new Map<number, number>();
+  for (const { channel } of transduction.levels) perChannel.set(channel, (perChannel.get(channel) ?? 0) + 1);
+  for (const [channel, count] of perChannel) {
+    if (count <= ticks) continue;
+    throw new SynaptickError(
+      `model "${model}": ${count} counted levels of colour channel ${channel} are more than the ${ticks} ticks of a view of network "${name}": give it fewer levels, or more ticks`,
     );
   }
 }

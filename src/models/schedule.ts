@@ -1,5 +1,7 @@
 /** When a chip takes in the views of pictures, and when their votes leave. */
-import type { IntegerNetwork } from './integer-network.ts';
+import { SynaptickError } from '../../cores/errors.ts';
+import { lagOf, periodOf } from './control.ts';
+import type { IntegerNetwork, SpikeCounts } from './integer-network.ts';
 
 export interface Schedule {
   /** Ticks from one view to the next. */
@@ -11,8 +13,41 @@ export interface Schedule {
   readonly memory: number;
 }
 
-/** Neurons without memory answer each tick by itself: a view a tick, and its votes after a tick for each layer. */
+/**
+ * Neurons without memory answer each tick by itself: a view a tick, and its votes after a tick for each layer. Neurons that count
+ * take the ticks that control.ts lists for each view, layer after layer.
+ */
 export function scheduleOf(members: readonly IntegerNetwork[]): Schedule {
   const depth = Math.max(...members.map(({ layers }) => layers.length));
-  return { period: 1, firstVote: depth - 1, lastVote: depth - 1, memory: depth - 1 };
+  const counts = countsOf(members);
+  if (!counts) return { period: 1, firstVote: depth - 1, lastVote: depth - 1, memory: depth - 1 };
+  const period = periodOf(counts);
+  const begins = (depth - 1) * lagOf(counts);
+  const firstVote = begins + (counts.firing === 'held' ? counts.ticks : 1);
+  return { period, firstVote, lastVote: firstVote + counts.ticks - 1, memory: begins + period };
+}
+
+/**
+ * What members count, all alike; null where a view is one tick.
+ * @throws SynaptickError when they differ in it, or those that count in depth
+ */
+export function countsOf(members: readonly IntegerNetwork[]): SpikeCounts | null {
+  const [first] = members;
+  for (const { name, counts, layers } of members) {
+    if (textOf(counts) !== textOf(first?.counts)) {
+      throw new SynaptickError(
+        `network "${name}" counts ${textOf(counts)}, "${first?.name}" of the same model ${textOf(first?.counts)}: give both the same counts`,
+      );
+    }
+    if (counts && layers.length !== first?.layers.length) {
+      throw new SynaptickError(
+        `network "${name}" has depth ${layers.length}, "${first?.name}" of the same model ${first?.layers.length}; networks of spike counts keep one pace: give both as many layers`,
+      );
+    }
+  }
+  return first?.counts ?? null;
+}
+
+function textOf(counts: SpikeCounts | undefined): string {
+  return counts ? `spikes over ${counts.ticks} ticks (${counts.firing} firing)` : 'a spike or none in one tick';
 }

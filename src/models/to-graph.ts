@@ -1,14 +1,28 @@
 /**
  * Lowers integer networks to the mapper's graph: a population for each layer, of neurons without memory, and a projection
  * into each. Several networks (an ensemble) share the input lines; those of fewer layers are delayed, so that the outputs
- * of one image leave together.
+ * of one image leave together. Networks of spike counts have neurons that keep state, and control lines to every one of them.
  */
+import { MODE } from '../../cores/chip-image.ts';
 import { SynaptickError } from '../../cores/errors.ts';
 import { MAX_DELAY } from '../../cores/limits.ts';
 import type { GraphPopulation, GraphProjection, NetworkGraph, NeuronArrays } from '../../mapping/graph.ts';
 import { type Grid, lines } from '../../mapping/network.ts';
-import { axonTypeOf, type IntegerLayer, type IntegerNetwork } from './integer-network.ts';
+import {
+  biasOf,
+  type ControlLines,
+  controlLineCount,
+  controlLines,
+  controlOf,
+  firstControlLine,
+  floorOf,
+} from './control.ts';
+import { axonTypeOf, type IntegerLayer, type IntegerNetwork, type SpikeCounts } from './integer-network.ts';
+import { countsOf } from './schedule.ts';
 import { channelOf, gridsOf, seenPlaces, sizesOf } from './windows.ts';
+
+/** The population of the control lines, where networks count. */
+const CONTROL = 1;
 
 export interface MemberGraph extends NetworkGraph {
   /** Population of the input, and of the last layer of each network. */
@@ -37,6 +51,12 @@ export function toNetworkGraph(name: string, networks: readonly IntegerNetwork[]
     },
   ];
   const projections: GraphProjection[] = [];
+  const counts = countsOf(networks);
+  const control = counts && controlLines(networks, counts);
+  if (control) {
+    const size = controlLineCount(control);
+    populations.push({ name: 'control', size, neurons: null, probed: false });
+  }
   const outputPopulations: number[] = [];
   for (const network of networks) {
     requireSameInput(first, network);
@@ -51,7 +71,7 @@ export function toNetworkGraph(name: string, networks: readonly IntegerNetwork[]
       populations.push({
         name: `${prefix}${layer.name}`,
         size: lines(output),
-        neurons: binaryNeurons(layer, output),
+        neurons: counts ? countingNeurons(network, index, counts, output) : binaryNeurons(layer, output),
         probed: next === undefined,
         grid: output,
         ...(next && typesFor(next, output)),
@@ -59,6 +79,10 @@ export function toNetworkGraph(name: string, networks: readonly IntegerNetwork[]
       const target = populations.length - 1;
       const delay = delays[index] as number;
       projections.push({ name: `${prefix}${layer.name}`, source, target, delay, ...synapsesOf(input, layer) });
+      if (control) {
+        const synapses = controlSynapses(network, index, control, lines(output));
+        projections.push({ name: `${prefix}${layer.name} control`, source: CONTROL, target, delay: 0, ...synapses });
+      }
       source = target;
     });
     outputPopulations.push(source);
@@ -126,6 +150,45 @@ function binaryNeurons(layer: IntegerLayer, output: Grid): NeuronArrays {
     modes: new Uint16Array(size),
     potential: zeros,
   };
+}
+
+/**
+ * Neurons that count: they subtract alpha, their step, when they fire (gamma = 1), and saturate at -beta (kappa = 1), where a
+ * clear takes them and where they begin.
+ */
+function countingNeurons(network: IntegerNetwork, index: number, counts: SpikeCounts, output: Grid): NeuronArrays {
+  const layer = network.layers[index] as IntegerLayer;
+  const size = lines(output);
+  const own = layer.thresholds.length;
+  const control = controlOf(network, index, counts);
+  const negativeThreshold = Int32Array.from({ length: size }, (_, neuron) =>
+    floorOf(control, counts, biasOf(layer, neuron % own)),
+  );
+  return {
+    leak: new Int32Array(size),
+    threshold: Int32Array.from({ length: size }, (_, neuron) => layer.steps?.[neuron % own] as number),
+    negativeThreshold,
+    reset: new Int32Array(size),
+    modes: new Uint16Array(size).fill((1 << MODE.gammaShift) | MODE.kappa),
+    potential: negativeThreshold.map((beta) => -beta),
+  };
+}
+
+/** Every neuron of a layer hears the same control lines at the same weights. */
+function controlSynapses(network: IntegerNetwork, index: number, control: ControlLines, size: number): Synapses {
+  const { lift, clear } = controlOf(network, index, control.counts);
+  const first = firstControlLine(control, index);
+  const sources = [...numbers(first, lift.axons), ...numbers(first + control.lifts, clear.axons)];
+  const weights = sources.map((_, i) => (i < lift.axons ? lift.weight : clear.weight));
+  return {
+    offsets: Uint32Array.from({ length: size + 1 }, (_, neuron) => neuron * sources.length),
+    sources: Uint32Array.from({ length: size * sources.length }, (_, k) => sources[k % sources.length] as number),
+    weights: Int32Array.from({ length: size * sources.length }, (_, k) => weights[k % sources.length] as number),
+  };
+}
+
+function numbers(first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => first + i);
 }
 
 type Synapses = Pick<GraphProjection, 'offsets' | 'sources' | 'weights'>;

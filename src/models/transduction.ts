@@ -2,6 +2,8 @@
  * How a picture becomes the spikes of a network's input lines: work of the host, in whole numbers, before the first core.
  *
  * `levels`: a line per pixel and level spikes where the pixel of the level's channel is at least its threshold.
+ * `counts`: a line per pixel and colour channel spikes as often as the pixel reaches one of the channel's levels, for networks
+ * of spike counts: time instead of lines.
  * `filters`: a convolution of the raw picture with small whole weights; a line per place and filter spikes where the sum is
  * at least the filter's threshold. Pictures are `[height][width][channels]`, 0..255; lines are numbered channel-last.
  */
@@ -15,7 +17,7 @@ export interface Level {
 }
 
 export interface Levels {
-  readonly kind: 'levels';
+  readonly kind: 'levels' | 'counts';
   readonly levels: readonly Level[];
 }
 
@@ -37,32 +39,35 @@ export type Transduction = Levels | Filters;
 
 /** The grid of input lines that a picture becomes. */
 export function transductionGrid(transduction: Transduction, picture: Grid): Grid {
-  if (transduction.kind === 'levels') return { ...picture, channels: transduction.levels.length };
+  if (transduction.kind === 'counts') return picture;
+  if (transduction.kind !== 'filters') return { ...picture, channels: transduction.levels.length };
   const { kernel, stride, padding, channels } = transduction;
   const side = (length: number) => Math.floor((length + 2 * padding - kernel) / stride) + 1;
   return { width: side(picture.width), height: side(picture.height), channels };
 }
 
 /**
- * Operations of the host for one picture: a comparison for each line, and for filters a multiplication and an addition
+ * Operations of the host for one picture: a comparison for each line (of counted levels for each pixel and level), and for filters a multiplication and an addition
  * for each tap (at the border too, as if the padding were pixels).
  */
 export function hostOperations(transduction: Transduction, picture: Grid): { comparisons: number; macs: number } {
   const { width, height, channels } = transductionGrid(transduction, picture);
+  if (transduction.kind === 'counts') return { comparisons: width * height * transduction.levels.length, macs: 0 };
   const comparisons = width * height * channels;
-  if (transduction.kind === 'levels') return { comparisons, macs: 0 };
+  if (transduction.kind !== 'filters') return { comparisons, macs: 0 };
   return { comparisons, macs: comparisons * transduction.kernel ** 2 * picture.channels };
 }
 
-/** Writes the spikes (0 or 1) of one picture's input lines. */
+/** Writes the spikes (0 or 1; how many, where they are counted) of one picture's input lines. */
 export function transduce(
   transduction: Transduction,
   picture: Grid,
   pixels: ArrayLike<number>,
   spikes: Uint8Array | Float32Array,
 ): void {
-  if (transduction.kind === 'levels') readLevels(transduction, picture, pixels, spikes);
-  else readFilters(transduction, picture, pixels, spikes);
+  if (transduction.kind === 'filters') readFilters(transduction, picture, pixels, spikes);
+  else if (transduction.kind === 'counts') countLevels(transduction, picture, pixels, spikes);
+  else readLevels(transduction, picture, pixels, spikes);
 }
 
 function readLevels(
@@ -76,6 +81,20 @@ function readLevels(
     const { channel, threshold } = levels[plane] as Level;
     for (let place = 0; place < width * height; place++) {
       spikes[place * planes + plane] = (pixels[place * channels + channel] as number) >= threshold ? 1 : 0;
+    }
+  }
+}
+
+function countLevels(
+  { levels }: Levels,
+  { channels }: Grid,
+  pixels: ArrayLike<number>,
+  spikes: Uint8Array | Float32Array,
+): void {
+  spikes.fill(0);
+  for (const { channel, threshold } of levels) {
+    for (let line = channel; line < spikes.length; line += channels) {
+      if ((pixels[line] as number) >= threshold) spikes[line] = (spikes[line] as number) + 1;
     }
   }
 }

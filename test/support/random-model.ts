@@ -5,6 +5,7 @@ import {
   type IntegerLayer,
   type IntegerNetwork,
   type LayerShape,
+  type SpikeCounts,
 } from '../../src/models/integer-network.ts';
 import type { Model } from '../../src/models/model-file.ts';
 import { type Transduction, transductionGrid } from '../../src/models/transduction.ts';
@@ -17,13 +18,26 @@ const whole = (random: Random, low: number, high: number) => low + Math.floor(ra
 const pick = <T>(random: Random, values: readonly T[]) => values[whole(random, 0, values.length - 1)] as T;
 
 export function randomModel(seed: number): Model {
+  return modelOf(seed, null);
+}
+
+/** Of networks that count spikes, over 2 to 5 ticks or a random number of up to 15. */
+export function randomCountingModel(seed: number): Model {
+  const random = generator(seed + 1);
+  const ticks = random() < 0.8 ? whole(random, 2, 5) : whole(random, 6, 15);
+  return modelOf(seed, { ticks, firing: pick(random, ['held', 'free'] as const) });
+}
+
+function modelOf(seed: number, counts: SpikeCounts | null): Model {
   const random = generator(seed);
   const picture = { width: whole(random, 4, 6), height: whole(random, 4, 6), channels: whole(random, 1, 3) };
-  const transduction = randomTransduction(picture, random);
+  const transduction =
+    counts && random() < 0.7 ? randomCounts(picture, counts, random) : randomTransduction(picture, random);
   const input = transductionGrid(transduction, picture);
   const classes = whole(random, 2, 4);
   const count = whole(random, 1, 3);
   const least = count > 1 ? 1 : 0; // a member of a single layer cannot wait for a deeper one
+  const depth = counts ? whole(random, 0, 3) : null; // those that count keep one pace
   return {
     name: 'random',
     dataset: 'mnist',
@@ -34,7 +48,7 @@ export function randomModel(seed: number): Model {
       ...{ dx: whole(random, -2, 2), dy: whole(random, -2, 2), flip: random() < 0.5 },
     })),
     members: Array.from({ length: count }, (_, m) =>
-      randomNetwork(`member${m}`, input, whole(random, least, 2), classes, random),
+      randomNetwork(`member${m}`, input, depth ?? whole(random, least, 2), classes, random, counts),
     ),
     card: {},
   };
@@ -44,6 +58,13 @@ export function randomModel(seed: number): Model {
 export function randomPictures({ picture }: Model, count: number, seed: number): Uint8Array {
   const random = generator(seed);
   return Uint8Array.from({ length: count * lines(picture) }, () => whole(random, 0, 255));
+}
+
+function randomCounts(picture: Grid, { ticks }: SpikeCounts, random: Random): Transduction {
+  const levels = Array.from({ length: picture.channels }, (_, channel) =>
+    Array.from({ length: whole(random, 1, ticks) }, () => ({ channel, threshold: whole(random, 0, 256) })),
+  );
+  return { kind: 'counts', levels: levels.flat() };
 }
 
 function randomTransduction(picture: Grid, random: Random): Transduction {
@@ -65,14 +86,21 @@ function randomTransduction(picture: Grid, random: Random): Transduction {
 }
 
 /** So many layers of windows, then the voters, dense where they see few lines. Its input has an even number of channels. */
-function randomNetwork(name: string, input: Grid, windows: number, classes: number, random: Random): IntegerNetwork {
+function randomNetwork(
+  name: string,
+  input: Grid,
+  windows: number,
+  classes: number,
+  random: Random,
+  counts: SpikeCounts | null,
+): IntegerNetwork {
   const layers: IntegerLayer[] = [];
   for (let index = windows; index >= 0; index--) {
     const from = gridsOf({ input, layers }).at(-1) as Grid;
     const side = Math.min(from.width, from.height);
     const last = index === 0;
     const dense = last && lines(from) <= 128;
-    const groups = last ? 1 : pick(random, [1, 2]);
+    const groups = last ? 1 : pick(random, from.channels % 2 === 0 ? [1, 2] : [1]);
     const kernel = whole(random, 1, Math.min(3, side));
     const shape: LayerShape = {
       name: last ? 'votes' : `layer${layers.length}`,
@@ -83,11 +111,13 @@ function randomNetwork(name: string, input: Grid, windows: number, classes: numb
       groups,
       shuffled: groups > 1 && random() < 0.5,
       shared: random() < 0.5,
-      weights: pick(random, ['ternary', 'typed'] as const),
+      weights: counts ? 'ternary' : pick(random, ['ternary', 'typed'] as const),
     };
-    layers.push(randomLayer(shape, from, random));
+    const layer = randomLayer(shape, from, random);
+    const steps = layer.thresholds.map(() => whole(random, 1, 6));
+    layers.push(counts ? { ...layer, steps } : layer);
   }
-  return { name, input, layers };
+  return { name, input, layers, ...(counts && { counts }) };
 }
 
 /** Weights that a layer of this shape may have: a random one for each neuron and type, and a random mask. */

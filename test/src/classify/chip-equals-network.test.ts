@@ -5,9 +5,11 @@ import { lines } from '../../../mapping/network.ts';
 import { classifyImages } from '../../../src/classify/classify.ts';
 import { verifyVotes } from '../../../src/classify/verify-votes.ts';
 import type { ImageSet } from '../../../src/data/image-set.ts';
+import type { SpikeCounts } from '../../../src/models/integer-network.ts';
 import type { Model } from '../../../src/models/model-file.ts';
 import { modelForward } from '../../../src/models/model-forward.ts';
-import { randomModel, randomPictures } from '../../support/random-model.ts';
+import { countsOf } from '../../../src/models/schedule.ts';
+import { randomCountingModel, randomModel, randomPictures } from '../../support/random-model.ts';
 
 const PICTURES = 6;
 
@@ -39,6 +41,35 @@ describe('a mapped model', () => {
       { numRuns: 80 },
     );
     expect(spread.size).toBeGreaterThan(5); // the votes differ: the networks do something
+  });
+
+  it.each(['oracle', 'simd'] as const)('of spike counts votes as they do too, held or free, on %s', async (engine) => {
+    const spread = { held: new Set<number>(), free: new Set<number>() };
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: 1e9 }), fc.integer({ min: 1, max: 4 }), async (seed, lanes) => {
+        const model = randomCountingModel(seed);
+        const { ticks, firing } = countsOf(model.members) as SpikeCounts;
+        const pixels = randomPictures(model, PICTURES, seed + 1);
+        const forward = modelForward(model);
+        const size = lines(model.picture);
+        const expected = Array.from({ length: PICTURES }, (_, i) => [
+          ...forward(pixels.subarray(i * size, (i + 1) * size)),
+        ]).flat();
+        const result = await classifyImages(model, setOf(model, pixels), { engine, lanes });
+        for (const count of expected) spread[firing].add(count);
+        expect([...result.votes]).toEqual(expected);
+        const depth = model.members[0]?.layers.length as number;
+        const [period, lag] = firing === 'held' ? [2 * ticks, ticks] : [ticks + 1, 1];
+        expect(result.ticksPerImage).toBe(model.views.length * period);
+        // Behind the last view's begin: one layer after the other, then its spikes.
+        const after = (depth - 1) * lag + (firing === 'held' ? 2 * ticks : ticks + 1);
+        expect(result.ticks).toBe((PICTURES * model.views.length - 1) * period + after);
+        const one = await classifyImages(model, setOf(model, pixels), { engine, lanes: 1 });
+        expect(result.counters).toEqual(one.counters);
+      }),
+      { numRuns: 60 },
+    );
+    expect(Math.min(spread.held.size, spread.free.size)).toBeGreaterThan(5);
   });
 
   it('is verified vote by vote: one that differs is named', async () => {

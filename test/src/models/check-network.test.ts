@@ -16,6 +16,16 @@ function networkWith(change: Partial<IntegerLayer> = {}, input = { width: 4, hei
   return { name: 'net', input, layers: [layer] };
 }
 
+/** The same, of spike counts. */
+function countingWith(
+  ticks: number,
+  change: Partial<IntegerLayer> = {},
+  input?: IntegerNetwork['input'],
+): IntegerNetwork {
+  const steps = new Int16Array(change.channels ?? 3).fill(1);
+  return { ...networkWith({ steps, ...change }, input), counts: { ticks, firing: 'held' } };
+}
+
 describe('a network', () => {
   it('passes when cores can hold it', () => {
     expect(() => checkNetwork(networkWith())).not.toThrow();
@@ -23,6 +33,7 @@ describe('a network', () => {
     const sparse = networkWith({ channels: 1 }, { width: 17, height: 17, channels: 1 });
     sparse.layers[0]?.kernelWeights.fill(0, 256);
     expect(() => checkNetwork(sparse)).not.toThrow();
+    expect(() => checkNetwork(countingWith(15))).not.toThrow();
   });
 
   it.each<[string, IntegerNetwork, string]>([
@@ -82,6 +93,33 @@ describe('a network', () => {
       'a typed weight beyond 9 bits',
       networkWith({ weights: 'typed', kernelWeights: new Int16Array(96).fill(256) }),
       'layer "votes" neuron 0: weight 256 is beyond +-255 (9 bits)',
+    ],
+    [
+      'counts over 16 ticks',
+      countingWith(16),
+      'network "net": ticks of counts is 16, must be a whole number from 2 to 15',
+    ],
+    [
+      'counts and typed weights',
+      countingWith(2, { weights: 'typed' }),
+      'layer "votes" is typed and takes all 4 axon types, of a network of spike counts two are the control spikes\': make it ternary',
+    ],
+    [
+      'counts without steps',
+      { ...networkWith(), counts: { ticks: 2, firing: 'held' } },
+      'layer "votes": steps has 0 elements, 32 inputs and 3 channels need 3',
+    ],
+    ['steps without counts', { ...countingWith(2), counts: undefined }, 'layer "votes": steps has 3 elements'],
+    [
+      'a step of 0',
+      countingWith(2, { steps: Int16Array.of(1, 1, 0) }),
+      'layer "votes" neuron 2: step is 0, must be a whole number from 1 to 255',
+    ],
+    [
+      'control axons beside too many inputs',
+      // 250 lines of 4 spikes each, lifted by 1000 on 4 axons (255 each), cleared by 1000 and twice that and 1 on 12.
+      countingWith(4, { channels: 1 }, { width: 250, height: 1, channels: 1 }),
+      'layer "votes": a neuron with 250 weights that are not 0 and its 16 control axons need 266, a core has 256 (10 too many)',
     ],
   ])('is refused with %s', (_, network, line) => {
     expect(() => checkNetwork(network)).toThrow(line);

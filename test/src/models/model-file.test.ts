@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { checkModel, decodeModel, encodeModel, type Model } from '../../../src/models/model-file.ts';
 import { listModels, loadModel } from '../../../src/models/models.ts';
 import { packageFile } from '../../../src/package.ts';
-import { randomModel } from '../../support/random-model.ts';
+import { randomCountingModel, randomModel } from '../../support/random-model.ts';
 
 describe('a shipped model', () => {
   it.each(listModels())('%s loads by name and by path, and says how it was made', async (name) => {
@@ -35,6 +35,8 @@ describe('a model file', () => {
       fc.property(fc.integer({ min: 0, max: 1e9 }), (seed) => {
         const model = { ...randomModel(seed), card: { seed, hours: 0.5, testAccuracy: 0.25 } };
         expect(decodeModel('f', encodeModel(model))).toEqual(model);
+        const counting = randomCountingModel(seed);
+        expect(decodeModel('f', encodeModel(counting))).toEqual(counting);
       }),
       { numRuns: 100 },
     );
@@ -57,6 +59,14 @@ describe('a model file', () => {
         },
       }),
       /^model "mnist-5core": its 1 input filters have 0 weights and 1 thresholds, 1 x 1 pixels of 1 channels need 1 and 1$/,
+    ],
+    [
+      'counted levels where a line spikes once',
+      (model) => ({
+        ...model,
+        transduction: { kind: 'counts', levels: [1, 2].map((threshold) => ({ channel: 0, threshold })) },
+      }),
+      /^model "mnist-5core": 2 counted levels of colour channel 0 are more than the 1 ticks of a view of network "mnist-5core": give/,
     ],
     [
       'fewer outputs than classes',

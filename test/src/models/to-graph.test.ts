@@ -72,3 +72,44 @@ describe('the hint of axon types', () => {
     expect(typesOf(local, deep('c', 1))).toEqual([0, 1, 1, 2, 2, 3, 3, 0]);
   });
 });
+
+describe('the graph of networks of spike counts', () => {
+  const counting = (name: string, depth: number, firing: 'held' | 'free', ticks = 3): IntegerNetwork => {
+    const network = deep(name, depth);
+    const layers = network.layers.map((layer) => ({ ...layer, steps: layer.thresholds.map(() => 2) }));
+    return { ...network, layers, counts: { ticks, firing } };
+  };
+
+  it('has control lines to every neuron, as many as two phases need if held, and T + 1 if free', () => {
+    for (const [firing, phases] of [
+      ['held', 2],
+      ['free', 4],
+    ] as const) {
+      const { populations, projections } = toNetworkGraph('m', [counting('a', 6, firing)]);
+      const control = populations[1];
+      expect(control).toMatchObject({ name: 'control', neurons: null });
+      const own = projections.filter(({ source }) => source === 1);
+      expect(own).toHaveLength(6);
+      expect(own.every(({ delay }) => delay === 0)).toBe(true);
+      const first = own.map(({ sources }) => sources[0]);
+      expect(new Set(first).size).toBe(phases);
+      expect(first[phases]).toBe(first[0]);
+      for (const { offsets, target } of own) {
+        expect(offsets.length - 1).toBe(populations[target]?.size);
+        expect([...offsets].every((offset, i) => i === 0 || offset - (offsets[i - 1] as number) >= 2)).toBe(true);
+      }
+    }
+  });
+
+  it('is refused where members differ in their counts or in depth', () => {
+    expect(() => toNetworkGraph('m', [counting('a', 2, 'held'), counting('b', 2, 'free')])).toThrow(
+      'network "b" counts spikes over 3 ticks (free firing), "a" of the same model spikes over 3 ticks (held firing): give both the same counts',
+    );
+    expect(() => toNetworkGraph('m', [counting('a', 2, 'held'), deep('b', 2)])).toThrow(
+      'network "b" counts a spike or none in one tick, "a" of the same model spikes over 3 ticks (held firing)',
+    );
+    expect(() => toNetworkGraph('m', [counting('a', 2, 'held'), counting('b', 3, 'held')])).toThrow(
+      'network "b" has depth 3, "a" of the same model 2; networks of spike counts keep one pace: give both as many layers',
+    );
+  });
+});
