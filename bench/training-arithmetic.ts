@@ -117,8 +117,11 @@ function passes(rows: number): Case[] {
     of('columnMoments', (by, at, r) => by.columnMoments(at + c2, at + c3, at + floats, r, columns)),
     of('spikes', (by, at, r) => by.spikes(at + out, at + floats, at + c0, at + c1, r, columns)),
     of('spikeBytes', (by, at, r) => by.spikeBytes(at + bytes, at + floats, at + c0, at + c1, r, columns)),
+    of('countBytes (4)', (by, at, r) =>
+      by.countBytes(at + bytes, at + floats, at + c0, at + c1, at + c0, r, columns, 4),
+    ),
     of('spikesBackward', (by, at, r) =>
-      by.spikesBackward(at + out, at + floats, at + c0, at + c1, at + c2, at + c3, r, columns),
+      by.spikesBackward(at + out, at + floats, at + c0, at + c1, at + c2, at + c3, r, columns, 1),
     ),
     of('affineGradient', (by, at, r) =>
       by.affineGradient(at + out, at + floats, at + c0, at + c0, at + c1, r, columns),

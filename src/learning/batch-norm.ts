@@ -69,25 +69,32 @@ export function backwardCoefficients(
   }
 }
 
-/** Spikes in f32: so much of the step whose slope is the triangle 1 - |z|, the rest one or none. */
+/**
+ * Spikes or their counts in f32: so much of the soft steps whose slopes are the triangles 1 - |z - k|, the rest whole ones where
+ * z >= k * step, of each k up to `levels`.
+ */
 export function softSpikes(
   memory: WebAssembly.Memory,
   out: number,
   x: number,
   scale: Span,
   shift: Span,
+  step: Span,
   rows: number,
   columns: number,
-  softness: number,
+  { levels, softness }: { readonly levels: number; readonly softness: number },
 ): void {
   const from = new Float32Array(memory.buffer, x, rows * columns);
   const to = new Float32Array(memory.buffer, out, rows * columns);
   const scales = floats(memory, scale);
   const shifts = floats(memory, shift);
+  const steps = floats(memory, step);
   for (let i = 0; i < from.length; i++) {
     const c = i % columns;
     const z = Math.fround(Math.fround((from[i] as number) * (scales[c] as number)) + (shifts[c] as number));
-    to[i] = blend(softStep(z), z >= 0 ? 1 : 0, softness);
+    let value = 0;
+    for (let k = 0; k < levels; k++) value += blend(softStep(z - k), z >= k * (steps[c] as number) ? 1 : 0, softness);
+    to[i] = value;
   }
 }
 

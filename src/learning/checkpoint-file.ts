@@ -72,7 +72,7 @@ export interface RunIdentity {
  */
 export function requireSameRun(file: string, saved: SavedRun, wanted: RunIdentity): void {
   const { spec, digest, ...numbers } = wanted;
-  for (const key of ['dataset', 'input', 'layers', 'training'] as const) {
+  for (const key of ['dataset', 'input', 'layers', 'counts', 'training'] as const) {
     requireSame(file, 'network', key, saved.spec[key], spec[key]);
   }
   for (const [key, value] of Object.entries(numbers)) {

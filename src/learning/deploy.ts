@@ -1,8 +1,10 @@
 /**
  * From a run to the network in whole numbers: normalisations become thresholds. A neuron spikes where
- * slope * (x - mean) / deviation + bias >= 0, that is where x >= mean - bias * deviation / slope, rounded up as x is whole.
+ * slope * (x - mean) / deviation + bias >= 0, that is where x >= mean - bias * deviation / slope, rounded up as x is whole. One
+ * that counts spikes once more for each deviation / slope beyond that, a step rounded to a whole number.
  */
 
+import { WEIGHT_LIMIT } from '../../cores/limits.ts';
 import type { IntegerLayer, IntegerNetwork } from '../models/integer-network.ts';
 import type { Transduction } from '../models/transduction.ts';
 import { total, VARIANCE_FLOOR } from './batch-norm.ts';
@@ -59,6 +61,7 @@ export function foldThresholds(
     const count = images * layer.rows;
     const scale = floats(memory, layer.deployedScale).fill(1);
     const shift = floats(memory, layer.deployedShift);
+    const steps = floats(memory, layer.deployedStep).fill(1);
     for (let c = 0; c < layer.columns; c++) {
       const mean = (moments[c] as number) / count;
       const variance = Math.max(0, (moments[layer.columns + c] as number) / count - mean * mean);
@@ -68,7 +71,15 @@ export function foldThresholds(
         shift[c] = (bias[c] as number) - ((slope[c] as number) * mean) / deviation;
         continue;
       }
-      const threshold = Math.ceil(mean - ((bias[c] as number) * deviation) / (slope[c] as number));
+      let first = mean - ((bias[c] as number) * deviation) / (slope[c] as number);
+      if (plan.ticks > 1) {
+        const step = deviation / (slope[c] as number);
+        const whole = Math.max(1, Math.min(WEIGHT_LIMIT, Math.round(step)));
+        steps[c] = whole;
+        // What rounding the step takes from the last count it gives to the first.
+        first += ((plan.ticks - 1) / 2) * (step - whole);
+      }
+      const threshold = Math.ceil(first);
       const limit = host ? 2 ** 23 : THRESHOLD_LIMIT;
       if (!host && Math.abs(threshold) > limit) clipped++;
       shift[c] = -Math.max(-limit, Math.min(limit, threshold));
@@ -91,8 +102,10 @@ export function deployedNetwork(memory: WebAssembly.Memory, plan: MemoryPlan): D
           ...(spec.layers[index] as (typeof spec.layers)[number]),
           kernelWeights: Int16Array.from(weightValues(memory, plan, layer)),
           thresholds: Int16Array.from(floats(memory, layer.deployedShift), (shift) => 0 - shift),
+          ...(spec.counts && { steps: Int16Array.from(floats(memory, layer.deployedStep)) }),
         }),
       ),
+      ...(spec.counts && { counts: spec.counts }),
     },
   };
 }
@@ -109,7 +122,7 @@ function transductionOf(memory: WebAssembly.Memory, plan: MemoryPlan): Transduct
       channel,
       threshold: host ? Math.max(0, Math.min(256, thresholds[plane] as number)) : threshold,
     }));
-    return { kind: 'levels', levels };
+    return { kind: input.inTime ? 'counts' : 'levels', levels };
   }
   const weights = Int8Array.from(weightValues(memory, plan, host as LayerPlan));
   return { ...input, weights, thresholds };

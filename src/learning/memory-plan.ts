@@ -9,7 +9,7 @@
 import { AXON_TYPES } from '../../cores/limits.ts';
 import { type Grid, lines } from '../../mapping/network.ts';
 import { axonTypeOf } from '../models/integer-network.ts';
-import { layerGrids, type NetworkSpec } from './network-spec.ts';
+import { inputGrid as inputGridOf, layerGrids, type NetworkSpec } from './network-spec.ts';
 
 /** Parts of a batch, each computed by one thread: a fixed number, whatever the threads. */
 export const SHARDS = 8;
@@ -81,6 +81,8 @@ export interface LayerPlan {
   /** Sign and minus the threshold of the deployed neurons, `[columns]` each: spikes where sign * sum + shift >= 0. */
   readonly deployedScale: Span;
   readonly deployedShift: Span;
+  /** Of spike counts: how much more each further spike takes. */
+  readonly deployedStep: Span;
 }
 
 export interface ThreadScratch {
@@ -120,7 +122,9 @@ export interface MemoryPlan {
   /** i32 control words and f64 arguments of a step. */
   readonly control: Span;
   readonly arguments: Span;
-  /** As many as the widest layer's channels, SHARDS at least: sums are made as products with ones. */
+  /** The largest value of a neuron: 1, a spike, or the ticks in which spikes are counted. */
+  readonly ticks: number;
+  /** As many as the most columns, SHARDS at least: sums are made as products with ones. */
   readonly ones: Span;
   readonly zeros: Span;
   readonly threads: readonly ThreadScratch[];
@@ -148,6 +152,7 @@ export function planMemory(
   soft = false,
 ): MemoryPlan {
   const { batch } = spec.training;
+  const ticks = spec.counts?.ticks ?? 1;
   const valueSize = soft ? 4 : 1;
   let bytes = 0;
   const take = (length: number, size = 4): Span => {
@@ -187,11 +192,12 @@ export function planMemory(
     input: take(batch * lines(inputGrid), valueSize),
     samples: take(batch),
     votes: take(batch * classes),
-    voteScale: spec.training.voteScale ?? (12.5 * classes) / (grids.at(-1) as Grid).channels,
+    voteScale: spec.training.voteScale ?? (12.5 * classes) / (grids.at(-1) as Grid).channels / ticks,
     shardResults: take(SHARDS * 2, 8),
     control,
     arguments: args,
-    ones: take(Math.max(SHARDS, channels)),
+    ticks,
+    ones: take(Math.max(SHARDS, columns)),
     zeros: take(channels),
     threads: Array.from({ length: threads }, () => ({
       arithmetic: take(arithmeticScratch, 1),
@@ -215,8 +221,8 @@ function hostForms({ input }: NetworkSpec, picture: Grid): { host: LayerForm[]; 
     const { kernel, stride, padding } = input;
     return { host: [{ ...form, kind: 'bytes', kernel, stride, padding }], inputGrid: picture };
   }
-  const channels = input.levels.length;
-  const grid = { ...picture, channels };
+  const grid = inputGridOf(input, picture);
+  const { channels } = grid;
   if (!input.learned) return { host: [], inputGrid: grid };
   return { host: [{ ...form, kind: 'unit', kernel: 1, groups: channels }], inputGrid: grid };
 }
@@ -280,6 +286,7 @@ function planLayer(
     backMoments: take(SHARDS * 2 * columns),
     deployedScale: take(columns),
     deployedShift: take(columns),
+    deployedStep: take(columns),
   };
 }
 

@@ -1,10 +1,12 @@
 /** The description of a network to train: what a person writes, a few lines of JSON, checked and with its defaults. */
 import { z } from 'zod';
 import { SynaptickError } from '../../cores/errors.ts';
-import { AXONS } from '../../cores/limits.ts';
+import { AXON_TYPES, AXONS } from '../../cores/limits.ts';
 import type { Grid } from '../../mapping/network.ts';
 import { checkSchema } from '../formats/schema.ts';
-import { type LayerShape, outputGridOf } from '../models/integer-network.ts';
+import { type LayerShape, outputGridOf, type SpikeCounts } from '../models/integer-network.ts';
+import { spikeCounts } from '../models/model-file.ts';
+import { type Level, mostLevels } from '../models/transduction.ts';
 import type { View } from '../models/views.ts';
 
 const layer = z.strictObject({
@@ -18,7 +20,8 @@ const layer = z.strictObject({
   shuffled: z.boolean().default(false),
   /** Default: true for a window, false for a dense layer. */
   shared: z.boolean().optional(),
-  weights: z.enum(['ternary', 'typed']).default('typed'),
+  /** Default: typed, but ternary in a network of spike counts. */
+  weights: z.enum(['ternary', 'typed']).optional(),
 });
 
 const level = z.strictObject({ channel: z.int().min(0).default(0), threshold: z.int().min(1).max(255) });
@@ -28,6 +31,8 @@ const input = z.union([
     levels: z.array(z.union([z.int().min(1).max(255), level])).min(1),
     /** Training moves the thresholds. */
     learned: z.boolean().default(false),
+    /** In a network of spike counts: a line per pixel and colour channel spikes once for each level, instead of a line for each. */
+    inTime: z.literal(true).optional(),
   }),
   z.strictObject({
     filters: z.strictObject({
@@ -74,7 +79,10 @@ const training = z.strictObject({
   labelSmoothing: z.number().min(0).max(0.9).default(0),
   /** A class's logit is its votes times this; by default 12.5 over the votes that a class can get. */
   voteScale: z.number().positive().nullable().default(null),
-  /** Half the base of the triangle that stands in for a spike's slope, in standard deviations of a neuron's sums. */
+  /**
+   * Half the base of the triangle that stands in for a spike's slope, in standard deviations of a neuron's sums; of counts also
+   * the step from one to the next.
+   */
   slopeWidth: z.number().positive().default(1),
   /**
    * Whole weight of a typed strength of 1. By default the finest that leaves most thresholds within 255; coarser ones cut off
@@ -120,6 +128,8 @@ const schema = z.strictObject({
   dataset: z.enum(['mnist', 'cifar100']),
   input,
   layers: z.array(layer).min(1),
+  /** Neurons count the spikes of several ticks; by default each answers one tick with a spike or none. */
+  counts: spikeCounts.optional(),
   /** Networks of this shape, trained from seeds that follow each other, whose votes are summed. */
   members: z.int().min(1).max(100).default(1),
   /** Looks at each picture when it is classified, a tick each; votes are summed. */
@@ -139,7 +149,12 @@ export type TrainingOptions = z.infer<typeof training>;
 type InputFile = z.infer<typeof input>;
 
 export type InputSpec =
-  | { readonly kind: 'levels'; readonly levels: { channel: number; threshold: number }[]; readonly learned: boolean }
+  | {
+      readonly kind: 'levels';
+      readonly levels: { channel: number; threshold: number }[];
+      readonly learned: boolean;
+      readonly inTime?: true;
+    }
   | { readonly kind: 'filters'; kernel: number; stride: number; padding: number; channels: number };
 
 /** The whole description, nothing left out. */
@@ -148,6 +163,7 @@ export interface NetworkSpec {
   readonly dataset: 'mnist' | 'cifar100';
   readonly input: InputSpec;
   readonly layers: readonly LayerShape[];
+  readonly counts?: SpikeCounts | undefined;
   readonly members: number;
   readonly views: readonly View[];
   readonly training: TrainingOptions;
@@ -170,30 +186,56 @@ export function readNetworkSpec(where: string, value: unknown): NetworkSpec {
       `${where}: a float network is one teacher, not ${file.members} members: train each with its own --seed, and give all to --teacher`,
     );
   }
+  const { counts } = file;
+  requireCountable(where, file.input, counts);
   return {
     name: file.name,
     dataset: file.dataset,
     input: inputSpec(file.input),
     layers: file.layers.map((given, index) => ({
       ...given,
+      weights: given.weights ?? (counts ? 'ternary' : 'typed'),
       name: given.name ?? `layer${index + 1}`,
       shared: given.shared ?? given.kernel !== null,
     })),
+    ...(counts && { counts }),
     members: file.members,
     views: file.views,
     training: file.training,
   };
 }
 
+function requireCountable(where: string, input: InputFile, counts: SpikeCounts | undefined): void {
+  if (!('levels' in input) || !input.inTime) return;
+  if (!counts) {
+    throw new SynaptickError(
+      `${where}: input.inTime spreads levels over ticks, and the network has one: give it counts, or leave inTime out`,
+    );
+  }
+  if (input.learned) {
+    throw new SynaptickError(
+      `${where}: input.learned moves thresholds, of levels in time it cannot: leave one of them out`,
+    );
+  }
+  const { channel, count } = mostLevels(levelsOf(input));
+  if (count <= counts.ticks) return;
+  throw new SynaptickError(
+    `${where}: input.levels has ${count} levels in time of colour channel ${channel}, a view lasts ${counts.ticks} ticks: give fewer levels, or more ticks`,
+  );
+}
+
 function inputSpec(file: InputFile): InputSpec {
   if ('filters' in file) return { kind: 'filters', ...file.filters };
-  const levels = file.levels.map((one) => (typeof one === 'number' ? { channel: 0, threshold: one } : one));
-  return { kind: 'levels', levels, learned: file.learned };
+  return { kind: 'levels', levels: levelsOf(file), learned: file.learned, ...(file.inTime && { inTime: true }) };
+}
+
+function levelsOf({ levels }: Extract<InputFile, { levels: unknown }>): Level[] {
+  return levels.map((one) => (typeof one === 'number' ? { channel: 0, threshold: one } : one));
 }
 
 /** The grid of lines that enter the first layer. */
 export function inputGrid(input: InputSpec, picture: Grid): Grid {
-  if (input.kind === 'levels') return { ...picture, channels: input.levels.length };
+  if (input.kind === 'levels') return input.inTime ? picture : { ...picture, channels: input.levels.length };
   const side = (length: number) => Math.floor((length + 2 * input.padding - input.kernel) / input.stride) + 1;
   return { width: side(picture.width), height: side(picture.height), channels: input.channels };
 }
@@ -239,6 +281,11 @@ export function layerGrids(spec: NetworkSpec, picture: Grid, classes: number): G
       }
     }
     requireAxons(shape, from);
+    if (spec.counts && shape.weights !== 'ternary') {
+      throw new SynaptickError(
+        `layer "${name}": typed weights take all ${AXON_TYPES} axon types, of a network of spike counts two are the control spikes': leave weights out, or make them "ternary"`,
+      );
+    }
     grids.push(outputGridOf(from, shape));
   }
   const last = grids.at(-1) as Grid;

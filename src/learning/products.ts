@@ -2,7 +2,7 @@
  * The products of a layer, forward and backward, over a part of the batch: windows are laid out chunk by chunk and
  * multiplied while they are in the cache.
  *
- * A run proper is in whole numbers where that is exact: spikes and weights are bytes, sums i32. The gradient by a chunk's
+ * A run proper is in whole numbers where that is exact: spikes (or their counts) and weights are bytes, sums i32. The gradient by a chunk's
  * sums is rounded to i16 before it is multiplied, in steps of its largest over 32767: such a product takes half the time.
  * A soft run is in f32 throughout.
  */
@@ -88,10 +88,10 @@ export function multiplyForward(context: ProductContext, index: number, first: n
 /** c[m][neurons] = a[m][inputs] b[inputs][neurons] */
 type ForwardProduct = (m: number, a: number, lda: number, b: number, c: number, ldc: number) => void;
 
-function forwardProduct({ arithmetic, soft }: ProductContext, layer: LayerPlan): ForwardProduct {
+function forwardProduct({ plan, arithmetic, soft }: ProductContext, layer: LayerPlan): ForwardProduct {
   const { inputs: k, neurons: n, kind, strengthScale } = layer;
   if (soft) return (m, a, lda, b, c, ldc) => arithmetic.multiply(m, n, k, a, lda, b, n, c, ldc, false);
-  if (kind === 'bytes' || kind === 'unit') {
+  if (kind === 'bytes' || kind === 'unit' || plan.ticks > 1) {
     return (m, a, lda, b, c, ldc) => arithmetic.multiplyIntegers(m, n, k, a, lda, b, n, c, ldc, 1);
   }
   const largest = kind === 'ternary' ? 1 : Math.round(STRENGTH_LIMIT * strengthScale);

@@ -1,5 +1,6 @@
 /** The samples of a run, in memory that its threads share, and how one becomes the values of the first layer's lines. */
 import type { Grid } from '../../mapping/network.ts';
+import { type Transduction, transduce } from '../models/transduction.ts';
 import { augmenter, sampleRandom } from './augment.ts';
 import type { NetworkSpec } from './network-spec.ts';
 
@@ -52,11 +53,15 @@ export function sampleReader(spec: NetworkSpec, samples: Samples, seed: number):
   };
 }
 
-/** Spikes of fixed levels; grey levels where thresholds or filters are learnt. */
+/** Spikes of fixed levels, or their counts; grey levels where thresholds or filters are learnt. */
 function writer({ input }: NetworkSpec, picture: Grid): (pixels: Uint8Array, into: Uint8Array | Float32Array) => void {
   if (input.kind === 'filters') return (pixels, into) => into.set(pixels);
   const { levels, learned } = input;
   const planes = levels.length;
+  if (input.inTime) {
+    const counted: Transduction = { kind: 'counts', levels };
+    return (pixels, into) => transduce(counted, picture, pixels, into);
+  }
   return (pixels, into) => {
     for (let plane = 0; plane < planes; plane++) {
       const { channel, threshold } = levels[plane] as (typeof levels)[number];

@@ -98,7 +98,7 @@ export function evaluationPhases(context: StepContext): Phase[] {
     loadSamples(context, first, images);
     plan.layers.forEach((layer, index) => {
       multiplyForward(context, index, first, images);
-      fire(context, layer, first, images, layer.deployedScale, layer.deployedShift);
+      fire(context, layer, first, images, [layer.deployedScale, layer.deployedShift, layer.deployedStep]);
     });
     voteLoss(context, shard, first, images);
   };
@@ -113,7 +113,7 @@ export function calibrationPhase(context: StepContext): Phase {
     context.plan.layers.forEach((layer, index) => {
       multiplyForward(context, index, first, images);
       measure(context, layer, shard, first, images);
-      fire(context, layer, first, images, layer.deployedScale, layer.deployedShift);
+      fire(context, layer, first, images, [layer.deployedScale, layer.deployedShift, layer.deployedStep]);
     });
   });
 }
@@ -163,11 +163,17 @@ function shardRow({ address }: Span, shard: number, length: number): Span {
 function activate(context: StepContext, layer: LayerPlan, first: number, images: number): void {
   const [scale, shift] = context.scratch.vectors as [Span, Span];
   forwardCoefficients(context.arithmetic.memory, context.plan, layer, scale, shift);
-  fire(context, layer, first, images, scale, shift);
+  fire(context, layer, first, images, [scale, shift, context.plan.ones]);
 }
 
-/** Spikes where sum * scale + shift is at least 0. */
-function fire(context: StepContext, layer: LayerPlan, first: number, images: number, scale: Span, shift: Span): void {
+/** Spikes where sum * scale + shift is at least 0; of spikes that are counted one for each of 0, step, 2 step ... that it is. */
+function fire(
+  context: StepContext,
+  layer: LayerPlan,
+  first: number,
+  images: number,
+  [scale, shift, step]: readonly [Span, Span, Span],
+): void {
   const { arithmetic, plan, soft } = context;
   const at = first * lines(layer.output);
   const out = layer.spikes.address + plan.valueSize * at;
@@ -175,7 +181,11 @@ function fire(context: StepContext, layer: LayerPlan, first: number, images: num
   const rows = images * layer.rows;
   if (soft) {
     const softness = floats64(context, plan.arguments)[ARGUMENT.softness] as number;
-    softSpikes(arithmetic.memory, out, sums, scale, shift, rows, layer.columns, softness);
+    const how = { levels: plan.ticks, softness };
+    softSpikes(arithmetic.memory, out, sums, scale, shift, step, rows, layer.columns, how);
+  } else if (plan.ticks > 1) {
+    const { columns } = layer;
+    arithmetic.countBytes(out, sums, scale.address, shift.address, step.address, rows, columns, plan.ticks);
   } else arithmetic.spikeBytes(out, sums, scale.address, shift.address, rows, layer.columns);
 }
 
@@ -240,6 +250,7 @@ function spikesBackward(context: StepContext, layer: LayerPlan, shard: number, f
     totals.address + 4 * columns,
     images * layer.rows,
     columns,
+    context.plan.ticks,
   );
 }
 

@@ -11,7 +11,7 @@ import { checkSchema } from '../formats/schema.ts';
 import { checkNetwork } from './check-network.ts';
 import { type IntegerNetwork, MAX_TICKS } from './integer-network.ts';
 import { countsOf } from './schedule.ts';
-import { type Transduction, transductionGrid } from './transduction.ts';
+import { mostLevels, type Transduction, transductionGrid } from './transduction.ts';
 import type { View } from './views.ts';
 import { gridsOf, outputLinesOf, sizesOf } from './windows.ts';
 
@@ -220,12 +220,9 @@ export function checkModel({ name, classes, picture, transduction, members }: Mo
 function requireCountable(model: string, transduction: Transduction, { name, counts }: IntegerNetwork): void {
   if (transduction.kind !== 'counts') return;
   const ticks = counts?.ticks ?? 1;
-  const perChannel = new Map<number, number>();
-  for (const { channel } of transduction.levels) perChannel.set(channel, (perChannel.get(channel) ?? 0) + 1);
-  for (const [channel, count] of perChannel) {
-    if (count <= ticks) continue;
-    throw new SynaptickError(
-      `model "${model}": ${count} counted levels of colour channel ${channel} are more than the ${ticks} ticks of a view of network "${name}": give it fewer levels, or more ticks`,
-    );
-  }
+  const { channel, count } = mostLevels(transduction.levels);
+  if (count <= ticks) return;
+  throw new SynaptickError(
+    `model "${model}": ${count} counted levels of colour channel ${channel} are more than the ${ticks} ticks of a view of network "${name}": give it fewer levels, or more ticks`,
+  );
 }

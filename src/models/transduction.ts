@@ -46,9 +46,17 @@ export function transductionGrid(transduction: Transduction, picture: Grid): Gri
   return { width: side(picture.width), height: side(picture.height), channels };
 }
 
+/** The colour channel that has most of the levels, and how many: as often a line may spike that counts them. */
+export function mostLevels(levels: readonly Level[]): { channel: number; count: number } {
+  const counts = new Map<number, number>();
+  for (const { channel } of levels) counts.set(channel, (counts.get(channel) ?? 0) + 1);
+  const [channel, count] = [...counts].sort(([, a], [, b]) => b - a)[0] ?? [0, 0];
+  return { channel, count };
+}
+
 /**
- * Operations of the host for one picture: a comparison for each line (of counted levels for each pixel and level), and for filters a multiplication and an addition
- * for each tap (at the border too, as if the padding were pixels).
+ * Operations of the host for one picture: a comparison for each line (of counted levels for each pixel and level), and for
+ * filters a multiplication and an addition for each tap (at the border too, as if the padding were pixels).
  */
 export function hostOperations(transduction: Transduction, picture: Grid): { comparisons: number; macs: number } {
   const { width, height, channels } = transductionGrid(transduction, picture);

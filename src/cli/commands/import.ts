@@ -56,6 +56,11 @@ async function importWeights(weights: string, flags: ImportFlags, shell: Shell):
   const out = flags.out ?? `${spec.name}.npz`;
   requireDistinctFiles([out], [weights]);
   const arrays = decodeNpz(weights, await readWeights(weights, shell.signal));
+  if (spec.counts) {
+    throw new SynaptickError(
+      `${flags.net} is a network of spike counts over ${spec.counts.ticks} ticks, import takes networks of one tick: leave out counts, or train it here`,
+    );
+  }
   const { picture, classes } = DATASET_SHAPES[spec.dataset];
   layerGrids(spec, picture, classes);
   const transduction = importTransduction(weights, spec.input, picture, arrays);

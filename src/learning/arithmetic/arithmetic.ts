@@ -105,7 +105,8 @@ export interface Arithmetic extends IntegerArithmetic {
   spikes(out: number, x: number, scale: number, shift: number, rows: number, columns: number): void;
 
   /**
-   * The backward pass of `spikes`, with the surrogate slope(z) = max(0, 1 - |z|), z = x * scale[c] + shift[c].
+   * The backward pass of counts up to `levels` (1: of `spikes`), with z = x * scale[c] + shift[c] and the surrogate
+   * slope(z) = max(0, min(1, 1 + z, levels - z)): a triangle of half base 1 about each of the steps 0 .. levels - 1, summed.
    * In place: gradient = gradient * slope(z) =: g. Row after row: sums[c] += g and products[c] += g * z.
    * Dense [rows][columns].
    */
@@ -118,6 +119,7 @@ export interface Arithmetic extends IntegerArithmetic {
     products: number,
     rows: number,
     columns: number,
+    levels: number,
   ): void;
 
   /**

@@ -96,6 +96,21 @@ export interface IntegerArithmetic {
   /** As `spikes`, with bytes 0 or 1 out. A NaN gives 0: look for it in the column moments that made scale and shift. */
   spikeBytes(out: number, x: number, scale: number, shift: number, rows: number, columns: number): void;
 
+  /**
+   * out = how many of the first `levels` (1..127) multiples of step[c], from 0 on, x * scale[c] + shift[c] reaches; multiples are
+   * sums in f32. Bytes, dense [rows][columns]. A NaN gives 0.
+   */
+  countBytes(
+    out: number,
+    x: number,
+    scale: number,
+    shift: number,
+    step: number,
+    rows: number,
+    columns: number,
+    levels: number,
+  ): void;
+
   /** The largest magnitude of n f32; 0 for none, NaN if one is NaN. */
   largestMagnitude(x: number, n: number): number;
 

@@ -74,6 +74,21 @@ export function createReferenceIntegers(memory: WebAssembly.Memory): IntegerArit
       }
     },
 
+    countBytes(out, x, scale, shift, step, rows, columns, levels) {
+      const values = f32(x, rows * columns);
+      const counts = new Uint8Array(memory.buffer, out, rows * columns);
+      for (let i = 0; i < rows * columns; i++) {
+        const c = i % columns;
+        const z = f(f(at(values, i) * at(f32(scale, columns), c)) + at(f32(shift, columns), c));
+        let [count, level] = [0, 0];
+        for (let k = 0; k < levels; k++) {
+          if (z >= level) count++;
+          level = f(level + at(f32(step, columns), c));
+        }
+        counts[i] = count;
+      }
+    },
+
     largestMagnitude(x, n) {
       return f32(x, n).reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
     },

@@ -90,7 +90,7 @@ export function createReferenceArithmetic(memory: WebAssembly.Memory): Arithmeti
       }
     },
 
-    spikesBackward(gradient, x, scale, shift, sums, products, rows, columns) {
+    spikesBackward(gradient, x, scale, shift, sums, products, rows, columns, levels) {
       const values = f32(x, rows * columns);
       const gradients = f32(gradient, rows * columns);
       const slope = f32(scale, columns);
@@ -100,7 +100,7 @@ export function createReferenceArithmetic(memory: WebAssembly.Memory): Arithmeti
       for (let i = 0; i < rows * columns; i++) {
         const c = i % columns;
         const z = f(f(at(values, i) * at(slope, c)) + at(offset, c));
-        const g = f(at(gradients, i) * Math.max(0, f(1 - Math.abs(z))));
+        const g = f(at(gradients, i) * Math.max(0, Math.min(1, f(1 + z), f(levels - z))));
         gradients[i] = g;
         sum[c] = f(at(sum, c) + g);
         product[c] = f(at(product, c) + f(g * z));

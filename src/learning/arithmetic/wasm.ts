@@ -33,6 +33,7 @@ interface KernelExports
     | 'affineGradient'
     | 'gatherByteWindows'
     | 'spikeBytes'
+    | 'countBytes'
     | 'largestMagnitude'
     | 'quantise'
   > {
@@ -115,6 +116,7 @@ export function createArithmetic(memory: WebAssembly.Memory, scratchAddress: num
     affineGradient: kernel.affineGradient,
     gatherByteWindows: kernel.gatherByteWindows,
     spikeBytes: kernel.spikeBytes,
+    countBytes: kernel.countBytes,
     largestMagnitude: kernel.largestMagnitude,
     quantise: kernel.quantise,
     adam(parameter, gradient, m, v, n, rate, correction, beta1, beta2, epsilon, limit) {

@@ -37,9 +37,9 @@ afterAll(() => {
   for (const team of teams) team.close();
 });
 
-async function softTeam(input: object): Promise<Team> {
+async function softTeam(input: object, change: object = {}): Promise<Team> {
   const training = { batch: BATCH, slopeWidth: 1.5, labelSmoothing: 0.1, voteScale: 0.7 };
-  const spec = readNetworkSpec('test', { name: 'soft', dataset: 'mnist', input, layers: LAYERS, training });
+  const spec = readNetworkSpec('test', { name: 'soft', dataset: 'mnist', input, layers: LAYERS, training, ...change });
   const team = await createTeam({ spec, samples: SAMPLES, seed: 1, threads: 1, soft: true }, nodeThreads);
   teams.push(team);
   writeTables(team.memory, team.plan);
@@ -62,8 +62,13 @@ describe.each([
     { levels: [100, { channel: 1, threshold: 60 }, { channel: 1, threshold: 200 }, 150], learned: true },
   ],
   ['fixed levels', { levels: [100, { channel: 1, threshold: 60 }, { channel: 1, threshold: 200 }, 150] }],
-])('gradients of a network with %s', async (_, input) => {
-  const team = await softTeam(input);
+  [
+    'spike counts',
+    { levels: [100, { channel: 1, threshold: 60 }, { channel: 1, threshold: 200 }, 150], inTime: true },
+    { counts: { ticks: 3 }, layers: LAYERS.map((layer) => ({ ...layer, weights: 'ternary' })) },
+  ],
+])('gradients of a network with %s', async (_, input, change?: object) => {
+  const team = await softTeam(input, change);
   const arrays = team.plan.layers.flatMap((layer) => layer.parameters.map((parameter) => ({ layer, parameter })));
 
   it.each(arrays.map(({ layer, parameter }) => [layer.name, parameter.name, parameter] as const))(

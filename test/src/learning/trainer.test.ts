@@ -14,6 +14,7 @@ import {
   validate,
 } from '../../../src/learning/trainer.ts';
 import { checkNetwork } from '../../../src/models/check-network.ts';
+import { integerForward } from '../../../src/models/integer-forward.ts';
 import { modelForward } from '../../../src/models/model-forward.ts';
 import { PLAIN_VIEW } from '../../../src/models/views.ts';
 import { nodeThreads } from '../../../src/threads/node-threads.ts';
@@ -84,27 +85,78 @@ describe('training', async () => {
   });
 
   it('deploys integers that answer every sample as the trainer does', () => {
-    const { transduction, network } = deploy(whole);
-    checkNetwork(network);
-    const answer = modelForward({ ...SAMPLES, transduction, views: [PLAIN_VIEW], members: [network] });
-    const { team } = whole;
-    for (let first = 0; first < 200; first += 40) {
-      runBatch(
-        team,
-        'evaluate',
-        Int32Array.from({ length: 40 }, (_, i) => 800 + first + i),
-      );
-      const votes = new Float32Array(team.memory.buffer, team.plan.votes.address, 160);
-      for (let i = 0; i < 40; i++) {
-        const at = (800 + first + i) * 64;
-        expect(Array.from(votes.subarray(i * 4, i * 4 + 4))).toEqual(
-          Array.from(answer(SAMPLES.pixels.subarray(at, at + 64))),
-        );
-      }
-    }
+    expectSameVotes(whole);
     expect(validate(whole)).toBe(results.at(-1)?.validationAccuracy);
   });
 });
+
+describe.each(['held', 'free'] as const)('training of spike counts, %s', async (firing) => {
+  const spec = readNetworkSpec('test', {
+    ...{ name: 'bars', dataset: 'mnist', counts: { ticks: 3, firing } },
+    input: { levels: [40, 90, 170], inTime: true },
+    layers: [
+      { name: 'edges', kernel: 3, padding: 1, channels: 8 },
+      { name: 'halve', kernel: 2, stride: 2, groups: 2, channels: 16, shuffled: true },
+      { name: 'local', kernel: 2, stride: 2, channels: 12, shared: false },
+      { name: 'votes', channels: 20 },
+    ],
+    training: { batch: 40, warmUp: 5, slopeWidth: 0.5 },
+  });
+  const whole = await trainer({ spec });
+  const results = train(whole);
+  const { network } = deploy(whole);
+
+  it('learns bars, with neurons that spike up to three times', () => {
+    expect(results.at(-1)?.validationAccuracy).toBeGreaterThan(0.9);
+    expect(network.counts).toEqual({ ticks: 3, firing });
+    const hidden = integerForward({
+      ...network,
+      counts: { ticks: 3, firing: 'held' },
+      layers: network.layers.slice(0, 1),
+    });
+    const input = Uint8Array.from({ length: lines(network.input) }, (_, i) => (i % 9 < 3 ? 3 : 0));
+    expect(new Set(hidden(input)).size).toBeGreaterThan(2);
+    expect(Math.max(...network.layers.flatMap(({ steps }) => [...(steps ?? [])]))).toBeGreaterThan(1);
+  });
+
+  it('gives the same bits on two threads, and when it goes on from a file', async () => {
+    const begun = await trainer({ spec });
+    const before = train(begun, 33);
+    const file = encodeCheckpoint(saveRun(begun, 0));
+    begun.close();
+    const resumed = await trainer({ spec, threads: 2 }, decodeCheckpoint('checkpoint', file));
+    expect([...before, ...train(resumed)]).toEqual(results);
+    expect(saveRun(resumed, 0)).toEqual(saveRun(whole, 0));
+  });
+
+  it('deploys the count model that was validated, held or free', () => {
+    expectSameVotes(whole);
+    expect(validate(whole)).toBe(results.at(-1)?.validationAccuracy);
+  });
+});
+
+/** The integers that a run deploys count the votes of the validation samples as the run itself does; if free, were it held. */
+function expectSameVotes(run: Trainer): void {
+  const { transduction, network } = deploy(run);
+  checkNetwork(network);
+  const members = [{ ...network, ...(network.counts && { counts: { ...network.counts, firing: 'held' as const } }) }];
+  const answer = modelForward({ ...SAMPLES, transduction, views: [PLAIN_VIEW], members });
+  const { team } = run;
+  for (let first = 0; first < 200; first += 40) {
+    runBatch(
+      team,
+      'evaluate',
+      Int32Array.from({ length: 40 }, (_, i) => 800 + first + i),
+    );
+    const votes = new Float32Array(team.memory.buffer, team.plan.votes.address, 160);
+    for (let i = 0; i < 40; i++) {
+      const at = (800 + first + i) * 64;
+      expect(Array.from(votes.subarray(i * 4, i * 4 + 4))).toEqual(
+        Array.from(answer(SAMPLES.pixels.subarray(at, at + 64))),
+      );
+    }
+  }
+}
 
 describe('a trained input', () => {
   const layers = [{ kernel: 4, stride: 2, channels: 16 }, { channels: 40 }];

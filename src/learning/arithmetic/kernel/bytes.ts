@@ -64,6 +64,57 @@ export function spikeBytes(out: usize, x: usize, scale: usize, shift: usize, row
   }
 }
 
+/** How many of 0, step, 2 step ... (`levels` of them) x * scale + shift reaches, as i32. */
+// @ts-ignore: decorator
+@inline
+function counted(x: usize, scale: usize, shift: usize, step: usize, levels: i32): v128 {
+  const z = f32x4.add(f32x4.mul(v128.load(x), v128.load(scale)), v128.load(shift));
+  const more = v128.load(step);
+  let level = f32x4.splat(0);
+  let count = i32x4.splat(0);
+  for (let k = 0; k < levels; k++) {
+    count = i32x4.sub(count, f32x4.ge(z, level));
+    level = f32x4.add(level, more);
+  }
+  return count;
+}
+
+export function countBytes(
+  out: usize,
+  x: usize,
+  scale: usize,
+  shift: usize,
+  step: usize,
+  rows: i32,
+  columns: i32,
+  levels: i32,
+): void {
+  const n = <usize>columns;
+  for (let r = 0; r < rows; r++) {
+    let c: usize = 0;
+    for (; c + 8 <= n; c += 8) {
+      const at = c << 2;
+      const low = counted(x + at, scale + at, shift + at, step + at, levels);
+      const high = counted(x + at + 16, scale + at + 16, shift + at + 16, step + at + 16, levels);
+      const words = i16x8.narrow_i32x4_s(low, high);
+      v128.store64_lane(out + c, i8x16.narrow_i16x8_s(words, words), 0);
+    }
+    for (; c < n; c++) {
+      const at = c << 2;
+      const z = load<f32>(x + at) * load<f32>(scale + at) + load<f32>(shift + at);
+      let level: f32 = 0;
+      let count = 0;
+      for (let k = 0; k < levels; k++) {
+        if (z >= level) count++;
+        level += load<f32>(step + at);
+      }
+      store<u8>(out + c, count);
+    }
+    out += n;
+    x += n << 2;
+  }
+}
+
 /** By the bits of the magnitudes: as integers they have the order of the floats, and a NaN is above infinity. */
 export function largestMagnitude(x: usize, n: i32): f32 {
   const bytes = <usize>n << 2;

@@ -99,16 +99,18 @@ export function spikes(out: usize, x: usize, scale: usize, shift: usize, rows: i
 
 // @ts-ignore: decorator
 @inline
-function surrogate(z: v128): v128 {
-  // pmax returns its first operand when that is NaN, and is one instruction.
-  return f32x4.pmax(f32x4.sub(f32x4.splat(1), f32x4.abs(z)), f32x4.splat(0));
+function surrogate(z: v128, levels: v128): v128 {
+  const one = f32x4.splat(1);
+  // pmin and pmax return their first operand when that is NaN, and are one instruction.
+  const slopes = f32x4.pmin(f32x4.add(z, one), f32x4.sub(levels, z));
+  return f32x4.pmax(f32x4.pmin(slopes, one), f32x4.splat(0));
 }
 
 /** The gradient through the surrogate, in place. */
 // @ts-ignore: decorator
 @inline
-function through(edge: bool, gradient: usize, z: v128): v128 {
-  const g = f32x4.mul(get(edge, gradient), surrogate(z));
+function through(edge: bool, gradient: usize, z: v128, levels: v128): v128 {
+  const g = f32x4.mul(get(edge, gradient), surrogate(z, levels));
   put(edge, gradient, g);
   return g;
 }
@@ -123,6 +125,7 @@ function backwardOf(
   shift: usize,
   sums: usize,
   products: usize,
+  levels: v128,
   rows: i32,
   stride: usize,
 ): void {
@@ -132,7 +135,7 @@ function backwardOf(
   let product = get(edge, products);
   for (let r = 0; r < rows; r++) {
     const z = affine(get(edge, x), factor, offset);
-    const g = through(edge, gradient, z);
+    const g = through(edge, gradient, z, levels);
     sum = f32x4.add(sum, g);
     product = f32x4.add(product, f32x4.mul(g, z));
     x += stride;
@@ -151,8 +154,10 @@ export function spikesBackward(
   products: usize,
   rows: i32,
   columns: i32,
+  levels: f32,
 ): void {
   const stride = <usize>columns << 2;
+  const most = f32x4.splat(levels);
   let c: usize = 0;
   // Sixteen columns: a cache line of each row.
   for (; c + 64 <= stride; c += 64) {
@@ -170,19 +175,19 @@ export function spikesBackward(
     let p3 = v128.load(products + c, 48);
     for (let r = 0; r < rows; r++) {
       let z = affine(v128.load(from), v128.load(factor), v128.load(offset));
-      let g = through(false, to, z);
+      let g = through(false, to, z, most);
       s0 = f32x4.add(s0, g);
       p0 = f32x4.add(p0, f32x4.mul(g, z));
       z = affine(v128.load(from, 16), v128.load(factor, 16), v128.load(offset, 16));
-      g = through(false, to + 16, z);
+      g = through(false, to + 16, z, most);
       s1 = f32x4.add(s1, g);
       p1 = f32x4.add(p1, f32x4.mul(g, z));
       z = affine(v128.load(from, 32), v128.load(factor, 32), v128.load(offset, 32));
-      g = through(false, to + 32, z);
+      g = through(false, to + 32, z, most);
       s2 = f32x4.add(s2, g);
       p2 = f32x4.add(p2, f32x4.mul(g, z));
       z = affine(v128.load(from, 48), v128.load(factor, 48), v128.load(offset, 48));
-      g = through(false, to + 48, z);
+      g = through(false, to + 48, z, most);
       s3 = f32x4.add(s3, g);
       p3 = f32x4.add(p3, f32x4.mul(g, z));
       from += stride;
@@ -198,10 +203,10 @@ export function spikesBackward(
     v128.store(products + c, p3, 48);
   }
   for (; c + 16 <= stride; c += 16) {
-    backwardOf(false, gradient + c, x + c, scale + c, shift + c, sums + c, products + c, rows, stride);
+    backwardOf(false, gradient + c, x + c, scale + c, shift + c, sums + c, products + c, most, rows, stride);
   }
   for (; c < stride; c += 4) {
-    backwardOf(true, gradient + c, x + c, scale + c, shift + c, sums + c, products + c, rows, stride);
+    backwardOf(true, gradient + c, x + c, scale + c, shift + c, sums + c, products + c, most, rows, stride);
   }
 }
 

@@ -195,50 +195,55 @@ describe('passes over columns', () => {
 
   it('spikesBackward equals the reference', () => {
     fc.assert(
-      fc.property(...shapes, (rows, columns, seed) =>
+      fc.property(...shapes, fc.integer({ min: 1, max: 4 }), (rows, columns, seed, levels) =>
         expectSame(
           both(
             inputs(rows, columns, seed, 4),
             (by, [x = 0, gradient = 0, scale = 0, shift = 0, sums = 0, products = 0]) =>
-              by.spikesBackward(gradient, x, scale, shift, sums, products, rows, columns),
+              by.spikesBackward(gradient, x, scale, shift, sums, products, rows, columns, levels),
           ),
         ),
       ),
     );
   });
 
-  it('spikesBackward is the gradient of the soft step whose slope is the surrogate, by central differences', () => {
-    const [rows, columns] = [40, 6];
-    const x = arena.random(rows * columns, 1, 3);
-    const scale = arena.random(columns, 2, 1).map((v) => v + 1);
-    const shift = arena.random(columns, 3, 1);
-    const upstream = arena.random(rows * columns, 4, 1);
-    arena.reset();
-    const [gradient = 0, at = 0, byScale = 0, byShift = 0, sums = 0, products = 0] = [
-      upstream,
-      x,
-      scale,
-      shift,
-      new Float32Array(columns),
-      new Float32Array(columns),
-    ].map((values) => arena.put(values));
-    kernels.spikesBackward(gradient, at, byScale, byShift, sums, products, rows, columns);
-    // loss = sum of upstream * soft(x * scale + shift); its derivative by shift is sums, by x scale * gradient.
-    const z = (i: number) => (x[i] as number) * (scale[i % columns] as number) + (shift[i % columns] as number);
-    const slopeAt = (i: number) => (soft(z(i) + 1e-5) - soft(z(i) - 1e-5)) / 2e-5;
-    const g = arena.copy(gradient, rows * columns);
-    for (let i = 0; i < rows * columns; i++) expect(g[i]).toBeCloseTo((upstream[i] as number) * slopeAt(i), 4);
-    for (let c = 0; c < columns; c++) {
-      const rowsOf = Array.from({ length: rows }, (_, r) => r * columns + c);
-      const byHand = (f: (i: number) => number) => rowsOf.reduce((sum, i) => sum + f(i), 0);
-      const slope = (i: number) => (upstream[i] as number) * slopeAt(i);
-      expect(arena.copy(sums, columns)[c]).toBeCloseTo(byHand(slope), 3);
-      expect(arena.copy(products, columns)[c]).toBeCloseTo(
-        byHand((i) => slope(i) * z(i)),
-        3,
-      );
-    }
-  });
+  it.each([1, 3])(
+    'spikesBackward is the gradient of %i soft steps whose slope is the surrogate, by central differences',
+    (levels) => {
+      const [rows, columns] = [40, 6];
+      const x = arena.random(rows * columns, 1, 3);
+      const scale = arena.random(columns, 2, 1).map((v) => v + 1);
+      const shift = arena.random(columns, 3, 1);
+      const upstream = arena.random(rows * columns, 4, 1);
+      arena.reset();
+      const [gradient = 0, at = 0, byScale = 0, byShift = 0, sums = 0, products = 0] = [
+        upstream,
+        x,
+        scale,
+        shift,
+        new Float32Array(columns),
+        new Float32Array(columns),
+      ].map((values) => arena.put(values));
+      kernels.spikesBackward(gradient, at, byScale, byShift, sums, products, rows, columns, levels);
+      // loss = sum of upstream * soft(x * scale + shift); its derivative by shift is sums, by x scale * gradient.
+      const z = (i: number) => (x[i] as number) * (scale[i % columns] as number) + (shift[i % columns] as number);
+      const steps = (at: number) =>
+        Array.from({ length: levels }, (_, k) => soft(at - k)).reduce((sum, one) => sum + one, 0);
+      const slopeAt = (i: number) => (steps(z(i) + 1e-5) - steps(z(i) - 1e-5)) / 2e-5;
+      const g = arena.copy(gradient, rows * columns);
+      for (let i = 0; i < rows * columns; i++) expect(g[i]).toBeCloseTo((upstream[i] as number) * slopeAt(i), 4);
+      for (let c = 0; c < columns; c++) {
+        const rowsOf = Array.from({ length: rows }, (_, r) => r * columns + c);
+        const byHand = (f: (i: number) => number) => rowsOf.reduce((sum, i) => sum + f(i), 0);
+        const slope = (i: number) => (upstream[i] as number) * slopeAt(i);
+        expect(arena.copy(sums, columns)[c]).toBeCloseTo(byHand(slope), 3);
+        expect(arena.copy(products, columns)[c]).toBeCloseTo(
+          byHand((i) => slope(i) * z(i)),
+          3,
+        );
+      }
+    },
+  );
 
   it('spikesBackward passes a NaN on, also where the slope is zero', () => {
     const gradient = Float32Array.of(1, Number.NaN, 1);
@@ -246,7 +251,7 @@ describe('passes over columns', () => {
     const zeros = [new Float32Array(1), new Float32Array(1)];
     const { fast } = both(
       [gradient, x, Float32Array.of(1), ...zeros, zeros[0] as Float32Array],
-      (by, [g = 0, a = 0, s = 0, t = 0, u = 0, v = 0]) => by.spikesBackward(g, a, s, t, u, v, 3, 1),
+      (by, [g = 0, a = 0, s = 0, t = 0, u = 0, v = 0]) => by.spikesBackward(g, a, s, t, u, v, 3, 1, 1),
     );
     expect(fast?.[0]).toEqual(Float32Array.of(Number.NaN, Number.NaN, 0));
     expect(fast?.[4]?.[0]).toBeNaN();

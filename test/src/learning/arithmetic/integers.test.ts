@@ -185,6 +185,36 @@ it('spikeBytes fires at zero, not below it, and not on a NaN', () => {
   expect(rows).toEqual([1, 1, 1, 0, 0, 0, 1].map((value) => new Set([value])));
 });
 
+it('countBytes equals the reference, spikeBytes where there is one level, and whole sums over whole steps', () => {
+  fc.assert(
+    fc.property(size(23), size(50), seeds, size(15), (rows, columns, seed, levels) => {
+      const inputs = [rows * columns, columns, columns].map((length, i) => arena.random(length, seed + i, 4));
+      const steps = arena.random(columns, seed + 4, 1).map((v) => v + 1.5);
+      const count = (most: number, arrays: readonly Float32Array[]) =>
+        expectSame(
+          [...arrays, new Uint8Array(rows * columns)],
+          (by, [x = 0, scale = 0, shift = 0, step = 0, out = 0]) =>
+            by.countBytes(out, x, scale, shift, step, rows, columns, most),
+        );
+      count(levels, [...inputs, steps]);
+      const bytes = expectSame(
+        [...inputs, new Uint8Array(rows * columns)],
+        (by, [x = 0, scale = 0, shift = 0, out = 0]) => by.spikeBytes(out, x, scale, shift, rows, columns),
+      );
+      expect(count(1, [...inputs, steps])).toEqual(bytes);
+      const whole = [...inputs, steps].map((values, i) => values.map((v) => Math.round(v) || (i === 3 ? 1 : 0)));
+      const [x, , shift, step] = whole as [Float32Array, Float32Array, Float32Array, Float32Array];
+      const counts = count(levels, [x, new Float32Array(columns).fill(1), shift, step]);
+      const byDivision = Array.from(x, (value, i) => {
+        const c = i % columns;
+        const reached = Math.floor((value + (shift[c] as number)) / (step[c] as number)) + 1;
+        return Math.max(0, Math.min(levels, reached));
+      });
+      expect(Array.from(counts)).toEqual(byDivision);
+    }),
+  );
+});
+
 describe('largestMagnitude', () => {
   const largest = (values: Float32Array) => {
     arena.reset();
