@@ -3,7 +3,9 @@ import type { ClassifyResult } from '../classify/classify.ts';
 import type { ImageSet } from '../data/image-set.ts';
 import { ENERGY_UNCERTAINTY, type Energy, energyOf, joulesPerImage } from '../energy/energy.ts';
 import { type PublishedResult, publishedBeside } from '../energy/published.ts';
+import type { SpikeCounts } from '../models/integer-network.ts';
 import type { Model } from '../models/model-file.ts';
+import { countsOf } from '../models/schedule.ts';
 import { confusionRows, confusionText } from '../report/confusion.ts';
 import { wilsonInterval } from '../report/wilson.ts';
 import { formatCount, formatJoules, formatMicrojoules, formatPercent, formatSeconds } from './format.ts';
@@ -65,7 +67,7 @@ export function classificationObject({ model, set, result, energy }: Classificat
 
 /** Lines of text. `heading` marks headings, e.g. in bold. */
 export function classificationText(run: Classification, heading: (text: string) => string): string[] {
-  const { result, energy } = run;
+  const { model, result, energy } = run;
   return [
     ...whatRan(run),
     '',
@@ -75,7 +77,7 @@ export function classificationText(run: Classification, heading: (text: string) 
     ...confusionText(result.confusion, result.classes, run.set.labelNames),
     '',
     heading('Work on the chip'),
-    ...work(result),
+    ...work(model, result),
     '',
     heading(
       `Energy per image, estimated at ${energy.voltage} V and ${energy.tickPeriod * 1e3} ms a tick, ` +
@@ -135,7 +137,9 @@ function percents(low: number, high: number): string {
   return `${(100 * low).toFixed(2)} to ${formatPercent(high)}`;
 }
 
-function work({ ticks, ticksPerImage, latencyTicks, pipelined, counters, images }: ClassifyResult): string[] {
+function work({ members }: Model, result: ClassifyResult): string[] {
+  const { ticks, ticksPerImage, latencyTicks, pipelined, counters, images } = result;
+  const counted = countsOf(members);
   const perImage = (count: number) => formatCount(count / images, 1);
   const flow = pipelined
     ? 'pipelined: an image enters while those before it are on their way'
@@ -159,7 +163,16 @@ function work({ ticks, ticksPerImage, latencyTicks, pipelined, counters, images 
       '  ',
     ),
     `  an image every ${ticksPerImage === 1 ? 'tick' : ticksOf(ticksPerImage)}, its class after ${ticksOf(latencyTicks)} (${flow})`,
+    ...(counted ? [`  ${countedText(counted)}`] : []),
   ];
+}
+
+function countedText({ ticks, firing }: SpikeCounts): string {
+  const how =
+    firing === 'held'
+      ? 'neurons are held back until their layer has taken in all'
+      : 'neurons fire as soon as they can, near to the count model';
+  return `spikes are counted over ${ticks} ticks, ${how}; control spikes are among the input spikes`;
 }
 
 function ticksOf(ticks: number): string {

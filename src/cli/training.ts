@@ -26,6 +26,7 @@ import {
 } from '../learning/trainer.ts';
 import { checkNetwork } from '../models/check-network.ts';
 import { encodeModel, type Model } from '../models/model-file.ts';
+import { firingAs } from '../models/schedule.ts';
 import { toNetworkGraph } from '../models/to-graph.ts';
 import { nodeThreads } from '../threads/node-threads.ts';
 import { formatCount, formatPercent, formatSeconds } from './format.ts';
@@ -72,6 +73,8 @@ export interface TrainingResult {
   readonly seconds: number;
   /** Neurons whose threshold had to be cut off at 255. */
   readonly clipped: number;
+  /** Of spike counts that fire freely: accuracy of the count model on the same images, which held firing has on cores. */
+  readonly countModel?: number;
 }
 
 const DEFAULT_SEED = 1;
@@ -386,11 +389,14 @@ async function finish(
     pixels: samples.pixels.subarray(trained * lines(samples.picture)),
     labels: samples.labels.subarray(trained),
   };
-  const onCores = await classifyImages(model, images, {
-    signal: shell.signal,
-    onProgress: (done, total) => progress.update(done, total),
-  }).finally(() => progress.clear());
+  const measure = (members: Model['members']) =>
+    classifyImages({ ...model, members }, images, {
+      signal: shell.signal,
+      onProgress: (done, total) => progress.update(done, total),
+    }).finally(() => progress.clear());
+  const onCores = await measure(model.members);
   const accuracy = onCores.correct / onCores.images;
+  const held = spec.counts?.firing === 'free' ? await measure(firingAs(model.members, 'held')) : null;
   const card = {
     command,
     seed,
@@ -412,5 +418,6 @@ async function finish(
     images: onCores.images,
     seconds,
     clipped,
+    ...(held && { countModel: held.correct / held.images }),
   };
 }

@@ -47,6 +47,9 @@ export interface IntegerLayer extends LayerShape {
 /** The most ticks of a view in which spikes are counted. */
 export const MAX_TICKS = 15;
 
+export const FIRINGS = ['held', 'free'] as const;
+export type Firing = (typeof FIRINGS)[number];
+
 /**
  * Values are counts: over a view a line spikes 0 to `ticks` times, that of a picture in the first ticks. Neurons integrate and
  * subtract their step when they fire; layers are ternary, for two of the four axon types are control spikes' (control.ts).
@@ -59,7 +62,7 @@ export interface SpikeCounts {
    * clamp(floor((sum - threshold) / step) + 1, 0, ticks), whenever in the view its inputs spike. `free`: as soon as it can,
    * within the ticks in which its inputs do; a view takes about half the time, and counts are near those.
    */
-  readonly firing: 'held' | 'free';
+  readonly firing: Firing;
 }
 
 /** Layers one after the other. Output line k votes for class k mod the number of classes. */

@@ -9,7 +9,7 @@ import { type ContainerFormat, decodeContainer, encodeContainer, requireArray } 
 import type { NpyArray } from '../formats/npz.ts';
 import { checkSchema } from '../formats/schema.ts';
 import { checkNetwork } from './check-network.ts';
-import { type IntegerNetwork, MAX_TICKS } from './integer-network.ts';
+import { FIRINGS, type IntegerNetwork, MAX_TICKS } from './integer-network.ts';
 import { countsOf } from './schedule.ts';
 import { mostLevels, type Transduction, transductionGrid } from './transduction.ts';
 import type { View } from './views.ts';
@@ -60,7 +60,7 @@ const layer = z.object({
 /** Also what a network file says of them. */
 export const spikeCounts = z.strictObject({
   ticks: z.int().min(2).max(MAX_TICKS),
-  firing: z.enum(['held', 'free']).default('held'),
+  firing: z.enum(FIRINGS).default('held'),
 });
 const header = z.object({
   name: z.string(),

@@ -1,7 +1,7 @@
 /** When a chip takes in the views of pictures, and when their votes leave. */
 import { SynaptickError } from '../../cores/errors.ts';
 import { lagOf, periodOf } from './control.ts';
-import type { IntegerNetwork, SpikeCounts } from './integer-network.ts';
+import type { Firing, IntegerNetwork, SpikeCounts } from './integer-network.ts';
 
 export interface Schedule {
   /** Ticks from one view to the next. */
@@ -46,6 +46,11 @@ export function countsOf(members: readonly IntegerNetwork[]): SpikeCounts | null
     }
   }
   return first?.counts ?? null;
+}
+
+/** Members that count, firing as said; others are left as they are. */
+export function firingAs(members: readonly IntegerNetwork[], firing: Firing): readonly IntegerNetwork[] {
+  return members.map((network) => (network.counts ? { ...network, counts: { ...network.counts, firing } } : network));
 }
 
 function textOf(counts: SpikeCounts | undefined): string {

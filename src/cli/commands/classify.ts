@@ -13,8 +13,10 @@ import type { ImageSet } from '../../data/image-set.ts';
 import { DEFAULT_VOLTAGE, type Energy, energyOf, joulesPerImage } from '../../energy/energy.ts';
 import { explain } from '../../energy/explain.ts';
 import { fileReason, writeFileAtomic } from '../../files.ts';
+import { FIRINGS, type Firing } from '../../models/integer-network.ts';
 import { encodeModel, type Model } from '../../models/model-file.ts';
 import { DEFAULT_MODELS, isModelPath, listModels, loadModel } from '../../models/models.ts';
+import { countsOf, firingAs } from '../../models/schedule.ts';
 import { SHIFTED_VIEWS } from '../../models/views.ts';
 import { type Classification, classificationObject, classificationText } from '../classification.ts';
 import { UsageError } from '../errors.ts';
@@ -36,6 +38,7 @@ interface ClassifyFlags {
   readonly data?: string;
   readonly views?: number;
   readonly input?: (typeof INPUTS)[number];
+  readonly firing?: Firing;
   readonly ticks?: number;
   readonly seed?: number;
   readonly verify?: boolean;
@@ -120,6 +123,11 @@ export function registerClassify(program: Command, shell: Shell): void {
       wholeNumber('--ticks', 1, MOST_TICKS, `leave it out for ${RATE_TICKS}`),
     )
     .option('--seed <n>', `of --input rate (default: ${RATE_SEED})`, seed)
+    .option(
+      '--firing <kind>',
+      `of models of spike counts: ${FIRINGS.join(', ')}; held until a layer has taken in all, or as soon as a neuron can (default: the model's own)`,
+      oneOf('firing', FIRINGS),
+    )
     .option('--verify', 'compute every vote again in plain integers, without cores, and compare')
     .option('--no-cache', 'map a large model anew instead of taking its chip from the cache')
     .option('--voltage <volts>', 'supply voltage of the energy estimate, 0.70 to 1.05', voltage, DEFAULT_VOLTAGE)
@@ -181,11 +189,21 @@ async function modelFor(dataset: DatasetName, flags: ClassifyFlags): Promise<Mod
   const name = flags.model ?? DEFAULT_MODELS[dataset];
   if (name !== null) {
     const model = await loadModel(name);
-    return flags.views === undefined ? model : { ...model, views: SHIFTED_VIEWS.slice(0, flags.views) };
+    const views = flags.views === undefined ? model.views : SHIFTED_VIEWS.slice(0, flags.views);
+    return {
+      ...model,
+      views,
+      members: flags.firing === undefined ? model.members : membersFiring(model, flags.firing),
+    };
   }
   throw new UsageError(
     `no model ships for ${dataset}: give one by --model FILE, as synaptick train ${dataset} writes it`,
   );
+}
+
+function membersFiring({ name, members }: Model, firing: Firing): Model['members'] {
+  if (countsOf(members)) return firingAs(members, firing);
+  throw new UsageError(`--firing is for models of spike counts, ${name} answers each tick by itself: leave it out`);
 }
 
 /** A model that names its dataset needs no other name for it. */
@@ -209,6 +227,7 @@ async function classifyDataset(named: DatasetName | undefined, flags: ClassifyFl
       ...classificationObject(run),
       views: model.views.length,
       rateInput: rateOf(flags) ?? null,
+      counts: countsOf(model.members),
       verified: flags.verify === true,
       ...explanation(flags),
     });
@@ -231,8 +250,8 @@ function requireCardRun(flags: ClassifyFlags): string {
   if (flags.limit !== undefined || (flags.split ?? 'test') !== 'test' || flags.voltage !== DEFAULT_VOLTAGE) {
     throw new UsageError('--write-card is for the whole test set at 0.775 V: leave out --limit, --split and --voltage');
   }
-  if (flags.views !== undefined || flags.input === 'rate') {
-    throw new UsageError('--write-card is for the model as it is: leave out --views and --input rate');
+  if (flags.views !== undefined || flags.firing !== undefined || flags.input === 'rate') {
+    throw new UsageError('--write-card is for the model as it is: leave out --views, --firing and --input rate');
   }
   return model;
 }

@@ -182,7 +182,7 @@ interface Written {
 }
 
 function report({ dataset, out, checkpoint }: Written, result: TrainingResult, flags: TrainFlags, shell: Shell): void {
-  const { name, cores, accuracy, images, seconds, clipped } = result;
+  const { name, cores, accuracy, images, seconds, clipped, countModel } = result;
   const file = cores === null ? checkpoint : out;
   if (flags.json) {
     const { name: model, ...rest } = result;
@@ -200,6 +200,11 @@ function report({ dataset, out, checkpoint }: Written, result: TrainingResult, f
   }
   printLines(shell.stdout, [
     `${name} on ${cores} emulated cores: validation accuracy ${formatPercent(accuracy)} (95 % interval ${formatPercent(low)} to ${formatPercent(high)}, ${images} images)`,
+    ...(countModel === undefined
+      ? []
+      : [
+          `free firing takes it from the count model's ${formatPercent(countModel)}; classify --firing held has that on cores, in more ticks`,
+        ]),
     ...(clipped > 0 ? [`${clipped} neurons had their threshold cut off at 255`] : []),
     `trained in ${formatSeconds(seconds)}, written to ${file}`,
     `next: synaptick classify --model ${/[\\/]/.test(file) ? file : `./${file}`}   (the test set, once)`,

@@ -94,7 +94,7 @@ describe('synaptick classify', () => {
     [['--views', '10'], '--views is "10", must be a whole number from 1 to 9: leave it out for the views of the model'],
     [
       ['--write-card', '--model', './any.npz', '--views', '3'],
-      '--write-card is for the model as it is: leave out --views and --input rate',
+      '--write-card is for the model as it is: leave out --views, --firing and --input rate',
     ],
   ])('answers %j with one line and code 2', async (args, message) => {
     expect(await synaptick(['classify', ...args])).toEqual({ code: 2, out: '', err: `synaptick: ${message}\n` });
