@@ -53,7 +53,7 @@ export async function modelChip(model: Model, options: ModelChipOptions = {}): P
 
 /** Input lines of the chip are those of the transduction; output lines are those of the members, one after the other. */
 function mapModel(model: Model, { onMapping }: ModelChipOptions): ChipImage {
-  const graph = toNetworkGraph(model.name, model.members);
+  const graph = toNetworkGraph(model.name, model.members, model);
   const synapses = graph.projections.reduce((sum, { sources }) => sum + sources.length, 0);
   if (synapses >= MANY_SYNAPSES) onMapping?.(synapses);
   const { image, firstOutputLine } = mapGraph(graph);
@@ -66,8 +66,9 @@ function mapModel(model: Model, { onMapping }: ModelChipOptions): ChipImage {
 }
 
 /** What the chip depends on: the networks, and the code that maps them. */
-function chipKey({ members }: Model): string {
+function chipKey({ members, ownInputs }: Model): string {
   const hash = createHash('sha256').update(packageVersion()).update(mapperDigest());
+  hash.update(ownInputs ? 'own inputs' : 'shared input');
   for (const { input, layers, counts } of members) {
     hash.update(JSON.stringify([input, counts]));
     for (const { kernelWeights, thresholds, steps, ...shape } of layers) {

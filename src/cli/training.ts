@@ -10,7 +10,7 @@ import type { ImageSet } from '../data/image-set.ts';
 import { fileReason, writeFileAtomic } from '../files.ts';
 import { decodeCheckpoint, encodeCheckpoint, requireSameRun } from '../learning/checkpoint-file.ts';
 import type { Deployed } from '../learning/deploy.ts';
-import type { NetworkSpec } from '../learning/network-spec.ts';
+import { learnsInput, type NetworkSpec } from '../learning/network-spec.ts';
 import type { Samples } from '../learning/sample.ts';
 import { askTeachers, requireTeacher } from '../learning/teach.ts';
 import {
@@ -26,6 +26,7 @@ import {
 } from '../learning/trainer.ts';
 import { checkNetwork } from '../models/check-network.ts';
 import { encodeModel, type Model } from '../models/model-file.ts';
+import { joinMembers } from '../models/own-inputs.ts';
 import { firingAs } from '../models/schedule.ts';
 import { toNetworkGraph } from '../models/to-graph.ts';
 import { nodeThreads } from '../threads/node-threads.ts';
@@ -364,21 +365,21 @@ async function finish(
   const seconds = members.reduce((sum, member) => sum + member.seconds, 0);
   const clipped = members.reduce((sum, member) => sum + member.clipped, 0);
   const deployed = members.map((member) => member.deployed).filter((one) => one !== null);
-  const [first] = deployed;
-  if (!first) {
+  if (deployed.length === 0) {
     const accuracy = (members[0] as Member).validationAccuracy;
     return { name: spec.name, command, seed, epochs, cores: null, accuracy, images: run.validation, seconds, clipped };
   }
+  const named = deployed.map(({ transduction, network }, index) => ({
+    transduction,
+    network: deployed.length > 1 ? { ...network, name: `${spec.name}-${index + 1}` } : network,
+  }));
   const model: Model = {
     name: spec.name,
     dataset: spec.dataset,
     classes: samples.classes,
     picture: samples.picture,
-    transduction: first.transduction,
     views: spec.views,
-    members: deployed.map(({ network }, index) =>
-      deployed.length > 1 ? { ...network, name: `${spec.name}-${index + 1}` } : network,
-    ),
+    ...joinMembers(named, learnsInput(spec.input)),
     card: {},
   };
   const progress = createProgress(shell, 'validating on emulated cores', 'images');

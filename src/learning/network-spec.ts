@@ -130,7 +130,10 @@ const schema = z.strictObject({
   layers: z.array(layer).min(1),
   /** Neurons count the spikes of several ticks; by default each answers one tick with a spike or none. */
   counts: spikeCounts.optional(),
-  /** Networks of this shape, trained from seeds that follow each other, whose votes are summed. */
+  /**
+   * Networks of this shape, trained from seeds that follow each other, whose votes are summed. Where the input is learnt, each
+   * has its own.
+   */
   members: z.int().min(1).max(100).default(1),
   /** Looks at each picture when it is classified, a tick each; votes are summed. */
   views: z
@@ -233,6 +236,11 @@ function levelsOf({ levels }: Extract<InputFile, { levels: unknown }>): Level[] 
   return levels.map((one) => (typeof one === 'number' ? { channel: 0, threshold: one } : one));
 }
 
+/** Whether training makes the input: filters, or thresholds that move. */
+export function learnsInput(input: InputSpec): boolean {
+  return input.kind === 'filters' || input.learned;
+}
+
 /** The grid of lines that enter the first layer. */
 export function inputGrid(input: InputSpec, picture: Grid): Grid {
   if (input.kind === 'levels') return input.inTime ? picture : { ...picture, channels: input.levels.length };
@@ -246,11 +254,6 @@ export function inputGrid(input: InputSpec, picture: Grid): Grid {
  * channels
  */
 export function layerGrids(spec: NetworkSpec, picture: Grid, classes: number): Grid[] {
-  if (spec.members > 1 && (spec.input.kind !== 'levels' || spec.input.learned)) {
-    throw new SynaptickError(
-      `${spec.members} members cannot share an input that each learns for itself: give it fixed levels, or 1 member`,
-    );
-  }
   if (spec.input.kind === 'filters') requireFilters(spec.input, picture);
   if (spec.input.kind === 'levels') {
     const wrong = spec.input.levels.find((one) => one.channel >= picture.channels);

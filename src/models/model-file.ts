@@ -10,8 +10,9 @@ import type { NpyArray } from '../formats/npz.ts';
 import { checkSchema } from '../formats/schema.ts';
 import { checkNetwork } from './check-network.ts';
 import { FIRINGS, type IntegerNetwork, MAX_TICKS } from './integer-network.ts';
+import { memberInput } from './own-inputs.ts';
 import { countsOf } from './schedule.ts';
-import { mostLevels, type Transduction, transductionGrid } from './transduction.ts';
+import { mostLevels, type Transduction } from './transduction.ts';
 import type { View } from './views.ts';
 import { gridsOf, outputLinesOf, sizesOf } from './windows.ts';
 
@@ -71,6 +72,7 @@ const header = z.object({
   views: z.array(z.object({ dx: z.int(), dy: z.int(), flip: z.boolean() })).min(1),
   members: z.array(z.object({ name: z.string(), layers: z.array(layer).min(1) })).min(1),
   counts: spikeCounts.optional(),
+  ownInputs: z.literal(true).optional(),
   card,
 });
 
@@ -84,8 +86,10 @@ export interface Model {
   readonly transduction: Transduction;
   /** One after the other; votes are summed. */
   readonly views: readonly View[];
-  /** Networks on the same input lines; votes are summed: output line k of each votes for class k mod `classes`. */
+  /** Networks; votes are summed: output line k of each votes for class k mod `classes`. */
   readonly members: readonly IntegerNetwork[];
+  /** Each member has an equal part of the input's channels to itself (`own-inputs.ts`); by default all read all of them. */
+  readonly ownInputs?: true | undefined;
   readonly card: ModelCard;
 }
 
@@ -139,6 +143,7 @@ function headerOf(model: Model): z.infer<typeof header> {
     views: [...model.views],
     members: members.map(({ name, layers }) => ({ name, layers: [...layers] })),
     ...(counts && { counts }),
+    ownInputs: model.ownInputs,
     card: model.card,
   };
 }
@@ -153,7 +158,7 @@ export function decodeModel(file: string, bytes: Uint8Array): Model {
   const { header: fields, arrays } = decodeContainer(MODEL, file, bytes);
   const values = (name: string) =>
     Int16Array.from(requireArray<Int8Array | Int16Array>(file, arrays, name, Int8Array, Int16Array));
-  const { name, dataset, classes, picture, views } = fields;
+  const { name, dataset, classes, picture, views, ownInputs } = fields;
   const transduction: Transduction =
     fields.transduction.kind !== 'filters'
       ? fields.transduction
@@ -163,6 +168,7 @@ export function decodeModel(file: string, bytes: Uint8Array): Model {
           thresholds: requireArray(file, arrays, 'transduction.thresholds', Int32Array),
         };
   const { counts } = fields;
+  const input = memberInput({ transduction, picture, members: fields.members, ownInputs });
   const members = fields.members.map((member, m): IntegerNetwork => {
     const layers = member.layers.map((shape, l) => ({
       ...shape,
@@ -170,9 +176,9 @@ export function decodeModel(file: string, bytes: Uint8Array): Model {
       thresholds: values(`member${m}.layer${l}.thresholds`),
       ...(counts && { steps: values(`member${m}.layer${l}.steps`) }),
     }));
-    return { name: member.name, input: transductionGrid(transduction, picture), layers, ...(counts && { counts }) };
+    return { name: member.name, input, layers, ...(counts && { counts }) };
   });
-  const model = { name, dataset, classes, picture, transduction, views, members, card: fields.card };
+  const model = { name, dataset, classes, picture, transduction, views, members, ownInputs, card: fields.card };
   try {
     checkModel(model);
   } catch (error) {
@@ -182,7 +188,8 @@ export function decodeModel(file: string, bytes: Uint8Array): Model {
 }
 
 /** @throws SynaptickError when a part of the model does not fit the others, or a network no cores */
-export function checkModel({ name, classes, picture, transduction, members }: Model): void {
+export function checkModel(model: Model): void {
+  const { name, classes, picture, transduction, members } = model;
   if (transduction.kind !== 'filters') {
     const beyond = transduction.levels.find(({ channel }) => channel >= picture.channels);
     if (beyond) {
@@ -199,11 +206,17 @@ export function checkModel({ name, classes, picture, transduction, members }: Mo
       );
     }
   }
-  const expected = lines(transductionGrid(transduction, picture));
+  const input = memberInput(model);
+  if (!Number.isInteger(input.channels)) {
+    throw new SynaptickError(
+      `model "${name}": its input has ${input.channels * members.length} channels, which ${members.length} networks with inputs of their own cannot divide equally: give each as many`,
+    );
+  }
+  const expected = lines(input);
   for (const network of members) {
     if (lines(network.input) !== expected) {
       throw new SynaptickError(
-        `model "${name}": network "${network.name}" has ${lines(network.input)} input lines, its pictures give ${expected}`,
+        `model "${name}": network "${network.name}" has ${lines(network.input)} input lines, its pictures give ${model.ownInputs ? 'each network ' : ''}${expected}`,
       );
     }
     checkNetwork(network);

@@ -1,7 +1,8 @@
 /**
  * Lowers integer networks to the mapper's graph: a population for each layer, of neurons without memory, and a projection
- * into each. Several networks (an ensemble) share the input lines; those of fewer layers are delayed, so that the outputs
- * of one image leave together. Networks of spike counts have neurons that keep state, and control lines to every one of them.
+ * into each. Several networks (an ensemble) share the input lines, or have lines of their own side by side; those of fewer
+ * layers are delayed, so that the outputs of one image leave together. Networks of spike counts have neurons that keep state,
+ * and control lines to every one of them.
  */
 import { MODE } from '../../cores/chip-image.ts';
 import { SynaptickError } from '../../cores/errors.ts';
@@ -18,6 +19,7 @@ import {
   floorOf,
 } from './control.ts';
 import { axonTypeOf, type IntegerLayer, type IntegerNetwork, type SpikeCounts } from './integer-network.ts';
+import { linesOfMember } from './own-inputs.ts';
 import { countsOf } from './schedule.ts';
 import { channelOf, gridsOf, seenPlaces, sizesOf } from './windows.ts';
 
@@ -34,21 +36,22 @@ export interface MemberGraph extends NetworkGraph {
 
 /**
  * @param networks as checked by `checkNetwork`, of the same input
+ * @param options.ownInputs whether each has lines of its own, in the order of `own-inputs.ts`
  * @throws SynaptickError when they differ in input, or in depth by more than delays can make up for
  */
-export function toNetworkGraph(name: string, networks: readonly IntegerNetwork[]): MemberGraph {
+export function toNetworkGraph(
+  name: string,
+  networks: readonly IntegerNetwork[],
+  { ownInputs }: { readonly ownInputs?: boolean | undefined } = {},
+): MemberGraph {
   const [first] = networks;
   if (!first) throw new SynaptickError(`model "${name}" has no networks: give it at least one`);
   const latencyTicks = Math.max(...networks.map(({ layers }) => layers.length));
+  const own = ownInputs ? networks.map(({ input }, member) => linesOfMember(input, networks.length, member)) : null;
+  const grid = own ? { ...first.input, channels: first.input.channels * networks.length } : first.input;
+  const types = own ? ownInputTypes(networks, own) : inputTypes(networks);
   const populations: GraphPopulation[] = [
-    {
-      name: 'input',
-      size: lines(first.input),
-      neurons: null,
-      probed: false,
-      grid: first.input,
-      ...inputTypes(networks),
-    },
+    { name: 'input', size: lines(grid), neurons: null, probed: false, grid, ...types },
   ];
   const projections: GraphProjection[] = [];
   const counts = countsOf(networks);
@@ -58,7 +61,7 @@ export function toNetworkGraph(name: string, networks: readonly IntegerNetwork[]
     populations.push({ name: 'control', size, neurons: null, probed: false });
   }
   const outputPopulations: number[] = [];
-  for (const network of networks) {
+  networks.forEach((network, member) => {
     requireSameInput(first, network);
     const delays = delaysOf(network, latencyTicks);
     const prefix = networks.length > 1 ? `${network.name} ` : '';
@@ -78,15 +81,18 @@ export function toNetworkGraph(name: string, networks: readonly IntegerNetwork[]
       });
       const target = populations.length - 1;
       const delay = delays[index] as number;
-      projections.push({ name: `${prefix}${layer.name}`, source, target, delay, ...synapsesOf(input, layer) });
+      const synapses = synapsesOf(input, layer);
+      const from = index === 0 ? own?.[member] : undefined;
+      const sources = from ? synapses.sources.map((line) => from[line] as number) : synapses.sources;
+      projections.push({ name: `${prefix}${layer.name}`, source, target, delay, ...synapses, sources });
       if (control) {
-        const synapses = controlSynapses(network, index, control, lines(output));
-        projections.push({ name: `${prefix}${layer.name} control`, source: CONTROL, target, delay: 0, ...synapses });
+        const controlled = controlSynapses(network, index, control, lines(output));
+        projections.push({ name: `${prefix}${layer.name} control`, source: CONTROL, target, delay: 0, ...controlled });
       }
       source = target;
     });
     outputPopulations.push(source);
-  }
+  });
   return { name, populations, projections, inputPopulation: 0, outputPopulations, latencyTicks };
 }
 
@@ -131,6 +137,19 @@ function inputTypes(networks: readonly IntegerNetwork[]): { axonTypes?: Uint8Arr
   const [first] = typed;
   if (!first || typed.some(({ shared }) => shared !== first.shared)) return {};
   return typesFor(first, (networks[0] as IntegerNetwork).input);
+}
+
+/** Each line has one reader, whose types it gets; those of a ternary reader help nobody, as if there were none. */
+function ownInputTypes(networks: readonly IntegerNetwork[], own: readonly Uint32Array[]): { axonTypes?: Uint8Array } {
+  const hints = networks.map(({ layers, input }) => typesFor(layers[0] as IntegerLayer, input).axonTypes);
+  if (!hints.some((types) => types)) return {};
+  const axonTypes = new Uint8Array(own.reduce((sum, { length }) => sum + length, 0));
+  hints.forEach((types, member) => {
+    types?.forEach((type, line) => {
+      axonTypes[own[member]?.[line] as number] = type;
+    });
+  });
+  return { axonTypes };
 }
 
 /**

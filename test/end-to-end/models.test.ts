@@ -95,6 +95,25 @@ describe('synaptick import', () => {
     expect(report).toMatchObject({ images: 20, ticksPerImage: 2, ticks: 41, latencyTicks: 3 });
   });
 
+  it('takes the filters of an ensemble by number too', async () => {
+    const input = { filters: { kernel: 4, stride: 4, channels: 2 } };
+    const layers = [{ name: 'votes', channels: 20, weights: 'ternary' }];
+    const shapes = { 'input.weight': [2, 1, 4, 4], 'votes.weight': [20, 2 * 49] };
+    const both = Object.entries(shapes).flatMap(([name, shape]) => [1, 2].map((k) => [`${k}.${name}`, shape]));
+    const at = await folderWith({ ...NET, input, layers, members: 2 }, Object.fromEntries(both));
+    const made = await synaptick(['import', at('weights.npz'), '--net', at('net.json'), '-o', at('both.npz')]);
+    expect(made).toMatchObject({ code: 0, err: '' });
+    const args = ['classify', '--model', at('both.npz'), '--limit', '20', '--verify'];
+    expect(await synaptickJson(args)).toMatchObject({
+      ...{ images: 20, verified: true },
+      hostOperations: { comparisons: 2 * 49 * 2, macs: 2 * 49 * 2 * 16 },
+    });
+    const alone = await folderWith({ ...NET, input, layers, members: 2 }, shapes);
+    const { code, err } = await synaptick(['import', alone('weights.npz'), '--net', alone('net.json')]);
+    expect(code).toBe(1);
+    expect(err.trim()).toMatch(/weights\.npz: network 1 has no array input\.weight[^\n]*$/);
+  });
+
   it('does not overwrite the weights', async () => {
     const at = await folderWith(NET, MNIST_SHAPES);
     const { code, err } = await synaptick([

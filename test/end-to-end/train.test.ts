@@ -7,9 +7,10 @@ import { runTraining, type TrainingRun } from '../../src/cli/training.ts';
 import type { ImageSet } from '../../src/data/image-set.ts';
 import { loadMnist } from '../../src/data/mnist.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/learning/checkpoint-file.ts';
-import { readNetworkSpec } from '../../src/learning/network-spec.ts';
+import { type NetworkFile, readNetworkSpec } from '../../src/learning/network-spec.ts';
 import { MNIST_5CORE } from '../../src/learning/recipes/mnist.ts';
 import { decodeModel } from '../../src/models/model-file.ts';
+import { type Transduction, transductionGrid } from '../../src/models/transduction.ts';
 import { synaptick, synaptickJson } from '../support/cli.ts';
 import { type FakeShell, fakeShell } from '../support/fake-shell.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -17,6 +18,11 @@ import { temporaryFolder } from '../support/folder.ts';
 const SPEC = readNetworkSpec('test', { ...MNIST_5CORE, training: { ...MNIST_5CORE.training, batch: 64 } });
 
 const LAYERS = [{ kernel: 16, stride: 12, channels: 64, shared: false }, { channels: 250 }];
+/** Of four filters 14 x 14 places, or of two levels 28 x 28, to the same voters. */
+const OWN_LAYERS = [
+  { kernel: 4, stride: 4, channels: 16 },
+  { kernel: null, groups: 4, channels: 100 },
+];
 const BASE = { name: 'mine', dataset: 'mnist', input: { levels: [96] }, layers: LAYERS };
 
 let images: ImageSet;
@@ -48,6 +54,13 @@ function train(out: string, shell: FakeShell, changes: Partial<TrainingRun> = {}
 /** The 5-core network with other training. */
 function trained(by: Record<string, unknown>) {
   return readNetworkSpec('test', { ...MNIST_5CORE, training: { ...MNIST_5CORE.training, batch: 64, ...by } });
+}
+
+/** The levels or filters of one member, of four filters or two levels each. */
+function partOf(of: Transduction, member: number) {
+  if (of.kind !== 'filters') return { thresholds: of.levels.slice(2 * member, 2 * member + 2), weights: [] };
+  const isOwn = (_: number, at: number) => Math.floor((at % of.channels) / 4) === member;
+  return { thresholds: [...of.thresholds.filter(isOwn)], weights: [...of.weights.filter(isOwn)] };
 }
 
 /** A shell where Ctrl-C comes when stderr first matches. */
@@ -135,6 +148,36 @@ describe('training a model', () => {
     const [second] = decodeModel(alone, await readFile(alone)).members;
     expect(model.members.map(({ name }) => name)).toEqual(['mnist-5core-1', 'mnist-5core-2']);
     expect(model.members[1]?.layers).toEqual(second?.layers);
+  });
+
+  it.each<[string, NetworkFile['input'], number[]]>([
+    ['filters', { filters: { kernel: 5, stride: 2, padding: 2, channels: 4 } }, [8, 100]],
+    ['levels', { levels: [60, 160], learned: true }, [4, 0]],
+  ])('trains members that each learn %s: each keeps its own', async (_, input, [channels, weights]) => {
+    const net = {
+      name: 'own',
+      dataset: 'mnist',
+      input,
+      layers: OWN_LAYERS,
+      training: { batch: 16, rate: 0.05 },
+    } as const;
+    const spec = readNetworkSpec('test', { ...net, members: 2 });
+    const folder = await temporaryFolder();
+    const [out, alone] = [join(folder, 'pair.npz'), join(folder, 'alone.npz')];
+    const few = { epochs: 1, images: { ...images, count: 500 }, validation: 100 };
+    const { accuracy } = await train(out, fakeShell(), { ...few, spec });
+    await train(alone, fakeShell(), { ...few, spec: { ...spec, members: 1 }, seed: 2 });
+    const [pair, second] = [decodeModel(out, await readFile(out)), decodeModel(alone, await readFile(alone))];
+    expect(transductionGrid(pair.transduction, pair.picture).channels).toBe(channels);
+    expect(partOf(pair.transduction, 1)).toEqual(partOf(second.transduction, 0));
+    expect(partOf(pair.transduction, 1)).not.toEqual(partOf(pair.transduction, 0));
+    expect(partOf(pair.transduction, 0).weights).toHaveLength(weights as number);
+    expect(pair.members[1]?.layers).toEqual(second.members[0]?.layers);
+    expect(second.ownInputs).toBeUndefined();
+    expect(accuracy).toBeGreaterThan(0.4); // a tenth would be chance
+
+    const args = ['classify', 'mnist', '--limit', '50', '--model', out, '--verify'];
+    expect(await synaptickJson(args)).toMatchObject({ model: 'own', images: 50, verified: true });
   });
 
   it('saves what it has done when interrupted, not only what it had saved', async () => {

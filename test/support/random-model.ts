@@ -1,4 +1,7 @@
-/** Small random models of every kind: levels and filters, windows of all shapes, groups, shuffles, ternary and typed. */
+/**
+ * Small random models of every kind: levels and filters, windows of all shapes, groups, shuffles, ternary and typed, inputs of
+ * all members or of each its own.
+ */
 import { type Grid, lines } from '../../mapping/network.ts';
 import {
   axonTypeOf,
@@ -17,6 +20,12 @@ type Random = () => number;
 const whole = (random: Random, low: number, high: number) => low + Math.floor(random() * (high - low + 1));
 const pick = <T>(random: Random, values: readonly T[]) => values[whole(random, 0, values.length - 1)] as T;
 
+/** A dense layer of ternary weights, to be changed. */
+export const LAYER: LayerShape = {
+  ...{ name: 'layer', kernel: null, stride: 1, padding: 0, channels: 4, groups: 1 },
+  ...{ shuffled: false, shared: false, weights: 'ternary' },
+};
+
 export function randomModel(seed: number): Model {
   return modelOf(seed, null);
 }
@@ -31,11 +40,14 @@ export function randomCountingModel(seed: number): Model {
 function modelOf(seed: number, counts: SpikeCounts | null): Model {
   const random = generator(seed);
   const picture = { width: whole(random, 4, 6), height: whole(random, 4, 6), channels: whole(random, 1, 3) };
-  const transduction =
-    counts && random() < 0.7 ? randomCounts(picture, counts, random) : randomTransduction(picture, random);
-  const input = transductionGrid(transduction, picture);
   const classes = whole(random, 2, 4);
   const count = whole(random, 1, 3);
+  const counted = counts && random() < 0.7;
+  const ownInputs = !counted && count > 1 && random() < 0.5 ? true : undefined;
+  const parts = ownInputs ? count : 1;
+  const transduction = counted ? randomCounts(picture, counts, random) : randomTransduction(picture, parts, random);
+  const all = transductionGrid(transduction, picture);
+  const input = { ...all, channels: all.channels / parts };
   const least = count > 1 ? 1 : 0; // a member of a single layer cannot wait for a deeper one
   const depth = counts ? whole(random, 0, 3) : null; // those that count keep one pace
   return {
@@ -50,6 +62,7 @@ function modelOf(seed: number, counts: SpikeCounts | null): Model {
     members: Array.from({ length: count }, (_, m) =>
       randomNetwork(`member${m}`, input, depth ?? whole(random, least, 2), classes, random, counts),
     ),
+    ...(ownInputs && { ownInputs }),
     card: {},
   };
 }
@@ -67,13 +80,13 @@ function randomCounts(picture: Grid, { ticks }: SpikeCounts, random: Random): Tr
   return { kind: 'counts', levels: levels.flat() };
 }
 
-function randomTransduction(picture: Grid, random: Random): Transduction {
+function randomTransduction(picture: Grid, parts: number, random: Random): Transduction {
   if (random() < 0.6) {
     const level = () => ({ channel: whole(random, 0, picture.channels - 1), threshold: whole(random, 0, 256) });
-    return { kind: 'levels', levels: Array.from({ length: 2 * whole(random, 1, 2) }, level) };
+    return { kind: 'levels', levels: Array.from({ length: parts * 2 * whole(random, 1, 2) }, level) };
   }
   const shape = { kernel: whole(random, 2, 3), stride: whole(random, 1, 2), padding: whole(random, 0, 1) };
-  const channels = pick(random, [2, 4]);
+  const channels = parts * pick(random, [2, 4]);
   return {
     kind: 'filters',
     ...shape,

@@ -10,6 +10,7 @@ import { decodeNpz } from '../../formats/npz.ts';
 import { layerGrids } from '../../learning/network-spec.ts';
 import { importNetwork, importTransduction, type WeightArrays } from '../../models/import-weights.ts';
 import { checkModel, encodeModel, type Model } from '../../models/model-file.ts';
+import { joinMembers } from '../../models/own-inputs.ts';
 import { transductionGrid } from '../../models/transduction.ts';
 import { requireDistinctFiles } from '../distinct-files.ts';
 import { formatCount } from '../format.ts';
@@ -63,16 +64,17 @@ async function importWeights(weights: string, flags: ImportFlags, shell: Shell):
   }
   const { picture, classes } = DATASET_SHAPES[spec.dataset];
   layerGrids(spec, picture, classes);
-  const transduction = importTransduction(weights, spec.input, picture, arrays);
-  const grid = transductionGrid(transduction, picture);
-  const members = Array.from({ length: spec.members }, (_, index) => {
+  const imported = Array.from({ length: spec.members }, (_, index) => {
     const own = spec.members === 1 ? arrays : arraysOfMember(arrays, index + 1);
     const [file, member] = spec.members === 1 ? [weights, ''] : [`${weights}: network ${index + 1}`, `-${index + 1}`];
-    return importNetwork(file, `${spec.name}${member}`, grid, spec.layers, own);
+    const transduction = importTransduction(file, spec.input, picture, own);
+    const grid = transductionGrid(transduction, picture);
+    return { transduction, network: importNetwork(file, `${spec.name}${member}`, grid, spec.layers, own) };
   });
   const { name, dataset, views } = spec;
   const command = `synaptick import ${weights} --net ${flags.net}`;
-  const model: Model = { name, dataset, classes, picture, transduction, views, members, card: { command } };
+  const networks = joinMembers(imported, spec.input.kind === 'filters');
+  const model: Model = { name, dataset, classes, picture, views, ...networks, card: { command } };
   checkModel(model);
   const { image } = await modelChip(model, {
     onMapping: (synapses) => {

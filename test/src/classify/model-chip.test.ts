@@ -19,11 +19,11 @@ const SHAPE: LayerShape = {
 };
 
 /** 121 places of 140 neurons that all leave the chip: more than 64 cores. */
-function wide(): Model {
+function wide(picture = PICTURE): Model {
   return {
-    ...{ name: 'wide', dataset: 'mnist', classes: 10, picture: PICTURE, views: [PLAIN_VIEW], card: {} },
+    ...{ name: 'wide', dataset: 'mnist', classes: 10, picture, views: [PLAIN_VIEW], card: {} },
     transduction: { kind: 'levels', levels: [{ channel: 0, threshold: 9 }] },
-    members: [{ name: 'wide', input: PICTURE, layers: [randomLayer(SHAPE, PICTURE, generator(1))] }],
+    members: [{ name: 'wide', input: picture, layers: [randomLayer(SHAPE, picture, generator(1))] }],
   };
 }
 
@@ -62,6 +62,17 @@ describe('the chip of a model', () => {
     other.members[0]?.layers[0]?.kernelWeights.fill(1);
     await modelChip(other, { cache });
     expect(await readdir(cache)).toHaveLength(2);
+  });
+
+  it('is another where the same networks have inputs of their own', async () => {
+    const { cache } = await filled();
+    const one = wide({ width: 9, height: 9, channels: 1 });
+    const pair = { ...one, members: [one.members, one.members].flat() };
+    const level = { channel: 0, threshold: 9 };
+    const own: Model = { ...pair, transduction: { kind: 'levels', levels: [level, level] }, ownInputs: true };
+    const chips = [await modelChip(pair, { cache }), await modelChip(own, { cache })];
+    expect(chips.map(({ image }) => image.inputOffsets.length - 1)).toEqual([81, 162]);
+    expect(await readdir(cache)).toHaveLength(3);
   });
 
   it('is made again where the kept one is damaged', async () => {

@@ -3,19 +3,15 @@ import { describe, expect, it } from 'vitest';
 import type { IntegerNetwork, LayerShape } from '../../../src/models/integer-network.ts';
 import { toNetworkGraph } from '../../../src/models/to-graph.ts';
 import { generator } from '../../support/generator.ts';
-import { randomLayer } from '../../support/random-model.ts';
+import { LAYER, randomLayer } from '../../support/random-model.ts';
 
 const INPUT = { width: 2, height: 2, channels: 2 };
-const DENSE: LayerShape = {
-  ...{ name: 'dense', kernel: null, stride: 1, padding: 0, channels: 4, groups: 1 },
-  ...{ shuffled: false, shared: false, weights: 'ternary' },
-};
 
 /** Dense layers one after the other. */
 function deep(name: string, depth: number, change: Partial<LayerShape> = {}): IntegerNetwork {
   const layers = Array.from({ length: depth }, (_, i) => {
     const input = i === 0 ? INPUT : { width: 1, height: 1, channels: 4 };
-    return randomLayer({ ...DENSE, ...change, name: `layer${i}` }, input, generator(i));
+    return randomLayer({ ...LAYER, ...change, name: `layer${i}` }, input, generator(i));
   });
   return { name, input: INPUT, layers };
 }
