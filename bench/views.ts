@@ -6,23 +6,18 @@
  *     npx tsx bench/views.ts mnist-150 2000   another model (or several, with commas), the first images only
  */
 import { writeFileSync } from 'node:fs';
-import { dot, line, text } from '@observablehq/plot';
 import { classifyImages } from '../src/classify/classify.ts';
 import type { RateInput } from '../src/classify/frames.ts';
 import { type DatasetName, loadDataset } from '../src/data/datasets.ts';
 import { energyOf, joulesPerImage } from '../src/energy/energy.ts';
 import { loadModel } from '../src/models/models.ts';
 import { SHIFTED_VIEWS } from '../src/models/views.ts';
-import { chart } from '../src/plot/chart.ts';
-import { figureSvg, HEADER } from '../src/plot/figure.ts';
-import { LEGEND_WIDTH, legend } from '../src/plot/legend.ts';
 import { svgToPng } from '../src/plot/png.ts';
-import { CATEGORICAL, INK } from '../src/plot/theme.ts';
+import { errorOverEnergy } from './error-over-energy.ts';
 
 const PICTURE = 'docs/images/views.png';
 const VIEWS = [1, 3, 5, 9];
 const RATE_TICKS = [1, 2, 4, 8, 16];
-const [WIDTH, PLOT_HEIGHT] = [900, 400];
 
 interface Measured {
   readonly series: string;
@@ -51,7 +46,14 @@ console.table(
   })),
 );
 if (process.argv[2] === undefined) {
-  writeFileSync(PICTURE, svgToPng(figure(), 1));
+  const images = points[0]?.images.toLocaleString('en');
+  const svg = errorOverEnergy(points, {
+    title: 'Time instead of cores',
+    subtitle: `${images} validation images of MNIST; beside each point: ticks an image (views, or random spikes at the rates of pixels)`,
+    energy: [0.05, 20],
+    error: [0.9, 3],
+  });
+  writeFileSync(PICTURE, svgToPng(svg, 1));
   console.log(PICTURE);
 }
 
@@ -67,42 +69,4 @@ async function measure(name: string, views: number, rate?: RateInput): Promise<M
     joules: joulesPerImage(energyOf({ ...result.counters, cores: result.cores }), result.images),
     imagesPerSecond: result.images / result.seconds,
   };
-}
-
-function figure(): string {
-  const series = [...new Set(points.map((point) => point.series))];
-  const colourOf = (name: string) => CATEGORICAL[series.indexOf(name) % CATEGORICAL.length] as string;
-  const shown = points.map((point) => ({
-    ...point,
-    error: 100 * (1 - point.accuracy),
-    energy: point.joules * 1e6,
-    colour: colourOf(point.series),
-  }));
-  const at = { x: 'energy', y: 'error' } as const;
-  return figureSvg({
-    width: WIDTH,
-    height: HEADER + PLOT_HEIGHT + 8,
-    title: 'Time instead of cores',
-    subtitle: `${points[0]?.images.toLocaleString('en')} validation images of MNIST; beside each point: ticks an image (views, or random spikes at the rates of pixels)`,
-    panels: [
-      chart({
-        x: 0,
-        y: HEADER,
-        width: WIDTH - LEGEND_WIDTH,
-        height: PLOT_HEIGHT,
-        xAxis: { label: 'Energy of an image (µJ)', type: 'log', domain: [0.05, 20], ticks: [0.1, 1, 10] },
-        yAxis: { label: 'Validation error (%)', domain: [0.9, 3], ticks: [1, 1.5, 2, 2.5, 3] },
-        marks: [
-          line(shown, { ...at, z: 'series', stroke: 'colour', strokeWidth: 1.5 }),
-          dot(shown, { ...at, r: 4.5, fill: 'colour' }),
-          text(shown, { ...at, text: 'ticks', dx: 6, dy: -9, textAnchor: 'start', fill: INK, fontSize: 11 }),
-        ],
-      }),
-      legend(
-        WIDTH - LEGEND_WIDTH,
-        HEADER + 14,
-        series.map((label) => ({ colour: colourOf(label), label })),
-      ),
-    ],
-  });
 }

@@ -180,6 +180,41 @@ describe('training a model', () => {
     expect(await synaptickJson(args)).toMatchObject({ model: 'own', images: 50, verified: true });
   });
 
+  it('trains spike counts: held firing has the count model on cores, free firing is near to it and says so', async () => {
+    const net = {
+      name: 'counts',
+      dataset: 'mnist',
+      input: { levels: [60, 110, 160], inTime: true },
+      layers: [
+        { kernel: 10, stride: 6, channels: 16, shared: false },
+        { groups: 4, channels: 100 },
+      ],
+      training: { batch: 16, rate: 0.05, slopeWidth: 0.7 },
+    } as const;
+    const spec = readNetworkSpec('test', { ...net, counts: { ticks: 3, firing: 'free' } });
+    const out = join(await temporaryFolder(), 'counts.npz');
+    const few = { epochs: 2, images: { ...images, count: 1000 }, validation: 300 };
+    const { accuracy, countModel, cores } = await train(out, fakeShell(), { ...few, spec });
+    expect(countModel).toBeGreaterThan(0.6); // a tenth would be chance
+    expect(accuracy).not.toBe(countModel);
+    const { members } = decodeModel(out, await readFile(out));
+    expect(members[0]?.counts).toEqual({ ticks: 3, firing: 'free' });
+
+    const run = (...more: string[]) => synaptickJson(['classify', 'mnist', '--limit', '60', '--model', out, ...more]);
+    const [free, held] = [await run('--verify'), await run('--verify', '--firing', 'held')];
+    expect(free).toMatchObject({ cores, verified: true, counts: { ticks: 3, firing: 'free' }, ticksPerImage: 4 });
+    expect(held).toMatchObject({ cores, verified: true, counts: { ticks: 3, firing: 'held' }, ticksPerImage: 6 });
+    const { out: text } = await synaptick(['classify', 'mnist', '--limit', '5', '--model', out]);
+    expect(text).toMatch(
+      /an image every 4 ticks, its class after 5 ticks .*\n +spikes are counted over 3 ticks, neurons fire as/,
+    );
+    expect(await synaptick(['classify', '--model', out, '--write-card', '--firing', 'held'])).toMatchObject({
+      code: 2,
+    });
+    const refused = await synaptick(['classify', '--model', 'mnist-5core', '--firing', 'held']);
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('mnist-5core answers each tick by itself') });
+  });
+
   it('saves what it has done when interrupted, not only what it had saved', async () => {
     const out = join(await temporaryFolder(), 'model.npz');
     const shell = interruptedShell(/epoch 2\/3: [67]\d\d/);
@@ -373,6 +408,27 @@ describe('a network file', () => {
       'a channel that pictures have not',
       { ...BASE, input: { levels: [{ channel: 1, threshold: 5 }] } },
       /colour channel 1/,
+    ],
+    ['counts over 16 ticks', { ...BASE, counts: { ticks: 16 } }, /net\.json: counts\.ticks is 16, .*15/],
+    [
+      'typed weights of counts',
+      { ...BASE, counts: { ticks: 4 }, layers: [{ kernel: 4, channels: 4, weights: 'typed' }, ...LAYERS] },
+      /layer "layer1": typed weights take all 4 axon types, of a network of spike counts two are the control spikes'/,
+    ],
+    [
+      'levels in time of a network of one tick',
+      { ...BASE, input: { levels: [60, 90], inTime: true } },
+      /net\.json: input\.inTime spreads levels over ticks, and the network has one: give it counts/,
+    ],
+    [
+      'more levels in time than ticks',
+      { ...BASE, counts: { ticks: 2 }, input: { levels: [60, 90, 120], inTime: true } },
+      /net\.json: input\.levels has 3 levels in time of colour channel 0, a view lasts 2 ticks: give fewer levels/,
+    ],
+    [
+      'levels in time that are learnt',
+      { ...BASE, counts: { ticks: 2 }, input: { levels: [60], inTime: true, learned: true } },
+      /net\.json: input\.learned moves thresholds, of levels in time it cannot/,
     ],
     ['another dataset', { ...BASE, dataset: 'cifar100' }, /is for cifar100, not for mnist/],
   ])('is refused for %s', async (_, content, message) => {
