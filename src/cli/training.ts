@@ -1,18 +1,9 @@
-/** A training run as the command does it: files, budget, checkpoints, progress, and what it came to on emulated cores. */
-import { createHash } from 'node:crypto';
+/** A training run as the command does it: files, budget, checkpoints and progress. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { SynaptickError } from '../../cores/errors.ts';
 import { planSteps } from '../../mapping/graph-to-chip/map-graph.ts';
-import { lines } from '../../mapping/network.ts';
-import { classifyImages } from '../classify/classify.ts';
-import type { ImageSet } from '../data/image-set.ts';
-import { fileReason, writeFileAtomic } from '../files.ts';
+import { writeFileAtomic } from '../files.ts';
 import { decodeCheckpoint, encodeCheckpoint, requireSameRun } from '../learning/checkpoint-file.ts';
-import type { Deployed } from '../learning/deploy.ts';
-import { learnsInput, type NetworkSpec } from '../learning/network-spec.ts';
-import type { Samples } from '../learning/sample.ts';
-import { askTeachers, requireTeacher } from '../learning/teach.ts';
 import {
   createTrainer,
   deploy,
@@ -25,9 +16,6 @@ import {
   trainStep,
 } from '../learning/trainer.ts';
 import { checkNetwork } from '../models/check-network.ts';
-import { encodeModel, type Model } from '../models/model-file.ts';
-import { joinMembers } from '../models/own-inputs.ts';
-import { firingAs } from '../models/schedule.ts';
 import { toNetworkGraph } from '../models/to-graph.ts';
 import { nodeThreads } from '../threads/node-threads.ts';
 import { formatCount, formatPercent, formatSeconds } from './format.ts';
@@ -35,48 +23,9 @@ import { learningCurve } from './learning-curve.ts';
 import { printLines } from './output.ts';
 import { createProgress, type Progress } from './progress.ts';
 import type { Shell } from './shell.ts';
-
-export interface TrainingRun {
-  readonly spec: NetworkSpec;
-  /** The training split; its last `validation` images validate. */
-  readonly images: ImageSet;
-  readonly validation: number;
-  readonly classes: number;
-  readonly seed?: number | undefined;
-  /** Passes over the training images; the description's unless given. */
-  readonly epochs?: number | undefined;
-  /** Seconds that become a number of epochs, once. */
-  readonly budget?: number | undefined;
-  readonly threads?: number | undefined;
-  readonly out: string;
-  readonly checkpoint: string;
-  readonly resume: boolean;
-  /** Seconds between two checkpoints within an epoch. */
-  readonly every: number;
-  /** Checkpoints of the networks to learn from too; none unless the description has `distillation`. */
-  readonly teachers: readonly string[];
-  /** Where the learning curve is drawn, after each epoch. */
-  readonly curve?: string | undefined;
-  /** What the model's card names; is told seed and epochs. */
-  readonly command: (seed: number, epochs: number) => string;
-}
-
-/** What a run came to: accuracy on the validation images, on emulated cores; without cores if it is in floats. */
-export interface TrainingResult {
-  readonly name: string;
-  readonly command: string;
-  readonly seed: number;
-  readonly epochs: number;
-  readonly cores: number | null;
-  readonly accuracy: number;
-  readonly images: number;
-  /** Of training, earlier parts of a resumed run included. */
-  readonly seconds: number;
-  /** Neurons whose threshold had to be cut off at 255. */
-  readonly clipped: number;
-  /** Of spike counts that fire freely: accuracy of the count model on the same images, which held firing has on cores. */
-  readonly countModel?: number;
-}
+import { type TrainedMember, writeTrained } from './training-outcome.ts';
+import { breathe, type TrainingResult, type TrainingRun } from './training-run.ts';
+import { prepareSamples, readCheckpointFile } from './training-samples.ts';
 
 const DEFAULT_SEED = 1;
 /** The most epochs of a run, asked for or made of a budget. */
@@ -105,54 +54,19 @@ export async function runTraining(run: TrainingRun, shell: Shell): Promise<Train
     threads: run.threads ?? nodeThreads.hardwareThreads,
   };
   const epochs = saved?.epochs ?? (await epochsOf(run, setup, shell));
-  const members: Member[] = [];
+  const members: TrainedMember[] = [];
   for (const [index, file] of files.entries()) {
     const seed = setup.seed + index;
     const name = files.length > 1 ? `${run.spec.name} member ${index + 1} of ${files.length}` : run.spec.name;
     members.push(await trainMember({ run: { ...run, digest }, name, file }, { ...setup, seed, epochs }, shell));
   }
-  return finish(run, { ...setup, epochs }, members, shell);
+  return writeTrained(run, { ...setup, epochs }, members, shell);
 }
 
 /** A checkpoint for each member. */
 function checkpointFiles({ checkpoint, spec }: TrainingRun): string[] {
   if (spec.members === 1) return [checkpoint];
   return Array.from({ length: spec.members }, (_, member) => `${checkpoint}.${member + 1}`);
-}
-
-/** The samples with what the teachers say of them, and what tells all that from any other. */
-async function prepareSamples(run: TrainingRun, shell: Shell): Promise<{ samples: Samples; digest: string }> {
-  const samples = samplesOf(run);
-  const hash = createHash('sha256').update(samples.pixels).update(samples.labels);
-  const digest = hash.copy().digest('hex');
-  const { distillation } = run.spec.training;
-  if (run.teachers.length === 0 || !distillation) return { samples, digest };
-  const { validation, threads = nodeThreads.hardwareThreads } = run;
-  const lesson = { samples, validation, digest, temperature: distillation.temperature, threads };
-  const teachers: SavedRun[] = [];
-  for (const file of run.teachers) {
-    const teacher = decodeCheckpoint(
-      file,
-      await readCheckpointFile('learn from', file, 'give the checkpoint of a trained network'),
-    );
-    requireTeacher(file, teacher, lesson);
-    teachers.push(teacher);
-  }
-  const progress = createProgress(shell, 'asking the teachers', 'images');
-  const onProgress = async (done: number, total: number) => {
-    progress.update(done, total);
-    await breathe(shell);
-  };
-  const taught = await askTeachers(teachers, lesson, nodeThreads, onProgress).finally(() => progress.clear());
-  return { samples: { ...samples, taught }, digest: hash.update(taught).digest('hex') };
-}
-
-async function readCheckpointFile(what: string, file: string, remedy: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    throw new SynaptickError(`cannot ${what} ${file}: ${fileReason(error)}: ${remedy}`);
-  }
 }
 
 /** One network of the run, and the file of its checkpoint. */
@@ -162,17 +76,7 @@ interface MemberRun {
   readonly file: string;
 }
 
-/** A trained member. */
-interface Member {
-  /** Null of a float network. */
-  readonly deployed: Deployed | null;
-  /** After its last epoch. */
-  readonly validationAccuracy: number;
-  readonly seconds: number;
-  readonly clipped: number;
-}
-
-async function trainMember(member: MemberRun, setup: TrainerSetup, shell: Shell): Promise<Member> {
+async function trainMember(member: MemberRun, setup: TrainerSetup, shell: Shell): Promise<TrainedMember> {
   const { run, file } = member;
   const same = { ...run, epochs: setup.epochs };
   const saved = run.resume && existsSync(file) ? await readCheckpoint(same, file, setup.seed) : undefined;
@@ -188,11 +92,6 @@ async function trainMember(member: MemberRun, setup: TrainerSetup, shell: Shell)
   } finally {
     trainer.close();
   }
-}
-
-function samplesOf({ images, classes }: TrainingRun): Samples {
-  const { width, height, channels, pixels, labels } = images;
-  return { picture: { width, height, channels }, classes, pixels, labels };
 }
 
 /** A checkpoint of the run; `seed` undefined where any will do. */
@@ -224,12 +123,6 @@ async function epochsOf(run: TrainingRun, setup: Omit<TrainerSetup, 'epochs'>, s
     `${epochs} epochs of about ${formatSeconds(seconds)} fit the budget: --epochs ${epochs} makes the same run again`,
   ]);
   return epochs;
-}
-
-/** Lets the event loop run, so that Ctrl-C is seen. */
-async function breathe({ signal }: Shell): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-  signal.throwIfAborted();
 }
 
 /** Measured on the first steps of a run that is thrown away. */
@@ -352,73 +245,4 @@ function lossWarning(history: readonly EpochResult[]): string[] {
   return [
     `warning: the loss is ${last.loss.toFixed(4)}, after epoch ${before.epoch} it was ${before.loss.toFixed(4)}: the run is losing what it learnt; if it does not come back, begin anew with a lower training.rate`,
   ];
-}
-
-/** Measures the validation images on emulated cores and writes the model. */
-async function finish(
-  run: TrainingRun,
-  { spec, seed, epochs, samples }: TrainerSetup,
-  members: readonly Member[],
-  shell: Shell,
-): Promise<TrainingResult> {
-  const command = run.command(seed, epochs);
-  const seconds = members.reduce((sum, member) => sum + member.seconds, 0);
-  const clipped = members.reduce((sum, member) => sum + member.clipped, 0);
-  const deployed = members.map((member) => member.deployed).filter((one) => one !== null);
-  if (deployed.length === 0) {
-    const accuracy = (members[0] as Member).validationAccuracy;
-    return { name: spec.name, command, seed, epochs, cores: null, accuracy, images: run.validation, seconds, clipped };
-  }
-  const named = deployed.map(({ transduction, network }, index) => ({
-    transduction,
-    network: deployed.length > 1 ? { ...network, name: `${spec.name}-${index + 1}` } : network,
-  }));
-  const model: Model = {
-    name: spec.name,
-    dataset: spec.dataset,
-    classes: samples.classes,
-    picture: samples.picture,
-    views: spec.views,
-    ...joinMembers(named, learnsInput(spec.input)),
-    card: {},
-  };
-  const progress = createProgress(shell, 'validating on emulated cores', 'images');
-  const trained = run.images.count - run.validation;
-  const images: ImageSet = {
-    ...run.images,
-    count: run.validation,
-    pixels: samples.pixels.subarray(trained * lines(samples.picture)),
-    labels: samples.labels.subarray(trained),
-  };
-  const measure = (members: Model['members']) =>
-    classifyImages({ ...model, members }, images, {
-      signal: shell.signal,
-      onProgress: (done, total) => progress.update(done, total),
-    }).finally(() => progress.clear());
-  const onCores = await measure(model.members);
-  const accuracy = onCores.correct / onCores.images;
-  const held = spec.counts?.firing === 'free' ? await measure(firingAs(model.members, 'held')) : null;
-  const card = {
-    command,
-    seed,
-    epochs,
-    hours: seconds / 3600,
-    trainingImages: trained,
-    validationImages: run.validation,
-    validationAccuracy: accuracy,
-    cores: onCores.cores,
-  };
-  await writeFileAtomic(run.out, encodeModel({ ...model, card }), { remedy: 'choose another --out' });
-  return {
-    name: spec.name,
-    command,
-    seed,
-    epochs,
-    cores: onCores.cores,
-    accuracy,
-    images: onCores.images,
-    seconds,
-    clipped,
-    ...(held && { countModel: held.correct / held.images }),
-  };
 }

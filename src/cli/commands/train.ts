@@ -14,7 +14,8 @@ import { decimalNumber, oneOf, type Reader, seed, threads, wholeNumber } from '.
 import { printJson, printLines } from '../output.ts';
 import type { Shell } from '../shell.ts';
 import { requireKnown } from '../suggest.ts';
-import { MAX_EPOCHS, runTraining, type TrainingResult } from '../training.ts';
+import { MAX_EPOCHS, runTraining } from '../training.ts';
+import type { TrainingResult } from '../training-run.ts';
 import { requireFolder } from './place.ts';
 import { addStdpOptions, type StdpOptionFlags, stdpRequest, trainStdp } from './train-stdp.ts';
 

@@ -1,0 +1,93 @@
+/** What trained members come to on emulated cores, and the model file that has them. */
+import { lines } from '../../mapping/network.ts';
+import { classifyImages } from '../classify/classify.ts';
+import type { ImageSet } from '../data/image-set.ts';
+import { writeFileAtomic } from '../files.ts';
+import type { Deployed } from '../learning/deploy.ts';
+import { learnsInput } from '../learning/network-spec.ts';
+import type { TrainerSetup } from '../learning/trainer.ts';
+import { encodeModel, type Model } from '../models/model-file.ts';
+import { joinMembers } from '../models/own-inputs.ts';
+import { firingAs } from '../models/schedule.ts';
+import { createProgress } from './progress.ts';
+import type { Shell } from './shell.ts';
+import type { TrainingResult, TrainingRun } from './training-run.ts';
+
+/** A trained member. */
+export interface TrainedMember {
+  /** Null of a float network. */
+  readonly deployed: Deployed | null;
+  /** After its last epoch. */
+  readonly validationAccuracy: number;
+  readonly seconds: number;
+  readonly clipped: number;
+}
+
+/** Measures the validation images on emulated cores and writes the model. */
+export async function writeTrained(
+  run: TrainingRun,
+  { spec, seed, epochs, samples }: TrainerSetup,
+  members: readonly TrainedMember[],
+  shell: Shell,
+): Promise<TrainingResult> {
+  const command = run.command(seed, epochs);
+  const seconds = members.reduce((sum, member) => sum + member.seconds, 0);
+  const clipped = members.reduce((sum, member) => sum + member.clipped, 0);
+  const deployed = members.map((member) => member.deployed).filter((one) => one !== null);
+  if (deployed.length === 0) {
+    const accuracy = (members[0] as TrainedMember).validationAccuracy;
+    return { name: spec.name, command, seed, epochs, cores: null, accuracy, images: run.validation, seconds, clipped };
+  }
+  const named = deployed.map(({ transduction, network }, index) => ({
+    transduction,
+    network: deployed.length > 1 ? { ...network, name: `${spec.name}-${index + 1}` } : network,
+  }));
+  const model: Model = {
+    name: spec.name,
+    dataset: spec.dataset,
+    classes: samples.classes,
+    picture: samples.picture,
+    views: spec.views,
+    ...joinMembers(named, learnsInput(spec.input)),
+    card: {},
+  };
+  const progress = createProgress(shell, 'validating on emulated cores', 'images');
+  const trained = run.images.count - run.validation;
+  const images: ImageSet = {
+    ...run.images,
+    count: run.validation,
+    pixels: samples.pixels.subarray(trained * lines(samples.picture)),
+    labels: samples.labels.subarray(trained),
+  };
+  const measure = (members: Model['members']) =>
+    classifyImages({ ...model, members }, images, {
+      signal: shell.signal,
+      onProgress: (done, total) => progress.update(done, total),
+    }).finally(() => progress.clear());
+  const onCores = await measure(model.members);
+  const accuracy = onCores.correct / onCores.images;
+  const held = spec.counts?.firing === 'free' ? await measure(firingAs(model.members, 'held')) : null;
+  const card = {
+    command,
+    seed,
+    epochs,
+    hours: seconds / 3600,
+    trainingImages: trained,
+    validationImages: run.validation,
+    validationAccuracy: accuracy,
+    cores: onCores.cores,
+  };
+  await writeFileAtomic(run.out, encodeModel({ ...model, card }), { remedy: 'choose another --out' });
+  return {
+    name: spec.name,
+    command,
+    seed,
+    epochs,
+    cores: onCores.cores,
+    accuracy,
+    images: onCores.images,
+    seconds,
+    clipped,
+    ...(held && { countModel: held.correct / held.images }),
+  };
+}
