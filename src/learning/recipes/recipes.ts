@@ -1,9 +1,17 @@
 /** The networks that ship, by name, as the files that a person could write. */
 import type { NetworkFile } from '../network-spec.ts';
 import { CIFAR100 } from './cifar100.ts';
-import { MNIST_5CORE, MNIST_30, MNIST_150, MNIST_1000, MNIST_RECORD } from './mnist.ts';
+import { MNIST_5CORE, MNIST_30, MNIST_150, MNIST_1000, MNIST_COUNTS, MNIST_RECORD } from './mnist.ts';
 
-const ALL: readonly NetworkFile[] = [MNIST_5CORE, MNIST_30, MNIST_150, MNIST_1000, MNIST_RECORD, CIFAR100];
+const ALL: readonly NetworkFile[] = [
+  MNIST_5CORE,
+  MNIST_30,
+  MNIST_150,
+  MNIST_1000,
+  MNIST_RECORD,
+  MNIST_COUNTS,
+  CIFAR100,
+];
 
 export const RECIPES: ReadonlyMap<string, NetworkFile> = new Map(ALL.map((recipe) => [recipe.name, recipe]));
 
