@@ -66,13 +66,15 @@ export function countSpikes(
   const countsOfView = frameSpikes(model, pixels);
   const control = controlLines(model.members, counts);
   const period = periodOf(counts);
+  // A line that does not count spikes in the first tick only.
+  const lasts = model.transduction.kind === 'counts' ? counts.ticks : 1;
   const size = lines(transductionGrid(model.transduction, model.picture));
   const spikes = new Uint8Array(size + controlLineCount(control));
   return (tick) => {
     const view = Math.floor(tick / period);
     const own = tick % period;
     spikes.fill(0, 0, size);
-    if (view < views && own >= 1 && own <= counts.ticks) {
+    if (view < views && own >= 1 && own <= lasts) {
       const values = countsOfView(view);
       for (let line = 0; line < size; line++) spikes[line] = (values[line] as number) >= own ? 1 : 0;
     }

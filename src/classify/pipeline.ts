@@ -67,8 +67,11 @@ async function runLanes(
   const laneTicks = starts.map((start) => (start - warmUp) >>> 0);
   const engine = await createEngine(image, { ...engineOptions, laneTicks });
   try {
-    for (let tick = -warmUp; tick < 0; tick++) stepLanes(pipeline, engine, starts, tick);
-    engine.restore(withoutThePast(engine.snapshot(), image, starts));
+    for (let tick = -warmUp; tick < 0; tick++) {
+      if (starts.some((start) => start + tick === 0)) engine.restore(begun(engine.snapshot(), image, starts, tick));
+      stepLanes(pipeline, engine, starts, tick);
+    }
+    engine.restore({ ...begun(engine.snapshot(), image, starts, 0), counters: { ...zeroCounters(), ticks: 0 } });
     let breath = Number.NEGATIVE_INFINITY;
     for (let tick = 0; tick < perLane; tick++) {
       if (performance.now() - breath >= BREATH) {
@@ -99,14 +102,14 @@ function stepLanes({ encoder, spikesOf }: Pipeline, engine: Engine, starts: read
   engine.step();
 }
 
-/** The state after the warm-up, with nothing counted; a lane that begins with the chip itself has no past at all. */
-function withoutThePast(warm: Snapshot, image: ChipImage, starts: readonly number[]): Snapshot {
+/** Lanes whose warm-up has come to the first tick of all begin as the chip itself does: nothing was before it. */
+function begun(warm: Snapshot, image: ChipImage, starts: readonly number[], tick: number): Snapshot {
   const rows = image.cores * NEURONS;
   const words = warm.ring.length / starts.length;
   starts.forEach((start, lane) => {
-    if (start > 0) return;
+    if (start + tick !== 0) return;
     warm.potentials.set(image.potential, lane * rows);
     warm.ring.fill(0, lane * words, (lane + 1) * words);
   });
-  return { ...warm, counters: { ...zeroCounters(), ticks: 0 } };
+  return warm;
 }

@@ -171,7 +171,7 @@ function countedText({ ticks, firing }: SpikeCounts): string {
   const how =
     firing === 'held'
       ? 'neurons are held back until their layer has taken in all'
-      : 'neurons fire as soon as they can, near to the count model';
+      : 'neurons fire as soon as they can: spikes that come due late are lost';
   return `spikes are counted over ${ticks} ticks, ${how}; control spikes are among the input spikes`;
 }
 

@@ -67,14 +67,15 @@ export interface RunIdentity {
 }
 
 /**
- * A run goes on only as what it was begun; its name, and how many members it is one of, change no bit.
+ * A run goes on only as what it was begun; its name, how many members it is one of, and whether firing is held change no bit.
  * @throws SynaptickError naming the first field that differs
  */
 export function requireSameRun(file: string, saved: SavedRun, wanted: RunIdentity): void {
   const { spec, digest, ...numbers } = wanted;
-  for (const key of ['dataset', 'input', 'layers', 'counts', 'training'] as const) {
+  for (const key of ['dataset', 'input', 'layers', 'training'] as const) {
     requireSame(file, 'network', key, saved.spec[key], spec[key]);
   }
+  requireSame(file, 'network', 'counts.ticks', saved.spec.counts?.ticks, spec.counts?.ticks);
   for (const [key, value] of Object.entries(numbers)) {
     if (value !== undefined) requireSame(file, 'run', key, saved[key as keyof typeof numbers], value);
   }

@@ -72,12 +72,12 @@ export function foldThresholds(
         continue;
       }
       let first = mean - ((bias[c] as number) * deviation) / (slope[c] as number);
-      if (plan.ticks > 1) {
+      if (layer.ticks > 1) {
         const step = deviation / (slope[c] as number);
         const whole = Math.max(1, Math.min(WEIGHT_LIMIT, Math.round(step)));
         steps[c] = whole;
         // What rounding the step takes from the last count it gives to the first.
-        first += ((plan.ticks - 1) / 2) * (step - whole);
+        first += ((layer.ticks - 1) / 2) * (step - whole);
       }
       const threshold = Math.ceil(first);
       const limit = host ? 2 ** 23 : THRESHOLD_LIMIT;

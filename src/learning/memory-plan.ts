@@ -49,6 +49,8 @@ export interface LayerPlan {
   readonly neurons: number;
   /** Weight blocks `[inputs][neurons]`: (place, if not shared) * groups + group. */
   readonly blocks: number;
+  /** The largest value of a neuron: 1, a spike, or the ticks in which spikes are counted; what the host does is a spike or none. */
+  readonly ticks: number;
   /** Neurons that are normalised apart, and how many rows of them an image has. */
   readonly columns: number;
   readonly rows: number;
@@ -122,8 +124,6 @@ export interface MemoryPlan {
   /** i32 control words and f64 arguments of a step. */
   readonly control: Span;
   readonly arguments: Span;
-  /** The largest value of a neuron: 1, a spike, or the ticks in which spikes are counted. */
-  readonly ticks: number;
   /** As many as the most columns, SHARDS at least: sums are made as products with ones. */
   readonly ones: Span;
   readonly zeros: Span;
@@ -171,7 +171,7 @@ export function planMemory(
       form,
       index === 0 ? inputGrid : (outputs[index - 1] as Grid),
       outputs[index] as Grid,
-      { batch, strengthScale: spec.training.strengthScale },
+      { batch, strengthScale: spec.training.strengthScale, ticks: index < host.length ? 1 : ticks },
       valueSize,
       take,
     ),
@@ -196,7 +196,6 @@ export function planMemory(
     shardResults: take(SHARDS * 2, 8),
     control,
     arguments: args,
-    ticks,
     ones: take(Math.max(SHARDS, columns)),
     zeros: take(channels),
     threads: Array.from({ length: threads }, () => ({
@@ -231,7 +230,11 @@ function planLayer(
   form: LayerForm,
   input: Grid,
   output: Grid,
-  { batch, strengthScale }: { readonly batch: number; readonly strengthScale: number | undefined },
+  {
+    batch,
+    strengthScale,
+    ticks,
+  }: { readonly batch: number; readonly strengthScale: number | undefined; readonly ticks: number },
   valueSize: number,
   take: (length: number, size?: number) => Span,
 ): LayerPlan {
@@ -266,6 +269,7 @@ function planLayer(
     inputs,
     neurons,
     blocks,
+    ticks,
     columns,
     rows: shared ? places : 1,
     direct:

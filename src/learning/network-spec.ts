@@ -135,7 +135,7 @@ const schema = z.strictObject({
    * has its own.
    */
   members: z.int().min(1).max(100).default(1),
-  /** Looks at each picture when it is classified, a tick each; votes are summed. */
+  /** Looks at each picture when it is classified, one after the other; votes are summed. */
   views: z
     .array(view)
     .min(1)

@@ -91,7 +91,7 @@ type ForwardProduct = (m: number, a: number, lda: number, b: number, c: number, 
 function forwardProduct({ plan, arithmetic, soft }: ProductContext, layer: LayerPlan): ForwardProduct {
   const { inputs: k, neurons: n, kind, strengthScale } = layer;
   if (soft) return (m, a, lda, b, c, ldc) => arithmetic.multiply(m, n, k, a, lda, b, n, c, ldc, false);
-  if (kind === 'bytes' || kind === 'unit' || plan.ticks > 1) {
+  if (kind === 'bytes' || kind === 'unit' || plan.spec.counts) {
     return (m, a, lda, b, c, ldc) => arithmetic.multiplyIntegers(m, n, k, a, lda, b, n, c, ldc, 1);
   }
   const largest = kind === 'ternary' ? 1 : Math.round(STRENGTH_LIMIT * strengthScale);

@@ -181,11 +181,11 @@ function fire(
   const rows = images * layer.rows;
   if (soft) {
     const softness = floats64(context, plan.arguments)[ARGUMENT.softness] as number;
-    const how = { levels: plan.ticks, softness };
+    const how = { levels: layer.ticks, softness };
     softSpikes(arithmetic.memory, out, sums, scale, shift, step, rows, layer.columns, how);
-  } else if (plan.ticks > 1) {
+  } else if (layer.ticks > 1) {
     const { columns } = layer;
-    arithmetic.countBytes(out, sums, scale.address, shift.address, step.address, rows, columns, plan.ticks);
+    arithmetic.countBytes(out, sums, scale.address, shift.address, step.address, rows, columns, layer.ticks);
   } else arithmetic.spikeBytes(out, sums, scale.address, shift.address, rows, layer.columns);
 }
 
@@ -250,7 +250,7 @@ function spikesBackward(context: StepContext, layer: LayerPlan, shard: number, f
     totals.address + 4 * columns,
     images * layer.rows,
     columns,
-    context.plan.ticks,
+    layer.ticks,
   );
 }
 

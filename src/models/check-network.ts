@@ -77,7 +77,7 @@ function checkValues(input: Grid, layer: IntegerLayer): void {
   layer.thresholds.forEach((threshold, neuron) => {
     if (Math.abs(threshold) <= WEIGHT_LIMIT) return;
     throw new SynaptickError(
-      `layer "${layer.name}" neuron ${neuron}: threshold ${threshold} is beyond +-${WEIGHT_LIMIT} (of neurons without memory, the range of the leak that carries it): scale its weights and threshold down`,
+      `layer "${layer.name}" neuron ${neuron}: threshold ${threshold} is beyond +-${WEIGHT_LIMIT}, the range of the leak that carries it where a view is one tick, and kept where spikes are counted: scale its weights and threshold down`,
     );
   });
   checkFanIn(input, layer);

@@ -1,6 +1,9 @@
 /**
  * Control spikes: how the host makes neurons that keep state answer one view after the other, for networks of spike counts.
  *
+ * The letters are those of cores/engines/TICK.md: V the potential, alpha and beta the positive and negative threshold, gamma and
+ * kappa the modes of reset and negative threshold; b is a neuron's bias and U the strength of a lift, of a layer.
+ *
  * Each neuron on a core hears two more kinds of axon beside its ternary weights. A view passes a layer in one period, whose
  * ticks are counted here from the layer's own first, for counts over T ticks:
  *
@@ -66,13 +69,14 @@ function reachOf(network: IntegerNetwork, index: number, ticks: number): { most:
 /** The pulses that a layer of a network needs, as few axons as weights of 9 bits allow. */
 export function controlOf(network: IntegerNetwork, index: number, { ticks, firing }: SpikeCounts): LayerControl {
   const layer = network.layers[index] as IntegerLayer;
-  let lift = 2; // 1 is a weight of the layer itself
+  let lift = 2; // another weight than the layer's own 1, which the mapper would put on one axon type
   let highest = 0;
   reachOf(network, index, ticks).forEach(({ most, least }, neuron) => {
     const bias = biasOf(layer, neuron);
-    // The last: beta is not negative.
-    const held = Math.max(most - (layer.thresholds[neuron] as number) + 1, Math.ceil(bias / 2));
-    lift = Math.max(lift, firing === 'held' ? held : least + Math.max(0, bias));
+    const threshold = layer.thresholds[neuron] as number;
+    // The bias keeps beta from being negative.
+    if (firing === 'held') lift = Math.max(lift, most - threshold + 1, Math.ceil(bias / 2));
+    else lift = Math.max(lift, least + Math.max(0, bias));
     highest = Math.max(highest, most);
   });
   const up = pulse(lift);

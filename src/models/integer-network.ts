@@ -35,7 +35,7 @@ export interface LayerShape {
 export interface IntegerLayer extends LayerShape {
   /** `[place if not shared][group][window y][window x][input channel of the group][output channel of the group]`. */
   readonly kernelWeights: Int16Array;
-  /** A neuron spikes when its weighted sum of a tick reaches its threshold; `[place if not shared][channel]`, -255..255. */
+  /** A neuron spikes when its weighted sum of a tick (of counts: of a view) reaches its threshold; `[place if not shared][channel]`, -255..255. */
   readonly thresholds: Int16Array;
   /**
    * Of a network of counts, as the thresholds, 1..255: beyond its threshold a neuron spikes once more for each whole step.
@@ -60,7 +60,7 @@ export interface SpikeCounts {
   /**
    * `held`: none fires before its layer has integrated all of a view, so its count is
    * clamp(floor((sum - threshold) / step) + 1, 0, ticks), whenever in the view its inputs spike. `free`: as soon as it can,
-   * within the ticks in which its inputs do; a view takes about half the time, and counts are near those.
+   * within the ticks in which its inputs do: a view takes about half the time, but spikes that come due late are lost.
    */
   readonly firing: Firing;
 }

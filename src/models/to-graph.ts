@@ -30,8 +30,6 @@ export interface MemberGraph extends NetworkGraph {
   /** Population of the input, and of the last layer of each network. */
   readonly inputPopulation: number;
   readonly outputPopulations: readonly number[];
-  /** Ticks from the one in which an input arrives to the one in which its output spikes, both counted. */
-  readonly latencyTicks: number;
 }
 
 /**
@@ -46,7 +44,7 @@ export function toNetworkGraph(
 ): MemberGraph {
   const [first] = networks;
   if (!first) throw new SynaptickError(`model "${name}" has no networks: give it at least one`);
-  const latencyTicks = Math.max(...networks.map(({ layers }) => layers.length));
+  const depth = Math.max(...networks.map(({ layers }) => layers.length));
   const own = ownInputs ? networks.map(({ input }, member) => linesOfMember(input, networks.length, member)) : null;
   const grid = own ? { ...first.input, channels: first.input.channels * networks.length } : first.input;
   const types = own ? ownInputTypes(networks, own) : inputTypes(networks);
@@ -63,7 +61,7 @@ export function toNetworkGraph(
   const outputPopulations: number[] = [];
   networks.forEach((network, member) => {
     requireSameInput(first, network);
-    const delays = delaysOf(network, latencyTicks);
+    const delays = delaysOf(network, depth);
     const prefix = networks.length > 1 ? `${network.name} ` : '';
     const grids = gridsOf(network);
     let source = 0;
@@ -93,7 +91,7 @@ export function toNetworkGraph(
     });
     outputPopulations.push(source);
   });
-  return { name, populations, projections, inputPopulation: 0, outputPopulations, latencyTicks };
+  return { name, populations, projections, inputPopulation: 0, outputPopulations };
 }
 
 function requireSameInput(first: IntegerNetwork, { name, input }: IntegerNetwork): void {
@@ -105,8 +103,8 @@ function requireSameInput(first: IntegerNetwork, { name, input }: IntegerNetwork
 }
 
 /** Delay of each layer's projection: 0 from the input, then 1, and more where deeper networks have to be waited for. */
-function delaysOf({ name, layers }: IntegerNetwork, latencyTicks: number): number[] {
-  let missing = latencyTicks - layers.length;
+function delaysOf({ name, layers }: IntegerNetwork, depth: number): number[] {
+  let missing = depth - layers.length;
   const delays = layers.map((_, index) => {
     if (index === 0) return 0;
     const extra = Math.min(missing, MAX_DELAY - 1);
@@ -115,7 +113,7 @@ function delaysOf({ name, layers }: IntegerNetwork, latencyTicks: number): numbe
   });
   if (missing === 0) return delays;
   throw new SynaptickError(
-    `network "${name}" has depth ${layers.length}, another of the model ${latencyTicks}: delays of at most ${MAX_DELAY} ticks between its layers leave it ${missing} too early: give it more layers`,
+    `network "${name}" has depth ${layers.length}, another of the model ${depth}: delays of at most ${MAX_DELAY} ticks between its layers leave it ${missing} too early: give it more layers`,
   );
 }
 

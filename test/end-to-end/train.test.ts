@@ -10,6 +10,7 @@ import { loadMnist } from '../../src/data/mnist.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/learning/checkpoint-file.ts';
 import { type NetworkFile, readNetworkSpec } from '../../src/learning/network-spec.ts';
 import { MNIST_5CORE } from '../../src/learning/recipes/mnist.ts';
+import type { SpikeCounts } from '../../src/models/integer-network.ts';
 import { decodeModel } from '../../src/models/model-file.ts';
 import { type Transduction, transductionGrid } from '../../src/models/transduction.ts';
 import { synaptick, synaptickJson } from '../support/cli.ts';
@@ -181,7 +182,7 @@ describe('training a model', () => {
     expect(await synaptickJson(args)).toMatchObject({ model: 'own', images: 50, verified: true });
   });
 
-  it('trains spike counts: held firing has the count model on cores, free firing is near to it and says so', async () => {
+  it('trains spike counts: held firing has the count model on cores, free firing says what it loses', async () => {
     const net = {
       name: 'counts',
       dataset: 'mnist',
@@ -194,12 +195,20 @@ describe('training a model', () => {
     } as const;
     const spec = readNetworkSpec('test', { ...net, counts: { ticks: 3, firing: 'free' } });
     const out = join(await temporaryFolder(), 'counts.npz');
-    const few = { epochs: 2, images: { ...images, count: 1000 }, validation: 300 };
+    const few = { epochs: 2, validation: 300 };
     const { accuracy, countModel, cores } = await train(out, fakeShell(), { ...few, spec });
     expect(countModel).toBeGreaterThan(0.6); // a tenth would be chance
     expect(accuracy).not.toBe(countModel);
     const { members } = decodeModel(out, await readFile(out));
     expect(members[0]?.counts).toEqual({ ticks: 3, firing: 'free' });
+
+    const again = { ...few, resume: true };
+    const to = (counts: SpikeCounts) => train(out, fakeShell(), { ...again, spec: { ...spec, counts } });
+    await expect(to({ ticks: 4, firing: 'free' })).rejects.toThrow(
+      /is a checkpoint of another network: its counts\.ticks is 3, this run's is 4: give what it was begun with/,
+    );
+    expect(await to({ ticks: 3, firing: 'held' })).toMatchObject({ accuracy: countModel }); // nothing to train anew
+    await to({ ticks: 3, firing: 'free' });
 
     const run = (...more: string[]) => synaptickJson(['classify', 'mnist', '--limit', '60', '--model', out, ...more]);
     const [free, held] = [await run('--verify'), await run('--verify', '--firing', 'held')];

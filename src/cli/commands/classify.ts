@@ -109,7 +109,7 @@ export function registerClassify(program: Command, shell: Shell): void {
     )
     .option(
       '--views <n>',
-      `look n times at each image, one tick each: as it is, then moved by a pixel, 1 to ${SHIFTED_VIEWS.length} (default: the model's own views)`,
+      `look n times at each image, one look after the other: as it is, then moved by a pixel, 1 to ${SHIFTED_VIEWS.length} (default: the model's own views)`,
       wholeNumber('--views', 1, SHIFTED_VIEWS.length, 'leave it out for the views of the model'),
     )
     .option(

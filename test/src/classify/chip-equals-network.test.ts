@@ -5,10 +5,11 @@ import { lines } from '../../../mapping/network.ts';
 import { classifyImages } from '../../../src/classify/classify.ts';
 import { verifyVotes } from '../../../src/classify/verify-votes.ts';
 import type { ImageSet } from '../../../src/data/image-set.ts';
-import type { SpikeCounts } from '../../../src/models/integer-network.ts';
+import type { IntegerLayer, SpikeCounts } from '../../../src/models/integer-network.ts';
 import type { Model } from '../../../src/models/model-file.ts';
 import { modelForward } from '../../../src/models/model-forward.ts';
 import { countsOf } from '../../../src/models/schedule.ts';
+import { PLAIN_VIEW } from '../../../src/models/views.ts';
 import { randomCountingModel, randomModel, randomPictures } from '../../support/random-model.ts';
 
 const PICTURES = 6;
@@ -31,7 +32,9 @@ describe('a mapped model', () => {
         const expected = Array.from({ length: PICTURES }, (_, i) => [
           ...forward(pixels.subarray(i * size, (i + 1) * size)),
         ]).flat();
-        const { votes, ticks, ticksPerImage } = await classifyImages(model, setOf(model, pixels), { engine, lanes });
+        const set = setOf(model, pixels);
+        const { votes, ticks, ticksPerImage, counters } = await classifyImages(model, set, { engine, lanes });
+        expect(counters).toEqual((await classifyImages(model, set, { engine, lanes: 1 })).counters);
         for (const count of expected) spread.add(count);
         expect([...votes]).toEqual(expected);
         expect(ticksPerImage).toBe(model.views.length);
@@ -70,6 +73,28 @@ describe('a mapped model', () => {
       { numRuns: 60 },
     );
     expect(Math.min(spread.held.size, spread.free.size)).toBeGreaterThan(5);
+  });
+
+  it('of spike counts is fed the levels of each view and its control spikes, the last when no view comes any more', async () => {
+    const layer: IntegerLayer = {
+      ...{ name: 'votes', kernel: null, stride: 1, padding: 0, channels: 2, groups: 1 },
+      ...{ shuffled: false, shared: false, weights: 'ternary' },
+      kernelWeights: Int16Array.of(1, -1),
+      ...{ thresholds: Int16Array.of(1, 1), steps: Int16Array.of(1, 1) },
+    };
+    const picture = { width: 1, height: 1, channels: 1 };
+    const counts: SpikeCounts = { ticks: 3, firing: 'held' };
+    const model: Model = {
+      ...{ name: 'hand', dataset: 'mnist', classes: 2, picture, views: [PLAIN_VIEW], card: {} },
+      transduction: { kind: 'counts', levels: [50, 100, 200].map((threshold) => ({ channel: 0, threshold })) },
+      members: [{ name: 'hand', input: picture, counts, layers: [layer] }],
+    };
+    const result = await classifyImages(model, setOf(model, Uint8Array.of(120, 30, 255)));
+    expect([...result.votes]).toEqual([2, 0, 0, 0, 3, 0]);
+    expect(result.ticks).toBe(18); // three periods of six
+    // Pixels spike 2, 0 and 3 times; in each period a clear and two lifts, of one axon each.
+    expect(result.counters).toMatchObject({ inputSpikes: 5 + 3 * 3, outputSpikes: 5, spikes: 5 });
+    expect(result.hostWork).toMatchObject({ comparisons: 3, macs: 0 });
   });
 
   it('is verified vote by vote: one that differs is named', async () => {

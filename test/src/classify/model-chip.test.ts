@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { ChipImage } from '../../../cores/chip-image.ts';
 import { modelChip } from '../../../src/classify/model-chip.ts';
 import { decodeChip, encodeChip } from '../../../src/formats/chip-file.ts';
-import type { LayerShape } from '../../../src/models/integer-network.ts';
+import type { Firing, LayerShape } from '../../../src/models/integer-network.ts';
 import type { Model } from '../../../src/models/model-file.ts';
 import { PLAIN_VIEW } from '../../../src/models/views.ts';
 import { temporaryFolder } from '../../support/folder.ts';
@@ -73,6 +73,27 @@ describe('the chip of a model', () => {
     const chips = [await modelChip(pair, { cache }), await modelChip(own, { cache })];
     expect(chips.map(({ image }) => image.inputOffsets.length - 1)).toEqual([81, 162]);
     expect(await readdir(cache)).toHaveLength(3);
+  });
+
+  it('is another where spikes are counted, with other firing, and with other steps', async () => {
+    const { cache } = await filled();
+    const model = wide();
+    const counting = (firing: Firing, step: number) => ({
+      ...model,
+      members: model.members.map((network) => ({
+        ...network,
+        counts: { ticks: 2, firing },
+        layers: network.layers.map((layer) => ({ ...layer, steps: layer.thresholds.map(() => step) })),
+      })),
+    });
+    for (const [firing, step] of [
+      ['held', 1],
+      ['free', 1],
+      ['held', 2],
+    ] as const) {
+      await modelChip(counting(firing, step), { cache });
+    }
+    expect(await readdir(cache)).toHaveLength(4);
   });
 
   it('is made again where the kept one is damaged', async () => {

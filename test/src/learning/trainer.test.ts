@@ -2,7 +2,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { lines } from '../../../mapping/network.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/learning/checkpoint-file.ts';
+import { planMemory } from '../../../src/learning/memory-plan.ts';
 import { readNetworkSpec } from '../../../src/learning/network-spec.ts';
+import { floats } from '../../../src/learning/run-state.ts';
 import {
   createTrainer,
   deploy,
@@ -14,7 +16,7 @@ import {
   validate,
 } from '../../../src/learning/trainer.ts';
 import { checkNetwork } from '../../../src/models/check-network.ts';
-import { integerForward } from '../../../src/models/integer-forward.ts';
+import { integerForward, winner } from '../../../src/models/integer-forward.ts';
 import { modelForward } from '../../../src/models/model-forward.ts';
 import { PLAIN_VIEW } from '../../../src/models/views.ts';
 import { nodeThreads } from '../../../src/threads/node-threads.ts';
@@ -90,9 +92,9 @@ describe('training', async () => {
   });
 });
 
-describe.each(['held', 'free'] as const)('training of spike counts, %s', async (firing) => {
-  const spec = readNetworkSpec('test', {
-    ...{ name: 'bars', dataset: 'mnist', counts: { ticks: 3, firing } },
+describe('training of spike counts', async () => {
+  const net = {
+    ...{ name: 'bars', dataset: 'mnist', counts: { ticks: 3 } },
     input: { levels: [40, 90, 170], inTime: true },
     layers: [
       { name: 'edges', kernel: 3, padding: 1, channels: 8 },
@@ -101,19 +103,16 @@ describe.each(['held', 'free'] as const)('training of spike counts, %s', async (
       { name: 'votes', channels: 20 },
     ],
     training: { batch: 40, warmUp: 5, slopeWidth: 0.5 },
-  });
+  };
+  const spec = readNetworkSpec('test', net);
   const whole = await trainer({ spec });
   const results = train(whole);
   const { network } = deploy(whole);
 
   it('learns bars, with neurons that spike up to three times', () => {
     expect(results.at(-1)?.validationAccuracy).toBeGreaterThan(0.9);
-    expect(network.counts).toEqual({ ticks: 3, firing });
-    const hidden = integerForward({
-      ...network,
-      counts: { ticks: 3, firing: 'held' },
-      layers: network.layers.slice(0, 1),
-    });
+    expect(network.counts).toEqual({ ticks: 3, firing: 'held' });
+    const hidden = integerForward({ ...network, layers: network.layers.slice(0, 1) });
     const input = Uint8Array.from({ length: lines(network.input) }, (_, i) => (i % 9 < 3 ? 3 : 0));
     expect(new Set(hidden(input)).size).toBeGreaterThan(2);
     expect(Math.max(...network.layers.flatMap(({ steps }) => [...(steps ?? [])]))).toBeGreaterThan(1);
@@ -129,18 +128,70 @@ describe.each(['held', 'free'] as const)('training of spike counts, %s', async (
     expect(saveRun(resumed, 0)).toEqual(saveRun(whole, 0));
   });
 
-  it('deploys the count model that was validated, held or free', () => {
+  it('counts a spike where the normalised sum is at least 0, and one for each 1 beyond, in every layer', async () => {
+    const run = await trainer({ spec });
+    train(run, 5);
+    const { plan, memory } = run.team;
+    const batch = Int32Array.from({ length: 40 }, (_, i) => i);
+    runBatch(run.team, 'gradients', batch);
+    const seen = new Set<number>();
+    for (const layer of plan.layers) {
+      const { columns, sums, spikes, parameters } = layer;
+      const x = floats(memory, sums);
+      const [bias, slope] = ['bias', 'slope'].map((name) =>
+        floats(memory, parameters.find((one) => one.name === name)?.value as typeof sums),
+      ) as [Float32Array, Float32Array];
+      const counts = new Uint8Array(memory.buffer, spikes.address, spikes.length);
+      for (let c = 0; c < columns; c++) {
+        const own = x.filter((_, i) => i % columns === c);
+        const mean = own.reduce((sum, v) => sum + v, 0) / own.length;
+        const spread = Math.sqrt(own.reduce((sum, v) => sum + (v - mean) ** 2, 0) / own.length + 1e-3);
+        for (let i = c; i < x.length; i += columns) {
+          const z = ((x[i] as number) - mean) / spread;
+          const level = z * (slope[c] as number) + (bias[c] as number);
+          if (Math.abs(level - Math.round(level)) < 1e-4) continue; // to either side, by rounding
+          expect(counts[i]).toBe(Math.max(0, Math.min(3, Math.floor(level) + 1)));
+          seen.add(counts[i] as number);
+        }
+      }
+    }
+    expect([...seen].sort()).toEqual([0, 1, 2, 3]);
+    const alone = planOf({ ...net, counts: undefined, input: { levels: [40] } });
+    expect(planOf(net).voteScale).toBeCloseTo(alone.voteScale / 3, 12);
+  });
+
+  it('deploys the count model, vote for vote', () => {
     expectSameVotes(whole);
     expect(validate(whole)).toBe(results.at(-1)?.validationAccuracy);
   });
+
+  it.each<[string, object]>([
+    ['filters of the host', { input: { filters: { kernel: 3, padding: 1, channels: 6 } } }],
+    ['learnt levels', { input: { levels: [60, 140], learned: true } }],
+    ['hardening', { training: { ...net.training, hardening: 1 } }],
+    ['thresholds measured on batches', { training: { ...net.training, calibration: 'batches' } }],
+  ])('deploys what was validated, with %s', async (_, change) => {
+    const run = await trainer({ spec: readNetworkSpec('test', { ...net, ...change }), epochs: 2 });
+    const [first] = train(run, 20); // in the middle of hardening
+    const { transduction, network: deployed } = deploy(run);
+    const answer = modelForward({ ...SAMPLES, transduction, views: [PLAIN_VIEW], members: [deployed] });
+    const right = Array.from({ length: 200 }, (_, i) => 800 + i).filter(
+      (i) => winner(answer(SAMPLES.pixels.subarray(i * 64, i * 64 + 64))) === SAMPLES.labels[i],
+    );
+    expect(right.length / 200).toBe(first?.validationAccuracy);
+    expect(first?.validationAccuracy).toBeGreaterThan(0.5);
+  });
 });
 
-/** The integers that a run deploys count the votes of the validation samples as the run itself does; if free, were it held. */
+function planOf(net: object) {
+  return planMemory(readNetworkSpec('test', net), SAMPLES.picture, 4, 1, 0);
+}
+
+/** The integers that a run deploys count the votes of the validation samples as the run itself does. */
 function expectSameVotes(run: Trainer): void {
   const { transduction, network } = deploy(run);
   checkNetwork(network);
-  const members = [{ ...network, ...(network.counts && { counts: { ...network.counts, firing: 'held' as const } }) }];
-  const answer = modelForward({ ...SAMPLES, transduction, views: [PLAIN_VIEW], members });
+  const answer = modelForward({ ...SAMPLES, transduction, views: [PLAIN_VIEW], members: [network] });
   const { team } = run;
   for (let first = 0; first < 200; first += 40) {
     runBatch(

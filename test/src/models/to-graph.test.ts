@@ -23,7 +23,6 @@ describe('the graph of an ensemble', () => {
       true,
       ...new Array<boolean>(6).fill(false),
     ]);
-    expect(graph.latencyTicks).toBe(4);
     expect(graph.projections.map(({ delay }) => delay)).toEqual([0, 3, 0, 1, 1, 1]);
     expect(graph.populations.map(({ probed }) => probed)).toEqual([false, false, true, false, false, false, true]);
     expect(graph.outputPopulations).toEqual([2, 6]);
