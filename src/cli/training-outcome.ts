@@ -88,6 +88,6 @@ export async function writeTrained(
     images: onCores.images,
     seconds,
     clipped,
-    ...(held && { countModel: held.correct / held.images }),
+    ...(held && { heldAccuracy: held.correct / held.images }),
   };
 }

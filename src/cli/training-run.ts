@@ -42,8 +42,8 @@ export interface TrainingResult {
   readonly seconds: number;
   /** Neurons whose threshold had to be cut off at 255. */
   readonly clipped: number;
-  /** Of spike counts that fire freely: accuracy of the count model on the same images, which held firing has on cores. */
-  readonly countModel?: number;
+  /** Of spike counts that fire freely: accuracy on the same images and cores with firing held, which is that of the count model. */
+  readonly heldAccuracy?: number;
 }
 
 /** Lets the event loop run, so that Ctrl-C is seen. */

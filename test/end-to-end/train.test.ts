@@ -196,9 +196,9 @@ describe('training a model', () => {
     const spec = readNetworkSpec('test', { ...net, counts: { ticks: 3, firing: 'free' } });
     const out = join(await temporaryFolder(), 'counts.npz');
     const few = { epochs: 2, validation: 300 };
-    const { accuracy, countModel, cores } = await train(out, fakeShell(), { ...few, spec });
-    expect(countModel).toBeGreaterThan(0.6); // a tenth would be chance
-    expect(accuracy).not.toBe(countModel);
+    const { accuracy, heldAccuracy, cores } = await train(out, fakeShell(), { ...few, spec });
+    expect(heldAccuracy).toBeGreaterThan(0.6); // a tenth would be chance
+    expect(accuracy).not.toBe(heldAccuracy);
     const { members } = decodeModel(out, await readFile(out));
     expect(members[0]?.counts).toEqual({ ticks: 3, firing: 'free' });
 
@@ -207,7 +207,7 @@ describe('training a model', () => {
     await expect(to({ ticks: 4, firing: 'free' })).rejects.toThrow(
       /is a checkpoint of another network: its counts\.ticks is 3, this run's is 4: give what it was begun with/,
     );
-    expect(await to({ ticks: 3, firing: 'held' })).toMatchObject({ accuracy: countModel }); // nothing to train anew
+    expect(await to({ ticks: 3, firing: 'held' })).toMatchObject({ accuracy: heldAccuracy }); // nothing to train anew
     await to({ ticks: 3, firing: 'free' });
 
     const run = (...more: string[]) => synaptickJson(['classify', 'mnist', '--limit', '60', '--model', out, ...more]);

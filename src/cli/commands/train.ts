@@ -183,7 +183,7 @@ interface Written {
 }
 
 function report({ dataset, out, checkpoint }: Written, result: TrainingResult, flags: TrainFlags, shell: Shell): void {
-  const { name, cores, accuracy, images, seconds, clipped, countModel } = result;
+  const { name, cores, accuracy, images, seconds, clipped, heldAccuracy } = result;
   const file = cores === null ? checkpoint : out;
   if (flags.json) {
     const { name: model, ...rest } = result;
@@ -201,10 +201,10 @@ function report({ dataset, out, checkpoint }: Written, result: TrainingResult, f
   }
   printLines(shell.stdout, [
     `${name} on ${cores} emulated cores: validation accuracy ${formatPercent(accuracy)} (95 % interval ${formatPercent(low)} to ${formatPercent(high)}, ${images} images)`,
-    ...(countModel === undefined
+    ...(heldAccuracy === undefined
       ? []
       : [
-          `free firing takes it from the count model's ${formatPercent(countModel)}; classify --firing held has that on cores, in more ticks`,
+          `firing free; held back until a layer has taken in all it would be ${formatPercent(heldAccuracy)}, that of the count model (classify --firing held)`,
         ]),
     ...(clipped > 0 ? [`${clipped} neurons had their threshold cut off at 255`] : []),
     `trained in ${formatSeconds(seconds)}, written to ${file}`,

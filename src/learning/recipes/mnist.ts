@@ -122,3 +122,6 @@ export const MNIST_COUNTS: NetworkFile = {
     augmentation: { kind: 'digits', elastic: 1 },
   },
 };
+
+/** The votes of four such networks, the first of them mnist-counts itself. */
+export const MNIST_COUNTS_4: NetworkFile = { ...MNIST_COUNTS, name: 'mnist-counts-4', members: 4 };
