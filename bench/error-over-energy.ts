@@ -9,7 +9,7 @@ const [WIDTH, PLOT_HEIGHT] = [900, 400];
 
 export interface TradePoint {
   readonly series: string;
-  /** Beside the point. */
+  /** Beside the point: ticks above it, what is said in words below. */
   readonly ticks: number | string;
   /** A fraction. */
   readonly accuracy: number;
@@ -17,7 +17,7 @@ export interface TradePoint {
   readonly joules: number;
 }
 
-/** An SVG. `energy` (microjoules, drawn to powers of ten) and `error` (per cent) are the ranges of the axes. */
+/** An SVG. `energy` (microjoules, drawn to powers of ten) and `error` (per cent, too if `log`) are the ranges of the axes. */
 export function errorOverEnergy(
   points: readonly TradePoint[],
   how: {
@@ -25,6 +25,7 @@ export function errorOverEnergy(
     readonly subtitle: string;
     readonly energy: readonly [number, number];
     readonly error: readonly [number, number];
+    readonly log?: boolean;
   },
 ): string {
   const series = [...new Set(points.map((point) => point.series))];
@@ -35,8 +36,10 @@ export function errorOverEnergy(
     energy: point.joules * 1e6,
     colour: colourOf(point.series),
   }));
+  const inTicks = shown.filter(({ ticks }) => typeof ticks === 'number');
+  const inWords = shown.filter(({ ticks }) => typeof ticks === 'string');
   const at = { x: 'energy', y: 'error' } as const;
-  const errors = [1, 1.5, 2, 2.5, 3, 4, 5, 6].filter((tick) => tick >= how.error[0] && tick <= how.error[1]);
+  const errors = how.log ? [0.5, 1, 2, 5, 10, 20] : [1, 1.5, 2, 2.5, 3];
   return figureSvg({
     width: WIDTH,
     height: HEADER + PLOT_HEIGHT + 8,
@@ -49,11 +52,17 @@ export function errorOverEnergy(
         width: WIDTH - LEGEND_WIDTH,
         height: PLOT_HEIGHT,
         xAxis: { label: 'Energy of an image (µJ)', type: 'log', domain: [...how.energy], ticks: [0.1, 1, 10] },
-        yAxis: { label: 'Validation error (%)', domain: [...how.error], ticks: errors },
+        yAxis: {
+          label: 'Validation error (%)',
+          ...(how.log && { type: 'log' }),
+          domain: [...how.error],
+          ticks: errors,
+        },
         marks: [
           line(shown, { ...at, z: 'series', stroke: 'colour', strokeWidth: 1.5 }),
           dot(shown, { ...at, r: 4.5, fill: 'colour' }),
-          text(shown, { ...at, text: 'ticks', dx: 6, dy: -9, textAnchor: 'start', fill: INK, fontSize: 11 }),
+          text(inTicks, { ...at, text: 'ticks', dx: 6, dy: -9, textAnchor: 'start', fill: INK, fontSize: 11 }),
+          text(inWords, { ...at, text: 'ticks', dx: -6, dy: 11, textAnchor: 'end', fill: INK, fontSize: 11 }),
         ],
       }),
       legend(

@@ -125,3 +125,24 @@ export const MNIST_COUNTS: NetworkFile = {
 
 /** The votes of four such networks, the first of them mnist-counts itself. */
 export const MNIST_COUNTS_4: NetworkFile = { ...MNIST_COUNTS, name: 'mnist-counts-4', members: 4 };
+
+/** The votes of four deeper ones, on windows that overlap more, of digits that are changed as for mnist-record. */
+export const MNIST_COUNTS_RECORD: NetworkFile = {
+  name: 'mnist-counts-record',
+  dataset: 'mnist',
+  counts: { ticks: 4 },
+  input: { levels: [32, 96, 160, 224], inTime: true },
+  layers: [
+    { name: 'windows', kernel: 7, stride: 3, channels: 40, shared: false },
+    { name: 'squares', kernel: 2, stride: 2, groups: 2, channels: 112, shared: false, shuffled: true },
+    { name: 'quarters', kernel: 2, stride: 2, groups: 4, channels: 480, shared: false, shuffled: true },
+    { name: 'votes', groups: 16, channels: 480, shuffled: true },
+  ],
+  members: 4,
+  training: {
+    epochs: 40,
+    rate: 0.04,
+    slopeWidth: 0.7,
+    augmentation: { kind: 'digits', shift: 1, turn: 0.15, stretch: 0.1, slant: 0.12, elastic: 1 },
+  },
+};

@@ -1,7 +1,16 @@
 /** The networks that ship, by name, as the files that a person could write. */
 import type { NetworkFile } from '../network-spec.ts';
 import { CIFAR100, CIFAR100_COUNTS } from './cifar100.ts';
-import { MNIST_5CORE, MNIST_30, MNIST_150, MNIST_1000, MNIST_COUNTS, MNIST_COUNTS_4, MNIST_RECORD } from './mnist.ts';
+import {
+  MNIST_5CORE,
+  MNIST_30,
+  MNIST_150,
+  MNIST_1000,
+  MNIST_COUNTS,
+  MNIST_COUNTS_4,
+  MNIST_COUNTS_RECORD,
+  MNIST_RECORD,
+} from './mnist.ts';
 
 const ALL: readonly NetworkFile[] = [
   MNIST_5CORE,
@@ -11,6 +20,7 @@ const ALL: readonly NetworkFile[] = [
   MNIST_RECORD,
   MNIST_COUNTS,
   MNIST_COUNTS_4,
+  MNIST_COUNTS_RECORD,
   CIFAR100,
   CIFAR100_COUNTS,
 ];
