@@ -221,6 +221,10 @@ describe('training a model', () => {
     expect(await synaptick(['classify', '--model', out, '--write-card', '--firing', 'held'])).toMatchObject({
       code: 2,
     });
+    expect(await synaptick(['classify', '--model', out, '--input', 'rate'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--input rate is for models of one tick, counts counts spikes over 3'),
+    });
     const refused = await synaptick(['classify', '--model', 'mnist-5core', '--firing', 'held']);
     expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('mnist-5core answers each tick by itself') });
   });

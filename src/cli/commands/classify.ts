@@ -189,6 +189,12 @@ async function modelFor(dataset: DatasetName, flags: ClassifyFlags): Promise<Mod
   const name = flags.model ?? DEFAULT_MODELS[dataset];
   if (name !== null) {
     const model = await loadModel(name);
+    const counts = countsOf(model.members);
+    if (counts && flags.input === 'rate') {
+      throw new UsageError(
+        `--input rate is for models of one tick, ${model.name} counts spikes over ${counts.ticks}: leave it out, or choose another --model`,
+      );
+    }
     const views = flags.views === undefined ? model.views : SHIFTED_VIEWS.slice(0, flags.views);
     return {
       ...model,
