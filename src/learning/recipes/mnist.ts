@@ -126,9 +126,9 @@ export const MNIST_COUNTS: NetworkFile = {
 /** The votes of four such networks, the first of them mnist-counts itself. */
 export const MNIST_COUNTS_4: NetworkFile = { ...MNIST_COUNTS, name: 'mnist-counts-4', members: 4 };
 
-/** The votes of four deeper ones, on windows that overlap more, of digits that are changed as for mnist-record. */
-export const MNIST_COUNTS_RECORD: NetworkFile = {
-  name: 'mnist-counts-record',
+/** A deeper one: smaller windows that overlap more, two layers of squares, and digits that are changed as for mnist-record. */
+export const MNIST_COUNTS_DEEP: NetworkFile = {
+  name: 'mnist-counts-deep',
   dataset: 'mnist',
   counts: { ticks: 4 },
   input: { levels: [32, 96, 160, 224], inTime: true },
@@ -138,7 +138,6 @@ export const MNIST_COUNTS_RECORD: NetworkFile = {
     { name: 'quarters', kernel: 2, stride: 2, groups: 4, channels: 480, shared: false, shuffled: true },
     { name: 'votes', groups: 16, channels: 480, shuffled: true },
   ],
-  members: 4,
   training: {
     epochs: 40,
     rate: 0.04,
@@ -146,3 +145,6 @@ export const MNIST_COUNTS_RECORD: NetworkFile = {
     augmentation: { kind: 'digits', shift: 1, turn: 0.15, stretch: 0.1, slant: 0.12, elastic: 1 },
   },
 };
+
+/** The votes of four such networks, the first of them mnist-counts-deep itself. */
+export const MNIST_COUNTS_RECORD: NetworkFile = { ...MNIST_COUNTS_DEEP, name: 'mnist-counts-record', members: 4 };
