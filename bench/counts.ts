@@ -33,7 +33,7 @@ const LEVELS: Readonly<Record<number, { levels: number[]; slopeWidth: number }>>
 /** Shipped models: those that spend cores where these spend ticks, and those that count, trained for longer. */
 const BESIDE = {
   'shipped, one tick': ['mnist-5core', 'mnist-30', 'mnist-150'],
-  'shipped, held': ['mnist-counts', 'mnist-counts-4'],
+  'shipped, held': ['mnist-counts', 'mnist-counts-deep'],
 };
 
 interface Measured extends TradePoint {

@@ -10,7 +10,7 @@ const EXTENSION = '.npz';
 
 /** The model that classifies a dataset unless another is named. */
 export const DEFAULT_MODELS: Readonly<Record<DatasetName, string | null>> = {
-  mnist: 'mnist-counts-4',
+  mnist: 'mnist-counts-deep',
   cifar100: 'cifar100',
 };
 
