@@ -65,7 +65,7 @@ if (process.argv[2] === undefined) {
     title: 'Spike counts over several ticks',
     subtitle: `${validation.count.toLocaleString('en')} validation images of MNIST; beside each point: ticks an image, or the cores of a shipped model`,
     energy: [0.05, 50],
-    error: [0.5, 25],
+    error: [0.3, 25],
     log: true,
   });
   writeFileSync(PICTURE, svgToPng(svg, 1));
