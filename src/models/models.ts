@@ -10,7 +10,7 @@ const EXTENSION = '.npz';
 
 /** The model that classifies a dataset unless another is named. */
 export const DEFAULT_MODELS: Readonly<Record<DatasetName, string | null>> = {
-  mnist: 'mnist-counts-deep',
+  mnist: 'mnist-counts-record',
   cifar100: 'cifar100',
 };
 
