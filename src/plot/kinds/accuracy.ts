@@ -29,7 +29,7 @@ const SERIES = {
 
 const LABELS = {
   front: { dx: -5, dy: 11, textAnchor: 'end' },
-  ours: { dx: 6, dy: -7, textAnchor: 'start' },
+  ours: { dx: 6, dy: 9, textAnchor: 'start' },
   published: { dx: 6, dy: -7, textAnchor: 'start' },
   ordinary: { dx: -8, textAnchor: 'end' },
 } as const;
