@@ -35,8 +35,11 @@ const LABELS = {
   ordinary: { dx: -8, textAnchor: 'end' },
 } as const;
 
-/** Models whose name would meet that of a published point above them. */
-const BELOW: readonly string[] = ['mnist-record'];
+/** Models whose names would meet others where they belong. */
+const PLACED: Readonly<Record<string, keyof typeof LABELS>> = {
+  'mnist-record': 'below',
+  cifar100: 'ours',
+};
 
 const TITLES: Readonly<Record<string, string>> = { mnist: 'MNIST', cifar100: 'CIFAR-100' };
 const PANEL_HEIGHT = 360;
@@ -110,8 +113,8 @@ function errorAxis(points: readonly AccuracyPoint[]): { domain: [number, number]
 }
 
 function labelOf({ name, series }: AccuracyPoint, inFront: boolean): keyof typeof LABELS {
-  if (inFront) return 'front';
-  return series === 'ours' && BELOW.includes(name) ? 'below' : series;
+  const placed = series === 'ours' ? PLACED[name] : undefined;
+  return placed ?? (inFront ? 'front' : series);
 }
 
 function marksOf(points: readonly AccuracyPoint[], place: (point: AccuracyPoint) => number | null) {

@@ -24,7 +24,7 @@ describe('a shipped model', () => {
 
   it('is asked for by its name', async () => {
     await expect(loadModel('no-such')).rejects.toThrow(
-      /there is no model "no-such": choose one of cifar100, mnist-1000/,
+      /there is no model "no-such": choose one of cifar100, cifar100-counts, mnist-1000/,
     );
   });
 });
