@@ -5,7 +5,7 @@ import { verifyVotes } from '../../src/classify/verify-votes.ts';
 import { DATASETS, type DatasetName, loadDataset } from '../../src/data/datasets.ts';
 import { listModels, loadModel } from '../../src/models/models.ts';
 
-const IMAGES = 200;
+const IMAGES = 100;
 /** A model of a whole chip takes this long to map, in milliseconds. */
 const TIMEOUT = 600_000;
 
