@@ -14,7 +14,7 @@ import { createLineEncoder } from '../encoding/line-encoder.ts';
 import { chooseEngine } from '../engine.ts';
 import { rankOf, winner } from '../models/integer-forward.ts';
 import type { Model } from '../models/model-file.ts';
-import { countsOf } from '../models/schedule.ts';
+import { countingOf } from '../models/schedule.ts';
 import { confusionMatrix } from '../report/confusion.ts';
 import { countSpikes, frameSpikes, type RateInput, rateSpikes } from './frames.ts';
 import { type HostWork, hostWorkOf } from './host-work.ts';
@@ -142,13 +142,13 @@ function spikesOfTicks(
   rate: RateInput | undefined,
   frames: number,
 ): (tick: number) => Uint8Array | null {
-  const counts = countsOf(model.members);
-  if (counts && rate) {
+  const counting = countingOf(model.members);
+  if (counting && rate) {
     throw new SynaptickError(
-      `model "${model.name}" counts spikes over ${counts.ticks} ticks, rate input is for models of one tick: leave out --input rate`,
+      `model "${model.name}" counts spikes over ${counting[0]?.counts.ticks} ticks, rate input is for models of one tick: leave out --input rate`,
     );
   }
-  if (counts) return countSpikes(model, pixels, counts, frames);
+  if (counting) return countSpikes(model, counting, pixels, frames);
   const spikesOf = rate ? rateSpikes(model, pixels, rate) : frameSpikes(model, pixels);
   return (tick) => (tick < frames ? spikesOf(tick) : null);
 }

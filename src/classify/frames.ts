@@ -2,8 +2,7 @@
 import { SynaptickError } from '../../cores/errors.ts';
 import { draw8, drawTime, streamKey } from '../../cores/random.ts';
 import { lines } from '../../mapping/network.ts';
-import { controlLineCount, controlLines, controlSpikes, periodOf } from '../models/control.ts';
-import type { SpikeCounts } from '../models/integer-network.ts';
+import { type CountingNetwork, controlLineCount, controlLines, controlSpikes, periodOf } from '../models/control.ts';
 import type { Model } from '../models/model-file.ts';
 import { transduce, transductionGrid } from '../models/transduction.ts';
 import { lookAt } from '../models/views.ts';
@@ -58,13 +57,14 @@ export function rateSpikes(
  * @param views in all
  */
 export function countSpikes(
-  model: Pick<Model, 'picture' | 'transduction' | 'views' | 'members'>,
+  model: Pick<Model, 'picture' | 'transduction' | 'views'>,
+  members: readonly CountingNetwork[],
   pixels: Uint8Array,
-  counts: SpikeCounts,
   views: number,
 ): (tick: number) => Uint8Array {
   const countsOfView = frameSpikes(model, pixels);
-  const control = controlLines(model.members, counts);
+  const control = controlLines(members);
+  const { counts } = control;
   const period = periodOf(counts);
   // A line that does not count spikes in the first tick only.
   const lasts = model.transduction.kind === 'counts' ? counts.ticks : 1;
@@ -84,7 +84,8 @@ export function countSpikes(
 }
 
 /**
- * A function that gives the spikes (0 or 1, or counts) of a frame, view `frame mod views` of image `frame / views`: one array for all.
+ * A function that gives the spikes (0 or 1, or counts) of a frame, view `frame mod views` of image `frame / views`: one array
+ * for all.
  * @param pixels of all images, `[image][height][width][channels]`
  */
 export function frameSpikes(

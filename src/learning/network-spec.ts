@@ -1,9 +1,10 @@
 /** The description of a network to train: what a person writes, a few lines of JSON, checked and with its defaults. */
 import { z } from 'zod';
 import { SynaptickError } from '../../cores/errors.ts';
-import { AXON_TYPES, AXONS } from '../../cores/limits.ts';
+import { AXONS } from '../../cores/limits.ts';
 import type { Grid } from '../../mapping/network.ts';
 import { checkSchema } from '../formats/schema.ts';
+import { requireRoomForControl } from '../models/check-network.ts';
 import { type LayerShape, outputGridOf, type SpikeCounts } from '../models/integer-network.ts';
 import { spikeCounts } from '../models/model-file.ts';
 import { type Level, mostLevels } from '../models/transduction.ts';
@@ -284,11 +285,7 @@ export function layerGrids(spec: NetworkSpec, picture: Grid, classes: number): G
       }
     }
     requireAxons(shape, from);
-    if (spec.counts && shape.weights !== 'ternary') {
-      throw new SynaptickError(
-        `layer "${name}": typed weights take all ${AXON_TYPES} axon types, of a network of spike counts two are the control spikes': leave weights out, or make them "ternary"`,
-      );
-    }
+    if (spec.counts) requireRoomForControl(shape);
     grids.push(outputGridOf(from, shape));
   }
   const last = grids.at(-1) as Grid;

@@ -5,7 +5,7 @@
 import { requireInteger, SynaptickError } from '../../cores/errors.ts';
 import { AXON_TYPES, AXONS, WEIGHT_LIMIT } from '../../cores/limits.ts';
 import type { Grid } from '../../mapping/network.ts';
-import { controlOf } from './control.ts';
+import { type CountingNetwork, controlOf } from './control.ts';
 import {
   axonTypeOf,
   type IntegerLayer,
@@ -27,7 +27,7 @@ export function checkNetwork(network: IntegerNetwork): void {
     checkShape(grid, layer);
     checkArrays(grid, layer, counts);
     checkValues(grid, layer);
-    if (counts) checkCounting(network, index, counts);
+    if (counts) checkCounting({ ...network, counts }, index);
     grid = gridsOf(network)[index + 1] as Grid;
   });
 }
@@ -85,19 +85,23 @@ function checkValues(input: Grid, layer: IntegerLayer): void {
   else checkTyped(input, layer);
 }
 
+/** @throws SynaptickError for a layer that takes all axon types, where two are the control spikes' */
+export function requireRoomForControl({ name, weights }: LayerShape): void {
+  if (weights === 'ternary') return;
+  throw new SynaptickError(
+    `layer "${name}" is typed and takes all ${AXON_TYPES} axon types, of a network of spike counts two are the control spikes': make it ternary`,
+  );
+}
+
 /** Two axon types are the control spikes', and so are some axons. @throws SynaptickError naming layer, value, limit and remedy */
-function checkCounting(network: IntegerNetwork, index: number, counts: SpikeCounts): void {
+function checkCounting(network: CountingNetwork, index: number): void {
   const layer = network.layers[index] as IntegerLayer;
   const where = `layer "${layer.name}"`;
-  if (layer.weights !== 'ternary') {
-    throw new SynaptickError(
-      `${where} is typed and takes all ${AXON_TYPES} axon types, of a network of spike counts two are the control spikes': make it ternary`,
-    );
-  }
+  requireRoomForControl(layer);
   layer.steps?.forEach((step, neuron) => {
     requireInteger(`${where} neuron ${neuron}: step`, step, 1, WEIGHT_LIMIT);
   });
-  const { lift, clear } = controlOf(network, index, counts);
+  const { lift, clear } = controlOf(network, index);
   const control = lift.axons + clear.axons;
   const fanIn = Math.max(...fanInsOf(gridsOf(network)[index] as Grid, layer));
   if (fanIn + control <= AXONS) return;

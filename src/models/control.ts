@@ -19,8 +19,12 @@
  * on what has come so far: a spike once fired cannot be withdrawn, and one that comes due late is lost.
  */
 import { WEIGHT_LIMIT } from '../../cores/limits.ts';
+import type { Grid } from '../../mapping/network.ts';
 import type { IntegerLayer, IntegerNetwork, SpikeCounts } from './integer-network.ts';
 import { gridsOf, sizesOf } from './windows.ts';
+
+/** A network of spike counts. */
+export type CountingNetwork = IntegerNetwork & { readonly counts: SpikeCounts };
 
 /** A pulse: so many axons of one type, and the weight that each has. */
 export interface Pulse {
@@ -50,12 +54,10 @@ export function biasOf({ thresholds, steps }: IntegerLayer, neuron: number): num
 }
 
 /** The largest sum of a view that each neuron can get, and the largest of opposite sign. */
-function reachOf(network: IntegerNetwork, index: number, ticks: number): { most: number; least: number }[] {
+function reachOf(network: CountingNetwork, index: number): { most: number; least: number }[] {
   const layer = network.layers[index] as IntegerLayer;
-  const { windowPlaces, groupInputs, groupOutputs } = sizesOf(
-    gridsOf(network)[index] as IntegerNetwork['input'],
-    layer,
-  );
+  const { ticks } = network.counts;
+  const { windowPlaces, groupInputs, groupOutputs } = sizesOf(gridsOf(network)[index] as Grid, layer);
   const reach = Array.from(layer.thresholds, () => ({ most: 0, least: 0 }));
   layer.kernelWeights.forEach((weight, at) => {
     const block = Math.floor(at / (windowPlaces * groupInputs * groupOutputs));
@@ -67,11 +69,12 @@ function reachOf(network: IntegerNetwork, index: number, ticks: number): { most:
 }
 
 /** The pulses that a layer of a network needs, as few axons as weights of 9 bits allow. */
-export function controlOf(network: IntegerNetwork, index: number, { ticks, firing }: SpikeCounts): LayerControl {
+export function controlOf(network: CountingNetwork, index: number): LayerControl {
+  const { firing } = network.counts;
   const layer = network.layers[index] as IntegerLayer;
   let lift = 2; // another weight than the layer's own 1, which the mapper would put on one axon type
   let highest = 0;
-  reachOf(network, index, ticks).forEach(({ most, least }, neuron) => {
+  reachOf(network, index).forEach(({ most, least }, neuron) => {
     const bias = biasOf(layer, neuron);
     const threshold = layer.thresholds[neuron] as number;
     // The bias keeps beta from being negative.
@@ -105,18 +108,27 @@ export interface ControlLines {
   readonly phases: number;
   readonly lifts: number;
   readonly clears: number;
+  /** What each layer of each member needs of them. */
+  readonly members: readonly (readonly LayerControl[])[];
 }
 
-/** @param members of the same counts and depth */
-export function controlLines(members: readonly IntegerNetwork[], counts: SpikeCounts): ControlLines {
-  const all = members.flatMap((network) => network.layers.map((_, index) => controlOf(network, index, counts)));
-  const depth = Math.max(...members.map(({ layers }) => layers.length));
+/** @param networks members of the same counts and depth, at least one */
+export function controlLines(networks: readonly CountingNetwork[]): ControlLines {
+  const [{ counts, layers }] = networks as [CountingNetwork];
+  const members = networks.map((network) => network.layers.map((_, index) => controlOf(network, index)));
+  const all = members.flat();
   return {
     counts,
-    phases: Math.min(depth, Math.ceil(periodOf(counts) / lagOf(counts))),
+    members,
+    phases: Math.min(layers.length, Math.ceil(periodOf(counts) / lagOf(counts))),
     lifts: Math.max(...all.map(({ lift }) => lift.axons)),
     clears: Math.max(...all.map(({ clear }) => clear.axons)),
   };
+}
+
+/** What a layer of a member needs of the control lines. */
+export function pulsesOf({ members }: ControlLines, member: number, depth: number): LayerControl {
+  return (members[member] as (typeof members)[number])[depth] as LayerControl;
 }
 
 export function controlLineCount({ phases, lifts, clears }: ControlLines): number {

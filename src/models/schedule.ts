@@ -1,6 +1,6 @@
 /** When a chip takes in the views of pictures, and when their votes leave. */
 import { SynaptickError } from '../../cores/errors.ts';
-import { lagOf, periodOf } from './control.ts';
+import { type CountingNetwork, lagOf, periodOf } from './control.ts';
 import type { Firing, IntegerNetwork, SpikeCounts } from './integer-network.ts';
 
 export interface Schedule {
@@ -46,6 +46,11 @@ export function countsOf(members: readonly IntegerNetwork[]): SpikeCounts | null
     }
   }
   return first?.counts ?? null;
+}
+
+/** The members as networks of spike counts; null where a view is one tick. @throws SynaptickError as `countsOf` */
+export function countingOf(members: readonly IntegerNetwork[]): readonly CountingNetwork[] | null {
+  return countsOf(members) && (members as readonly CountingNetwork[]);
 }
 
 /** Members that count, firing as said; others are left as they are. */

@@ -14,13 +14,13 @@ import {
   type ControlLines,
   controlLineCount,
   controlLines,
-  controlOf,
   firstControlLine,
   floorOf,
+  pulsesOf,
 } from './control.ts';
-import { axonTypeOf, type IntegerLayer, type IntegerNetwork, type SpikeCounts } from './integer-network.ts';
+import { axonTypeOf, type IntegerLayer, type IntegerNetwork } from './integer-network.ts';
 import { linesOfMember } from './own-inputs.ts';
-import { countsOf } from './schedule.ts';
+import { countingOf } from './schedule.ts';
 import { channelOf, gridsOf, seenPlaces, sizesOf } from './windows.ts';
 
 /** The population of the control lines, where networks count. */
@@ -52,8 +52,8 @@ export function toNetworkGraph(
     { name: 'input', size: lines(grid), neurons: null, probed: false, grid, ...types },
   ];
   const projections: GraphProjection[] = [];
-  const counts = countsOf(networks);
-  const control = counts && controlLines(networks, counts);
+  const counting = countingOf(networks);
+  const control = counting && controlLines(counting);
   if (control) {
     const size = controlLineCount(control);
     populations.push({ name: 'control', size, neurons: null, probed: false });
@@ -72,7 +72,7 @@ export function toNetworkGraph(
       populations.push({
         name: `${prefix}${layer.name}`,
         size: lines(output),
-        neurons: counts ? countingNeurons(network, index, counts, output) : binaryNeurons(layer, output),
+        neurons: control ? countingNeurons(layer, control, member, index, output) : binaryNeurons(layer, output),
         probed: next === undefined,
         grid: output,
         ...(next && typesFor(next, output)),
@@ -84,7 +84,7 @@ export function toNetworkGraph(
       const sources = from ? synapses.sources.map((line) => from[line] as number) : synapses.sources;
       projections.push({ name: `${prefix}${layer.name}`, source, target, delay, ...synapses, sources });
       if (control) {
-        const controlled = controlSynapses(network, index, control, lines(output));
+        const controlled = controlSynapses(control, member, index, lines(output));
         projections.push({ name: `${prefix}${layer.name} control`, source: CONTROL, target, delay: 0, ...controlled });
       }
       source = target;
@@ -173,13 +173,18 @@ function binaryNeurons(layer: IntegerLayer, output: Grid): NeuronArrays {
  * Neurons that count: they subtract alpha, their step, when they fire (gamma = 1), and saturate at -beta (kappa = 1), where a
  * clear takes them and where they begin.
  */
-function countingNeurons(network: IntegerNetwork, index: number, counts: SpikeCounts, output: Grid): NeuronArrays {
-  const layer = network.layers[index] as IntegerLayer;
+function countingNeurons(
+  layer: IntegerLayer,
+  control: ControlLines,
+  member: number,
+  index: number,
+  output: Grid,
+): NeuronArrays {
   const size = lines(output);
   const own = layer.thresholds.length;
-  const control = controlOf(network, index, counts);
+  const pulses = pulsesOf(control, member, index);
   const negativeThreshold = Int32Array.from({ length: size }, (_, neuron) =>
-    floorOf(control, counts, biasOf(layer, neuron % own)),
+    floorOf(pulses, control.counts, biasOf(layer, neuron % own)),
   );
   return {
     leak: new Int32Array(size),
@@ -192,8 +197,8 @@ function countingNeurons(network: IntegerNetwork, index: number, counts: SpikeCo
 }
 
 /** Every neuron of a layer hears the same control lines at the same weights. */
-function controlSynapses(network: IntegerNetwork, index: number, control: ControlLines, size: number): Synapses {
-  const { lift, clear } = controlOf(network, index, control.counts);
+function controlSynapses(control: ControlLines, member: number, index: number, size: number): Synapses {
+  const { lift, clear } = pulsesOf(control, member, index);
   const first = firstControlLine(control, index);
   const sources = [...numbers(first, lift.axons), ...numbers(first + control.lifts, clear.axons)];
   const weights = sources.map((_, i) => (i < lift.axons ? lift.weight : clear.weight));

@@ -3,6 +3,7 @@
  * all members or of each its own.
  */
 import { type Grid, lines } from '../../mapping/network.ts';
+import type { ImageSet } from '../../src/data/image-set.ts';
 import {
   axonTypeOf,
   type IntegerLayer,
@@ -159,4 +160,11 @@ export function randomLayer(shape: LayerShape, input: Grid, random: Random): Int
   const reach = shape.weights === 'ternary' ? 2 : 30;
   const thresholds = Int16Array.from({ length: ownPlaces * shape.channels }, () => whole(random, -reach, reach));
   return { ...shape, kernelWeights, thresholds };
+}
+
+/** Pictures of a model as a set, with labels in turn. */
+export function pictureSetOf({ picture, classes }: Model, pixels: Uint8Array): ImageSet {
+  const count = pixels.length / lines(picture);
+  const labels = Uint8Array.from({ length: count }, (_, i) => i % classes);
+  return { dataset: 'mnist', split: 'test', count, ...picture, pixels, labels, source: 'random' };
 }

@@ -101,15 +101,20 @@ export const MNIST_RECORD: NetworkFile = {
   },
 };
 
+/** A pixel spikes once for each level that it reaches, one a tick. */
+const COUNTING_TO_FOUR = {
+  dataset: 'mnist',
+  counts: { ticks: 4 },
+  input: { levels: [32, 96, 160, 224], inTime: true },
+} as const satisfies Partial<NetworkFile>;
+
 /**
  * Time instead of cores: neurons count to four on some 32 cores, in eight ticks an image. Ternary windows see at most 120 lines,
  * so that a core's 256 axons hold two for each and the control spikes.
  */
 export const MNIST_COUNTS: NetworkFile = {
   name: 'mnist-counts',
-  dataset: 'mnist',
-  counts: { ticks: 4 },
-  input: { levels: [32, 96, 160, 224], inTime: true },
+  ...COUNTING_TO_FOUR,
   layers: [
     { name: 'windows', kernel: 8, stride: 4, channels: 30, shared: false },
     { name: 'squares', kernel: 2, stride: 2, channels: 104, shared: false },
@@ -126,9 +131,7 @@ export const MNIST_COUNTS: NetworkFile = {
 /** A deeper one: smaller windows that overlap more, two layers of squares, and digits that are changed as for mnist-record. */
 export const MNIST_COUNTS_DEEP: NetworkFile = {
   name: 'mnist-counts-deep',
-  dataset: 'mnist',
-  counts: { ticks: 4 },
-  input: { levels: [32, 96, 160, 224], inTime: true },
+  ...COUNTING_TO_FOUR,
   layers: [
     { name: 'windows', kernel: 7, stride: 3, channels: 40, shared: false },
     { name: 'squares', kernel: 2, stride: 2, groups: 2, channels: 112, shared: false, shuffled: true },

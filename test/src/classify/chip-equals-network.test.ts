@@ -4,42 +4,43 @@ import { describe, expect, it } from 'vitest';
 import { lines } from '../../../mapping/network.ts';
 import { classifyImages } from '../../../src/classify/classify.ts';
 import { verifyVotes } from '../../../src/classify/verify-votes.ts';
-import type { ImageSet } from '../../../src/data/image-set.ts';
 import type { IntegerLayer, SpikeCounts } from '../../../src/models/integer-network.ts';
 import type { Model } from '../../../src/models/model-file.ts';
 import { modelForward } from '../../../src/models/model-forward.ts';
 import { countsOf } from '../../../src/models/schedule.ts';
 import { PLAIN_VIEW } from '../../../src/models/views.ts';
-import { randomCountingModel, randomModel, randomPictures } from '../../support/random-model.ts';
+import { pictureSetOf, randomCountingModel, randomModel, randomPictures } from '../../support/random-model.ts';
 
 const PICTURES = 6;
+const seeds = fc.integer({ min: 0, max: 1e9 });
+/** So few pictures that a lane may begin before the first has passed the chip. */
+const picturesOf = fc.integer({ min: 1, max: PICTURES });
+const lanesOf = fc.integer({ min: 1, max: 6 });
 
-function setOf({ picture, classes }: Model, pixels: Uint8Array): ImageSet {
-  const count = pixels.length / lines(picture);
-  const labels = Uint8Array.from({ length: count }, (_, i) => i % classes);
-  return { dataset: 'mnist', split: 'test', count, ...picture, pixels, labels, source: 'random' };
+/** Votes of each picture without cores, `[picture][class]`. */
+function votesOf(model: Model, pixels: Uint8Array): number[] {
+  const forward = modelForward(model);
+  const size = lines(model.picture);
+  const pictures = Array.from({ length: pixels.length / size }, (_, i) => pixels.subarray(i * size, (i + 1) * size));
+  return pictures.flatMap((one) => [...forward(one)]);
 }
 
 describe('a mapped model', () => {
   it.each(['oracle', 'simd'] as const)('votes as its integer networks do, on %s', async (engine) => {
     const spread = new Set<number>();
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 0, max: 1e9 }), fc.integer({ min: 1, max: 4 }), async (seed, lanes) => {
+      fc.asyncProperty(seeds, lanesOf, picturesOf, async (seed, lanes, pictures) => {
         const model = randomModel(seed);
-        const pixels = randomPictures(model, PICTURES, seed + 1);
-        const forward = modelForward(model);
-        const size = lines(model.picture);
-        const expected = Array.from({ length: PICTURES }, (_, i) => [
-          ...forward(pixels.subarray(i * size, (i + 1) * size)),
-        ]).flat();
-        const set = setOf(model, pixels);
+        const pixels = randomPictures(model, pictures, seed + 1);
+        const expected = votesOf(model, pixels);
+        const set = pictureSetOf(model, pixels);
         const { votes, ticks, ticksPerImage, counters } = await classifyImages(model, set, { engine, lanes });
         expect(counters).toEqual((await classifyImages(model, set, { engine, lanes: 1 })).counters);
         for (const count of expected) spread.add(count);
         expect([...votes]).toEqual(expected);
         expect(ticksPerImage).toBe(model.views.length);
         const depth = Math.max(...model.members.map(({ layers }) => layers.length));
-        expect(ticks).toBe(PICTURES * model.views.length + depth - 1);
+        expect(ticks).toBe(pictures * model.views.length + depth - 1);
       }),
       { numRuns: 80 },
     );
@@ -49,16 +50,12 @@ describe('a mapped model', () => {
   it.each(['oracle', 'simd'] as const)('of spike counts votes as they do too, held or free, on %s', async (engine) => {
     const spread = { held: new Set<number>(), free: new Set<number>() };
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 0, max: 1e9 }), fc.integer({ min: 1, max: 4 }), async (seed, lanes) => {
+      fc.asyncProperty(seeds, lanesOf, picturesOf, async (seed, lanes, pictures) => {
         const model = randomCountingModel(seed);
         const { ticks, firing } = countsOf(model.members) as SpikeCounts;
-        const pixels = randomPictures(model, PICTURES, seed + 1);
-        const forward = modelForward(model);
-        const size = lines(model.picture);
-        const expected = Array.from({ length: PICTURES }, (_, i) => [
-          ...forward(pixels.subarray(i * size, (i + 1) * size)),
-        ]).flat();
-        const result = await classifyImages(model, setOf(model, pixels), { engine, lanes });
+        const pixels = randomPictures(model, pictures, seed + 1);
+        const expected = votesOf(model, pixels);
+        const result = await classifyImages(model, pictureSetOf(model, pixels), { engine, lanes });
         for (const count of expected) spread[firing].add(count);
         expect([...result.votes]).toEqual(expected);
         const depth = model.members[0]?.layers.length as number;
@@ -66,8 +63,8 @@ describe('a mapped model', () => {
         expect(result.ticksPerImage).toBe(model.views.length * period);
         // Behind the last view's begin: one layer after the other, then its spikes.
         const after = (depth - 1) * lag + (firing === 'held' ? 2 * ticks : ticks + 1);
-        expect(result.ticks).toBe((PICTURES * model.views.length - 1) * period + after);
-        const one = await classifyImages(model, setOf(model, pixels), { engine, lanes: 1 });
+        expect(result.ticks).toBe((pictures * model.views.length - 1) * period + after);
+        const one = await classifyImages(model, pictureSetOf(model, pixels), { engine, lanes: 1 });
         expect(result.counters).toEqual(one.counters);
       }),
       { numRuns: 60 },
@@ -89,7 +86,7 @@ describe('a mapped model', () => {
       transduction: { kind: 'counts', levels: [50, 100, 200].map((threshold) => ({ channel: 0, threshold })) },
       members: [{ name: 'hand', input: picture, counts, layers: [layer] }],
     };
-    const result = await classifyImages(model, setOf(model, Uint8Array.of(120, 30, 255)));
+    const result = await classifyImages(model, pictureSetOf(model, Uint8Array.of(120, 30, 255)));
     expect([...result.votes]).toEqual([2, 0, 0, 0, 3, 0]);
     expect(result.ticks).toBe(18); // three periods of six
     // Pixels spike 2, 0 and 3 times; in each period a clear and two lifts, of one axon each.
@@ -99,7 +96,7 @@ describe('a mapped model', () => {
 
   it('is verified vote by vote: one that differs is named', async () => {
     const model = randomModel(5);
-    const set = setOf(model, randomPictures(model, PICTURES, 6));
+    const set = pictureSetOf(model, randomPictures(model, PICTURES, 6));
     const { votes } = await classifyImages(model, set);
     await verifyVotes(model, set, votes);
     const at = 2 * model.classes + 1;

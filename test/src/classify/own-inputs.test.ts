@@ -4,18 +4,11 @@ import { lines } from '../../../mapping/network.ts';
 import { classifyImages } from '../../../src/classify/classify.ts';
 import { hostWorkOf } from '../../../src/classify/host-work.ts';
 import { modelChip } from '../../../src/classify/model-chip.ts';
-import type { ImageSet } from '../../../src/data/image-set.ts';
-import type { Model } from '../../../src/models/model-file.ts';
 import { modelForward } from '../../../src/models/model-forward.ts';
 import { modelOf, ownMember } from '../../support/own-members.ts';
-import { randomPictures } from '../../support/random-model.ts';
+import { pictureSetOf, randomPictures } from '../../support/random-model.ts';
 
 const PICTURES = 8;
-
-function setOf(model: Model, pixels: Uint8Array): ImageSet {
-  const labels = new Uint8Array(PICTURES);
-  return { dataset: 'mnist', split: 'test', count: PICTURES, ...model.picture, pixels, labels, source: 'random' };
-}
 
 describe('members with inputs of their own, on cores', () => {
   const parts = [11, 12, 13].map((seed) => ownMember('filters', seed));
@@ -30,7 +23,7 @@ describe('members with inputs of their own, on cores', () => {
       const expected = Array.from({ length: PICTURES }, (_, i) => pixels.subarray(i * size, (i + 1) * size)).flatMap(
         (one) => [0, 1, 2].map((c) => alone.reduce((sum, forward) => sum + (forward(one)[c] as number), 0)),
       );
-      const { votes } = await classifyImages(model, setOf(model, pixels), { engine });
+      const { votes } = await classifyImages(model, pictureSetOf(model, pixels), { engine });
       expect([...votes]).toEqual(expected);
       expect(new Set(expected).size).toBeGreaterThan(3);
     },

@@ -7,7 +7,7 @@ import type { ImageSet } from '../../../src/data/image-set.ts';
 import { loadModel } from '../../../src/models/models.ts';
 import { PLAIN_VIEW } from '../../../src/models/views.ts';
 import { synaptick } from '../../support/cli.ts';
-import { randomCountingModel, randomPictures } from '../../support/random-model.ts';
+import { pictureSetOf, randomCountingModel, randomPictures } from '../../support/random-model.ts';
 
 const GREYS = [0, 1, 64, 128, 255];
 
@@ -35,12 +35,7 @@ describe('rateSpikes', () => {
 
   it('is refused of a model that counts spikes over ticks of its own', async () => {
     const model = randomCountingModel(1);
-    const { width, height, channels } = model.picture;
-    const pixels = randomPictures(model, 1, 2);
-    const set: ImageSet = {
-      ...{ dataset: 'mnist', split: 'test', count: 1, width, height, channels, pixels },
-      ...{ labels: new Uint8Array(1), source: 'random' },
-    };
+    const set = pictureSetOf(model, randomPictures(model, 1, 2));
     await expect(classifyImages(model, set, { rate: { ticks: 2, seed: 1 } })).rejects.toThrow(
       /^model "random" counts spikes over \d+ ticks, rate input is for models of one tick: leave out --input rate$/,
     );

@@ -1,7 +1,9 @@
 /** Training on the task of bars. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { lines } from '../../../mapping/network.ts';
+import { VARIANCE_FLOOR } from '../../../src/learning/batch-norm.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/learning/checkpoint-file.ts';
+import { deployedNetwork, foldThresholds } from '../../../src/learning/deploy.ts';
 import { planMemory } from '../../../src/learning/memory-plan.ts';
 import { readNetworkSpec } from '../../../src/learning/network-spec.ts';
 import { floats } from '../../../src/learning/run-state.ts';
@@ -17,6 +19,7 @@ import {
 } from '../../../src/learning/trainer.ts';
 import { checkNetwork } from '../../../src/models/check-network.ts';
 import { integerForward, winner } from '../../../src/models/integer-forward.ts';
+import type { IntegerLayer } from '../../../src/models/integer-network.ts';
 import { modelForward } from '../../../src/models/model-forward.ts';
 import { PLAIN_VIEW } from '../../../src/models/views.ts';
 import { nodeThreads } from '../../../src/threads/node-threads.ts';
@@ -158,6 +161,24 @@ describe('training of spike counts', async () => {
     expect([...seen].sort()).toEqual([0, 1, 2, 3]);
     const alone = planOf({ ...net, counts: undefined, input: { levels: [40] } });
     expect(planOf(net).voteScale).toBeCloseTo(alone.voteScale / 3, 12);
+  });
+
+  it('deploys steps and thresholds rounded so that the middle count begins where it does in training', async () => {
+    const run = await trainer({ spec });
+    const { plan, memory } = run.team;
+    const [layer] = plan.layers as [(typeof plan.layers)[number]];
+    const [bias, slope] = layer.parameters.map(({ value }) => floats(memory, value)) as [Float32Array, Float32Array];
+    // Counts begin at 0, 2.4 and 4.8 where the mean is 0, and so much later where the bias is less.
+    bias.fill(0);
+    bias[1] = -1;
+    slope.fill(1);
+    const totals = plan.layers.map(({ columns, rows }) =>
+      new Float64Array(2 * columns).map((_, i) => (i < columns ? 0 : rows * (2.4 ** 2 - VARIANCE_FLOOR))),
+    );
+    expect(foldThresholds(memory, plan, totals, 1, 0)).toBe(0);
+    const { thresholds, steps } = deployedNetwork(memory, plan).network.layers[0] as IntegerLayer;
+    expect([thresholds[0], steps?.[0]]).toEqual([1, 2]); // a second spike from 3 on, the first whole sum beyond 2.4
+    expect([thresholds[1], steps?.[1]]).toEqual([3, 2]); // from 5 on, beyond 4.8
   });
 
   it('deploys the count model, vote for vote', () => {

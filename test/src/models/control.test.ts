@@ -5,16 +5,16 @@ import { createOracle } from '../../../cores/engines/oracle.ts';
 import { injectLines } from '../../../cores/inject-lines.ts';
 import { validateImage } from '../../../cores/validate.ts';
 import { mapGraph } from '../../../mapping/graph-to-chip/map-graph.ts';
-import { controlLines, controlSpikes, periodOf } from '../../../src/models/control.ts';
+import { type CountingNetwork, controlLines, controlSpikes, periodOf } from '../../../src/models/control.ts';
 import { integerForward } from '../../../src/models/integer-forward.ts';
-import type { IntegerNetwork, SpikeCounts } from '../../../src/models/integer-network.ts';
+import type { SpikeCounts } from '../../../src/models/integer-network.ts';
 import { toNetworkGraph } from '../../../src/models/to-graph.ts';
 
 /** Dense, a few neurons on so many lines. */
 function oneLayer(
   counts: SpikeCounts,
   neurons: readonly { plus: number; minus: number; threshold: number; step: number }[],
-): IntegerNetwork {
+): CountingNetwork {
   const lines = Math.max(...neurons.map(({ plus, minus }) => plus + minus));
   const kernelWeights = new Int16Array(lines * neurons.length);
   neurons.forEach(({ plus, minus }, j) => {
@@ -37,15 +37,15 @@ function oneLayer(
 }
 
 /** Emulates views given tick by tick as the lines that spike; returns how often each neuron fires in each. */
-function emulate(network: IntegerNetwork, counts: SpikeCounts, views: readonly (readonly number[])[][]): number[][] {
+function emulate(network: CountingNetwork, views: readonly (readonly number[])[][]): number[][] {
   const { image } = mapGraph(toNetworkGraph('m', [network]));
   validateImage(image);
   const engine = createOracle(image);
   const lines = network.input.channels;
-  const control = controlLines([network], counts);
+  const control = controlLines([network]);
   const spikes = new Uint8Array(image.inputOffsets.length - 1 - lines);
   const fired = views.map(() => new Array<number>(network.layers[0]?.channels ?? 0).fill(0));
-  const period = periodOf(counts);
+  const period = periodOf(network.counts);
   for (let tick = 0; tick < views.length * period; tick++) {
     controlSpikes(control, tick, spikes);
     spikes.forEach((spike, i) => {
@@ -100,7 +100,7 @@ describe('a neuron that is held', () => {
             return [...forward(input)];
           });
           for (const count of expected.flat()) beyond += count > 1 ? 1 : 0;
-          expect(emulate(network, counts, views)).toEqual(expected);
+          expect(emulate(network, views)).toEqual(expected);
         },
       ),
       // The example, lifted by one less, would fire once before it is let go.
