@@ -73,24 +73,25 @@ describe('a mapped model', () => {
   });
 
   it('of spike counts is fed the levels of each view and its control spikes, the last when no view comes any more', async () => {
-    const layer: IntegerLayer = {
-      ...{ name: 'votes', kernel: null, stride: 1, padding: 0, channels: 2, groups: 1 },
+    const layer = (name: string, ...weights: number[]): IntegerLayer => ({
+      ...{ name, kernel: null, stride: 1, padding: 0, channels: 2, groups: 1 },
       ...{ shuffled: false, shared: false, weights: 'ternary' },
-      kernelWeights: Int16Array.of(1, -1),
+      kernelWeights: Int16Array.from(weights),
       ...{ thresholds: Int16Array.of(1, 1), steps: Int16Array.of(1, 1) },
-    };
+    });
     const picture = { width: 1, height: 1, channels: 1 };
     const counts: SpikeCounts = { ticks: 3, firing: 'held' };
     const model: Model = {
       ...{ name: 'hand', dataset: 'mnist', classes: 2, picture, views: [PLAIN_VIEW], card: {} },
-      transduction: { kind: 'counts', levels: [50, 100, 200].map((threshold) => ({ channel: 0, threshold })) },
-      members: [{ name: 'hand', input: picture, counts, layers: [layer] }],
+      transduction: { kind: 'counts', levels: [0, 100, 200].map((threshold) => ({ channel: 0, threshold })) },
+      members: [{ name: 'hand', input: picture, counts, layers: [layer('both', 1, -1), layer('votes', 1, 0, 0, 1)] }],
     };
     const result = await classifyImages(model, pictureSetOf(model, Uint8Array.of(120, 30, 255)));
-    expect([...result.votes]).toEqual([2, 0, 0, 0, 3, 0]);
-    expect(result.ticks).toBe(18); // three periods of six
-    // Pixels spike 2, 0 and 3 times; in each period a clear and two lifts, of one axon each.
-    expect(result.counters).toMatchObject({ inputSpikes: 5 + 3 * 3, outputSpikes: 5, spikes: 5 });
+    expect([...result.votes]).toEqual([2, 0, 1, 0, 3, 0]);
+    expect(result.ticks).toBe(21); // two periods of six, and two layers of three ticks and three of firing for the last picture
+    // Pixels spike 2, 1 and 3 times. The first layer is cleared in ticks 0, 6, 12, 18 and lifted in 1, 3, 7, 9, 13, 15, 19, the
+    // second cleared in 3, 9, 15 and lifted in 0 (a picture before the first would be let go), 4, 6, 10, 12, 16, 18: an axon each.
+    expect(result.counters).toMatchObject({ inputSpikes: 6 + 11 + 10, spikes: 12, outputSpikes: 6 });
     expect(result.hostWork).toMatchObject({ comparisons: 3, macs: 0 });
   });
 
