@@ -72,8 +72,11 @@ export interface RunIdentity {
  */
 export function requireSameRun(file: string, saved: SavedRun, wanted: RunIdentity): void {
   const { spec, digest, ...numbers } = wanted;
-  for (const key of ['dataset', 'input', 'layers', 'training'] as const) {
+  for (const key of ['dataset', 'input', 'training'] as const) {
     requireSame(file, 'network', key, saved.spec[key], spec[key]);
+  }
+  for (let i = 0; i < Math.max(saved.spec.layers.length, spec.layers.length); i++) {
+    requireSame(file, 'network', `layer ${i + 1}`, saved.spec.layers[i], spec.layers[i]);
   }
   requireSame(file, 'network', 'counts.ticks', saved.spec.counts?.ticks, spec.counts?.ticks);
   for (const [key, value] of Object.entries(numbers)) {
@@ -87,10 +90,10 @@ export function requireSameRun(file: string, saved: SavedRun, wanted: RunIdentit
 }
 
 function requireSame(file: string, what: string, key: string, saved: unknown, wanted: unknown): void {
-  const before = JSON.stringify(saved);
-  const now = JSON.stringify(wanted);
+  const before: string | undefined = JSON.stringify(saved);
+  const now: string | undefined = JSON.stringify(wanted);
   if (before === now) return;
   throw new SynaptickError(
-    `${file} is a checkpoint of another ${what}: its ${key} is ${before}, this run's is ${now}: give what it was begun with, or another --checkpoint`,
+    `${file} is a checkpoint of another ${what}: its ${key} is ${before ?? 'none'}, this run's is ${now ?? 'none'}: give what it was begun with, or another --checkpoint`,
   );
 }

@@ -236,6 +236,6 @@ function requireCountable(model: string, transduction: Transduction, { name, cou
   const { channel, count } = mostLevels(transduction.levels);
   if (count <= ticks) return;
   throw new SynaptickError(
-    `model "${model}": ${count} counted levels of colour channel ${channel} are more than the ${ticks} ticks of a view of network "${name}": give it fewer levels, or more ticks`,
+    `model "${model}": ${count} counted levels of colour channel ${channel} are more than the ticks of a view of network "${name}", ${ticks}: give it fewer levels, or more ticks`,
   );
 }

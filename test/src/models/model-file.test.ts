@@ -66,7 +66,7 @@ describe('a model file', () => {
         ...model,
         transduction: { kind: 'counts', levels: [1, 2].map((threshold) => ({ channel: 0, threshold })) },
       }),
-      /^model "mnist-5core": 2 counted levels of colour channel 0 are more than the 1 ticks of a view of network "mnist-5core": give/,
+      /^model "mnist-5core": 2 counted levels of colour channel 0 are more than the ticks of a view of network "mnist-5core", 1: give/,
     ],
     [
       'fewer outputs than classes',
