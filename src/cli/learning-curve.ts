@@ -48,7 +48,11 @@ function panel(y: number, label: string, marks: NonNullable<Panel['options']['ma
       marginLeft: 60,
       marginRight: 90,
       marginBottom: 40,
-      x: { label: 'epoch', labelArrow: 'none' },
+      x: {
+        label: 'epoch',
+        labelArrow: 'none',
+        tickFormat: (epoch: number) => (Number.isInteger(epoch) ? `${epoch}` : ''),
+      },
       y: { label, labelArrow: 'none', grid: true, ...(y === 0 ? { type: 'log' } : {}) },
       color: { legend: false, domain: ['training', 'validation'], range: [CATEGORICAL[0], CATEGORICAL[5]] },
       marks,
