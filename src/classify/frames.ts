@@ -4,7 +4,8 @@ import { draw8, drawTime, streamKey } from '../../cores/random.ts';
 import { lines } from '../../mapping/network.ts';
 import { type CountingNetwork, controlLineCount, controlLines, controlSpikes, periodOf } from '../models/control.ts';
 import type { Model } from '../models/model-file.ts';
-import { transduce, transductionGrid } from '../models/transduction.ts';
+import { createTransducer } from '../models/transducer.ts';
+import { transductionGrid } from '../models/transduction.ts';
 import { lookAt } from '../models/views.ts';
 
 /** Time in place of levels: each view stays for some ticks, and every pixel spikes at random as often as it is bright. */
@@ -95,11 +96,12 @@ export function frameSpikes(
   const size = lines(picture);
   const seen = new Uint8Array(size);
   const spikes = new Uint8Array(lines(transductionGrid(transduction, picture)));
+  const transduce = createTransducer(transduction, picture);
   return (frame) => {
     const first = Math.floor(frame / views.length) * size;
     const view = views[frame % views.length] as Model['views'][number];
     lookAt(picture, view, pixels.subarray(first, first + size), seen);
-    transduce(transduction, picture, seen, spikes);
+    transduce(seen, spikes);
     return spikes;
   };
 }

@@ -22,7 +22,7 @@ const ERASE = '\r\u001b[2K';
  */
 export function createProgress(shell: Pick<Shell, 'stderr' | 'now'>, label: string, unit: string): Progress {
   const { stderr, now } = shell;
-  const started = now();
+  let started = now();
   const live = stderr.isTTY === true;
   let drawn = false;
   let lastTime = live ? Number.NEGATIVE_INFINITY : started;
@@ -31,6 +31,8 @@ export function createProgress(shell: Pick<Shell, 'stderr' | 'now'>, label: stri
   return {
     update(done, total) {
       const time = now();
+      // What came before the first piece, such as mapping a network, says nothing about the pieces.
+      if (done === 0) started = time;
       if (time - lastTime < (live ? REDRAW : PLAIN_PAUSE)) return;
       const part = total ? Math.floor((PLAIN_PARTS * done) / total) : null;
       if (!live && part === lastPart) return;

@@ -1,10 +1,11 @@
 /** The changing part of the arena: potentials, rings, counters. All engines on the kernel read and write it through here. */
-import { OUTPUT, usedCores } from '../../chip-image.ts';
+import { usedCores } from '../../chip-image.ts';
 import { type CoreCounters, type Counters, zeroCoreCounters, zeroCounters } from '../../counters.ts';
 import type { Snapshot } from '../../engine.ts';
 import * as K from '../../kernel/layout.ts';
 import { NEURONS, RING_SLOTS, WORDS } from '../../limits.ts';
 import type { ArenaPlan } from './arena.ts';
+import { outputLineReader } from './output-lines.ts';
 
 const I16 = 32_767;
 
@@ -36,7 +37,15 @@ export function createState(memory: ArrayBufferLike, plan: ArenaPlan, laneTicks:
   let base = zeroCounters();
   let inputSpikes = 0;
 
+  const outputLines = outputLineReader(image);
+
   const tick = () => u32[K.H_TICK / 4] as number;
+
+  /** Which rows of a lane fired in the last tick: bit r of it is row r. */
+  function firedMask(lane: number): Uint32Array {
+    const at = address.fired / 4 + lane * cores * WORDS;
+    return u32.subarray(at, at + cores * WORDS);
+  }
 
   /** Word of the ring of a lane and thread that holds the first axons of a core, `ahead` ticks after the next. */
   function ringWord(core: number, ahead: number, lane: number, thread = 0): number {
@@ -143,15 +152,8 @@ export function createState(memory: ArrayBufferLike, plan: ArenaPlan, laneTicks:
       inputSpikes++;
     },
     setWords,
-    fired(lane) {
-      const at = (address.fired + lane * cores * WORDS * 4) / 4;
-      return Uint32Array.from(setBits(u32.subarray(at, at + cores * WORDS)));
-    },
-    outputs: (lane) =>
-      Uint32Array.from(
-        [...state.fired(lane)].filter((row) => image.targetCore[row] === OUTPUT),
-        (row) => image.targetAxon[row] as number,
-      ),
+    fired: (lane) => setBits(firedMask(lane)),
+    outputs: (lane) => outputLines(firedMask(lane)),
     potentials(lane) {
       const result = new Int32Array(rows);
       for (let core = 0; core < cores; core++) {
@@ -228,16 +230,19 @@ export function createState(memory: ArrayBufferLike, plan: ArenaPlan, laneTicks:
 }
 
 /** Numbers of the set bits, ascending. */
-function setBits(words: Uint32Array): number[] {
-  const bits: number[] = [];
+function setBits(words: Uint32Array): Uint32Array {
+  const bits = new Uint32Array(words.reduce((sum, word) => sum + populationCount(word), 0));
+  let count = 0;
   for (let w = 0; w < words.length; w++) {
-    for (let rest = words[w] as number; rest !== 0; rest &= rest - 1) bits.push(w * 32 + 31 - Math.clz32(rest & -rest));
+    for (let rest = words[w] as number; rest !== 0; rest &= rest - 1) {
+      bits[count++] = w * 32 + 31 - Math.clz32(rest & -rest);
+    }
   }
   return bits;
 }
 
 function populationCount(bits: number): number {
-  let count = 0;
-  for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
-  return count;
+  const pairs = bits - ((bits >>> 1) & 0x5555_5555);
+  const nibbles = (pairs & 0x3333_3333) + ((pairs >>> 2) & 0x3333_3333);
+  return Math.imul((nibbles + (nibbles >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
 }

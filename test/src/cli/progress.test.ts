@@ -62,6 +62,16 @@ describe('progress without a terminal', () => {
     expect(shell.stderr.text).not.toContain('\u001b');
   });
 
+  it('reckons from the moment when nothing is done yet, not from before', () => {
+    const shell = fakeShell();
+    const progress = createProgress(shell, 'classifying', 'images');
+    shell.clock.time = 60_000;
+    progress.update(0, 1000);
+    shell.clock.time = 70_000;
+    progress.update(500, 1000);
+    expect(shell.stderr.text.trimEnd().split('\n').at(-1)).toBe('classifying: 500/1,000 images  50 %  50/s  10 s left');
+  });
+
   it('counts where the total is not known', () => {
     const shell = fakeShell();
     const progress = createProgress(shell, 'downloading', 'bytes');
