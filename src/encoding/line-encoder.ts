@@ -10,33 +10,40 @@ export interface LineEncoder {
 }
 
 export function createLineEncoder(image: ChipImage): LineEncoder {
-  const lines = image.inputOffsets.length - 1;
   const cores = [...new Set(Array.from(image.inputRows, (row) => Math.floor(row / NEURONS)))].sort((a, b) => a - b);
   const words = new Uint32Array(cores.length * WORDS);
-  const { word, mask } = inputBits(image, cores);
+  const { starts, lines, bits } = inputsByWord(image, cores);
 
+  // Word by word, without a branch on any spike: lines spike at random, which no processor predicts.
   function encode(spikes: Uint8Array): Uint32Array {
-    words.fill(0);
-    for (let line = 0; line < lines; line++) {
-      if (spikes[line] === 0) continue;
-      const end = image.inputOffsets[line + 1] as number;
-      for (let k = image.inputOffsets[line] as number; k < end; k++) {
-        const at = word[k] as number;
-        words[at] = (words[at] as number) | (mask[k] as number);
+    for (let word = 0; word < words.length; word++) {
+      let set = 0;
+      const end = starts[word + 1] as number;
+      for (let k = starts[word] as number; k < end; k++) {
+        set |= (spikes[lines[k] as number] as number) << (bits[k] as number);
       }
+      words[word] = set;
     }
     return words;
   }
   return { cores, encode };
 }
 
-/** Word and bit, in an array of 8 words for each of `cores`, of every input row of the chip. */
-function inputBits(image: ChipImage, cores: readonly number[]) {
+/** For each of 8 words of each of `cores` (from `starts[word]` on): the lines that set its bits, and which bits. */
+function inputsByWord({ inputOffsets, inputRows }: ChipImage, cores: readonly number[]) {
   const place = new Map(cores.map((core, index) => [core, index]));
-  const word = Uint32Array.from(image.inputRows, (row) => {
-    const index = place.get(Math.floor(row / NEURONS)) as number;
-    return index * WORDS + ((row % NEURONS) >> 5);
-  });
-  const mask = Uint32Array.from(image.inputRows, (row) => 1 << (row & 31));
-  return { word, mask };
+  const wordOf = (row: number) => (place.get(Math.floor(row / NEURONS)) as number) * WORDS + ((row % NEURONS) >> 5);
+  const order = Uint32Array.from(inputRows.keys()).sort((a, b) => (inputRows[a] as number) - (inputRows[b] as number));
+  const lineOf = new Uint32Array(inputRows.length);
+  for (let line = 0; line + 1 < inputOffsets.length; line++)
+    lineOf.fill(line, inputOffsets[line], inputOffsets[line + 1]);
+  const starts = new Uint32Array(cores.length * WORDS + 1);
+  for (const row of inputRows) starts[wordOf(row) + 1] = (starts[wordOf(row) + 1] as number) + 1;
+  for (let word = 1; word < starts.length; word++)
+    starts[word] = (starts[word] as number) + (starts[word - 1] as number);
+  return {
+    starts,
+    lines: order.map((k) => lineOf[k] as number),
+    bits: Uint8Array.from(order, (k) => (inputRows[k] as number) & 31),
+  };
 }
