@@ -7,6 +7,7 @@ import { createOracle } from '../../cores/engines/oracle.ts';
 import { variants } from '../support/engines.ts';
 import { generator } from '../support/generator.ts';
 import { type RandomChipOptions, randomChip } from '../support/random-chip.ts';
+import { expectSameBits } from '../support/same-bits.ts';
 
 const chipArbitrary: fc.Arbitrary<RandomChipOptions> = fc.record({
   seed: fc.integer(),
@@ -48,11 +49,11 @@ describe.each(variants)('$name', ({ create }) => {
             for (const each of [oracle, engine]) drive(each, image, inputSeed, tick, [0]);
             oracle.step();
             engine.step();
-            expect(seen(engine, 0)).toEqual(seen(oracle, 0));
-            expect(engine.coreCounters).toEqual(oracle.coreCounters);
+            expectSameBits(seen(engine, 0), seen(oracle, 0));
+            expectSameBits(engine.coreCounters, oracle.coreCounters);
             expect(engine.counters).toEqual(oracle.counters);
           }
-          expect(engine.snapshot()).toEqual(oracle.snapshot());
+          expectSameBits(engine.snapshot(), oracle.snapshot());
         } finally {
           engine.close();
         }
@@ -80,7 +81,7 @@ describe.each(variants)('$name', ({ create }) => {
             engine.step();
           }
           lanes.forEach((oracle, lane) => {
-            expect(seen(engine, lane)).toEqual(seen(oracle, 0));
+            expectSameBits(seen(engine, lane), seen(oracle, 0));
           });
           const sum = (name: 'spikes' | 'activeAxons' | 'synapticEvents' | 'hops' | 'outputSpikes' | 'inputSpikes') =>
             lanes.reduce((total, oracle) => total + oracle.counters[name], 0);
@@ -119,10 +120,10 @@ describe.each(variants)('$name', ({ create }) => {
             for (const each of [oracle, engine]) drive(each, image, inputSeed, tick, [0]);
             oracle.step();
             engine.step();
-            expect(seen(engine, 0)).toEqual(seen(oracle, 0));
+            expectSameBits(seen(engine, 0), seen(oracle, 0));
           }
           expect(engine.counters).toEqual(oracle.counters);
-          expect(engine.snapshot()).toEqual(oracle.snapshot());
+          expectSameBits(engine.snapshot(), oracle.snapshot());
         } finally {
           engine.close();
         }

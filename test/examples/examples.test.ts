@@ -1,8 +1,7 @@
 /** Every example runs and prints what it promises. */
 import { readdirSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { packageFile } from '../../src/package.ts';
-import { nodeProcess } from '../support/cli.ts';
 
 /** What the output of an example must hold. */
 const PRINTS: Readonly<Record<string, RegExp>> = {
@@ -24,9 +23,11 @@ const PRINTS: Readonly<Record<string, RegExp>> = {
 
 describe('examples/', () => {
   it.each(Object.entries(PRINTS))('%s runs', async (name, prints) => {
-    const { code, out, err } = await nodeProcess([packageFile(`examples/${name}`)]);
-    expect([code, err]).toEqual([0, '']);
-    expect(out).toMatch(prints);
+    const lines: string[] = [];
+    const log = vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(`${line}\n`));
+    onTestFinished(() => log.mockRestore());
+    await import(packageFile(`examples/${name}`));
+    expect(lines.join('')).toMatch(prints);
   });
 
   it('are all run here', () => {
