@@ -12,7 +12,7 @@ import {
 } from '../../../cores/limits.ts';
 import { copyNeurons, createLossList, type Fitted, type LossList } from '../losses.ts';
 import { requirePotentialsWithin } from '../ranc/overflow.ts';
-import { CHIP_SIDE } from './reader.ts';
+import { CHIP_SIDE } from './cores.ts';
 
 const EVER = 2 ** 31;
 

@@ -17,37 +17,16 @@ import { AXON_TYPES, AXONS, MAX_DELAY, NEURONS, WORDS } from '../../../cores/lim
 import { validateImage } from '../../../cores/validate.ts';
 import { type ByteSource, type ReadOptions, readBytes } from '../byte-source.ts';
 import { createJsonReader } from '../json/reader.ts';
-import { integer, object, type Shape, text } from '../json/shape.ts';
-import { createRunList, type RunList, runsShape } from './runs.ts';
-import { type CrossbarType, crossbarTypesShape, type NeuronType, neuronTypesShape } from './types.ts';
-
-/** Cores of one chip lie in rows of 64. */
-export const CHIP_SIDE = 64;
-/** destCores of a neuron that is not connected, and of those that leave the chip. */
-export const DEST_NONE = -1;
-const DEST_OUTPUTS = [-32, -33];
-/** So that y fits 16 bits. */
-const MAX_ID = 65_535 * CHIP_SIDE - 1;
-const MAX_SEED = 0xffffffff;
-const MAX_DEST_AXON = 65_535;
+import { integer, object, type Shape } from '../json/shape.ts';
+import { CHIP_SIDE, type CoreEntry, coreShape, DEST_NONE, DEST_OUTPUTS, MAX_ID } from './cores.ts';
+import { type CrossbarType, crossbarTypesShape } from './crossbars.ts';
+import { type NeuronType, neuronTypesShape } from './neuron-types.ts';
 
 export interface TrueNorthNetwork {
   readonly image: ChipImage;
   /** What the file calls each output line. */
   readonly outputs: readonly { readonly destCore: number; readonly destAxon: number }[];
   readonly notes: readonly string[];
-}
-
-interface CoreEntry {
-  readonly id: number;
-  readonly seed: number;
-  readonly crossbar: string;
-  /** Line-independent copies of the lists, one element a configured neuron. */
-  readonly dendrites: Int32Array;
-  readonly types: Int32Array;
-  readonly destCores: Int32Array;
-  readonly destAxons: Int32Array;
-  readonly destDelays: Int32Array;
 }
 
 interface Draft {
@@ -93,82 +72,10 @@ function modelShape(draft: Draft): Shape {
         if (draft.neurons.has(number)) throw new SynaptickError(`is a second neuron type number ${number}: rename one`);
         draft.neurons.set(number, type);
       }),
-      core: coreShape(draft),
+      core: coreShape((core) => draft.cores.push(core)),
     },
     { repeatable: ['core', 'crossbarTypes', 'neuronTypes'] },
   );
-}
-
-function coreShape(draft: Draft): Shape {
-  const ids = new Set<number>();
-  const lists = {
-    dendrites: createRunList(),
-    types: createRunList(),
-    destCores: createRunList(),
-    destAxons: createRunList(),
-    destDelays: createRunList(),
-  };
-  let id = 0;
-  let seed = 0;
-  let crossbar = '';
-  return object(
-    {
-      id: integer(0, MAX_ID, (value) => {
-        if (ids.has(value)) throw new SynaptickError(`is ${value}, the id of an earlier core: an id is given once`);
-        ids.add(value);
-        id = value;
-      }),
-      rngSeed: integer(0, MAX_SEED, (value) => {
-        seed = value;
-      }),
-      neurons: object(
-        {
-          dendrites: runsShape(lists.dendrites, 0, NEURONS - 1),
-          types: runsShape(lists.types, 0, 999_999_999),
-          destCores: runsShape(lists.destCores, Math.min(...DEST_OUTPUTS), MAX_ID),
-          destAxons: runsShape(lists.destAxons, 0, MAX_DEST_AXON),
-          destDelays: runsShape(lists.destDelays, 0, MAX_DELAY),
-        },
-        { end: () => requireEqualLengths(lists) },
-      ),
-      crossbar: object({
-        name: text((value) => {
-          crossbar = value;
-        }),
-      }),
-    },
-    {
-      begin() {
-        seed = 0;
-      },
-      end() {
-        draft.cores.push({
-          id,
-          seed,
-          crossbar,
-          dendrites: taken(lists.dendrites),
-          types: taken(lists.types),
-          destCores: taken(lists.destCores),
-          destAxons: taken(lists.destAxons),
-          destDelays: taken(lists.destDelays),
-        });
-      },
-      optional: ['rngSeed'],
-    },
-  );
-}
-
-function taken({ values, count }: RunList): Int32Array {
-  return values.slice(0, count);
-}
-
-function requireEqualLengths(lists: Readonly<Record<string, RunList>>): void {
-  const { count } = lists.dendrites as RunList;
-  for (const [name, list] of Object.entries(lists)) {
-    if (list.count !== count) {
-      throw new SynaptickError(`has ${list.count} ${name} for ${count} dendrites: give one for each`);
-    }
-  }
 }
 
 function resolve(draft: Draft): TrueNorthNetwork {

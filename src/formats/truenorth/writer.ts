@@ -2,10 +2,10 @@
 import { type ChipImage, MODE, NO_TARGET, OUTPUT } from '../../../cores/chip-image.ts';
 import { AXON_TYPES, AXONS, NEURONS, WORDS } from '../../../cores/limits.ts';
 import { coreIds } from '../core-ids.ts';
+import { DEST_NONE } from './cores.ts';
+import { formatSynapses } from './crossbars.ts';
 import { resetBits } from './fit.ts';
-import { DEST_NONE } from './reader.ts';
 import { formatRuns } from './runs.ts';
-import { formatSynapses } from './types.ts';
 
 const DEST_OUTPUT = -32;
 

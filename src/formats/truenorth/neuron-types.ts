@@ -1,24 +1,15 @@
-/** The libraries of a TrueNorth model file: crossbar types and neuron types, by name. */
+/** Neuron types of a TrueNorth model file: the parameters that cores refer to. */
 import { MODE } from '../../../cores/chip-image.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import {
   AXON_TYPES,
-  AXONS,
-  NEURONS,
   POTENTIAL_MAX,
   POTENTIAL_MIN,
   THRESHOLD_BITS_MAX,
   THRESHOLD_MAX,
   WEIGHT_LIMIT,
-  WORDS,
 } from '../../../cores/limits.ts';
 import { flag, integer, list, object, type Shape, show, text } from '../json/shape.ts';
-
-export interface CrossbarType {
-  readonly axonTypes: Uint8Array;
-  /** 8 words for each axon, as in a chip image. */
-  readonly words: Uint32Array;
-}
 
 export interface NeuronType {
   readonly weights: number[];
@@ -33,86 +24,6 @@ export interface NeuronType {
 
 /** Largest VR: R = 2^VR - 1 fits the 20-bit potential. */
 const VR_MAX = 19;
-
-/** @param add called with each complete type */
-export function crossbarTypesShape(add: (name: string, type: CrossbarType) => void): Shape {
-  let name = '';
-  let row = 0;
-  let type = emptyCrossbar();
-  const fields = object(
-    {
-      type: text((value) => {
-        if (!/^S[0-3]$/.test(value)) throw new SynaptickError(`is ${show(value)}, must be S0, S1, S2 or S3`);
-        type.axonTypes[row] = Number(value[1]);
-      }),
-      synapses: text((value) => parseSynapses(value, type.words, row * WORDS)),
-    },
-    {
-      begin(index) {
-        row = index;
-      },
-    },
-  );
-  const rows = list(fields, {
-    max: AXONS,
-    end(count) {
-      if (count !== AXONS) throw new SynaptickError(`has ${count} rows, a crossbar has ${AXONS}`);
-    },
-  });
-  return list(
-    object(
-      {
-        name: text((value) => {
-          name = value;
-        }),
-        crossbar: object({ rows }),
-      },
-      {
-        begin() {
-          type = emptyCrossbar();
-        },
-        end: () => add(name, type),
-      },
-    ),
-  );
-}
-
-function emptyCrossbar(): CrossbarType {
-  return { axonTypes: new Uint8Array(AXONS), words: new Uint32Array(AXONS * WORDS) };
-}
-
-/** 32 hexadecimal bytes, most significant bit first: the first bit is the synapse onto neuron 0. */
-function parseSynapses(value: string, words: Uint32Array, at: number): void {
-  const digits = value.replace(/\s+/g, '');
-  if (!/^[0-9A-Fa-f]*$/.test(digits))
-    throw new SynaptickError(`is ${show(value)}, must be ${NEURONS / 8} hexadecimal bytes`);
-  if (digits.length !== NEURONS / 4) {
-    throw new SynaptickError(`has ${digits.length} hexadecimal digits, must be ${NEURONS / 8} bytes of two`);
-  }
-  for (let word = 0; word < WORDS; word++) {
-    words[at + word] = reverseBits(Number.parseInt(digits.slice(word * 8, word * 8 + 8), 16));
-  }
-}
-
-/** The words of one crossbar row as TrueNorth writes them. */
-export function formatSynapses(words: Uint32Array, at: number): string {
-  const bytes: string[] = [];
-  for (let word = 0; word < WORDS; word++) {
-    const digits = reverseBits(words[at + word] as number)
-      .toString(16)
-      .toUpperCase()
-      .padStart(8, '0');
-    bytes.push(...(digits.match(/../g) as string[]));
-  }
-  return bytes.join(' ');
-}
-
-/** The first bit of a row becomes bit 0 of its word. */
-function reverseBits(word: number): number {
-  let reversed = 0;
-  for (let bit = 0; bit < 32; bit++) reversed |= ((word >>> bit) & 1) << (31 - bit);
-  return reversed >>> 0;
-}
 
 /** @param add called with the number k of a type named N0000000k, and the type */
 export function neuronTypesShape(add: (number: number, type: NeuronType) => void): Shape {
