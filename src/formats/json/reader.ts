@@ -122,9 +122,10 @@ export function createJsonReader(
   function open(close: number): void {
     beginElement();
     const inside = top?.shape.kind === 'integers';
-    const wanted = expectedShape();
-    const index = top && top.close === CLOSE.list ? top.count - 1 : 0;
     const isObject = close === CLOSE.object;
+    const expected = expectedShape();
+    const wanted = expected.kind === 'either' ? expected[isObject ? 'object' : 'list'] : expected;
+    const index = top && top.close === CLOSE.list ? top.count - 1 : 0;
     if (wanted.kind === 'scalar') fail(`is ${isObject ? 'an object' : 'a list'}, ${wanted.expected}`);
     if (wanted.kind === 'integers' && (inside || isObject)) {
       fail(`is ${isObject ? 'an object' : 'a list'}, must be ${inside ? rangeOf(wanted) : 'a list'}`);
@@ -172,7 +173,8 @@ export function createJsonReader(
     } else if (wanted.kind === 'scalar') {
       guarded(() => wanted.set(value));
     } else if (wanted.kind !== 'any') {
-      fail(`is ${show(value)}, must be ${wanted.kind === 'object' ? 'an object' : 'a list'}`);
+      const container = { object: 'an object', list: 'a list', integers: 'a list', either: 'an object or a list' };
+      fail(`is ${show(value)}, must be ${container[wanted.kind]}`);
     }
     afterValue();
   }

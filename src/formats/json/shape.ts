@@ -7,7 +7,7 @@ import { SynaptickError } from '../../../cores/errors.ts';
 
 export type Scalar = string | number | boolean | null;
 
-export type Shape = ObjectShape | ListShape | IntegersShape | ScalarShape | AnyShape;
+export type Shape = ObjectShape | ListShape | EitherShape | IntegersShape | ScalarShape | AnyShape;
 
 export interface ObjectShape {
   readonly kind: 'object';
@@ -31,6 +31,13 @@ export interface ListShape {
   readonly max: number;
   readonly begin?: (index: number) => void;
   readonly end?: (count: number) => void;
+}
+
+/** An object or a list: what comes decides. */
+export interface EitherShape {
+  readonly kind: 'either';
+  readonly object: ObjectShape;
+  readonly list: ListShape;
 }
 
 /** An array of whole numbers that is collected in `into` and handed over at `]`. */

@@ -1,8 +1,13 @@
-/** Cores of a TrueNorth model file: each with its lists of neurons (runs.ts) and its crossbar. */
+/**
+ * Cores of a TrueNorth model file. The neurons of a core are five run-length coded lists (runs.ts), as IBM's own tools write
+ * them, or a list of an object for each neuron, as pytruenorth does; its crossbar is a name of the library, or stands inside.
+ */
 import { SynaptickError } from '../../../cores/errors.ts';
 import { MAX_DELAY, NEURONS } from '../../../cores/limits.ts';
-import { integer, object, type Shape, text } from '../json/shape.ts';
-import { createRunList, type RunList, runsShape } from './runs.ts';
+import { type EitherShape, integer, list, object, type Shape, text } from '../json/shape.ts';
+import { type CrossbarType, rowsShape } from './crossbars.ts';
+import { canonicalTypeName, TYPE_NUMBER_MAX, typeName } from './neuron-types.ts';
+import { createRunList, pushRun, type RunList, runsShape } from './runs.ts';
 
 /** Cores of one chip lie in rows of 64. */
 export const CHIP_SIDE = 64;
@@ -17,17 +22,38 @@ const MAX_DEST_AXON = 65_535;
 export interface CoreEntry {
   readonly id: number;
   readonly seed: number;
-  readonly crossbar: string;
-  /** Line-independent copies of the lists, one element a configured neuron. */
+  /** The name of a crossbar type, or the crossbar itself. */
+  readonly crossbar: string | CrossbarType;
+  /** Copies of the lists, one element a configured neuron. */
   readonly dendrites: Int32Array;
+  /** Numbers that `TypeNames` gave; 0 is a neuron that is off. */
   readonly types: Int32Array;
   readonly destCores: Int32Array;
   readonly destAxons: Int32Array;
   readonly destDelays: Int32Array;
 }
 
+/** The names by which cores refer to neuron types, each kept once. */
+export interface TypeNames {
+  numberOf(name: string): number;
+  nameOf(number: number): string;
+}
+
+export function createTypeNames(): TypeNames {
+  const names = [''];
+  const numbers = new Map<string, number>();
+  return {
+    numberOf(name) {
+      const number = numbers.get(name) ?? names.push(name) - 1;
+      numbers.set(name, number);
+      return number;
+    },
+    nameOf: (number) => names[number] as string,
+  };
+}
+
 /** @param add called with each complete core */
-export function coreShape(add: (core: CoreEntry) => void): Shape {
+export function coreShape(names: TypeNames, add: (core: CoreEntry) => void): Shape {
   const ids = new Set<number>();
   const lists = {
     dendrites: createRunList(),
@@ -38,7 +64,8 @@ export function coreShape(add: (core: CoreEntry) => void): Shape {
   };
   let id = 0;
   let seed = 0;
-  let crossbar = '';
+  let name: string | null = null;
+  let rows: CrossbarType | null = null;
   return object(
     {
       id: integer(0, MAX_ID, (value) => {
@@ -49,21 +76,30 @@ export function coreShape(add: (core: CoreEntry) => void): Shape {
       rngSeed: integer(0, MAX_SEED, (value) => {
         seed = value;
       }),
-      neurons: object(
+      neurons: neuronsShape(lists, names),
+      crossbar: object(
         {
-          dendrites: runsShape(lists.dendrites, 0, NEURONS - 1),
-          types: runsShape(lists.types, 0, 999_999_999),
-          destCores: runsShape(lists.destCores, Math.min(...DEST_OUTPUTS), MAX_ID),
-          destAxons: runsShape(lists.destAxons, 0, MAX_DEST_AXON),
-          destDelays: runsShape(lists.destDelays, 0, MAX_DELAY),
+          name: text((value) => {
+            name = value;
+          }),
+          rows: rowsShape((value) => {
+            rows = value;
+          }),
         },
-        { end: () => requireEqualLengths(lists) },
+        {
+          begin() {
+            name = null;
+            rows = null;
+          },
+          end() {
+            if ((name === null) === (rows === null)) {
+              const has = name === null ? 'neither a name nor rows' : 'both a name and rows';
+              throw new SynaptickError(`has ${has}: give one of them`);
+            }
+          },
+          optional: ['name', 'rows'],
+        },
       ),
-      crossbar: object({
-        name: text((value) => {
-          crossbar = value;
-        }),
-      }),
     },
     {
       begin() {
@@ -73,7 +109,7 @@ export function coreShape(add: (core: CoreEntry) => void): Shape {
         add({
           id,
           seed,
-          crossbar,
+          crossbar: rows ?? (name as string),
           dendrites: taken(lists.dendrites),
           types: taken(lists.types),
           destCores: taken(lists.destCores),
@@ -86,13 +122,61 @@ export function coreShape(add: (core: CoreEntry) => void): Shape {
   );
 }
 
+interface Lists {
+  readonly dendrites: RunList;
+  readonly types: RunList;
+  readonly destCores: RunList;
+  readonly destAxons: RunList;
+  readonly destDelays: RunList;
+}
+
+function neuronsShape(lists: Lists, names: TypeNames): EitherShape {
+  const { dendrites, types, destCores, destAxons, destDelays } = lists;
+  const coreRange = [Math.min(...DEST_OUTPUTS), MAX_ID] as const;
+  // A neuron that is not connected may have an axon of -1.
+  const axonRange = [-1, MAX_DEST_AXON] as const;
+  const delayRange = [0, MAX_DELAY] as const;
+  const five = object(
+    {
+      dendrites: runsShape(dendrites, 0, NEURONS - 1),
+      types: runsShape(types, 0, TYPE_NUMBER_MAX),
+      destCores: runsShape(destCores, ...coreRange),
+      destAxons: runsShape(destAxons, ...axonRange),
+      destDelays: runsShape(destDelays, ...delayRange),
+    },
+    {
+      end() {
+        requireEqualLengths(lists);
+        for (let i = 0; i < types.count; i++) {
+          const number = types.values[i] as number;
+          types.values[i] = number === 0 ? 0 : names.numberOf(typeName(number));
+        }
+      },
+    },
+  );
+  const one = object({
+    dendrite: integer(0, NEURONS - 1, (value) => pushRun(dendrites, value)),
+    type: text((value) => pushRun(types, names.numberOf(canonicalTypeName(value)))),
+    destCore: integer(...coreRange, (value) => pushRun(destCores, value)),
+    destAxon: integer(...axonRange, (value) => pushRun(destAxons, value)),
+    delay: integer(...delayRange, (value) => pushRun(destDelays, value)),
+  });
+  const each = list(one, {
+    max: NEURONS,
+    begin() {
+      for (const values of Object.values<RunList>({ ...lists })) values.count = 0;
+    },
+  });
+  return { kind: 'either', object: five, list: each };
+}
+
 function taken({ values, count }: RunList): Int32Array {
   return values.slice(0, count);
 }
 
-function requireEqualLengths(lists: Readonly<Record<string, RunList>>): void {
-  const { count } = lists.dendrites as RunList;
-  for (const [name, list] of Object.entries(lists)) {
+function requireEqualLengths(lists: Lists): void {
+  const { count } = lists.dendrites;
+  for (const [name, list] of Object.entries<RunList>({ ...lists })) {
     if (list.count !== count) {
       throw new SynaptickError(`has ${list.count} ${name} for ${count} dendrites: give one for each`);
     }

@@ -9,9 +9,29 @@ export interface CrossbarType {
   readonly words: Uint32Array;
 }
 
-/** @param add called with each complete type */
+/** The library of crossbars. @param add called with each complete type */
 export function crossbarTypesShape(add: (name: string, type: CrossbarType) => void): Shape {
   let name = '';
+  let type: CrossbarType = emptyCrossbar();
+  return list(
+    object(
+      {
+        name: text((value) => {
+          name = value;
+        }),
+        crossbar: object({
+          rows: rowsShape((rows) => {
+            type = rows;
+          }),
+        }),
+      },
+      { end: () => add(name, type) },
+    ),
+  );
+}
+
+/** @param done called with the crossbar when all its rows are there */
+export function rowsShape(done: (type: CrossbarType) => void): Shape {
   let row = 0;
   let type = emptyCrossbar();
   const fields = object(
@@ -28,28 +48,16 @@ export function crossbarTypesShape(add: (name: string, type: CrossbarType) => vo
       },
     },
   );
-  const rows = list(fields, {
+  return list(fields, {
     max: AXONS,
+    begin() {
+      type = emptyCrossbar();
+    },
     end(count) {
       if (count !== AXONS) throw new SynaptickError(`has ${count} rows, a crossbar has ${AXONS}`);
+      done(type);
     },
   });
-  return list(
-    object(
-      {
-        name: text((value) => {
-          name = value;
-        }),
-        crossbar: object({ rows }),
-      },
-      {
-        begin() {
-          type = emptyCrossbar();
-        },
-        end: () => add(name, type),
-      },
-    ),
-  );
 }
 
 function emptyCrossbar(): CrossbarType {

@@ -1,8 +1,8 @@
 /**
  * Networks in TrueNorth's own model format (IBM's Corelet environment): one JSON-like file with comments and a "core" key
- * for each core, to a chip image. `crossbarTypes` and `neuronTypes` are libraries that cores refer to by name: `crossbar`
- * names one, and k in `neurons.types` is the neuron type named N0000000k, or none where it is 0. The five lists of
- * `neurons` are run-length coded (runs.ts); their entry i configures the neuron `dendrites[i]`.
+ * for each core, to a chip image. `crossbarTypes` and `neuronTypes` are libraries that cores refer to by name; k in
+ * `neurons.types`, a decimal number, is the type whose name is N and k in eight hexadecimal digits, or none where it is 0.
+ * Entry i of the five lists of `neurons` configures the neuron `dendrites[i]`.
  *
  * - Core id i lies at x = i mod 64, y = floor(i / 64); slots are in ascending ids. A neuron's random stream is
  *   id * 256 + neuron.
@@ -17,8 +17,17 @@ import { AXON_TYPES, AXONS, MAX_DELAY, NEURONS, WORDS } from '../../../cores/lim
 import { validateImage } from '../../../cores/validate.ts';
 import { type ByteSource, type ReadOptions, readBytes } from '../byte-source.ts';
 import { createJsonReader } from '../json/reader.ts';
-import { integer, object, type Shape } from '../json/shape.ts';
-import { CHIP_SIDE, type CoreEntry, coreShape, DEST_NONE, DEST_OUTPUTS, MAX_ID } from './cores.ts';
+import { integer, object, type Shape, show } from '../json/shape.ts';
+import {
+  CHIP_SIDE,
+  type CoreEntry,
+  coreShape,
+  createTypeNames,
+  DEST_NONE,
+  DEST_OUTPUTS,
+  MAX_ID,
+  type TypeNames,
+} from './cores.ts';
 import { type CrossbarType, crossbarTypesShape } from './crossbars.ts';
 import { type NeuronType, neuronTypesShape } from './neuron-types.ts';
 
@@ -33,7 +42,8 @@ interface Draft {
   readonly file: string;
   readonly cores: CoreEntry[];
   readonly crossbars: Map<string, CrossbarType>;
-  readonly neurons: Map<number, NeuronType>;
+  readonly neurons: Map<string, NeuronType>;
+  readonly typeNames: TypeNames;
   coreCount: number;
 }
 
@@ -47,7 +57,8 @@ export async function parseTrueNorth(
   file: string,
   source: ByteSource | Iterable<Uint8Array>,
 ): Promise<TrueNorthNetwork> {
-  const draft: Draft = { file, cores: [], crossbars: new Map(), neurons: new Map(), coreCount: 0 };
+  const typeNames = createTypeNames();
+  const draft: Draft = { file, cores: [], crossbars: new Map(), neurons: new Map(), typeNames, coreCount: 0 };
   const reader = createJsonReader(file, modelShape(draft), { comments: true });
   for await (const chunk of source) reader.feed(chunk);
   reader.end();
@@ -65,16 +76,16 @@ function modelShape(draft: Draft): Shape {
       }),
       crossbarTypes: crossbarTypesShape((name, type) => {
         if (draft.crossbars.has(name))
-          throw new SynaptickError(`is a second crossbar type named "${name}": rename one`);
+          throw new SynaptickError(`is a second crossbar type named ${show(name)}: rename one`);
         draft.crossbars.set(name, type);
       }),
-      neuronTypes: neuronTypesShape((number, type) => {
-        if (draft.neurons.has(number)) throw new SynaptickError(`is a second neuron type number ${number}: rename one`);
-        draft.neurons.set(number, type);
+      neuronTypes: neuronTypesShape((name, type) => {
+        if (draft.neurons.has(name)) throw new SynaptickError(`is a second neuron type ${show(name)}: rename one`);
+        draft.neurons.set(name, type);
       }),
-      core: coreShape((core) => draft.cores.push(core)),
+      core: coreShape(draft.typeNames, (core) => draft.cores.push(core)),
     },
-    { repeatable: ['core', 'crossbarTypes', 'neuronTypes'] },
+    { repeatable: ['core', 'crossbarTypes', 'neuronTypes'], optional: ['crossbarTypes'] },
   );
 }
 
@@ -102,12 +113,7 @@ function resolve(draft: Draft): TrueNorthNetwork {
   const outputs: { destCore: number; destAxon: number }[] = [];
   const lines = new Map<string, number>();
   cores.forEach((core, slot) => {
-    const crossbar = draft.crossbars.get(core.crossbar);
-    if (!crossbar) {
-      throw new SynaptickError(
-        `${file}: core ${core.id}: crossbar.name is "${core.crossbar}", there is no crossbar type of that name`,
-      );
-    }
+    const crossbar = crossbarOf(draft, core);
     image.axonType.set(crossbar.axonTypes, slot * AXONS);
     image.crossbar.set(crossbar.words, slot * AXONS * WORDS);
     writeNeurons(draft, image, slot, core, slots);
@@ -128,7 +134,16 @@ function resolve(draft: Draft): TrueNorthNetwork {
     if (error instanceof SynaptickError) throw new SynaptickError(`${file}: ${error.message}`);
     throw error;
   }
-  return { image: done, outputs, notes: notesOf(cores) };
+  return { image: done, outputs, notes: [...seedNotes(cores), ...defaultNotes(draft)] };
+}
+
+function crossbarOf({ file, crossbars }: Draft, { id, crossbar }: CoreEntry): CrossbarType {
+  if (typeof crossbar !== 'string') return crossbar;
+  const found = crossbars.get(crossbar);
+  if (found) return found;
+  throw new SynaptickError(
+    `${file}: core ${id}: crossbar.name is ${show(crossbar)}, there is no crossbar type of that name`,
+  );
 }
 
 function streamOf(ids: Uint32Array, row: number): number {
@@ -136,21 +151,21 @@ function streamOf(ids: Uint32Array, row: number): number {
 }
 
 function writeNeurons(
-  { file, neurons }: Draft,
+  { file, neurons, typeNames }: Draft,
   image: ChipImage,
   slot: number,
   core: CoreEntry,
   slots: ReadonlyMap<number, number>,
 ): void {
   core.dendrites.forEach((neuron, entry) => {
-    const number = core.types[entry] as number;
+    const typeNumber = core.types[entry] as number;
     const row = slot * NEURONS + neuron;
     const fail = (what: string): never => {
-      throw new SynaptickError(`${file}: core ${core.id}: neurons.${what} (entry ${entry}, neuron ${neuron})`);
+      throw new SynaptickError(`${file}: core ${core.id}: neuron ${neuron} (entry ${entry} of neurons): ${what}`);
     };
-    if (core.dendrites.indexOf(neuron) !== entry) fail('dendrites names a neuron twice');
-    if (number === 0) return;
-    const type = neurons.get(number) ?? fail(`types is ${number}, there is no neuron type of that number`);
+    if (core.dendrites.indexOf(neuron) !== entry) fail('an earlier entry configures it: remove one');
+    if (typeNumber === 0) return;
+    const type = neurons.get(typeNames.nameOf(typeNumber)) ?? fail(unknownType(typeNames.nameOf(typeNumber)));
     image.enabled[row] = 1;
     image.weights.set(type.weights, row * AXON_TYPES);
     image.leak[row] = type.leak;
@@ -164,17 +179,18 @@ function writeNeurons(
     const destAxon = core.destAxons[entry] as number;
     const delay = core.destDelays[entry] as number;
     if (destCore === DEST_NONE) return;
-    if (delay < 1) fail(`destDelays is ${delay}, must be from 1 to ${MAX_DELAY}`);
+    if (delay < 1) fail(`its delay is ${delay}, must be from 1 to ${MAX_DELAY}`);
+    if (destAxon < 0) fail(`its destAxon is ${destAxon}, only a neuron of destCore ${DEST_NONE} may have none`);
     image.targetDelay[row] = delay;
     if (DEST_OUTPUTS.includes(destCore)) {
       image.targetCore[row] = OUTPUT;
       return;
     }
-    if (destAxon >= AXONS) fail(`destAxons is ${destAxon}, a core has ${AXONS} axons`);
+    if (destAxon >= AXONS) fail(`its destAxon is ${destAxon}, a core has ${AXONS} axons`);
     image.targetCore[row] =
       slots.get(destCore) ??
       fail(
-        `destCores is ${destCore}, there is no core of that id (${DEST_NONE}: none, ${DEST_OUTPUTS.join(' and ')}: outputs)`,
+        `its destCore is ${destCore}, there is no core of that id (${DEST_NONE}: none, ${DEST_OUTPUTS.join(' and ')}: outputs)`,
       );
     image.targetAxon[row] = destAxon;
   });
@@ -191,8 +207,29 @@ function seedOf(cores: readonly CoreEntry[]): number {
   return hash >>> 0;
 }
 
-function notesOf(cores: readonly CoreEntry[]): string[] {
+function seedNotes(cores: readonly CoreEntry[]): string[] {
   const first = (cores[0] as CoreEntry).seed;
   if (cores.every(({ seed }) => seed === first)) return [];
   return ['the cores have different values of rngSeed: their hash is the seed of the chip'];
+}
+
+/** What stands for keys that the types in use leave out. */
+function defaultNotes({ cores, neurons, typeNames }: Draft): string[] {
+  const used = new Set(cores.flatMap(({ types }) => Array.from(new Set(types))));
+  const short = Array.from(used, (number) => typeNames.nameOf(number)).filter(
+    (name) => neurons.get(name)?.assumed.length,
+  );
+  if (short.length === 0) return [];
+  const assumed = new Set(short.flatMap((name) => neurons.get(name)?.assumed ?? []));
+  const types = short.length === 1 ? 'one neuron type' : `${short.length} neuron types`;
+  return [
+    `${types} in use (first: ${show(short[0] as string)}) without all keys: taken as ${[...assumed].join(', ')}, ` +
+      "a public reader's defaults, unconfirmed",
+  ];
+}
+
+function unknownType(name: string): string {
+  const number = /^N([\dA-F]{8})$/.exec(name)?.[1];
+  const decimal = number === undefined ? '' : ` (${Number.parseInt(number, 16)} in types; names are hexadecimal)`;
+  return `its type is ${show(name)}${decimal}, there is no neuron type of that name`;
 }

@@ -17,6 +17,11 @@ export function createRunList(): RunList {
   return { values: new Int32Array(MAX_ELEMENTS), count: 0 };
 }
 
+/** Appends one value. Lists have room for a core's neurons. */
+export function pushRun(list: RunList, value: number): void {
+  list.values[list.count++] = value;
+}
+
 /** A list that is expanded into `into`; each value is from `low` to `high`. */
 export function runsShape(into: RunList, low: number, high: number): Shape {
   return list(
@@ -35,7 +40,7 @@ export function runsShape(into: RunList, low: number, high: number): Shape {
           if (element < low || element > high) {
             throw new SynaptickError(`is ${show(value)}: ${element} is not from ${low} to ${high}`);
           }
-          into.values[into.count++] = element;
+          pushRun(into, element);
         }
       },
     },
@@ -56,7 +61,7 @@ interface Run {
 function parseRun(value: Scalar): Run {
   if (typeof value === 'number' && Number.isInteger(value)) return { first: value, step: 0, count: 1 };
   const parts =
-    typeof value === 'string' ? /^\s*(-?\d{1,10})(?:x(\d{1,10})|((?::-?\d{1,10}){0,2}))\s*$/.exec(value) : null;
+    typeof value === 'string' ? /^\s*(-?\d{1,10})(?:[xX](\d{1,10})|((?::-?\d{1,10}){0,2}))\s*$/.exec(value) : null;
   if (!parts)
     throw new SynaptickError(`is ${show(value)}, must be a number, "VALUExCOUNT", "FIRST:LAST" or "FIRST:STEP:LAST"`);
   const first = Number(parts[1]);

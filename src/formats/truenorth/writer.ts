@@ -5,6 +5,7 @@ import { coreIds } from '../core-ids.ts';
 import { DEST_NONE } from './cores.ts';
 import { formatSynapses } from './crossbars.ts';
 import { resetBits } from './fit.ts';
+import { typeName } from './neuron-types.ts';
 import { formatRuns } from './runs.ts';
 
 const DEST_OUTPUT = -32;
@@ -25,10 +26,6 @@ export function* formatTrueNorth(image: ChipImage): Generator<string> {
     yield `,\n${formatCore(image, core, ids, types.ofRow)}`;
   }
   yield '\n}\n';
-}
-
-function typeName(number: number): string {
-  return `N${String(number).padStart(8, '0')}`;
 }
 
 function crossbarName(core: number): string {

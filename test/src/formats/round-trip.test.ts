@@ -193,6 +193,20 @@ describe('a chip image of any neurons', () => {
     );
   });
 
+  it('names its neuron types in hexadecimal for TrueNorth, and refers to them by decimal numbers', async () => {
+    const image = emptyImage({ width: 64, height: 64, cores: 1 });
+    for (let neuron = 0; neuron < 40; neuron++) configureNeuron(image, 0, neuron, { threshold: 100 + neuron });
+    const text = [...formatTrueNorth(fitTrueNorth(image).image)].join('');
+    const names = Array.from(text.matchAll(/"name":"(N[^"]+)".*?"alpha":(\d+)/g), ([, name, alpha]) => [name, alpha]);
+    expect(names).toEqual(
+      Array.from({ length: 40 }, (_, i) => [
+        `N000000${i + 1 < 16 ? '0' : ''}${(i + 1).toString(16).toUpperCase()}`,
+        String(100 + i),
+      ]),
+    );
+    expect(text).toContain('"types":["1:40","0x216"]');
+  });
+
   it('has its input spikes back from .sfti', async () => {
     await fc.assert(
       fc.asyncProperty(networkArbitrary({ plain: true }), async ({ image, inputs }) => {

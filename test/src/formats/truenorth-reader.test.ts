@@ -32,6 +32,7 @@ const NEURON = {
   VR: 3,
   V: 9,
 };
+const LISTED = { dendrite: 5, destCore: -1, destAxon: -1, delay: 1 };
 const EMPTY_ROW = Array(32).fill('00').join(' ');
 
 /** The parts of a model, for a test to change one. */
@@ -43,7 +44,7 @@ function parts() {
       synapses: axon === 3 ? `80 01 ${EMPTY_ROW.slice(6)}` : EMPTY_ROW,
     })) as unknown[],
     neuronTypes: [
-      { name: 'N00000012', ...NEURON },
+      { name: 'N0000000C', ...NEURON },
       { name: 'N00000001', ...NEURON, alpha: 100, gamma: 0, kappa: false },
     ] as Record<string, unknown>[],
     cores: [
@@ -136,6 +137,74 @@ describe('the TrueNorth reader', () => {
     expect(image.outputLines).toBe(3);
   });
 
+  it.each([
+    ['N0000000A', 10],
+    ['N00000010', 16],
+    ['N00000019', 25],
+    ['N0000001E', 30],
+    ['N0000002c', 44],
+    ['N1E', 30],
+    ['N7FFFFFFF', 2 ** 31 - 1],
+  ])('reads the type named %s as number %i, whatever the order of the types', async (name, number) => {
+    const { image } = await read((model) => {
+      model.neuronTypes.unshift({ name, ...NEURON, alpha: 7 });
+      Object.assign(first(model).neurons, { types: [1, number, `${number}x1`] });
+    });
+    expect([256, 257, 258].map((row) => image.threshold[row])).toEqual([100, 7, 7]);
+  });
+
+  it('reads a crossbar that stands inside its core, without a library of crossbars, and skips metadata', async () => {
+    const named = await read();
+    const { rows, cores, ...rest } = parts();
+    const inside = cores.map((entry) => ({
+      metadata: { coreletClass: 'x', coreletId: 2, coreNumber: 4, parentCoreletId: [3, 1, 0], layerType: 'conv' },
+      ...entry,
+      crossbar: { rows },
+    }));
+    const text = `{"model":${JSON.stringify(rest.model)},"neuronTypes":${JSON.stringify(rest.neuronTypes)}${inside
+      .map((entry) => `,"core":${JSON.stringify(entry)}`)
+      .join('')}}`;
+    expect(await parseTrueNorth('m.json', [bytes(text)])).toEqual(named);
+  });
+
+  it('reads neurons that are a list of objects, with types of any name, as pytruenorth writes them', async () => {
+    const { image, outputs } = await read((model) => {
+      model.neuronTypes.push({ name: '-8123', ...NEURON, alpha: 9 });
+      Object.assign(first(model), {
+        neurons: [
+          { ...LISTED, type: '-8123' },
+          { type: 'N1', dendrite: 7, destCore: 2, destAxon: 3, delay: 4 },
+          { type: 'N0000000c', dendrite: 6, destCore: -32, destAxon: 11, delay: 1 },
+        ],
+      });
+    });
+    expect([261, 262, 263].map((row) => image.threshold[row])).toEqual([9, 22, 100]);
+    expect([261, 262, 263].map((row) => image.targetCore[row])).toEqual([NO_TARGET, OUTPUT, 0]);
+    expect([image.targetAxon[263], image.targetDelay[263], image.enabled[256]]).toEqual([3, 4, 0]);
+    expect(outputs).toContainEqual({ destCore: -32, destAxon: 11 });
+  });
+
+  it('takes defaults for the keys that a neuron type leaves out, and says which', async () => {
+    const { image, notes } = await read((model) => {
+      model.neuronTypes = [{ name: 'N00000001' }, { name: 'N0000000C', ...NEURON, alpha: undefined, kappa: undefined }];
+    });
+    expect([...image.weights.subarray(18 * 4, 19 * 4)]).toEqual([0, 0, 0, 0]);
+    const values = (row: number) =>
+      [image.threshold, image.negativeThreshold, image.reset, image.leak, image.modes].map((all) => all[row]);
+    expect(values(18)).toEqual([256, 0, 1, 0, 0]);
+    expect(image.threshold[257]).toBe(256);
+    expect(notes).toEqual([
+      expect.stringMatching(
+        /^2 neuron types in use \(first: "N00000001"\) without all keys: taken as sigma0 1, .*alpha 256, .*kappa false.*VR 1, V 0, a public reader's defaults, unconfirmed$/,
+      ),
+    ]);
+  });
+
+  it('does not mention keys that types leave out when no neuron has those types', async () => {
+    const { notes } = await read((model) => model.neuronTypes.push({ name: 'N000000FF' }));
+    expect(notes).toEqual([]);
+  });
+
   it.each([1, 3, 100])('reads the same in pieces of %i bytes', async (size) => {
     expect(await read(undefined, size)).toEqual(await read());
   });
@@ -164,23 +233,27 @@ describe('the TrueNorth reader', () => {
     [
       'an unknown neuron type',
       (m) => Object.assign(first(m).neurons, { types: ['2x3'] }),
-      /core 65: neurons\.types is 2, .*entry 0, neuron 0/,
+      /core 65: neuron 0 \(entry 0 of neurons\): its type is "N00000002" \(2 in types; names are hexadecimal\)/,
     ],
     [
       'an unknown target',
       (m) => Object.assign(first(m).neurons, { destCores: ['-1x2', 3], types: ['1x3'] }),
-      /neurons\.destCores is 3, there is no core/,
+      /its destCore is 3, there is no core/,
     ],
-    ['a target of -2', (m) => Object.assign(first(m).neurons, { destCores: ['-2x3'] }), /neurons\.destCores is -2/],
+    [
+      'a target of -2',
+      (m) => Object.assign(first(m).neurons, { destCores: ['-2x3'] }),
+      /its destCore is -2, there is no core/,
+    ],
     [
       'axon 256',
       (m) => Object.assign(first(m).neurons, { destCores: ['2x3'], destAxons: ['256x3'] }),
-      /neurons\.destAxons is 256, a core has 256 axons/,
+      /its destAxon is 256, a core has 256 axons/,
     ],
     [
       'delay 0',
       (m) => Object.assign(first(m).neurons, { destDelays: ['0x3'] }),
-      /neurons\.destDelays is 0, must be from 1 to 15/,
+      /its delay is 0, must be from 1 to 15/,
     ],
     [
       'delay 16',
@@ -200,7 +273,7 @@ describe('the TrueNorth reader', () => {
     [
       'a neuron given twice',
       (m) => Object.assign(first(m).neurons, { dendrites: ['0:1', 0] }),
-      /dendrites names a neuron twice \(entry 2, neuron 0\)/,
+      /neuron 0 \(entry 2 of neurons\): an earlier entry configures it/,
     ],
     [
       'a huge run',
@@ -264,19 +337,57 @@ describe('the TrueNorth reader', () => {
     ['VR 20', (m) => Object.assign(m.neuronTypes[0] as object, { VR: 20 }), /VR is 20/],
     ['V of 21 bits', (m) => Object.assign(m.neuronTypes[0] as object, { V: 524_288 }), /V is 524288/],
     [
-      'no alpha',
-      (m) => Object.assign(m.neuronTypes[0] as object, { alpha: undefined }),
-      /neuronTypes\[0\] has no "alpha"/,
+      'a name of blanks',
+      (m) => Object.assign(m.neuronTypes[0] as object, { name: ' ' }),
+      /neuronTypes\[0\]\.name is " ", must name the type/,
     ],
     [
-      'a name without a number',
-      (m) => Object.assign(m.neuronTypes[0] as object, { name: 'x' }),
-      /neuronTypes\[0\]\.name is "x"/,
-    ],
-    [
-      'two types of one name',
+      'two types of one number',
       (m) => Object.assign(m.neuronTypes[0] as object, { name: 'N1' }),
-      /second neuron type number 1/,
+      /is a second neuron type "N00000001"/,
+    ],
+    [
+      'a decimal name for type 10',
+      (m) => {
+        m.neuronTypes.push({ name: 'N00000010', ...NEURON });
+        Object.assign(first(m).neurons, { types: ['10x3'] });
+      },
+      /its type is "N0000000A" \(10 in types; names are hexadecimal\), there is no neuron type of that name/,
+    ],
+    [
+      'a crossbar of nothing',
+      (m) => Object.assign(first(m), { crossbar: {} }),
+      /core\.crossbar has neither a name nor rows/,
+    ],
+    [
+      'a crossbar of a name and rows',
+      (m) => Object.assign(first(m), { crossbar: { name: 'a', rows: m.rows } }),
+      /core\.crossbar has both a name and rows/,
+    ],
+    [
+      '255 rows inside a core',
+      (m) => Object.assign(first(m), { crossbar: { rows: m.rows.slice(1) } }),
+      /core\.crossbar\.rows has 255 rows/,
+    ],
+    [
+      'a connected neuron without an axon',
+      (m) => Object.assign(first(m).neurons, { destCores: ['2x3'], destAxons: ['-1x3'] }),
+      /its destAxon is -1, only a neuron of destCore -1 may have none/,
+    ],
+    [
+      'neurons that are text',
+      (m) => Object.assign(first(m), { neurons: 'all' }),
+      /core\.neurons is "all", must be an object or a list/,
+    ],
+    [
+      'a listed neuron without a type',
+      (m) => Object.assign(first(m), { neurons: [{ dendrite: 0, destCore: -1, destAxon: 0, delay: 1 }] }),
+      /core\.neurons\[0\] has no "type"/,
+    ],
+    [
+      'a listed neuron of an unknown type',
+      (m) => Object.assign(first(m), { neurons: [{ ...LISTED, type: '-77' }] }),
+      /core 65: neuron 5 \(entry 0 of neurons\): its type is "-77", there is no neuron type of that name/,
     ],
   ];
   it.each(bad)('refuses %s', async (_name, spoil, message) => {
