@@ -53,7 +53,11 @@ describe('values and rates', () => {
     [() => createSpikeSource('poisson', [1], { seed: Number.NaN }), 'seed is NaN'],
     [() => deltaTrains([1, Number.NaN], 1, 0.1), 'value 1 is NaN'],
     [() => deltaTrains([1, 2, 3], 2, 1), '3 values for 2 lines'],
-    [() => deltaTrains([1, 2], 1, 0), 'threshold is 0, must be above 0'],
+    [() => deltaTrains([1, Number.POSITIVE_INFINITY], 1, 0.1), 'value 1 is Infinity, must be finite'],
+    [() => deltaTrains([1, 2], 1, 0), 'threshold is 0, must be a number above 0'],
+    [() => deltaTrains([1, 2], 1, Number.POSITIVE_INFINITY), 'threshold is Infinity'],
+    [() => deltaTrains([1, 2, 3], 1.5, 1), 'lines is 1.5, must be a whole number'],
+    [() => deltaTrains([], 1, 1), '0 values for 1 lines'],
     [() => deltaTrains([0, 1000], 1, 1), 'line 0 moves by 1000 in step 1, at most 255 thresholds'],
     [() => latencySteps([1], { steps: 1 }), 'steps is 1'],
     [() => thermometerThresholds(0), 'levels is 0'],
@@ -160,16 +164,25 @@ describe('other codes', () => {
     expect([...thermometerHeights(lines, 4, 4)]).toEqual([0, 1, 2, 4]);
   });
 
+  /** Fractions that binary numbers do not hold, tiny, large. */
+  const thresholds = fc.oneof(
+    fc.constantFrom(0.1, 0.2, 0.3, 0.7, 1 / 3, 1e-9, 0.25, 1, 3, 1e12),
+    fc.double({ min: 1e-3, max: 1e3, noNaN: true }),
+  );
+
   it('delta: the spikes follow the signal to within the threshold', () => {
     fc.assert(
       fc.property(
-        fc.array(between(-20, 20), { minLength: 2, maxLength: 60 }),
-        fc.constantFrom(0.25, 1, 3),
-        (signal, threshold) => {
-          const values = signal.slice(0, 2 * Math.floor(signal.length / 2));
+        fc.array(fc.tuple(between(-20, 20), fc.constantFrom(1, 2, 3)), { minLength: 1, maxLength: 60 }),
+        thresholds,
+        fc.constantFrom(Float64Array, Float32Array),
+        (signal, threshold, kind) => {
+          // Values on and off whole thresholds, divided in ways that do not come out even.
+          const one = (moves: number, parts: number) => (moves * threshold) / parts;
+          const values = kind.from(signal.flatMap(([moves, parts]) => [one(moves, parts), one(Math.round(moves), 1)]));
           const trains = deltaTrains(values, 2, threshold);
           fromDelta(trains).forEach((value, i) => {
-            expect(Math.abs(value - (values[i] as number))).toBeLessThan(threshold * (1 + 1e-9));
+            expect(Math.abs(value - (values[i] as number))).toBeLessThanOrEqual(threshold);
           });
           trains.up.counts.forEach((count, i) => {
             expect(count * (trains.down.counts[i] as number)).toBe(0);
@@ -177,6 +190,41 @@ describe('other codes', () => {
         },
       ),
     );
+  });
+
+  it('delta: a ramp of steps of one threshold gives one spike each, whatever the threshold', () => {
+    fc.assert(
+      fc.property(
+        thresholds,
+        fc.integer({ min: -500, max: 500 }),
+        fc.constantFrom(1, -1),
+        fc.boolean(),
+        (threshold, first, direction, addedUp) => {
+          let sum = first * threshold;
+          const ramp = Array.from({ length: 1000 }, (_, step) => {
+            const value = addedUp ? sum : (first + direction * step) * threshold;
+            sum += direction * threshold;
+            return value;
+          });
+          const { up, down } = deltaTrains(ramp, 1, threshold);
+          const [moving, still] = direction > 0 ? [up, down] : [down, up];
+          expect([...moving.counts]).toEqual([0, ...Array(999).fill(1)]);
+          expect(still.counts.every((count) => count === 0)).toBe(true);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it('delta: counts the thresholds of a jump, also of one that does not come out even in binary', () => {
+    expect([...deltaTrains([0, 0.6, 0.6, 0.6], 1, 0.2).up.counts]).toEqual([0, 3, 0, 0]);
+    expect([...deltaTrains([0.6, 0, 0], 1, 0.2).down.counts]).toEqual([0, 3, 0]);
+    expect([...deltaTrains([0, 25.5], 1, 0.1).up.counts]).toEqual([0, 255]);
+    for (let jump = 1; jump <= 255; jump++) {
+      expect(deltaTrains([0.3, 0.3 + jump * 0.1], 1, 0.1).up.counts[1]).toBe(jump);
+      expect(deltaTrains(Float32Array.of(0.3, 0.3 + jump * 0.1), 1, 0.1).up.counts[1]).toBe(jump);
+    }
+    expect([...deltaTrains([0, 0.999], 1, 1).up.counts]).toEqual([0, 0]);
     const still = deltaTrains([3, 3, 3], 1, 1);
     expect([...still.up.counts, ...still.down.counts]).toEqual([0, 0, 0, 0, 0, 0]);
   });
