@@ -12,5 +12,5 @@ console.log(
 );
 for (const trials of [10, 100, 1000, 10_000]) {
   const { error, expectedError } = present(grey, { method: 'poisson', trials, maxRate: 200, seed: 1 });
-  console.log(`${trials} steps: squared error ${error.toFixed(1)}, by formula ${expectedError.toFixed(1)}`);
+  console.log(`${trials} steps: squared error ${error.toFixed(1)}, by formula ${expectedError?.toFixed(1)}`);
 }

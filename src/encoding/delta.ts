@@ -4,6 +4,7 @@
  * to within a threshold.
  */
 import { requireInteger, SynaptickError } from '../../cores/errors.ts';
+import { requireStep } from './rates.ts';
 import type { SpikeTrains } from './spike-source.ts';
 
 /**
@@ -37,6 +38,7 @@ export function deltaTrains(values: ArrayLike<number>, lines: number, threshold:
   if (!(threshold > 0 && threshold < Number.POSITIVE_INFINITY)) {
     throw new SynaptickError(`threshold is ${threshold}, must be a number above 0: it is the step of the code`);
   }
+  requireStep(dt);
   const start = Float64Array.from({ length: lines }, (_, line) => values[line] as number);
   const precision = values instanceof Float32Array ? 2 ** -23 : 2 ** -52;
   /** Spikes up less spikes down of each line: whole numbers, so that no rounding adds up. */

@@ -25,12 +25,11 @@ export interface Picture {
 
 /** `encode` in each of its forms. */
 export interface Encode {
-  /** The input lines that spike: pixels of at least `threshold` (1..255). */
-  (pixels: Uint8Array, threshold: number): Uint32Array;
-  /** With several thresholds a pixel has one line for each: line = pixel * thresholds.length + channel. */
-  (pixels: Uint8Array, thresholds: readonly number[]): Uint32Array;
-  /** A picture instead of its pixels. */
-  (picture: Picture, threshold: number | readonly number[]): Uint32Array;
+  /**
+   * The input lines that spike: values of at least `threshold`; of grey levels it lies above 0 and is at most 255, since black
+   * does not spike. With several thresholds a value has one line for each: line = value * thresholds.length + channel.
+   */
+  (values: Values | Picture, threshold: number | readonly number[]): Uint32Array;
   /** Spike trains of values over `steps`, a line a value: rates by `poisson`, `bernoulli` or `rate` (spike-source.ts). */
   (values: Values | Picture, method: RateMethod, options: RateEncoding): SpikeTrains;
   /** Time to first spike (latency.ts). */
@@ -45,22 +44,35 @@ export interface RateEncoding extends SourceOptions, RateScale {
   readonly steps: number;
 }
 
-function spikingLines(pixels: Uint8Array, thresholds: readonly number[]): Uint32Array {
-  for (const threshold of thresholds) {
-    if (threshold >= 1 && threshold <= 255) continue;
-    throw new SynaptickError(`threshold is ${threshold}, grey levels that can spike are from 1 to 255`);
-  }
+function spikingLines(given: Values | Picture, threshold: number | readonly number[]): Uint32Array {
+  const values = valuesOf(given);
+  const thresholds = typeof threshold === 'number' ? [threshold] : threshold;
+  for (const each of thresholds) requireThreshold(each, values instanceof Uint8Array);
   const lines: number[] = [];
-  pixels.forEach((value, pixel) => {
-    thresholds.forEach((threshold, channel) => {
-      if (value >= threshold) lines.push(pixel * thresholds.length + channel);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (Number.isNaN(value)) throw new SynaptickError(`value ${i} is NaN, must be a number: check where it is made`);
+    thresholds.forEach((each, channel) => {
+      if (value >= each) lines.push(i * thresholds.length + channel);
     });
-  });
+  }
   return Uint32Array.from(lines);
 }
 
+function requireThreshold(threshold: number, grey: boolean): void {
+  if (grey ? threshold > 0 && threshold <= 255 : Number.isFinite(threshold)) return;
+  const range = grey
+    ? 'above 0 and at most 255, as grey levels are: give 1 to spike for all but black'
+    : 'a finite number';
+  throw new SynaptickError(`threshold is ${threshold}, must be ${range}`);
+}
+
+function valuesOf(given: Values | Picture): Values {
+  return 'grey' in given ? given.grey : given;
+}
+
 function trainsOf(given: Values | Picture, method: string, options: RateEncoding & LatencyOptions): SpikeTrains {
-  const values = 'grey' in given ? given.grey : given;
+  const values = valuesOf(given);
   if (method === 'latency') return latencyTrains(values, options);
   const rateMethod = RATE_METHODS.find((name) => name === method);
   if (!rateMethod) {
@@ -78,9 +90,6 @@ own.addTypes([
 
 /** Encoding of values or pictures, by thresholds or as trains of spikes. @throws SynaptickError for a value out of its range @throws TypeError naming the signatures when the arguments fit none */
 export const encode: Encode = own('encode', {
-  'Uint8Array, number': (pixels: Uint8Array, threshold: number) => spikingLines(pixels, [threshold]),
-  'Uint8Array, Array': (pixels: Uint8Array, thresholds: number[]) => spikingLines(pixels, thresholds),
-  'Picture, number': (picture: Picture, threshold: number) => spikingLines(picture.grey, [threshold]),
-  'Picture, Array': (picture: Picture, thresholds: number[]) => spikingLines(picture.grey, thresholds),
+  'Uint8Array | Float64Array | Array | Picture, number | Array': spikingLines,
   'Uint8Array | Float64Array | Array | Picture, string, Object': trainsOf,
 }) as Encode;

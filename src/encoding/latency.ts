@@ -1,6 +1,7 @@
 /** Time to first spike: the larger a value, the earlier its one spike. */
 import { requireInteger, SynaptickError } from '../../cores/errors.ts';
-import type { SpikeTrains } from './spike-source.ts';
+import { requireRange, requireStep } from './rates.ts';
+import { emptyCounts, type SpikeTrains } from './spike-source.ts';
 
 /** Length of a presentation, and the scale from values to times. */
 export interface LatencyOptions {
@@ -17,8 +18,7 @@ export interface LatencyOptions {
 export function latencySteps(values: ArrayLike<number>, options: LatencyOptions): Int32Array {
   const { steps, low = 0, high = 255 } = options;
   requireInteger('steps', steps, 2, 2 ** 31 - 1, 'early and late need two steps');
-  if (!(high > low))
-    throw new SynaptickError(`values go from ${low} to ${high}, must go up: give low and high that differ`);
+  requireRange(low, high);
   return Int32Array.from({ length: values.length }, (_, i) => {
     const share = ((values[i] as number) - low) / (high - low);
     if (Number.isNaN(share)) throw new SynaptickError(`value ${i} is NaN, must be a number: check where it is made`);
@@ -28,8 +28,10 @@ export function latencySteps(values: ArrayLike<number>, options: LatencyOptions)
 
 export function latencyTrains(values: ArrayLike<number>, options: LatencyOptions): SpikeTrains {
   const { steps, dt = 0.001 } = options;
-  const counts = new Uint8Array(steps * values.length);
-  latencySteps(values, options).forEach((step, line) => {
+  requireStep(dt);
+  const times = latencySteps(values, options);
+  const counts = emptyCounts(steps, values.length);
+  times.forEach((step, line) => {
     if (step >= 0) counts[step * values.length + line] = 1;
   });
   return { lines: values.length, steps, dt, counts };

@@ -16,6 +16,9 @@ export function rateScale({ low = 0, high = 255, minRate = 0, maxRate = 100 }: R
   for (const [name, value] of Object.entries({ low, high, minRate, maxRate })) {
     if (!Number.isFinite(value)) throw new SynaptickError(`${name} is ${value}, must be a finite number`);
   }
+  if (!Number.isFinite(high - low)) {
+    throw new SynaptickError(`values go from ${low} to ${high}, a range that is no number any more: scale them down`);
+  }
   if (low > high) throw new SynaptickError(`values go from ${low} down to ${high}: swap low and high`);
   if (minRate < 0 || minRate > maxRate) {
     throw new SynaptickError(
@@ -62,9 +65,21 @@ export function fromRates(rates: ArrayLike<number>, scale: RateScale = {}): Floa
   );
 }
 
+/** @throws SynaptickError where low and high, as `rateScale` takes them, do not differ */
+export function requireRange(low: number, high: number): void {
+  rateScale({ low, high });
+  if (low < high) return;
+  throw new SynaptickError(`values go from ${low} to ${high}, must go up: give low and high that differ`);
+}
+
+/** @throws SynaptickError unless dt is a number of seconds above 0 */
+export function requireStep(dt: number): void {
+  if (!(dt > 0 && dt < Number.POSITIVE_INFINITY)) throw new SynaptickError(`dt is ${dt}, must be above 0 seconds`);
+}
+
 /** @throws SynaptickError unless every rate is from 0 to 1/dt, where a step holds one spike on average */
 export function requireRates(rates: ArrayLike<number>, dt: number): void {
-  if (!(dt > 0 && dt < Number.POSITIVE_INFINITY)) throw new SynaptickError(`dt is ${dt}, must be above 0 seconds`);
+  requireStep(dt);
   // A rate of exactly 1/dt, computed either way, is allowed.
   const most = (1 / dt) * (1 + 1e-12);
   for (let i = 0; i < rates.length; i++) {

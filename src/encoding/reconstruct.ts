@@ -25,8 +25,8 @@ export interface Presentation {
   readonly estimate: Float64Array;
   /** Mean squared error of the estimate, against the values as the scale clips them. */
   readonly error: number;
-  /** What the error is on average, by formula. */
-  readonly expectedError: number;
+  /** What the error is on average, by formula; null for `rate`, which leaves nothing to chance. */
+  readonly expectedError: number | null;
 }
 
 /**
@@ -56,7 +56,7 @@ export function present(
     rates: Float64Array.from(counts, (count) => count / (trials * dt)),
     estimate,
     error: meanSquaredError(clipped(values, scale), estimate),
-    expectedError: expectedError(values, { ...options, trials, dt, method }),
+    expectedError: method === 'rate' ? null : expectedError(values, { ...options, trials, dt, method }),
   };
 }
 
@@ -69,11 +69,21 @@ export function estimateValues(counts: ArrayLike<number>, trials: number, scale:
   );
 }
 
-/** The error that chance leaves on average: the mean variance of the estimates, which falls as 1/trials. */
-export function expectedError(values: ArrayLike<number>, options: PresentationOptions): number {
+/** How values are shown by a method that leaves something to chance. */
+export interface ChanceOptions extends PresentationOptions {
+  readonly method?: Exclude<RateMethod, 'rate'>;
+}
+
+/**
+ * The error that chance leaves on average: the mean variance of the estimates, which falls as 1/trials.
+ * @throws SynaptickError for `rate`, whose error is what counts lose by being whole numbers
+ */
+export function expectedError(values: ArrayLike<number>, options: ChanceOptions): number {
   const { trials, dt = 0.001, method = 'poisson' } = options;
   const scale = rateScale(options);
-  if (method === 'rate') return 0;
+  if (method !== 'poisson' && method !== 'bernoulli') {
+    throw new SynaptickError(`the method ${method} leaves nothing to chance: there is no error by formula`);
+  }
   const toValue = (scale.high - scale.low) / ((scale.maxRate - scale.minRate) * dt);
   const variances = toRates(values, scale).map((rate) => {
     const mean = rate * dt;

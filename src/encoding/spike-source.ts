@@ -12,6 +12,8 @@ export type RateMethod = (typeof RATE_METHODS)[number];
 
 /** Spikes that a list of times may come to. */
 const MOST_TIMES = 1e8;
+/** Counts that trains may hold, a byte each. */
+const MOST_COUNTS = 2 ** 31 - 1;
 
 /** Lines that spike at their rates, step by step. */
 export interface SpikeSource {
@@ -139,9 +141,17 @@ export function poissonTimes(rate: number, seconds: number, seed = 1): number[] 
 /** The next `steps` steps of a source. @throws SynaptickError unless steps is at least 1 */
 export function recordTrains(source: SpikeSource, steps: number): SpikeTrains {
   requireInteger('steps', steps, 1, 2 ** 31 - 1, 'encode for at least one step');
-  const counts = new Uint8Array(steps * source.lines);
+  const counts = emptyCounts(steps, source.lines);
   for (let step = 0; step < steps; step++) counts.set(source.next(), step * source.lines);
   return { lines: source.lines, steps, dt: source.dt, counts };
+}
+
+/** Room for the counts of trains. @throws SynaptickError for more than 2^31 - 1 of them */
+export function emptyCounts(steps: number, lines: number): Uint8Array {
+  if (steps * lines <= MOST_COUNTS) return new Uint8Array(steps * lines);
+  throw new SynaptickError(
+    `${steps} steps of ${lines} lines are more than the ${MOST_COUNTS} counts that trains hold: encode fewer steps at a time`,
+  );
 }
 
 /** Lines that spike in a step, ascending: what a chip is fed. */

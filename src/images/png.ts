@@ -11,6 +11,8 @@ export interface GreyPicture {
   readonly height: number;
   /** `[height][width]`, 0 black to 255 white. */
   readonly grey: Uint8Array;
+  /** True where the file has pixels that paper shines through: they lie on white. */
+  readonly transparent?: boolean;
 }
 
 /** Largest side of a picture that is read, in pixels. */
@@ -49,13 +51,15 @@ export function decodePng(bytes: Uint8Array, name: string): GreyPicture {
   }
   const { width, height, data } = png;
   const grey = new Uint8Array(width * height);
+  let transparent = false;
   for (let pixel = 0; pixel < grey.length; pixel++) {
     const at = pixel * 4;
     const luma = 0.299 * (data[at] as number) + 0.587 * (data[at + 1] as number) + 0.114 * (data[at + 2] as number);
     const alpha = (data[at + 3] as number) / 255;
+    if (alpha < 1) transparent = true;
     grey[pixel] = Math.round(luma * alpha + 255 * (1 - alpha));
   }
-  return { width, height, grey };
+  return { width, height, grey, ...(transparent && { transparent }) };
 }
 
 /** Encodes a picture: one byte a pixel is grey, four are red, green, blue, alpha; `[height][width]`. */

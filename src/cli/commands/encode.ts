@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { toRates } from '../../encoding/rates.ts';
-import { type Presentation, present, toGrey } from '../../encoding/reconstruct.ts';
+import { meanSquaredError, type Presentation, present, toGrey } from '../../encoding/reconstruct.ts';
 import { createSpikeSource, RATE_METHODS, type RateMethod } from '../../encoding/spike-source.ts';
 import { writeFileAtomic } from '../../files.ts';
 import { encodePng, type GreyPicture, readPng } from '../../images/png.ts';
@@ -35,7 +35,8 @@ interface EncodeFlags {
 const MOST_SPIKES = 5_000_000;
 
 const EXAMPLES = `
-PICTURE is a PNG of any kind (grey, colour, transparent, 1 to 16 bits), each side up to 4096 pixels.
+PICTURE is a PNG of any kind (1 to 16 bits), each side up to 4096 pixels. Colours become shades of grey, and what is
+transparent lies on white.
 
 Examples:
   synaptick encode photo.png --side 100 --out back.png
@@ -50,7 +51,7 @@ export function registerEncode(program: Command, shell: Shell): void {
     .summary('turn a picture into spike trains and back')
     .description(
       'Every pixel becomes a line that spikes the more the lighter it is. The spikes are counted and turned back into grey ' +
-        'levels, without bias; the error is printed beside what chance must leave.',
+        'levels, without bias; the error is printed, beside what chance must leave where there is chance.',
     )
     .argument('<picture>', 'a PNG file')
     .option('--method <name>', `${RATE_METHODS.join(', ')}`, oneOf('method', RATE_METHODS), 'poisson')
@@ -100,35 +101,44 @@ async function encodePicture(file: string, flags: EncodeFlags, shell: Shell): Pr
   if (flags.spikes !== undefined) {
     await writeFileAtomic(flags.spikes, spikesCsv(picture, spikes, options), { signal: shell.signal, remedy });
   }
+  const { width, height, grey } = picture;
+  const written = toGrey(shown.estimate);
   if (flags.out !== undefined) {
-    const { width, height } = picture;
-    await writeFileAtomic(flags.out, encodePng(width, height, toGrey(shown.estimate)), {
-      signal: shell.signal,
-      remedy,
-    });
+    await writeFileAtomic(flags.out, encodePng(width, height, written), { signal: shell.signal, remedy });
   }
-  const { width, height } = picture;
   const { error, expectedError } = shown;
-  const result = { file, width, height, ...options, spikes, error, expectedError };
-  if (flags.json) printJson(shell.stdout, { ...result, spikesFile: flags.spikes ?? null, out: flags.out ?? null });
-  else {
-    const { bold } = colorsFor(shell.stdout, shell.env);
-    printLines(shell.stdout, [
-      bold(`${file}: ${width} x ${height} pixels as spikes and back`),
-      ...tableText(
-        [
-          [
-            'method',
-            `${method}, ${formatCount(trials)} steps of ${flags.dt} ms, ${minRate} to ${maxRate} spikes/s, seed ${flags.seed}`,
-          ],
-          ['spikes', `${formatCount(spikes)}, ${formatCount(spikes / picture.grey.length, 2)} a pixel`],
-          ['squared error', `${error.toPrecision(4)} grey levels², by formula ${expectedError.toPrecision(4)}`],
-          ...outputs.map((path) => ['written', path]),
-        ],
-        [],
-      ),
-    ]);
+  const transparent = whole.transparent ?? false;
+  const writtenError = flags.out === undefined ? null : meanSquaredError(grey, written);
+  if (flags.json) {
+    const result = { file, width, height, transparent, ...options, spikes, error, expectedError, writtenError };
+    printJson(shell.stdout, { ...result, spikesFile: flags.spikes ?? null, out: flags.out ?? null });
+    return;
   }
+  const { bold } = colorsFor(shell.stdout, shell.env);
+  const shades = `${formatCount(trials)} steps of ${flags.dt} ms, ${minRate} to ${maxRate} spikes/s`;
+  printLines(shell.stdout, [
+    bold(`${file}: ${width} x ${height} pixels as spikes and back`),
+    ...tableText(
+      [
+        ...(transparent ? [['picture', 'what is transparent in it lies on white']] : []),
+        ['method', `${method}, ${shades}${method === 'rate' ? '' : `, seed ${flags.seed}`}`],
+        ['spikes', `${formatCount(spikes)}, ${formatCount(spikes / grey.length, 2)} a pixel`],
+        ['squared error', `${error.toPrecision(4)} grey levels², ${besideError(expectedError)}`],
+        ...outputs.map((path) => ['written', path === flags.out ? `${path}${clippedNote(writtenError)}` : path]),
+      ],
+      [],
+    ),
+  ]);
+}
+
+function besideError(expected: number | null): string {
+  if (expected === null) return 'as counts are whole numbers: this method leaves nothing to chance';
+  return `by formula ${expected.toPrecision(4)}`;
+}
+
+/** The file holds 0..255, the estimate does not stop there. */
+function clippedNote(error: number | null): string {
+  return error === null ? '' : ` (whole levels from 0 to 255: squared error ${error.toPrecision(4)})`;
 }
 
 /** Before a file is read: rates that a step can hold and that tell black from white. */

@@ -31,15 +31,16 @@ export const encodingKind: PlotKind = {
   summary: 'a picture as Poisson spikes and back: original, reconstruction, firing-rate map, error over trials',
   async draw({ seed, picture }) {
     const { side, trials, maxRate, dt } = ENCODING_SETTINGS;
-    const original = picture === undefined ? samplePicture(side) : shrink(await readPng(picture), side);
-    const { width, height, grey } = original;
+    const original = picture === undefined ? samplePicture(side) : await readPng(picture);
+    const { width, height, grey } = shrink(original, side);
     const scale = { maxRate };
     const errors: (readonly [number, number])[] = [];
     const shown = present(grey, { ...scale, trials, dt, seed }, (done, counts) => {
       if (!TRIALS.includes(done)) return;
       errors.push([done, meanSquaredError(grey, estimateValues(counts, done, scale, dt))]);
     });
-    const theory = TRIALS.map((done) => [done, expectedError(grey, { ...scale, trials: done, dt })] as const);
+    const byFormula = (done: number) => expectedError(grey, { ...scale, trials: done, dt });
+    const theory = TRIALS.map((done) => [done, byFormula(done)] as const);
     const range = [0, Math.ceil(shown.rates.reduce((most, rate) => Math.max(most, rate), 1))] as const;
     const logarithmic = errors.some(([, error]) => error > 0);
     const pitch = IMAGE + 2 * PIXEL_MARGIN.other + 8;
@@ -52,7 +53,7 @@ export const encodingKind: PlotKind = {
       width: total,
       height: below + 250,
       title: 'A picture as spikes and back',
-      subtitle: `${width} x ${height} pixels, ${trials} steps of ${dt * 1000} ms, white is ${maxRate} spikes/s (Poisson, seed ${seed}); squared error ${shown.error.toFixed(1)}, by formula ${shown.expectedError.toFixed(1)}`,
+      subtitle: `${width} x ${height} pixels${original.transparent ? ', what is transparent on white' : ''}, ${trials} steps of ${dt * 1000} ms, white is ${maxRate} spikes/s (Poisson, seed ${seed}); squared error ${shown.error.toFixed(1)}, by formula ${byFormula(trials).toFixed(1)}`,
       panels: [
         pixelPanel({ ...panel, x: 10, label: 'Original', grid: { ...size, values: grey } }),
         pixelPanel({

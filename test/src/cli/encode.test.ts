@@ -51,6 +51,39 @@ describe('synaptick encode', () => {
     });
   });
 
+  it('names no formula for the method without chance, and the error of the file beside that of the estimate', async () => {
+    const { folder, file } = await picture(30, 20);
+    const back = join(folder, 'back.png');
+    const args = ['encode', file, '--method', 'rate', '--trials', '50', '--out', back];
+    const result = (await synaptickJson(args)) as { error: number; expectedError: null; writtenError: number };
+    expect(result.expectedError).toBeNull();
+    const original = decodePng(await readFile(file), file).grey;
+    const { grey } = decodePng(await readFile(back), back);
+    const squares = grey.reduce((sum, value, i) => sum + (value - (original[i] as number)) ** 2, 0);
+    expect(result.writtenError).toBeCloseTo(squares / 600, 9);
+    const { out } = await synaptick(args);
+    expect(out).toMatch(
+      /squared error {2}[\d.]+ grey levels², as counts are whole numbers: this method leaves nothing to chance/,
+    );
+    expect(out).not.toContain('formula');
+    expect(out).toContain('back.png (whole levels from 0 to 255: squared error ');
+  });
+
+  it.each(['poisson', 'bernoulli', 'rate'])('%s: says that what is transparent lies on white', async (method) => {
+    const folder = await temporaryFolder();
+    const [clear, opaque] = [join(folder, 'clear.png'), join(folder, 'opaque.png')];
+    const pixels = (alpha: number) => Uint8Array.from({ length: 4 * 64 }, (_, i) => (i % 4 === 3 ? alpha : 40));
+    await writeFile(clear, encodePng(8, 8, pixels(0)));
+    await writeFile(opaque, encodePng(8, 8, pixels(255)));
+    const run = async (file: string) => (await synaptick(['encode', file, '--method', method])).out;
+    expect(await run(clear)).toContain('what is transparent in it lies on white');
+    expect(await run(opaque)).not.toContain('transparent');
+    expect(await synaptickJson(['encode', clear, '--method', 'rate'])).toMatchObject({
+      transparent: true,
+      spikes: 6400,
+    });
+  });
+
   it('prints what it did for people', async () => {
     const { file } = await picture(4, 4);
     const { out } = await synaptick(['encode', file, '--method', 'bernoulli', '--trials', '50']);

@@ -61,6 +61,15 @@ describe('values and rates', () => {
     [() => deltaTrains([0, 1000], 1, 1), 'line 0 moves by 1000 in step 1, at most 255 thresholds'],
     [() => latencySteps([1], { steps: 1 }), 'steps is 1'],
     [() => thermometerThresholds(0), 'levels is 0'],
+    [() => thermometerThresholds(256), 'levels is 256'],
+    [() => thermometerThresholds(3, { low: 1, high: 1 }), 'values go from 1 to 1, must go up'],
+    [() => thermometerThresholds(3, { low: -1e308, high: 1e308 }), 'a range that is no number any more'],
+    [() => latencySteps([1], { steps: 3, low: Number.NEGATIVE_INFINITY }), 'low is -Infinity, must be a finite number'],
+    [() => encode([1, 2], 'latency', { steps: 2 ** 31 - 1 }), '2147483647 steps of 2 lines are more than'],
+    [() => encode([1], 'latency', { steps: 2, dt: 0 }), 'dt is 0, must be above 0 seconds'],
+    [() => deltaTrains([1], 1, 1, Number.NaN), 'dt is NaN, must be above 0 seconds'],
+    [() => recordTrains(createSpikeSource('rate', [1, 1]), 2 ** 30), '1073741824 steps of 2 lines are more than'],
+    [() => expectedError([1], { trials: 1, method: 'rate' as 'poisson' }), 'the method rate leaves nothing to chance'],
     [
       () => encode([1], 'foo' as 'rate', { steps: 1 }),
       'unknown encoder "foo": the encoders are poisson, bernoulli, rate, latency',
@@ -146,7 +155,11 @@ describe('other codes', () => {
     expect([...encode({ width: 2, height: 2, grey }, 128)]).toEqual([2, 3]);
     // line = pixel x 2 + channel
     expect([...encode({ width: 4, height: 1, grey }, [100, 200])]).toEqual([2, 4, 6, 7]);
-    expect(() => encode(grey, 0)).toThrow('threshold is 0, grey levels that can spike are from 1 to 255');
+    for (const wrong of [0, -1, 256, Number.NaN]) {
+      expect(() => encode(grey, wrong)).toThrow(`threshold is ${wrong}, must be above 0 and at most 255`);
+    }
+    expect(() => encode([1], Number.POSITIVE_INFINITY)).toThrow('threshold is Infinity, must be a finite number');
+    expect(() => encode([0, Number.NaN], 1)).toThrow('value 1 is NaN');
     expect(() => encode('grey' as unknown as Uint8Array, 1)).toThrow(TypeError);
   });
 
@@ -162,6 +175,70 @@ describe('other codes', () => {
     expect(thresholds).toEqual([51, 102, 153, 204]);
     const lines = encode(Uint8Array.of(0, 51, 120, 255), thresholds);
     expect([...thermometerHeights(lines, 4, 4)]).toEqual([0, 1, 2, 4]);
+    expect(() => thermometerHeights([16], 4, 4)).toThrow('line 16 is none of the 16 of 4 values of 4 levels');
+  });
+
+  it.each([1, 2, 127, 254, 255])(
+    'thermometer: %i levels of grey and of 0..1 are reached one after the other',
+    (levels) => {
+      const grey = Uint8Array.from({ length: 256 }, (_, i) => i);
+      const heights = thermometerHeights(encode(grey, thermometerThresholds(levels)), 256, levels);
+      expect([...heights]).toEqual(
+        Array.from(grey, (value) => Math.min(levels, Math.floor((value * (levels + 1)) / 255))),
+      );
+      const thresholds = thermometerThresholds(levels, { low: 0, high: 1 });
+      const values = [0, ...thresholds, 1];
+      const reached = thermometerHeights(encode(values, thresholds), values.length, levels);
+      expect([...reached]).toEqual(values.map((_, i) => Math.min(i, levels)));
+      // Thresholds of shares, for grey levels: all but black reaches them.
+      expect([...thermometerHeights(encode(grey, thresholds), 256, levels)]).toEqual(
+        Array.from(grey, (value) => (value === 0 ? 0 : levels)),
+      );
+    },
+  );
+
+  it('thermometer: every number of levels over any range gives thresholds that encode takes', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 255 }), between(-1e6, 1e6), between(1e-3, 1e6), (levels, low, span) => {
+        const thresholds = thermometerThresholds(levels, { low, high: low + span });
+        const values = Float64Array.of(low, ...thresholds, low + span);
+        const heights = thermometerHeights(encode(values, thresholds), values.length, levels);
+        expect([...heights]).toEqual(Array.from(values, (_, i) => Math.min(i, levels)));
+      }),
+    );
+  });
+
+  it('latency: the ends of every range, from two steps', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 1000 }), between(-1e3, 1e3), between(0.1, 1e6), (steps, low, span) => {
+        const options = { steps, low, high: low + span };
+        const values = [low, low + span / 4, low + span];
+        const [none, inside, first] = latencySteps(values, options);
+        expect([none, first]).toEqual([-1, 0]);
+        expect(Math.abs((inside as number) - 0.75 * (steps - 1))).toBeLessThanOrEqual(0.5 + 1e-6);
+        const back = fromLatency(encode(values, 'latency', options), options);
+        const errors = values.map((value, i) => Math.abs(value - (back[i] as number)));
+        expect(Math.max(...errors)).toBeLessThanOrEqual((span / (steps - 1)) * (0.5 + 1e-6));
+      }),
+    );
+  });
+
+  it('rates: the ends of every range, for every method', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('poisson', 'bernoulli', 'rate'),
+        fc.double({ min: 1e-6, max: 1, noNaN: true }),
+        fc.constantFrom(0, 1),
+        (method, dt, seed) => {
+          const options = { steps: 20, dt, maxRate: 1 / dt, seed: seed * (2 ** 32 - 1) } as const;
+          const { counts, lines } = encode([0, 127.5, 255], method as 'rate', options);
+          const of = (line: number) => counts.filter((_, at) => at % lines === line);
+          expect(of(0).every((count) => count === 0)).toBe(true);
+          if (method !== 'poisson') expect(of(2).every((count) => count === 1)).toBe(true);
+          if (method === 'rate') expect(of(1).reduce((sum, count) => sum + count, 0)).toBe(10);
+        },
+      ),
+    );
   });
 
   /** Fractions that binary numbers do not hold, tiny, large. */
@@ -237,11 +314,38 @@ describe('a picture as spikes and back', () => {
     for (const trials of [20, 200, 2000]) {
       const options = { method, trials, maxRate: 400, minRate: 20, seed: 5 } as const;
       const { error, expectedError: theory, estimate } = present(grey, options);
+      if (theory === null) throw new Error('chance has a formula');
       expect(theory * trials).toBeCloseTo(expectedError(grey, { ...options, trials: 1 }), 6);
       // A mean of 400 squares of nearly normal estimates.
       expect(Math.abs(error / theory - 1)).toBeLessThan(4 * Math.sqrt(2 / 400) * 1.3);
       const bias = estimate.reduce((sum, value, i) => sum + value - (grey[i] as number), 0) / 400;
       expect(Math.abs(bias)).toBeLessThan(4 * Math.sqrt(theory / 400));
+    }
+  });
+
+  it.each([
+    ['black', 0],
+    ['white', 255],
+    ['constant', 100],
+  ])('a %s picture errs as the formula says, which Bernoulli spikes of every step make 0', (_, level) => {
+    const flat = new Uint8Array(400).fill(level);
+    for (const method of ['poisson', 'bernoulli'] as const) {
+      const { error, expectedError: theory } = present(flat, { method, trials: 100, maxRate: 1000, seed: 2 });
+      const exact = level === 0 || (level === 255 && method === 'bernoulli');
+      if (exact) expect([error, theory]).toEqual([0, 0]);
+      else expect(Math.abs(error / (theory as number) - 1)).toBeLessThan(4 * Math.sqrt(2 / 400) * 1.3);
+    }
+  });
+
+  it('rate: no formula stands beside an error without chance', () => {
+    for (const trials of [1, 50, 100, 1000]) {
+      const { counts, error, expectedError: theory } = present(grey, { method: 'rate', trials });
+      expect(theory).toBeNull();
+      // White spikes trials / 10 times, so a spike is 2550 / trials grey levels, and a count is at most half a spike off.
+      grey.forEach((value, i) => {
+        expect(Math.abs((counts[i] as number) - (value / 255) * (trials / 10))).toBeLessThanOrEqual(0.5 + 1e-6);
+      });
+      expect(error).toBeLessThanOrEqual((1275 / trials) ** 2);
     }
   });
 

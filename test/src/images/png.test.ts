@@ -69,7 +69,10 @@ describe('decodePng', () => {
     expect(greys(handmadePng(wide(PALETTE, 2), [[0b10010000]], { PLTE: colours }))).toEqual([blue, green, red]);
   });
 
-  it('lays what is transparent on white', () => {
+  it('lays what is transparent on white, and says so', () => {
+    const transparent = (bytes: Uint8Array) => decodePng(bytes, 'f').transparent;
+    expect(transparent(handmadePng(wide(GREY_ALPHA, 8), [[0, 255, 0, 254, 100, 255]]))).toBe(true);
+    expect(transparent(handmadePng(wide(GREY_ALPHA, 8), [[0, 255, 0, 255, 100, 255]]))).toBeUndefined();
     expect(greys(handmadePng(wide(GREY_ALPHA, 8), [[0, 0, 0, 255, 100, 51]]))).toEqual([255, 0, 224]);
     expect(greys(handmadePng(wide(COLOUR_ALPHA, 8, 2), [[0, 0, 0, 0, 9, 9, 9, 255]]))).toEqual([255, 9]);
     expect(greys(handmadePng(wide(GREY, 8), [[0, 7, 0]], { tRNS: [0, 0] }))).toEqual([255, 7, 255]);
