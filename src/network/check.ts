@@ -126,7 +126,7 @@ function checkTarget(owner: string, made: Grid, to: Grid): void {
   if (made.width === to.width && made.height === to.height && made.channels === to.channels) return;
   throw new SynaptickError(
     `${owner}: the target's grid is ${gridText(to)}, the projection makes ${gridText(made)}: ` +
-      'give the target population that size (outputShape computes it)',
+      'give the target population that size',
   );
 }
 

@@ -1,9 +1,8 @@
 /** A raster of spikes with the rate of each population below: a balanced random network, or a network file. */
 import { line, ruleX } from '@observablehq/plot';
 import { seededRandom } from '../../../mapping/random.ts';
+import { loadGraph } from '../../map/load-graph.ts';
 import { drawLines, INPUT_RATE, inputRates } from '../../map/random-input.ts';
-import { readNetwork } from '../../network/network-file.ts';
-import { toGraph } from '../../network/to-graph.ts';
 import { balancedNetwork } from '../../neurons/balanced-network.ts';
 import { createFloatGraph } from '../../neurons/float-graph.ts';
 import { chart } from '../chart.ts';
@@ -119,7 +118,7 @@ function balancedSpikes(seed: number): Spikes {
 }
 
 async function networkSpikes(file: string, seed: number): Promise<Spikes> {
-  const graph = toGraph(await readNetwork(file));
+  const graph = await loadGraph(file);
   const float = createFloatGraph(graph, { dynamics: 'if' });
   const random = seededRandom(seed);
   const rates = inputRates(graph, INPUT_RATE);

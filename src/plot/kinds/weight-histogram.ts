@@ -1,8 +1,7 @@
 /** A histogram of weights: those of a network file's projections, or of a connection between two populations. */
 import { rect, ruleX, ruleY } from '@observablehq/plot';
 import { SynaptickError } from '../../../cores/errors.ts';
-import { readNetwork } from '../../network/network-file.ts';
-import { toGraph } from '../../network/to-graph.ts';
+import { loadGraph } from '../../map/load-graph.ts';
 import { createEnsemble, decodersFor } from '../../population-coding/ensemble.ts';
 import { chart } from '../chart.ts';
 import { figureSvg, HEADER } from '../figure.ts';
@@ -31,9 +30,8 @@ export const weightHistogramKind: PlotKind = {
 
 /** One histogram below the other, on one axis. `axis` names the weights, with their unit. */
 export function weightHistogramSvg(title: string, subtitle: string, sets: readonly WeightSet[], axis: string): string {
-  const all = sets.flatMap(({ weights }) => Array.from(weights));
-  const whole = all.every(Number.isInteger);
-  const most = all.reduce((max, weight) => Math.max(max, Math.abs(weight)), 0) || 1;
+  const whole = sets.every(({ weights }) => isWhole(weights));
+  const most = sets.reduce((max, { weights }) => Math.max(max, largest(weights)), 0) || 1;
   // Whole weights in bins around them, so that none falls on an edge.
   const step = whole ? Math.max(1, Math.ceil((2 * most + 1) / BINS)) : (2 * most) / BINS;
   const low = -(Math.ceil(most / step + 0.5) - 0.5) * step;
@@ -95,6 +93,17 @@ export function weightHistogramSvg(title: string, subtitle: string, sets: readon
   });
 }
 
+function isWhole(weights: ArrayLike<number>): boolean {
+  for (let i = 0; i < weights.length; i++) if (!Number.isInteger(weights[i])) return false;
+  return true;
+}
+
+function largest(weights: ArrayLike<number>): number {
+  let most = 0;
+  for (let i = 0; i < weights.length; i++) most = Math.max(most, Math.abs(weights[i] as number));
+  return most;
+}
+
 /** Full weights of a connection that carries x from one population to another: encoder x gain x decoder. */
 function ensembleWeights(seed: number) {
   const [from, to] = [createEnsemble(50, 1, { seed }), createEnsemble(50, 1, { seed: seed + 1 })];
@@ -115,7 +124,7 @@ function ensembleWeights(seed: number) {
 }
 
 async function networkWeights(file: string) {
-  const graph = toGraph(await readNetwork(file));
+  const graph = await loadGraph(file);
   const all = graph.projections.length;
   const shown = Math.min(all, MOST_SETS);
   if (all === 0) throw new SynaptickError(`network "${graph.name}" has no projections, so no weights to show`);
@@ -123,6 +132,6 @@ async function networkWeights(file: string) {
     title: `Weights of ${graph.name}`,
     subtitle: `${shown < all ? `The first ${shown} of ${all}` : all} projections; weights of 0 are no synapses`,
     sets: graph.projections.slice(0, shown).map(({ name, weights }) => ({ label: name, weights })),
-    axis: 'Weight (whole number)',
+    axis: graph.projections.every(({ weights }) => isWhole(weights)) ? 'Weight (whole number)' : 'Weight',
   };
 }

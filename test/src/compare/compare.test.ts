@@ -234,7 +234,9 @@ describe('synaptick compare', () => {
     await writeFile(file, JSON.stringify(description));
     const { code, err } = await synaptick(['compare', file]);
     expect([code, err.trim().split('\n').length]).toEqual([1, 1]);
-    expect(err).toContain('partial');
+    expect(err).toContain('allow partialSums (--partial-sums)');
+    const strict = await synaptick(['compare', example('real-weights'), '--max-error', '0.01']);
+    expect(strict.err).toMatch(/allow it with a maxError of [\d.]+ \(--max-error [\d.]+\)/);
     const result = (await synaptickJson(['compare', file, '--partial-sums', '--ticks', '300'])) as Result;
     const [sum] = result.populations;
     expect(result.populations.map(({ name }) => name)).toEqual(['sum']);

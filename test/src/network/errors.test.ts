@@ -214,7 +214,7 @@ const cases: [message: string, act: () => unknown][] = [
   ],
   // Windows.
   [
-    'projection "a -> b": the target\'s grid is 2 x 1 x 1, the projection makes 3 x 3 x 1: give the target population that size (outputShape computes it)',
+    'projection "a -> b": the target\'s grid is 2 x 1 x 1, the projection makes 3 x 3 x 1: give the target population that size',
     () => joined(conv2d({ filters: 1, size: 2, weights: kernel(8) }), {}, PLANE),
   ],
   [

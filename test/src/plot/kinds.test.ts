@@ -136,6 +136,17 @@ describe('synaptick plot', () => {
     expect(textsOf(await readFile(out, 'utf8'))).toEqual(expect.arrayContaining(['drive -&gt; pool', 'mean 4']));
   });
 
+  it.each(['real-weights', 'partial-sums', 'random'])('draws the network %s, which compare runs too', async (name) => {
+    const network = packageFile(`docs/networks/${name}.json`);
+    const out = join(await temporaryFolder(), 'out.svg');
+    for (const kind of ['raster', 'weight-histogram']) {
+      expect(await synaptick(['plot', kind, '--network', network, '--out', out])).toMatchObject({ code: 0, err: '' });
+      expect((await readFile(out, 'utf8')).replace(/base64,[^"]*/g, '')).not.toMatch(/NaN|undefined|Infinity/);
+    }
+    const axis = name === 'real-weights' ? 'Weight' : 'Weight (whole number)';
+    expect(textsOf(await readFile(out, 'utf8'))).toContain(axis);
+  });
+
   it('says what is wrong, in one line', async () => {
     const folder = await temporaryFolder();
     const wide = join(folder, 'wide.png');
