@@ -1,6 +1,6 @@
 /** Where the package lies: its root holds package.json and models/, above both src/ and the compiled dist/src/. */
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 function packageRoot(): string {
@@ -12,6 +12,17 @@ function packageRoot(): string {
 /** Path of a file of the package, e.g. `models`. */
 export function packageFile(path: string): string {
   return join(packageRoot(), path);
+}
+
+/**
+ * A file of the package as a person types it in the folder `from`: relative where it lies below, else whole, so that an
+ * example of the help runs wherever the package is installed.
+ */
+export function packagePath(path: string, from: string = process.cwd()): string {
+  const file = packageFile(path);
+  const near = relative(from, file);
+  const typed = near === '' || near.startsWith('..') || isAbsolute(near) ? file : near;
+  return /\s/.test(typed) ? `"${typed}"` : typed;
 }
 
 export function packageVersion(): string {

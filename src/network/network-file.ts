@@ -11,6 +11,7 @@ import { randomBits, seededRandom } from '../../mapping/random.ts';
 import { fileReason, requireFileSize } from '../files.ts';
 import { decodeNpz, type NpyArray } from '../formats/npz.ts';
 import { checkSchema } from '../formats/schema.ts';
+import { packagePath } from '../package.ts';
 import { connect } from './connect.ts';
 import { type Connectivity, conv1d, conv2d, dense, oneToOne, sparse, sumPool } from './connectivity.ts';
 import { input, network, type PopulationReference, population, probe, requirePopulation } from './network.ts';
@@ -83,6 +84,7 @@ type NetworkFile = z.infer<typeof file>;
 type Values = z.infer<typeof values>;
 type Projection = z.infer<typeof projection>;
 
+const EXAMPLES = `${packagePath('docs/networks')} has examples`;
 /** Largest .npz file in bytes, zipped and unzipped: numbers take up to four times as much once they are synapses. */
 const MAX_ARRAYS = 2047 * 2 ** 20;
 /** Most numbers that a random draw makes: 2 GiB. */
@@ -102,11 +104,9 @@ export async function readNetwork(path: string): Promise<Network> {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new SynaptickError(
-      `${path} is not JSON: ${(error as Error).message}: check the path; docs/networks has examples`,
-    );
+    throw new SynaptickError(`${path} is not JSON: ${(error as Error).message}: check the path; ${EXAMPLES}`);
   }
-  const described = checkSchema(path, file, json, 'docs/networks has examples');
+  const described = checkSchema(path, file, json, EXAMPLES);
   const arrays = await readAllArrays(dirname(path), described);
   try {
     return build(described, arrays);

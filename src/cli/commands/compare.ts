@@ -3,6 +3,8 @@ import type { Command } from 'commander';
 import { type Comparison, compareNetwork } from '../../compare/compare.ts';
 import type { FloatDifference } from '../../compare/difference.ts';
 import { loadGraph } from '../../map/load-graph.ts';
+import { packagePath } from '../../package.ts';
+import { withFlags } from '../fit-flags.ts';
 import { formatCount, formatPercent } from '../format.ts';
 import { decimalNumber, seed, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
@@ -23,12 +25,12 @@ interface CompareFlags {
 }
 
 const EXAMPLES = `
-NETWORK is JSON, as for synaptick map; docs/neurons.md says how its numbers are read.
+NETWORK is JSON, as for synaptick map; ${packagePath('docs/neurons.md')} says how its numbers are read.
 
 Examples:
-  synaptick compare docs/networks/three-layers.json
-  synaptick compare docs/networks/reservoir.json --ticks 1000 --rate 0.1 --json
-  synaptick compare docs/networks/real-weights.json --max-error 0.1
+  synaptick compare ${packagePath('docs/networks/three-layers.json')}
+  synaptick compare ${packagePath('docs/networks/reservoir.json')} --ticks 1000 --rate 0.1 --json
+  synaptick compare ${packagePath('docs/networks/real-weights.json')} --max-error 0.1
                                                  float with the real weights, cores with what fits them
 `;
 
@@ -44,7 +46,7 @@ export function registerCompare(program: Command, shell: Shell): void {
     .summary('run a network on cores and on float neurons, and show how they differ')
     .description(
       'Maps the network onto cores and feeds it random spikes; float neurons get the same: once as integrate-and-fire with ' +
-        "the network's own integers, once as leaky integrate-and-fire in continuous time.",
+        "the network's own numbers, once as leaky integrate-and-fire in continuous time.",
     )
     .argument('<network>', 'the file of the network')
     .option('--ticks <n>', 'ticks to run', wholeNumber('--ticks', 1, 1e7, 'e.g. 500'), 500)
@@ -86,6 +88,8 @@ async function compareFile(file: string, flags: CompareFlags, shell: Shell): Pro
       signal: shell.signal,
       onProgress: (done) => progress.update(done, flags.ticks),
     });
+  } catch (error) {
+    throw withFlags(error);
   } finally {
     progress.clear();
   }

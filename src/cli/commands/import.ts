@@ -12,6 +12,7 @@ import { importNetwork, importTransduction, type WeightArrays } from '../../mode
 import { checkModel, encodeModel, type Model } from '../../models/model-file.ts';
 import { joinMembers } from '../../models/own-inputs.ts';
 import { transductionGrid } from '../../models/transduction.ts';
+import { packagePath } from '../../package.ts';
 import { requireDistinctFiles } from '../distinct-files.ts';
 import { formatCount } from '../format.ts';
 import { printJson, printLines } from '../output.ts';
@@ -30,7 +31,7 @@ Examples:
   synaptick import weights.npz --net net.json -o my.npz    into my.npz
   synaptick classify --model ./my.npz                      then the test set, on emulated cores
 
-docs/pytorch.md has a recipe that trains such a network and exports its weights.
+${packagePath('docs/pytorch.md')} has a recipe that trains such a network and exports its weights.
 `;
 
 export function registerImport(program: Command, shell: Shell): void {

@@ -12,9 +12,11 @@ import { type MappedNetwork, mapNetwork } from '../../map/map-network.ts';
 import { INPUT_RATE } from '../../map/random-input.ts';
 import { RATES, type RatesKind } from '../../map/rates.ts';
 import { type Verification, verifyMapping } from '../../map/verify.ts';
+import { packagePath } from '../../package.ts';
 import type { Budget } from '../../place/place-graph.ts';
 import { requireDistinctFiles } from '../distinct-files.ts';
 import { UsageError } from '../errors.ts';
+import { withFlags } from '../fit-flags.ts';
 import { type MapRun, mapObject, mapText } from '../mapping.ts';
 import { decimalNumber, oneOf, seed, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
@@ -60,11 +62,11 @@ const DEFAULT_TICKS = 500;
 const MOST_TICKS = 1e9;
 
 const EXAMPLES = `
-NETWORK is JSON, a few lines long (docs/networks has examples), or the binary hypergraph form of public mapping benchmarks,
-whose nodes are neurons here. docs/mapping.md says what the figures mean.
+NETWORK is JSON, a few lines long (${packagePath('docs/networks')} has examples), or the binary hypergraph form of public mapping benchmarks,
+whose nodes are neurons here. ${packagePath('docs/mapping.md')} says what the figures mean.
 
 Examples:
-  synaptick map docs/networks/three-layers.json --verify 200
+  synaptick map ${packagePath('docs/networks/three-layers.json')} --verify 200
                                                  cores, copies, hops, and the proof that it spikes alike
   synaptick map net.json --rates measured --pictures figures
                                                  traffic and energy as it runs, drawn
@@ -213,15 +215,6 @@ async function mapWithProgress(graph: RealGraph, flags: MapFlags, shell: Shell):
   } finally {
     stages.clear();
   }
-}
-
-/** What a message offers by the name that network files have for it, by its flag too. */
-function withFlags(error: unknown): unknown {
-  if (!(error instanceof SynaptickError)) return error;
-  const message = error.message
-    .replace(/allow it with a maxError of ([\d.e-]+)/, 'allow it with a maxError of $1 (--max-error $1)')
-    .replace(/allow partialSums,/, 'allow partialSums (--partial-sums),');
-  return message === error.message ? error : new SynaptickError(message);
 }
 
 function budgetOf({ moves, budget: seconds }: MapFlags): Budget | null {

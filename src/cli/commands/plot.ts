@@ -1,5 +1,6 @@
 /** `synaptick plot KIND --out FILE`: a figure of the float side. */
 import type { Command } from 'commander';
+import { packagePath } from '../../package.ts';
 import { PLOT_NAMES, plotName } from '../../plot/names.ts';
 import { requireDistinctFiles } from '../distinct-files.ts';
 import { UsageError } from '../errors.ts';
@@ -31,7 +32,7 @@ Examples:
   synaptick plot
   synaptick plot lif --out lif.png
   synaptick plot encoding --picture photo.png --out photo-as-spikes.png --dark
-  synaptick plot raster --network docs/networks/reservoir.json --out raster.svg
+  synaptick plot raster --network ${packagePath('docs/networks/reservoir.json')} --out raster.svg
 `;
 
 export function registerPlot(program: Command, shell: Shell): void {
