@@ -107,13 +107,7 @@ export function requireWholeNeurons(owner: string, neurons: RealNeurons): assert
     const alike = values.every((value) => value === values[0]);
     values.forEach((value, neuron) => {
       const what = `${owner}: ${name}${alike ? '' : ` of neuron ${neuron}`}`;
-      requireInteger(
-        what,
-        value,
-        low,
-        high,
-        'round or scale it, or let prepareGraph do so',
-      );
+      requireInteger(what, value, low, high, 'round or scale it, or let prepareGraph do so');
     });
   }
 }
