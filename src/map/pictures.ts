@@ -1,11 +1,11 @@
 /** A mapped network as pictures: who stands where and how busy, the links of the mesh, and the crossbars. */
-import { image, rect } from '@observablehq/plot';
+import { image, type Markish, type PlotOptions, rect } from '@observablehq/plot';
 import { AXONS, NEURONS } from '../../cores/limits.ts';
 import { linkLoads } from '../../mapping/place/link-load.ts';
-import { BAR_WIDTH, colourBar, rangeOf } from '../plot/colour-bar.ts';
+import { GRID } from '../plot/chart.ts';
 import { figureSvg, HEADER, type Panel } from '../plot/figure.ts';
 import { LEGEND_WIDTH, legend } from '../plot/legend.ts';
-import { cellMark, MESH_MARGIN, meshPanel, meshPixels, sequentialColours } from '../plot/mesh-map.ts';
+import { barMap, barMapPixels, MESH_MARGIN, meshPanel, meshPixels } from '../plot/mesh-map.ts';
 import { svgToPng } from '../plot/png.ts';
 import { CATEGORICAL } from '../plot/theme.ts';
 import { crossbarPng, WEIGHT_COLOURS } from './crossbar-raster.ts';
@@ -21,6 +21,8 @@ export interface MapPicture {
 /** Longest side of a mesh whose links are drawn one by one. */
 const LINKS_DRAWN = 40;
 const GAP = 24;
+/** Room for a legend of as many names as there are colours, some of them in two lines. */
+const LEGEND_HEIGHT = 260;
 
 /** File names of the pictures. */
 export const PICTURES = ['placement.png', 'links.png', 'crossbars.png'] as const;
@@ -48,63 +50,48 @@ function byCell({ grid, placed }: MappedNetwork, value: (core: number) => number
   return values;
 }
 
-/** A map of cores with its colour bar. */
-function barMap(run: MappedNetwork, x: number, values: Float64Array, label: string): Panel[] {
-  const { width, height } = meshPixels(run.grid);
-  const range = rangeOf(values);
-  return [
-    meshPanel({ x, y: HEADER }, run.grid, 'x', sequentialColours(range), [cellMark(run.grid, values)]),
-    colourBar({
-      x: x + width,
-      y: HEADER,
-      height,
-      marginTop: MESH_MARGIN.top,
-      marginBottom: MESH_MARGIN.bottom,
-      range,
-      label,
-    }),
-  ];
-}
-
 function placementSvg(run: MappedNetwork): string {
   const { graph, grid, plan, rates, measures } = run;
-  const { width, height } = meshPixels(grid);
-  const dominant = dominantPopulations(run);
+  const map = meshPixels(grid);
+  const members = membersByPopulation(run);
+  const shown = populationsShown(run, members);
   const activity = byCell(run, (core) => meanActivity(run, core));
-  const right = width + LEGEND_WIDTH + GAP;
-  const names = populationsShown(run, dominant);
-  const colours = names.map(({ colour }) => colour);
-  const kinds = Array.from(
-    byCell(run, (core) => dominant[core] as number),
-    (population) =>
-      Number.isNaN(population) ? null : (names.find(({ members }) => members.includes(population))?.label ?? null),
-  );
+  const right = map.width + LEGEND_WIDTH + GAP;
+  const bar = barMapPixels(grid);
   const busy = rates.kind !== 'unit';
+  const colours = {
+    type: 'ordinal',
+    domain: shown.map(({ label }) => label),
+    range: shown.map(({ colour }) => colour),
+  };
   return figureSvg({
-    width: right + width + BAR_WIDTH,
-    height: HEADER + height,
+    width: right + bar.width,
+    height: HEADER + Math.max(bar.height, LEGEND_HEIGHT),
     title: `${graph.name}: ${plan.counts.cores} cores on ${grid.width} x ${grid.height} cells`,
-    subtitle: `The population with most neurons on each core, and ${busy ? 'how often a core’s neurons spike' : 'how many neurons each core has'}; ${measures.meanHops.toFixed(2)} hops a spike`,
+    subtitle: `Neurons of each core by population, unused ones grey, and ${busy ? 'how often a core’s neurons spike' : 'how many neurons each core has'}; ${measures.meanHops.toFixed(2)} hops a spike`,
     panels: [
-      meshPanel(
-        { x: 0, y: HEADER },
-        grid,
-        'x',
-        { type: 'ordinal', domain: names.map(({ label }) => label), range: colours },
-        [cellMark(grid, kinds)],
-      ),
-      legend(width, HEADER + MESH_MARGIN.top, names),
-      ...barMap(run, right, activity, busy ? 'spikes per neuron and tick' : 'neurons'),
+      meshPanel({ x: 0, y: HEADER }, grid, 'x', colours as NonNullable<PlotOptions['color']>, [
+        ...populationMarks(run, members, shown),
+      ]),
+      legend(map.width, HEADER + MESH_MARGIN.top, shown),
+      ...barMap({
+        x: right,
+        y: HEADER,
+        mesh: grid,
+        values: activity,
+        label: busy ? 'spikes per neuron and tick' : 'neurons',
+        whole: !busy,
+      }),
     ],
   });
 }
 
-/** The population with most neurons on each core. */
-function dominantPopulations({ graph, mapped: { image } }: MappedNetwork): Uint32Array {
+/** Neurons of each population on each core, copies too: `[core][population]`. */
+function membersByPopulation({ graph, mapped: { image } }: MappedNetwork): Uint32Array[] {
   const { populations } = graph;
   const firstUnit = [0];
   for (const { size } of populations) firstUnit.push((firstUnit.at(-1) as number) + size);
-  return Uint32Array.from({ length: image.cores }, (_, core) => {
+  return Array.from({ length: image.cores }, (_, core) => {
     const counts = new Uint32Array(populations.length);
     for (let row = core * NEURONS; row < (core + 1) * NEURONS; row++) {
       if (!image.enabled[row]) continue;
@@ -112,8 +99,32 @@ function dominantPopulations({ graph, mapped: { image } }: MappedNetwork): Uint3
       const population = firstUnit.findLastIndex((first) => first <= unit);
       counts[population] = (counts[population] as number) + 1;
     }
-    return counts.indexOf(Math.max(...counts));
+    return counts;
   });
+}
+
+/** Each core as a bar from left to right: its neurons by population, then what is unused. */
+function populationMarks(
+  { grid, placed, plan }: MappedNetwork,
+  members: readonly Uint32Array[],
+  shown: readonly Shown[],
+): Markish[] {
+  const inset = meshPixels(grid).cell > 12 ? 0.04 : 0;
+  const cells = Array.from(placed.placement, (cell) => {
+    const [x, y] = [(cell % grid.width) + inset, Math.floor(cell / grid.width) + inset];
+    return { x1: x, x2: x + 1 - 2 * inset, y1: y, y2: y + 1 - 2 * inset };
+  });
+  const strips = cells.flatMap(({ x1, x2, ...rows }, core) => {
+    let left = x1;
+    return shown.flatMap(({ label, members: populations }) => {
+      const neurons = populations.reduce((sum, population) => sum + (members[core]?.[population] as number), 0);
+      const from = left;
+      left += ((x2 - x1) * neurons) / plan.limits.neurons;
+      return neurons > 0 ? [{ ...rows, x1: from, x2: left, label }] : [];
+    });
+  });
+  const sides = { x1: 'x1', x2: 'x2', y1: 'y1', y2: 'y2' } as const;
+  return [rect(cells, { ...sides, fill: GRID }), rect(strips, { ...sides, fill: 'label' })];
 }
 
 /** Spikes of a configured neuron a tick on average; without rates, the configured neurons. */
@@ -135,11 +146,12 @@ interface Shown {
   readonly members: readonly number[];
 }
 
-/** The populations that lead on some core, those with most cores first; beyond the colours there are, the rest as one. */
-function populationsShown({ graph }: MappedNetwork, dominant: Uint32Array): Shown[] {
-  const cores = new Map<number, number>();
-  for (const population of dominant) cores.set(population, (cores.get(population) ?? 0) + 1);
-  const order = [...cores.keys()].sort((a, b) => (cores.get(b) as number) - (cores.get(a) as number) || a - b);
+/** The populations that have neurons on cores, by number; beyond the colours there are, the smallest as one. */
+function populationsShown({ graph }: MappedNetwork, members: readonly Uint32Array[]): Shown[] {
+  const neurons = graph.populations.map((_, p) => members.reduce((sum, counts) => sum + (counts[p] as number), 0));
+  const order = [...neurons.keys()]
+    .filter((p) => (neurons[p] as number) > 0)
+    .sort((a, b) => (neurons[b] as number) - (neurons[a] as number) || a - b);
   const own = order.length <= CATEGORICAL.length ? order : order.slice(0, CATEGORICAL.length - 1);
   const rest = order.slice(own.length);
   const shown = own
@@ -155,34 +167,29 @@ function populationsShown({ graph }: MappedNetwork, dominant: Uint32Array): Show
 
 function linksSvg(run: MappedNetwork): string {
   const { graph, grid, traffic, placed, rates, measures } = run;
-  const { width, height } = meshPixels(grid);
   const loads = linkLoads(traffic, placed.placement, grid);
   const links = linksAbove(loads, grid, 0).map((link) => ({ ...link, load: link.load / rates.ticks }));
   const { busiest } = measures;
-  const range: [number, number] = [0, busiest?.load || 1];
   const single = Math.max(grid.width, grid.height) <= LINKS_DRAWN;
   const words = busiest ? `busiest (${busiest.from}) -> (${busiest.to})` : 'no link carries a spike';
-  const marks = single ? [cellOutlines(run), linkMark(links)] : [cellMark(grid, busiestOut(run, links))];
+  const { width, height } = barMapPixels(grid);
   return figureSvg({
-    width: width + BAR_WIDTH + GAP,
+    width: width + GAP,
     height: HEADER + height,
     title: `Link load of ${graph.name}`,
     subtitle: single
       ? `Spikes a tick by X-then-Y routes, each direction on its right; ${words}`
       : `Spikes a tick on the busiest link out of each cell, by X-then-Y routes; ${words}`,
-    panels: [
-      meshPanel({ x: 0, y: HEADER }, grid, 'x', sequentialColours(range, true), marks),
-      colourBar({
-        x: width,
-        y: HEADER,
-        height,
-        marginTop: MESH_MARGIN.top,
-        marginBottom: MESH_MARGIN.bottom,
-        range,
-        label: 'spikes a tick on a link',
-        reverse: true,
-      }),
-    ],
+    panels: barMap({
+      x: 0,
+      y: HEADER,
+      mesh: grid,
+      values: busiestOut(run, links),
+      range: [0, busiest?.load || 1],
+      label: 'spikes a tick on a link',
+      reverse: true,
+      marks: single ? [cellOutlines(run), linkMark(links)] : undefined,
+    }),
   });
 }
 
@@ -194,7 +201,7 @@ function cellOutlines({ grid, placed }: MappedNetwork) {
     x2: ({ x }) => x + 0.72,
     y1: ({ y }) => y + 0.28,
     y2: ({ y }) => y + 0.72,
-    fill: '#e4e7eb',
+    fill: GRID,
   });
 }
 
@@ -226,11 +233,11 @@ function busiestOut(run: MappedNetwork, links: readonly Link[]): Float64Array {
 
 function crossbarsSvg(run: MappedNetwork): string {
   const { graph, grid, mapped, occupancy, plan } = run;
-  const { width, height } = meshPixels(grid);
+  const { width, height } = barMapPixels(grid);
   const { axons, neurons } = plan.limits;
   const fullest = occupancy.synapses.indexOf(occupancy.synapses.reduce((most, bits) => Math.max(most, bits), 0));
   const share = byCell(run, (core) => (100 * (occupancy.synapses[core] as number)) / (axons * neurons));
-  const right = width + BAR_WIDTH + GAP;
+  const right = width + GAP;
   const square = meshPixels({ width: NEURONS, height: AXONS });
   const place = `(${mapped.image.coreX[fullest]},${mapped.image.coreY[fullest]})`;
   return figureSvg({
@@ -239,7 +246,7 @@ function crossbarsSvg(run: MappedNetwork): string {
     title: `Crossbars of ${graph.name}`,
     subtitle: `Set bits of ${axons} x ${neurons} on each core, and the fullest crossbar, core ${place} with ${occupancy.synapses[fullest]?.toLocaleString('en-US')} synapses`,
     panels: [
-      ...barMap(run, 0, share, '% of the crossbar set'),
+      ...barMap({ x: 0, y: HEADER, mesh: grid, values: share, label: '% of the crossbar set' }),
       crossbarPanel(run, fullest, right),
       legend(right + square.width, HEADER + MESH_MARGIN.top, WEIGHT_COLOURS),
     ],

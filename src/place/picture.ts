@@ -4,8 +4,10 @@ import { linkLoads } from '../../mapping/place/link-load.ts';
 import type { Placement } from '../../mapping/place/placement.ts';
 import type { TrafficGraph } from '../../mapping/place/traffic.ts';
 import { figureSvg, HEADER } from '../plot/figure.ts';
-import { cellMark, meshPanel, meshPixels, sequentialColours } from '../plot/mesh-map.ts';
+import { barMap, barMapPixels } from '../plot/mesh-map.ts';
 import { svgToPng } from '../plot/png.ts';
+
+const GAP = 24;
 
 export interface PlacementPicture {
   readonly title: string;
@@ -30,24 +32,17 @@ export function placementSvg({ title, subtitle, graph, grid, placement }: Placem
   placement.forEach((cell, node) => {
     nodes[cell] = node;
   });
-  const { width, height } = meshPixels(grid);
-  const map = (x: number, values: Float64Array, label: string) =>
-    meshPanel({ x, y: HEADER }, grid, label, sequentialColours(), [cellMark(grid, values)]);
+  const numbers = [0, Math.max(1, graph.nodes - 1)] as const;
+  const { width, height } = barMapPixels(grid);
+  const map = { y: HEADER, mesh: grid };
   return figureSvg({
-    width: 2 * width,
+    width: 2 * width + GAP,
     height: HEADER + height,
     title,
     subtitle,
     panels: [
-      map(0, nodes, `x. Colours: number of the core, 0 (dark) to ${graph.nodes - 1} (yellow)`),
-      map(width, busiest, `x. Colours: busiest link out of a cell, ${rangeText(busiest)}`),
+      ...barMap({ ...map, x: 0, values: nodes, label: 'number of the core', range: numbers, whole: true }),
+      ...barMap({ ...map, x: width + GAP, values: busiest, label: 'busiest link out of the cell' }),
     ],
   });
-}
-
-function rangeText(loads: Float64Array): string {
-  const text = (load: number) => String(Number(load.toPrecision(3)));
-  const low = loads.reduce((least, load) => Math.min(least, load));
-  const high = loads.reduce((most, load) => Math.max(most, load));
-  return `${text(low)} (dark) to ${text(high)} (yellow)`;
 }

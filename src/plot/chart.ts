@@ -1,6 +1,7 @@
 /** Charts of a figure: a panel with named axes, a faint grid and marks. */
 import { axisX, axisY, gridX, gridY, type Markish, type PlotOptions } from '@observablehq/plot';
 import type { Panel } from './figure.ts';
+import { formatTick } from './ticks.ts';
 
 /** Lines behind the marks, and areas that something shades. */
 export const GRID = '#e4e7eb';
@@ -12,7 +13,7 @@ export interface ChartAxis {
   readonly domain?: readonly [low: number, high: number];
   readonly ticks?: number | readonly number[];
   readonly type?: 'linear' | 'log';
-  /** How tick values read; numbers in short unless given. */
+  /** How tick values read; as `formatTick` has them unless given. */
   readonly format?: (value: number) => string;
 }
 
@@ -29,7 +30,7 @@ export interface Chart {
 }
 
 /** Pixels around the plot area. */
-export const CHART_MARGIN = { left: 66, right: 18, top: 12, bottom: 44 } as const;
+export const CHART_MARGIN = { left: 70, right: 18, top: 12, bottom: 44 } as const;
 
 const AXIS = { tickSize: 4, labelAnchor: 'center', labelArrow: 'none' } as const;
 
@@ -54,14 +55,9 @@ export function chart({ x, y, width, height, xAxis, yAxis, marks, color }: Chart
         gridY({ ticks: ticksOf(yAxis), stroke: GRID, strokeOpacity: 1 }),
         ...marks,
         // Labels as text: a logarithmic axis leaves out formatted ones as it likes.
-        axisX({ ...AXIS, ticks: ticksOf(xAxis), text: xAxis.format ?? shortNumber, labelOffset: 36 }),
-        axisY({ ...AXIS, ticks: ticksOf(yAxis), text: yAxis.format ?? shortNumber, labelOffset: 52 }),
+        axisX({ ...AXIS, ticks: ticksOf(xAxis), text: xAxis.format ?? formatTick, labelOffset: 36 }),
+        axisY({ ...AXIS, ticks: ticksOf(yAxis), text: yAxis.format ?? formatTick, labelOffset: 63 }),
       ],
     },
   };
-}
-
-function shortNumber(value: number): string {
-  if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e4)) return value.toExponential().replace('+', '');
-  return String(Number(value.toPrecision(6)));
 }

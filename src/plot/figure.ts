@@ -1,6 +1,7 @@
 /** A figure: a title over panels of Observable Plot and a table, as one SVG. */
 import { type PlotOptions, plot } from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
+import { wrapText } from './text-width.ts';
 import { FAINT, FONT, INK, PAPER } from './theme.ts';
 
 /** A plot at a place of the figure; pixels. */
@@ -29,16 +30,26 @@ export interface Figure {
 
 const SVG = 'http://www.w3.org/2000/svg';
 const MARGIN = 24;
-/** Height of the title and subtitle: panels start below it. */
+/** Height of the title and subtitle, a line each: panels start below it. More lines move all panels down. */
 export const HEADER = 66;
+const TITLE = { size: 19, line: 24, most: 2 };
+const SUBTITLE = { size: 13, line: 17, most: 3 };
+/** What no text of an XML file may hold. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f\ufffe\uffff]/g;
 /** Height of a row of a table. */
 export const ROW = 17;
 
 type FigureDocument = ReturnType<typeof parseHTML>['document'];
 
-/** The figure as text of an SVG file. */
+/** The figure as text of an SVG file. A title and a subtitle that are too long for one line go on in the next. */
 export function figureSvg(figure: Figure): string {
-  const { width, height, title, subtitle, panels, table } = figure;
+  const { width, title, subtitle, panels, table } = figure;
+  const titles = wrapText(title, width - 2 * MARGIN, TITLE.size, TITLE.most, true);
+  const subtitles = wrapText(subtitle, width - 2 * MARGIN, SUBTITLE.size, SUBTITLE.most);
+  const titleHeight = (titles.length - 1) * TITLE.line;
+  const down = titleHeight + (subtitles.length - 1) * SUBTITLE.line;
+  const height = figure.height + down;
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const root = element(document, 'svg', {
     xmlns: SVG,
@@ -50,12 +61,21 @@ export function figureSvg(figure: Figure): string {
   });
   root.append(
     element(document, 'rect', { width, height, fill: PAPER }),
-    text(document, title, { x: MARGIN, y: 32, 'font-size': 19, 'font-weight': 700 }),
-    text(document, subtitle, { x: MARGIN, y: 53, 'font-size': 13, fill: FAINT }),
-    ...panels.map((panel) => panelElement(document, panel)),
-    ...(table ? tableElements(document, table) : []),
+    ...titles.map((line, i) =>
+      text(document, line, { x: MARGIN, y: 32 + i * TITLE.line, 'font-size': TITLE.size, 'font-weight': 700 }),
+    ),
+    ...subtitles.map((line, i) =>
+      text(document, line, {
+        x: MARGIN,
+        y: 53 + titleHeight + i * SUBTITLE.line,
+        'font-size': SUBTITLE.size,
+        fill: FAINT,
+      }),
+    ),
+    ...panels.map((panel) => panelElement(document, { ...panel, y: panel.y + down })),
+    ...(table ? tableElements(document, { ...table, y: table.y + down }) : []),
   );
-  return `${root.outerHTML}\n`;
+  return `${root.outerHTML.replace(CONTROLS, '')}\n`;
 }
 
 function panelElement(document: FigureDocument, { x, y, options }: Panel) {

@@ -1,6 +1,6 @@
 /** A heat map: a number at every crossing of two lists of values, with a colour bar and marked points. */
 import { axisX, axisY, dot, rect, text } from '@observablehq/plot';
-import { colourBar, rangeOf } from './colour-bar.ts';
+import { BAR_WIDTH, colourBar, rangeOf } from './colour-bar.ts';
 import { type Figure, figureSvg, HEADER, type Panel, ROW } from './figure.ts';
 import { INK, PAPER, SEQUENTIAL } from './theme.ts';
 
@@ -34,13 +34,17 @@ export interface HeatMap {
   readonly table?: { readonly rows: readonly (readonly string[])[]; readonly widths: readonly number[] };
 }
 
-const WIDTH = 840;
 const MAP = { width: 730, height: 470, marginLeft: 62, marginRight: 12, marginTop: 12, marginBottom: 50 };
+const WIDTH = MAP.width + BAR_WIDTH;
 const AXIS = { tickFormat: String, tickSize: 4, labelAnchor: 'center', labelArrow: 'none' } as const;
 /** Cells narrower or lower than this, in pixels, hold no text. */
 const CELL_TEXT = { width: 34, height: 26 };
 /** Marks closer than this, in pixels, share a label. */
 const SAME_PLACE = 10;
+/** Pixels from one number of an axis to the next, at least. */
+const TICK_PITCH = { x: 30, y: 14 };
+/** Cells of fewer pixels have no white lines between them, which would cover them. */
+const LEAST_INSET = 6;
 /** Share of the colour scale above which it is so light that text on it must be dark. */
 const LIGHT = 0.5;
 
@@ -85,6 +89,7 @@ function mapPanel(map: HeatMap): Panel {
   const yPixels = (MAP.height - MAP.marginTop - MAP.marginBottom) / (yDomain[1] - yDomain[0]);
   const roomy = leastGap(xEdges) * xPixels >= CELL_TEXT.width && leastGap(yEdges) * yPixels >= CELL_TEXT.height;
   const cells = cellsOf(map, xEdges, yEdges);
+  const thin = Math.min(leastGap(xEdges) * xPixels, leastGap(yEdges) * yPixels) < LEAST_INSET;
   return {
     x: 0,
     y: HEADER,
@@ -94,12 +99,12 @@ function mapPanel(map: HeatMap): Panel {
       y: { domain: yDomain, label: y.label },
       color: { type: 'linear', scheme: SEQUENTIAL, domain: rangeOf(values), label },
       marks: [
-        rect(cells, { x1: 'x1', x2: 'x2', y1: 'y1', y2: 'y2', fill: 'value', inset: 0.5 }),
+        rect(cells, { x1: 'x1', x2: 'x2', y1: 'y1', y2: 'y2', fill: 'value', inset: thin ? 0 : 0.5 }),
         ...(roomy ? cellTexts(map, cells) : []),
         ...markLabels(merged(marks, xPixels, yPixels)),
         dot(marks, { x: 'x', y: 'y', r: 4, fill: PAPER, stroke: INK, strokeWidth: 1.5 }),
-        axisX({ ...AXIS, ticks: [...x.values], labelOffset: 40 }),
-        axisY({ ...AXIS, ticks: [...y.values], labelOffset: 48 }),
+        axisX({ ...AXIS, ticks: apart(x.values, TICK_PITCH.x / xPixels), labelOffset: 40 }),
+        axisY({ ...AXIS, ticks: apart(y.values, TICK_PITCH.y / yPixels), labelOffset: 56 }),
       ],
     },
   };
@@ -178,6 +183,13 @@ function domainWith(edges: readonly number[], marks: readonly number[]): [number
     Math.min(low, ...marks.map((mark) => (mark < low ? mark - margin : low))),
     Math.max(high, ...marks.map((mark) => (mark > high ? mark + margin : high))),
   ];
+}
+
+/** The values that lie so far from the one before that both can be named. */
+function apart(values: readonly number[], least: number): number[] {
+  const named: number[] = [];
+  for (const value of values) if (named.length === 0 || value - (named.at(-1) as number) >= least) named.push(value);
+  return named;
 }
 
 function leastGap(edges: readonly number[]): number {

@@ -2,6 +2,7 @@
 
 import type { PlotOptions } from '@observablehq/plot';
 import { axisX, axisY, type Markish, rect } from '@observablehq/plot';
+import { BAR_WIDTH, colourBar, rangeOf } from './colour-bar.ts';
 import type { Panel } from './figure.ts';
 import { SEQUENTIAL } from './theme.ts';
 
@@ -12,6 +13,8 @@ export interface MeshSize {
 
 /** Pixels of the longer side of a map, and of what stands around it. */
 const MAP = 480;
+/** Height that a colour bar and its label take at least. */
+const LEAST_BAR = 260;
 export const MESH_MARGIN = { left: 52, right: 12, top: 34, bottom: 46 };
 /** Most grid lines that are named along a side. */
 const TICKS = 8;
@@ -64,12 +67,52 @@ export function meshPanel(
   };
 }
 
-/** Colours of numbers, dark for low ones, over a range if one is given. */
-export function sequentialColours(
-  domain?: readonly [number, number],
-  reverse = false,
-): NonNullable<PlotOptions['color']> {
-  return { type: 'linear', scheme: SEQUENTIAL, reverse, ...(domain && { domain: [...domain] }) };
+/** Colours of numbers over a range, dark for low ones. */
+function sequentialColours(domain: readonly [number, number], reverse = false): NonNullable<PlotOptions['color']> {
+  return { type: 'linear', scheme: SEQUENTIAL, reverse, domain: [...domain] };
+}
+
+/** Pixels of a map with its colour bar. */
+export function barMapPixels(mesh: MeshSize): { width: number; height: number } {
+  const { width, height } = meshPixels(mesh);
+  return { width: width + BAR_WIDTH, height: Math.max(height, LEAST_BAR) };
+}
+
+export interface BarMap {
+  readonly x: number;
+  readonly y: number;
+  readonly mesh: MeshSize;
+  /** By cell; NaN stays white. */
+  readonly values: Float64Array;
+  /** What the colours mean, with the unit. */
+  readonly label: string;
+  /** That of the values unless given. */
+  readonly range?: readonly [low: number, high: number];
+  /** Whether values are whole numbers. */
+  readonly whole?: boolean;
+  /** Light for low and dark for high values. */
+  readonly reverse?: boolean;
+  /** Drawn instead of a rectangle for each cell; `values` still give the range. */
+  readonly marks?: readonly Markish[];
+}
+
+/** A map of numbers with the bar that says what its colours mean. */
+export function barMap(map: BarMap): Panel[] {
+  const { x, y, mesh, values, label, range = rangeOf(values), whole, reverse, marks } = map;
+  return [
+    meshPanel({ x, y }, mesh, 'x', sequentialColours(range, reverse), marks ?? [cellMark(mesh, values)]),
+    colourBar({
+      x: x + meshPixels(mesh).width,
+      y,
+      height: barMapPixels(mesh).height,
+      marginTop: MESH_MARGIN.top,
+      marginBottom: MESH_MARGIN.bottom,
+      range,
+      label,
+      whole,
+      reverse,
+    }),
+  ];
 }
 
 interface Cell<Value> {

@@ -74,7 +74,7 @@ export function accuracyFigure(points: readonly AccuracyPoint[]): string {
           chart({
             ...at,
             x: 0,
-            xAxis: { label: 'Cores', type: 'log', domain: [1, 1_000_000], ticks: [1, 100, 10_000], format: grouped },
+            xAxis: { label: 'Cores', type: 'log', domain: [0.05, 3_000_000], ticks: [1, 100, 10_000], format: grouped },
             yAxis,
             marks: marksOf(own, ({ cores }) => cores),
           }),
@@ -84,7 +84,7 @@ export function accuracyFigure(points: readonly AccuracyPoint[]): string {
             xAxis: {
               label: 'Energy of an image (µJ)',
               type: 'log',
-              domain: [0.01, 3000],
+              domain: [0.0015, 3000],
               ticks: [0.01, 0.1, 1, 10, 100, 1000],
             },
             yAxis,

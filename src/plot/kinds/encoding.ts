@@ -10,6 +10,7 @@ import type { PlotKind } from '../kinds.ts';
 import { LEGEND_WIDTH, legend } from '../legend.ts';
 import { PIXEL_MARGIN, pixelPanel } from '../pixels.ts';
 import { CATEGORICAL, PAPER } from '../theme.ts';
+import { logTicks } from '../ticks.ts';
 import { samplePicture } from './sample-picture.ts';
 
 /** The classic demonstration: 100 x 100 pixels, 1000 steps of 1 ms, white spikes at 100 Hz. */
@@ -18,12 +19,11 @@ export const ENCODING_SETTINGS = { side: 100, trials: 1000, maxRate: 100, dt: 0.
 const TRIALS = [10, 20, 50, 100, 200, 500, 1000];
 const IMAGE = 260;
 
-/** Powers of ten among the errors. */
-function powersWithin(errors: readonly (readonly [number, number])[]): number[] {
+/** A little beyond the errors, so that no point lies on the edge. */
+function errorRange(errors: readonly (readonly [number, number])[]) {
   const values = errors.map(([, error]) => error).filter((error) => error > 0);
-  return Array.from({ length: 12 }, (_, k) => 10 ** (k - 3)).filter(
-    (power) => power >= Math.min(...values) && power <= Math.max(...values),
-  );
+  const domain: [number, number] = [Math.min(...values) / 1.3, Math.max(...values) * 1.3];
+  return { domain, ticks: logTicks(...domain, 2) };
 }
 
 export const encodingKind: PlotKind = {
@@ -86,9 +86,7 @@ export const encodingKind: PlotKind = {
           xAxis: { label: 'Trials (steps shown)', type: 'log', ticks: TRIALS },
           yAxis: {
             label: 'Squared error (grey levels²)',
-            ...(logarithmic
-              ? { type: 'log', ticks: powersWithin(errors), format: (value) => value.toExponential(0) }
-              : { domain: [0, 1] }),
+            ...(logarithmic ? { type: 'log', ...errorRange([...errors, ...theory]) } : { domain: [0, 1] }),
           },
           marks: [
             line(theory, { stroke: blue, strokeWidth: 1.8 }),

@@ -24,9 +24,17 @@ export const representationErrorKind: PlotKind = {
     const precise = representationErrors(SIZES, { noise: NOISE, regularisation: LITTLE_REGULARISATION, seed });
     const curves = [
       { name: 'noise', colour: CATEGORICAL[0], values: forNoise.map(({ noise }) => noise) },
-      { name: 'distortion', colour: CATEGORICAL[5], values: forNoise.map(({ distortion }) => distortion) },
-      { name: 'little', colour: CATEGORICAL[2], values: precise.map(({ distortion }) => distortion) },
-    ].map((curve) => ({ ...curve, label: `${curve.name} N^${logSlope(SIZES, curve.values).toFixed(2)}` }));
+      {
+        name: `distortion, decoders for ${NOISE * 100} % noise`,
+        colour: CATEGORICAL[5],
+        values: forNoise.map(({ distortion }) => distortion),
+      },
+      {
+        name: `distortion, decoders for ${LITTLE_REGULARISATION * 100} % noise`,
+        colour: CATEGORICAL[2],
+        values: precise.map(({ distortion }) => distortion),
+      },
+    ].map((curve) => ({ ...curve, label: `${curve.name}: N^${logSlope(SIZES, curve.values).toFixed(2)}` }));
     const width = WIDTH - LEGEND_WIDTH;
     const guide = (from: number, power: number) =>
       SIZES.map((n) => [n, from * (n / (SIZES[0] as number)) ** power] as const);
@@ -39,7 +47,7 @@ export const representationErrorKind: PlotKind = {
       width: WIDTH,
       height: HEADER + 450,
       title: 'Representation error over the number of neurons',
-      subtitle: `Squared error of a number in -1..1, 5 populations each; rates off by ${NOISE * 100} %; little: distortion of decoders regularised by ${LITTLE_REGULARISATION * 100} % only`,
+      subtitle: `Squared error of a number in -1..1, 5 populations each; rates off by ${NOISE * 100} %`,
       panels: [
         chart({
           x: 0,

@@ -58,6 +58,10 @@ function evolution(y: number, label: string, { times, weights }: StdpRecorder): 
     return Array.from(counts, (count, bin) => ({ group, bin, count }));
   });
   const firstGroup = (bin: number) => bins.find((other) => other.group === 0 && other.bin === bin)?.count ?? 0;
+  const highest = bins.reduce(
+    (most, { group, bin, count }) => Math.max(most, count + (group ? firstGroup(bin) : 0)),
+    1,
+  );
   const width = WIDTH - LEGEND_WIDTH - HISTOGRAM;
   return [
     chart({
@@ -80,7 +84,7 @@ function evolution(y: number, label: string, { times, weights }: StdpRecorder): 
       y,
       width: HISTOGRAM,
       height: HEIGHT,
-      xAxis: { label: 'Synapses at the end', ticks: 3 },
+      xAxis: { label: 'Synapses at the end', domain: [0, 1.1 * highest], ticks: 3 },
       yAxis: { label: 'Weight', domain: [0, 1], ticks: 5 },
       marks: [
         rect(

@@ -8,6 +8,7 @@ import { figureSvg, HEADER } from '../figure.ts';
 import type { PlotKind } from '../kinds.ts';
 import { LEGEND_WIDTH, legend } from '../legend.ts';
 import { CATEGORICAL, FAINT, INK } from '../theme.ts';
+import { formatTick } from '../ticks.ts';
 import { WIDTH } from './settings.ts';
 
 const BINS = 41;
@@ -59,7 +60,8 @@ export function weightHistogramSvg(title: string, subtitle: string, sets: readon
         to: low + (bin + 1) * step,
         count,
       }));
-      const mean = sum / weights.length;
+      const mean = sum / (weights.length || 1);
+      const highest = counts.reduce((most, count) => Math.max(most, count), 1);
       return [
         chart({
           x: 0,
@@ -67,7 +69,7 @@ export function weightHistogramSvg(title: string, subtitle: string, sets: readon
           width,
           height,
           xAxis: { label: axis, domain: [low, -low] },
-          yAxis: { label: 'Synapses', ticks: 4 },
+          yAxis: { label: 'Synapses', domain: [0, 1.05 * highest], ticks: 4 },
           marks: [
             rect(
               columns.filter(({ count }) => count > 0),
@@ -86,7 +88,7 @@ export function weightHistogramSvg(title: string, subtitle: string, sets: readon
         }),
         legend(width, HEADER + k * height + 14, [
           { colour, label },
-          { colour: INK, label: `mean ${Number(mean.toPrecision(3))}` },
+          { colour: INK, label: `mean ${formatTick(Number(mean.toPrecision(3)))} (dashed)` },
         ]),
       ];
     }),

@@ -207,9 +207,9 @@ describe('synaptick map', () => {
     const drawn = await draw('a');
     expect(drawn.map((bytes) => sizeOf(bytes))).toEqual([
       // Twice: two maps of 5 x 5 cells (480 wide, 64 beside them) with a legend, a gap and a colour bar.
-      [2 * (2 * 544 + 150 + 24 + 96), 2 * (66 + 560)],
-      [2 * (544 + 96 + 24), 2 * (66 + 560)],
-      [2 * (544 + 96 + 24 + 544 + 150), 2 * (66 + 560)],
+      [2 * (2 * 544 + 150 + 24 + 112), 2 * (66 + 560)],
+      [2 * (544 + 112 + 24), 2 * (66 + 560)],
+      [2 * (544 + 112 + 24 + 544 + 150), 2 * (66 + 560)],
     ]);
     expect(await draw('b')).toEqual(drawn);
   });

@@ -2,6 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { type MapNetworkOptions, mapNetwork } from '../../../src/map/map-network.ts';
 import { mapFigures, mapPictures, PICTURES } from '../../../src/map/pictures.ts';
+import { connect } from '../../../src/network/connect.ts';
+import { dense } from '../../../src/network/connectivity.ts';
+import { input, network, population } from '../../../src/network/network.ts';
+import { toGraph } from '../../../src/network/to-graph.ts';
 import { CATEGORICAL } from '../../../src/plot/theme.ts';
 import { randomGraph } from '../../support/random-graph.ts';
 
@@ -27,11 +31,31 @@ describe('pictures of a mapping', () => {
     const { svg } = mapFigures(run)[0] as { svg: string };
     const texts = textsOf(svg);
     expect(texts).toContain('spikes per neuron and tick');
-    const named = ['p2', 'p3', 'p4'].filter((name) => texts.includes(name));
-    expect(named.length).toBeGreaterThan(0);
-    // A square in the legend and one for each core on the map.
-    const squares = named.map((_, i) => count(svg, new RegExp(`<rect[^>]* fill="${CATEGORICAL[i]}"`, 'g')) - 1);
-    expect(squares.reduce((sum, each) => sum + each, 0)).toBe(run.plan.counts.cores);
+    for (const { name, neurons } of run.graph.populations) expect(texts.includes(name)).toBe(neurons !== null);
+    // A square in the legend, and a strip on each core that has neurons of the population.
+    const shown = run.graph.populations.filter(({ neurons }) => neurons);
+    const strips = shown.map((_, i) => count(svg, new RegExp(`fill="${CATEGORICAL[i]}"`, 'g')) - 1);
+    expect(Math.min(...strips)).toBeGreaterThan(0);
+    expect(strips.reduce((sum, each) => sum + each, 0)).toBeGreaterThanOrEqual(run.plan.counts.cores);
+  });
+
+  it.each([4, 8, 12])('should show each of %i populations, small ones too', async (populations) => {
+    const names = Array.from({ length: populations }, (_, i) => `population ${i}`);
+    const net = network('many');
+    const lines = input(net, 'lines', 20);
+    names.forEach((name, i) => {
+      const size = i === 0 ? 150 : 2 + i;
+      connect(net, lines, population(net, name, size, { threshold: 2 }), dense(new Int32Array(20 * size).fill(1)));
+    });
+    const run = await mapNetwork(toGraph(net), options());
+    const { svg } = mapFigures(run)[0] as { svg: string };
+    const own = populations <= CATEGORICAL.length ? populations : CATEGORICAL.length - 1;
+    const legend = textsOf(svg).filter((text) => /^population \d+$|others$/.test(text));
+    expect(legend.length).toBe(Math.min(populations, CATEGORICAL.length));
+    expect(legend.includes(`${populations - own} others`)).toBe(own < populations);
+    for (let i = 0; i < own; i++) {
+      expect(count(svg, new RegExp(`fill="${CATEGORICAL[i]}"`, 'g'))).toBeGreaterThan(1);
+    }
   });
 
   it('should draw a bar for each link that carries spikes', async () => {

@@ -28,7 +28,14 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
   ],
   fi: ['Input current (thresholds)', 'Firing rate (spikes/s)', 'refractory 0 ms', 'refractory 4 ms'],
   synapse: ['Time (s)', 'Spikes', 'Synaptic output (spikes/s)', 'exponential', 'alpha (dashed)'],
-  tuning: ['Represented value x', 'Firing rate (spikes/s)', 'Decoded value', 'encoder +1', 'true (dashed)'],
+  tuning: [
+    'Represented value x',
+    'Firing rate (spikes/s)',
+    'Decoded value',
+    'encoder +1',
+    'encoder -1 (dashed)',
+    'true (dashed)',
+  ],
   'representation-error': ['Neurons', 'Squared error', '1/N', '1/N²', '8', '256'],
   encoding: ['Original', 'Reconstruction, unbiased', 'Firing rates', 'Firing rate (spikes/s)', 'Trials (steps shown)'],
   raster: ['Time (ms)', 'Neuron', 'Rate in 5 ms (spikes/s)', 'excitatory (400)', 'inhibitory (100)'],
@@ -43,6 +50,7 @@ describe.each(Object.keys(SHOWN))('the figure %s', (name) => {
     const svg = (await kind?.draw({ seed: 1 })) ?? '';
     const texts = textsOf(svg);
     for (const word of SHOWN[name] ?? []) expect(texts).toContain(word);
+    expect(texts.join(' ')).not.toContain('…');
     expect(svg.replace(/base64,[^"]*/g, '')).not.toMatch(/NaN|undefined|Infinity/);
     expect(await kind?.draw({ seed: 1 })).toBe(svg);
   });
@@ -133,7 +141,9 @@ describe('synaptick plot', () => {
     await synaptickJson(['plot', 'raster', '--network', network, '--out', out]);
     expect(textsOf(await readFile(out, 'utf8'))).toEqual(expect.arrayContaining(['Spikes of reservoir', 'pool (100)']));
     await synaptickJson(['plot', 'weight-histogram', '--network', network, '--out', out]);
-    expect(textsOf(await readFile(out, 'utf8'))).toEqual(expect.arrayContaining(['drive -&gt; pool', 'mean 4']));
+    expect(textsOf(await readFile(out, 'utf8'))).toEqual(
+      expect.arrayContaining(['drive -&gt; pool', 'mean 4 (dashed)']),
+    );
   });
 
   it.each(['real-weights', 'partial-sums', 'random'])('draws the network %s, which compare runs too', async (name) => {
