@@ -1,5 +1,5 @@
 /** The program: its name, its global options and its commands. */
-import { Command } from 'commander';
+import { Command, CommanderError, Help, type Option } from 'commander';
 import { packageVersion } from '../package.ts';
 import { registerBench } from './commands/bench.ts';
 import { registerCharacterise } from './commands/characterise.ts';
@@ -24,7 +24,8 @@ export function createProgram(shell: Shell): Command {
     )
     .version(packageVersion())
     .option('--debug', 'print a stack trace when something fails')
-    .exitOverride()
+    .exitOverride(withHelpOf('synaptick', 'names the commands'))
+    .configureHelp({ optionDescription })
     .configureOutput({
       writeOut: (text) => shell.stdout.write(text),
       writeErr: (text) => shell.stderr.write(text),
@@ -48,5 +49,26 @@ export function createProgram(shell: Shell): Command {
   registerPlot(program, shell);
   registerBench(program, shell);
   registerCharacterise(program, shell);
+  for (const command of program.commands)
+    command.exitOverride(withHelpOf(`synaptick ${command.name()}`, 'has examples'));
   return program;
+}
+
+/** Throws what ends the program; to a command line that makes no sense, and that has no name close to it, where help is. */
+function withHelpOf(command: string, what: string): (error: CommanderError) => never {
+  return (error) => {
+    if (error.exitCode === 0 || /^commander\.help/.test(error.code) || error.message.includes('(Did you mean'))
+      throw error;
+    throw new CommanderError(
+      error.exitCode,
+      error.code,
+      `${error.message.trim().replace(/\.$/, '')}: ${command} --help ${what}`,
+    );
+  };
+}
+
+/** As commander has it, but lists as they are typed. */
+function optionDescription(option: Option): string {
+  if (Array.isArray(option.defaultValue)) option.defaultValueDescription ??= option.defaultValue.join(',');
+  return new Help().optionDescription(option);
 }

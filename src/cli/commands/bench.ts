@@ -42,7 +42,8 @@ Examples:
                                               beside the RANC simulator, on the same network
 `;
 
-const number = (option: string, low: number, high: number) => commaList(wholeNumber(option, low, high, 'try --help'));
+const number = (option: string, low: number, high: number, example: string) =>
+  commaList(wholeNumber(option, low, high, `e.g. ${option} ${example}`));
 
 export function registerBench(program: Command, shell: Shell): void {
   const threads = Math.min(availableParallelism(), MAX_THREADS);
@@ -50,7 +51,7 @@ export function registerBench(program: Command, shell: Shell): void {
     .command('bench')
     .summary('measure how fast the engines are here')
     .description('Measures the engines on random networks. Lists stand between commas.')
-    .option('--cores <list>', 'sizes of the chip', number('--cores', 1, 65_536), [64, 256, 4096])
+    .option('--cores <list>', 'sizes of the chip', number('--cores', 1, 65_536, '64,256'), [64, 256, 4096])
     .option(
       '--rate <list>',
       'firing rates in Hz, 0 to 250',
@@ -65,7 +66,7 @@ export function registerBench(program: Command, shell: Shell): void {
       commaList(oneOf('engine', BENCH_ENGINES)),
       ['simd', 'parallel'],
     )
-    .option('--threads <list>', 'threads of parallel and auto', number('--threads', 1, MAX_THREADS), [threads])
+    .option('--threads <list>', 'threads of parallel and auto', number('--threads', 1, MAX_THREADS, '1,2'), [threads])
     .option('--seed <n>', 'seed of the networks', seed, 1)
     .option('--runs <n>', 'timed runs of each engine', wholeNumber('--runs', 1, 1000, 'try 5'), 5)
     .option('--ranc <path>', 'a binary of the RANC simulator to compare with')

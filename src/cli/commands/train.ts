@@ -92,6 +92,9 @@ async function train(dataset: DatasetName, flags: TrainFlags, shell: Shell): Pro
   if (flags.budget !== undefined && flags.epochs !== undefined) {
     throw new UsageError('--budget and --epochs both say how long to train: give one of them');
   }
+  if (flags.curve !== undefined && !/\.png$/i.test(flags.curve)) {
+    throw new UsageError(`--curve is "${flags.curve}", must end in .png: e.g. --curve ${dataset}.png`);
+  }
   if (flags.budget !== undefined && flags.resume) {
     throw new UsageError('--budget is for a new run, the checkpoint has its number of epochs: leave one of them out');
   }

@@ -31,11 +31,20 @@ describe('the command line', () => {
     }
   });
 
+  it('shows lists in its help as they are typed', async () => {
+    expect((await ran('bench', '--help')).out).toContain('(default: 64,256,4096)');
+    expect((await ran('characterise', '--help')).out).not.toMatch(/default:\s*\[/);
+  });
+
   it.each([
     [['clasify'], "unknown command 'clasify', did you mean classify?"],
+    [['frobnicate'], "unknown command 'frobnicate': synaptick --help names the commands"],
     [['classify', '--limt', '3'], "unknown option '--limt', did you mean --limit?"],
-    [['classify', 'a', 'b'], "too many arguments for 'classify'. Expected 1 argument but got 2."],
-    [['classify', '--limit'], "option '-n, --limit <images>' argument missing"],
+    [
+      ['classify', 'a', 'b'],
+      "too many arguments for 'classify'. Expected 1 argument but got 2: synaptick classify --help has examples",
+    ],
+    [['classify', '--limit'], "option '-n, --limit <images>' argument missing: synaptick classify --help has examples"],
     [
       ['classify', '--limit', '-5'],
       '--limit is "-5", must be a whole number of at least 1: leave it out for all images',
