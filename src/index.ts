@@ -71,6 +71,7 @@ export { type Encode, encode, type Picture, type RateEncoding, type Values } fro
 export { fromLatency, type LatencyOptions } from './encoding/latency.ts';
 export { fromRates, type RateScale, scaleOfData, toRates } from './encoding/rates.ts';
 export {
+  type ChanceOptions,
   estimateValues,
   expectedError,
   meanSquaredError,

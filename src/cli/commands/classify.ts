@@ -88,7 +88,7 @@ export function registerClassify(program: Command, shell: Shell): void {
     .summary('classify a dataset or pictures on emulated cores')
     .description(
       'Classifies images on emulated neurosynaptic cores: how accurate, how many cores, spikes and joules. ' +
-        'A picture of a digit may have any size, colour and polarity.',
+        'A picture of a digit may have any size, colour and polarity; what is transparent in it lies on white.',
     )
     .argument(
       '[what]',
