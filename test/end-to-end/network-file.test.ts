@@ -84,15 +84,17 @@ describe('a network file', () => {
 
   it.each<[string, string[], RegExp]>([
     ['the checkpoint', ['--checkpoint', 'm.npz'], /m\.npz is to be written twice/],
-    ['the learning curve', ['--curve', 'm.npz.checkpoint'], /m\.npz\.checkpoint is to be written twice/],
-    ['the network file', ['--curve', 'net.json'], /net\.json is read and would be overwritten/],
+    ['the learning curve', ['--checkpoint', 'c.png', '--curve', 'c.png'], /c\.png is to be written twice/],
+    ['the network file', ['--checkpoint', 'net.json'], /net\.json is read and would be overwritten/],
+    ['the network file by a curve', ['--curve', 'net.json'], /--curve is ".*net\.json", must end in \.png/],
     ['a file as a folder', ['--curve', 'net.json/curve.png'], /cannot write .*curve\.png: .*folder/],
-  ])('is not begun where %s would be written over', async (_, [option, name], message) => {
+  ])('is not begun where %s would be written over', async (_, files, message) => {
     const folder = await temporaryFolder();
     const net = join(folder, 'net.json');
     await writeFile(net, JSON.stringify(BASE));
     const out = join(folder, 'm.npz');
-    const args = ['--net', net, '--out', out, option as string, join(folder, name as string)];
+    const given = files.map((each) => (each.startsWith('--') ? each : join(folder, each)));
+    const args = ['--net', net, '--out', out, ...given];
     const { code, err } = await synaptick(['train', 'mnist', ...args]);
     expect(code).not.toBe(0);
     expect(err.trim()).toMatch(message);
