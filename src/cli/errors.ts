@@ -1,6 +1,10 @@
 /** What went wrong, as an exit code and one line. */
 import { CommanderError } from 'commander';
 import { SynaptickError } from '../../cores/errors.ts';
+import { printable } from '../printable.ts';
+
+/** Longest line of an error, in characters. */
+const MAX_LINE = 2000;
 
 export const EXIT = { ok: 0, failure: 1, usage: 2 } as const;
 
@@ -35,7 +39,7 @@ export function exitCodeOf(error: unknown): number {
 export function errorText(error: unknown, debug: boolean): string | null {
   if (error instanceof CommanderError && /^commander\.(help|helpDisplayed|version)$/.test(error.code)) return null;
   const line = `synaptick: ${oneLine(messageOf(error))}`;
-  if (debug && error instanceof Error) return `${line}\n${stackOf(error)}`;
+  if (debug && error instanceof Error) return `${line}\n${stackOf(error).split('\n').map(printable).join('\n')}`;
   const expected =
     error instanceof SynaptickError ||
     error instanceof CommanderError ||
@@ -60,6 +64,8 @@ function stackOf(error: Error): string {
   return `${error.stack ?? ''}${cause}`;
 }
 
+/** Names in it may be of any length, and hold anything. */
 function oneLine(text: string): string {
-  return text.trim().replace(/\s*\n\s*/g, ' ');
+  const line = printable(text.trim().replace(/\s*\n\s*/g, ' '));
+  return line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}...` : line;
 }

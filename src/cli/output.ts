@@ -1,8 +1,18 @@
 /** Printing results to stdout, and what to do when nobody reads them. */
+import { printable, printableLines } from '../printable.ts';
 import type { Output } from './shell.ts';
 
+/** What a heading stands between: a whole line in bold. */
+const [BOLD, PLAIN] = ['\u001b[1m', '\u001b[22m'];
+
+/** Each on a line of its own, whatever names of files have brought into them. */
 export function printLines(stream: Output, lines: readonly string[]): void {
-  if (lines.length > 0) stream.write(`${lines.join('\n')}\n`);
+  if (lines.length > 0) stream.write(`${lines.map(oneLine).join('\n')}\n`);
+}
+
+function oneLine(line: string): string {
+  if (!line.startsWith(BOLD) || !line.endsWith(PLAIN)) return printable(line);
+  return BOLD + printable(line.slice(BOLD.length, -PLAIN.length)) + PLAIN;
 }
 
 /** One JSON value, indented so that a person can read it too: a list of numbers stays on its line. */
@@ -12,7 +22,7 @@ export function printJson(stream: Output, value: unknown): void {
   const text = indented.replace(/\[\n\s*(-?\d[^[\]{}"]*?)\s*\]/g, (_, numbers: string) => {
     return `[${numbers.replace(/\s+/g, ' ')}]`;
   });
-  stream.write(`${text}\n`);
+  stream.write(`${printableLines(text)}\n`);
 }
 
 /** A stream of the process, whose write errors arrive as events. */

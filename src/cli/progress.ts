@@ -1,4 +1,5 @@
 /** How far a long command is: on a terminal one line that is rewritten, elsewhere few plain lines. Goes to stderr. */
+import { printable } from '../printable.ts';
 import { formatCount, formatPercent, formatSeconds } from './format.ts';
 import type { Shell } from './shell.ts';
 
@@ -52,7 +53,7 @@ export function createProgress(shell: Pick<Shell, 'stderr' | 'now'>, label: stri
 
 function progressLine(label: string, unit: string, done: number, total: number | null, seconds: number): string {
   const count = total === null ? formatCount(done) : `${formatCount(done)}/${formatCount(total)}`;
-  const parts = [`${label}: ${count} ${unit}`];
+  const parts = [`${printable(label)}: ${count} ${unit}`];
   if (total) parts.push(formatPercent(done / total, 0));
   if (done > 0 && seconds > 0) {
     parts.push(`${formatCount(done / seconds)}/s`);

@@ -1,4 +1,5 @@
 /** Columns of text that line up. */
+import { printable } from '../printable.ts';
 
 export type Align = 'left' | 'right';
 
@@ -7,7 +8,8 @@ export type Align = 'left' | 'right';
  * hold no colours: widths are counted in characters.
  * @param align of each column; left where not given
  */
-export function tableText(rows: readonly (readonly string[])[], align: readonly Align[], indent = ''): string[] {
+export function tableText(content: readonly (readonly string[])[], align: readonly Align[], indent = ''): string[] {
+  const rows = content.map((row) => row.map(printable));
   const widths: number[] = [];
   for (const row of rows) {
     row.forEach((cell, column) => {

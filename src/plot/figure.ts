@@ -1,6 +1,7 @@
 /** A figure: a title over panels of Observable Plot and a table, as one SVG. */
 import { type PlotOptions, plot } from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
+import { printableLines } from '../printable.ts';
 import { wrapText } from './text-width.ts';
 import { FAINT, FONT, INK, PAPER } from './theme.ts';
 
@@ -36,7 +37,6 @@ const TITLE = { size: 19, line: 24, most: 2 };
 const SUBTITLE = { size: 13, line: 17, most: 3 };
 /** What no text of an XML file may hold. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f\ufffe\uffff]/g;
 /** Height of a row of a table. */
 export const ROW = 17;
 
@@ -75,7 +75,8 @@ export function figureSvg(figure: Figure): string {
     ...panels.map((panel) => panelElement(document, { ...panel, y: panel.y + down })),
     ...(table ? tableElements(document, { ...table, y: table.y + down }) : []),
   );
-  return `${root.outerHTML.replace(CONTROLS, '')}\n`;
+  // Names of files may hold what XML cannot.
+  return `${printableLines(root.outerHTML)}\n`;
 }
 
 function panelElement(document: FigureDocument, { x, y, options }: Panel) {
