@@ -13,3 +13,12 @@ export function requireInteger(what: string, value: number, low: number, high: n
     `${what} is ${value}, must be a whole number from ${low} to ${high}${remedy && `: ${remedy}`}`,
   );
 }
+
+/** What `run` returns; an error of it that a person can mend begins with `where`, such as a file. */
+export function within<T>(where: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw error instanceof SynaptickError ? new SynaptickError(`${where}: ${error.message}`) : error;
+  }
+}

@@ -18,6 +18,7 @@ const REASONS: Record<string, string> = {
   ENOTDIR: 'a part of the path is a file, not a folder',
   EPERM: 'not permitted',
   EROFS: 'the file system is read-only',
+  ERR_INVALID_ARG_VALUE: 'a path has no zero bytes',
 };
 
 /** What the operating system objected to, in words: `permission denied (EACCES)`. */
@@ -63,24 +64,6 @@ export async function writeFileAtomic(
   } finally {
     if (temporary) await rm(temporary, { force: true });
   }
-}
-
-const MIB = 2 ** 20;
-
-/**
- * Refuses a file that would fill the memory, before it is read.
- * @param most bytes
- * @param what what it is: `JSON network`
- * @throws SynaptickError when there is no such file, or it is larger than `most`
- */
-export async function requireFileSize(path: string, most: number, what: string, remedy: string): Promise<number> {
-  const found = await stat(path).catch((error: unknown) => {
-    throw new SynaptickError(`cannot read ${path}: ${fileReason(error)}: check the path`);
-  });
-  if (found.size <= most) return found.size;
-  throw new SynaptickError(
-    `${path} has ${Math.round(found.size / MIB)} MiB, the limit of a ${what} is ${most / MIB} MiB: ${remedy}`,
-  );
 }
 
 /** Makes a folder that can be written to, if there is none. @throws SynaptickError where that is not possible */

@@ -37,6 +37,20 @@ const LAYERS: readonly Layer[] = [
 /** Of 256 synapses that a window could have, those that it has. */
 const DENSITY = 128;
 
+/** Neurons and synapses on a grid of that side; of the synapses as many as there are on average. */
+export function convolutionSize(side: number): { readonly neurons: number; readonly synapses: number } {
+  let grid: Grid = { width: side, height: side, channels: INPUT_CHANNELS };
+  let neurons = lines(grid);
+  let synapses = 0;
+  for (const layer of LAYERS) {
+    const window = (layer.kernel ** 2 * grid.channels) / layer.groups;
+    grid = outputOf(grid, layer);
+    neurons += lines(grid);
+    synapses += (lines(grid) * window * DENSITY) / 256;
+  }
+  return { neurons, synapses };
+}
+
 export function generateConvolution({ side, seed }: ConvolutionOptions): NetworkGraph {
   const random = seededRandom(seed);
   let grid: Grid = { width: side, height: side, channels: INPUT_CHANNELS };

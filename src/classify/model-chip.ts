@@ -1,7 +1,6 @@
 /** The chip of a model: mapped from its networks, or taken from the cache where it has been mapped before. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ChipImage } from '../../cores/chip-image.ts';
@@ -14,6 +13,7 @@ import { type Schedule, scheduleOf } from '../models/schedule.ts';
 import { toNetworkGraph } from '../models/to-graph.ts';
 import { outputLinesOf } from '../models/windows.ts';
 import { packageVersion } from '../package.ts';
+import { readRegularFile } from '../read-file.ts';
 
 export interface ModelChip {
   readonly image: ChipImage;
@@ -94,10 +94,10 @@ function mapperDigest(): Uint8Array {
 /** Null where there is none, or a damaged one: it is made again then. */
 async function readChip(path: string, signal?: AbortSignal): Promise<ChipImage | null> {
   try {
-    return decodeChip(path, await readFile(path, { signal }));
+    return decodeChip(path, await readRegularFile(path, { signal }));
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof SynaptickError || (error as NodeJS.ErrnoException).code) return null;
+    if (error instanceof SynaptickError) return null;
     throw error;
   }
 }

@@ -6,7 +6,7 @@ import type { Shell } from './shell.ts';
 /** @throws SynaptickError naming file, line or path, value and limit */
 export async function loadWithProgress(
   path: string,
-  options: Pick<LoadOptions, 'config' | 'input' | 'seed'>,
+  options: Pick<LoadOptions, 'config' | 'input' | 'seed' | 'memory'>,
   shell: Shell,
 ): Promise<Network> {
   let current = '';
@@ -20,8 +20,8 @@ export async function loadWithProgress(
     progress?.update(done, total);
   };
   try {
-    const { config, input, seed } = options;
-    return await loadNetwork(path, { config, input, seed, signal: shell.signal, onRead });
+    const { config, input, seed, memory } = options;
+    return await loadNetwork(path, { config, input, seed, memory, signal: shell.signal, onRead });
   } finally {
     progress?.clear();
   }

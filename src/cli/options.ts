@@ -2,8 +2,10 @@
  * Readers of option values, for commander: each takes the text that was typed and returns the value, or throws a
  * UsageError that names the option, the value, the range and the remedy.
  */
+import { Option } from 'commander';
 import { MAX_THREADS } from '../../cores/engines/parallel.ts';
 import { VOLTAGE_MAX, VOLTAGE_MIN } from '../energy/energy.ts';
+import { DEFAULT_MEMORY, type MemoryLimit, memoryLimit } from '../memory.ts';
 import { UsageError } from './errors.ts';
 import { requireKnown } from './suggest.ts';
 
@@ -74,3 +76,14 @@ export const voltage: Reader<number> = decimalNumber(
   `of volts from ${VOLTAGE_MIN.toFixed(2)} to ${VOLTAGE_MAX}, the range of the measurements behind the energy estimate`,
   'leave it out for 0.775',
 );
+
+const MOST_MEMORY = 1_048_576;
+
+/** `--memory`: what the files that a command reads may take of the memory. */
+export function memoryOption(): Option {
+  const read = wholeNumber('--memory', 1, MOST_MEMORY, `leave it out for ${DEFAULT_MEMORY}`);
+  return new Option(
+    '--memory <MiB>',
+    'what the files that it reads may take of the memory beyond 32 times their size (default: 512)',
+  ).argParser((text): MemoryLimit => memoryLimit(read(text)));
+}

@@ -1,12 +1,10 @@
 /** The samples of a training run, with what its teachers say of them. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { SynaptickError } from '../../cores/errors.ts';
-import { fileReason } from '../files.ts';
 import { decodeCheckpoint } from '../learning/checkpoint-file.ts';
 import type { Samples } from '../learning/sample.ts';
 import { askTeachers, requireTeacher } from '../learning/teach.ts';
 import type { SavedRun } from '../learning/trainer.ts';
+import { readRegularFile } from '../read-file.ts';
 import { nodeThreads } from '../threads/node-threads.ts';
 import { createProgress } from './progress.ts';
 import type { Shell } from './shell.ts';
@@ -39,12 +37,8 @@ export async function prepareSamples(run: TrainingRun, shell: Shell): Promise<{ 
   return { samples: { ...samples, taught }, digest: hash.update(taught).digest('hex') };
 }
 
-export async function readCheckpointFile(what: string, file: string, remedy: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    throw new SynaptickError(`cannot ${what} ${file}: ${fileReason(error)}: ${remedy}`);
-  }
+export async function readCheckpointFile(doing: string, file: string, remedy: string): Promise<Uint8Array> {
+  return readRegularFile(file, { doing, remedy });
 }
 
 function samplesOf({ images, classes }: TrainingRun): Samples {

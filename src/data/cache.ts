@@ -1,6 +1,6 @@
 /** The user's cache folder: downloaded data lives here between runs. */
 import { constants } from 'node:fs';
-import { access, mkdir } from 'node:fs/promises';
+import { access, mkdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { SynaptickError } from '../../cores/errors.ts';
@@ -39,7 +39,13 @@ export async function prepareCache(folder: string): Promise<void> {
   }
 }
 
-/** Stores a file in a prepared folder of the cache, whole or not at all. */
+/**
+ * Stores a file in a prepared folder of the cache, whole or not at all.
+ *
+ * @throws {SynaptickError} where it cannot be written, or where there is a pipe, a device or a folder in its place
+ */
 export async function storeInCache(path: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
+  const found = await stat(path).catch(() => null);
+  if (found && !found.isFile()) throw new SynaptickError(`cannot write ${path}: it is no file: remove it`);
   await writeFileAtomic(path, bytes, { signal, remedy: REMEDY });
 }

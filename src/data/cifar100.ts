@@ -5,11 +5,12 @@
  * download into that cache. What had to be unpacked is cached: unpacking the archive takes seconds.
  */
 import { createHash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { SynaptickError } from '../../cores/errors.ts';
 import { fileReason } from '../files.ts';
 import { readBytes } from '../formats/byte-source.ts';
+import { readRegularFile } from '../read-file.ts';
 import { cacheFolder, prepareCache, storeInCache } from './cache.ts';
 import { CIFAR100_ARCHIVE, CIFAR100_FILES, type Cifar100Split, parseCifar100 } from './cifar100-files.ts';
 import { CIFAR100_COARSE, CIFAR100_FINE } from './cifar100-names.ts';
@@ -121,12 +122,7 @@ async function fromFolder(
 }
 
 async function readWhole(path: string, { signal }: Cifar100Options): Promise<Uint8Array> {
-  try {
-    return await readFile(path, { signal });
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw new SynaptickError(`cannot read ${path}: ${fileReason(error)}: check the path`);
-  }
+  return readRegularFile(path, { signal });
 }
 
 /** From an archive: unpacked once, then from the cache as long as the archive is the same file. */
@@ -196,7 +192,10 @@ async function readCached(folder: string, split: Cifar100Split, options: Cifar10
   for (const name of names) {
     const md5 = new RegExp(`^${split}-([0-9a-f]{32})\\.bin$`).exec(name)?.[1];
     if (!md5) continue;
-    const bytes = await readWhole(join(folder, name), options);
+    const bytes = await readWhole(join(folder, name), options).catch((error: unknown) => {
+      if (error instanceof SynaptickError) return new Uint8Array(0);
+      throw error;
+    });
     if (createHash('md5').update(bytes).digest('hex') === md5) return bytes;
   }
   return null;

@@ -1,9 +1,10 @@
 /** The four files of MNIST: their names, where they lie, and the check that every source passes. */
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SynaptickError } from '../../cores/errors.ts';
 import { fileReason } from '../files.ts';
+import { readRegularFile } from '../read-file.ts';
 import { unzipped } from './gzip.ts';
 import { magicText, parseIdx } from './idx.ts';
 
@@ -76,13 +77,7 @@ export async function isFile(path: string): Promise<boolean> {
 
 /** The bytes of a file, unzipped. */
 export async function readUnzipped(path: string, signal?: AbortSignal): Promise<Uint8Array> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path, { signal });
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw new SynaptickError(`cannot read ${path}: ${fileReason(error)}: give a file that you may read`);
-  }
+  const bytes = await readRegularFile(path, { most: MNIST_LIMIT, what: 'file of MNIST', signal });
   return unzipped(bytes, path, MNIST_LIMIT);
 }
 

@@ -7,6 +7,8 @@ import { SynaptickError } from '../../cores/errors.ts';
 import type { ByteSource } from '../formats/byte-source.ts';
 
 const BLOCK = 512;
+/** Bytes that are made room for at first. */
+const ROOM = 1 << 20;
 
 /**
  * The content of the first file of the archive whose path ends in `/name` or is `name`; null where there is none. Reads no
@@ -93,9 +95,18 @@ function createReader(chunks: AsyncIterator<Uint8Array>) {
   }
 
   return {
+    /** Room grows with what comes: a header may promise anything. */
     async take(size: number): Promise<Uint8Array> {
-      const bytes = new Uint8Array(size);
-      return bytes.subarray(0, await consume(size, (piece, at) => bytes.set(piece, at)));
+      let bytes = new Uint8Array(Math.min(size, ROOM));
+      const length = await consume(size, (piece, at) => {
+        if (at + piece.length > bytes.length) {
+          const longer = new Uint8Array(Math.min(size, Math.max(2 * bytes.length, at + piece.length)));
+          longer.set(bytes.subarray(0, at));
+          bytes = longer;
+        }
+        bytes.set(piece, at);
+      });
+      return bytes.subarray(0, length);
     },
     skip: (size: number) => consume(size, () => {}),
   };

@@ -1,38 +1,45 @@
 /** Reading a file as it streams by, unzipped where it is gzipped, so that its size does not matter. */
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { SynaptickError } from '../../cores/errors.ts';
 import { fileReason } from '../files.ts';
+import { countFile, type MemoryLimit, memoryLimit } from '../memory.ts';
+import { type OpenFileOptions, openFile } from '../read-file.ts';
 
 const CHUNK = 1 << 18;
-/** Longest line of a text file, in characters. */
-const MAX_LINE = 1_000_000;
 /** How a gzip file begins (RFC 1952). */
 const GZIP = [0x1f, 0x8b];
 
-export interface ReadOptions {
+export interface ReadOptions extends OpenFileOptions {
   readonly signal?: AbortSignal;
   /**
    * Told after each piece of the file. @param done bytes read so far, as they lie on the disk (of a gzipped file: zipped)
-   * @param total bytes of the file, null where that is not known (a pipe)
+   * @param total bytes of the file, null where that is not known
    */
   readonly onRead?: (path: string, done: number, total: number | null) => void;
+  /** What the file may take once it is read, with those read before it; the default unless given. */
+  readonly memory?: MemoryLimit;
+}
+
+/** The same options with a limit of what the file may take. */
+export function limited(options: ReadOptions = {}): ReadOptions & { readonly memory: MemoryLimit } {
+  return { ...options, memory: options.memory ?? memoryLimit() };
 }
 
 /** A source of bytes; a chunk is only valid until the next one is asked for. */
 export type ByteSource = AsyncIterable<Uint8Array>;
 
 /**
- * The bytes of a file (a pipe will do), unzipped.
- * @throws SynaptickError when it cannot be read, or is a truncated or damaged gzip file
+ * The bytes of a file, unzipped.
+ * @throws SynaptickError when it cannot be read, is no file, or is a truncated or damaged gzip file
  */
 export async function* readBytes(path: string, options: ReadOptions = {}): ByteSource {
-  const { signal, onRead } = options;
-  const handle = await openFile(path);
+  const { signal, onRead, memory } = options;
+  const { handle, size } = await openFile(path, options);
   try {
-    const total = (await handle.stat()).size || null;
-    const told = (done: number) => onRead?.(path, done, total);
+    if (memory) countFile(memory, size);
+    const told = (done: number) => onRead?.(path, done, size || null);
     const first = await readChunk(path, handle, new Uint8Array(CHUNK));
     if (first[0] === GZIP[0] && first[1] === GZIP[1]) {
       yield* unzip(path, raw(path, handle, first, null, told), signal);
@@ -48,55 +55,29 @@ export async function* readBytes(path: string, options: ReadOptions = {}): ByteS
 }
 
 /** The first bytes of a file, unzipped. */
-export async function readHead(path: string, size: number): Promise<Uint8Array> {
+export async function readHead(path: string, size: number, options: OpenFileOptions = {}): Promise<Uint8Array> {
+  return takeHead(readBytes(path, options), size);
+}
+
+/** At most `size` bytes of a source, which is left there. */
+export async function takeHead(source: ByteSource, size: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of readBytes(path)) {
-    chunks.push(Uint8Array.from(chunk));
+  for await (const chunk of source) {
+    chunks.push(Uint8Array.from(chunk.subarray(0, size - length)));
     length += chunk.length;
     if (length >= size) break;
   }
-  return Buffer.concat(chunks).subarray(0, size);
-}
-
-/** The lines of a text file, from 1, without their line ends. */
-export async function* readLines(path: string, options: ReadOptions = {}): AsyncGenerator<readonly [number, string]> {
-  const decoder = new TextDecoder();
-  let rest = '';
-  let line = 0;
-  for await (const chunk of readBytes(path, options)) {
-    const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-    rest = parts.pop() as string;
-    if (rest.length > MAX_LINE) {
-      throw new SynaptickError(
-        `${path}:${line + parts.length + 1}: has a line of more than ${MAX_LINE} characters, the limit`,
-      );
-    }
-    for (const part of parts) yield [++line, part.endsWith('\r') ? part.slice(0, -1) : part];
-  }
-  if (rest) yield [++line, rest];
-}
-
-async function openFile(path: string): Promise<FileHandle> {
-  return guarded(path, async () => {
-    const handle = await open(path, 'r');
-    if (!(await handle.stat()).isDirectory()) return handle;
-    await handle.close();
-    throw Object.assign(new Error(), { code: 'EISDIR' });
-  });
-}
-
-async function guarded<T>(path: string, run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    throw new SynaptickError(`cannot read ${path}: ${fileReason(error)}: check the path`);
-  }
+  return Buffer.concat(chunks);
 }
 
 async function readChunk(path: string, handle: FileHandle, buffer: Uint8Array): Promise<Uint8Array> {
-  const { bytesRead } = await guarded(path, () => handle.read(buffer, 0, buffer.length, null));
-  return buffer.subarray(0, bytesRead);
+  try {
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, null);
+    return buffer.subarray(0, bytesRead);
+  } catch (error) {
+    throw new SynaptickError(`cannot read ${path}: ${fileReason(error)}: check the path`);
+  }
 }
 
 /** Chunk by chunk, each in `buffer`, or in one of its own for a reader that lags behind. */

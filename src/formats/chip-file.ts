@@ -1,10 +1,17 @@
 /** The chip image as a file: format `synaptick-chip`, an .npz container. Its arrays are those of ChipImage, by name. */
 import { z } from 'zod';
 import type { ChipImage } from '../../cores/chip-image.ts';
-import { SynaptickError } from '../../cores/errors.ts';
-import { AXON_TYPES, NEURONS, WORDS } from '../../cores/limits.ts';
+import { within } from '../../cores/errors.ts';
+import { AXON_TYPES, AXONS, NEURONS, WORDS } from '../../cores/limits.ts';
 import { validateImage } from '../../cores/validate.ts';
-import { type ContainerFormat, decodeContainer, encodeContainer, requireArray } from './container.ts';
+import type { MemoryLimit } from '../memory.ts';
+import {
+  type ContainerFormat,
+  decodeContainer,
+  type ExpectedShape,
+  encodeContainer,
+  requireArray,
+} from './container.ts';
 import type { NpyArray, NpyData } from './npz.ts';
 import { checkSchema } from './schema.ts';
 
@@ -53,21 +60,26 @@ export function encodeChip(image: ChipImage): Uint8Array {
   });
 }
 
-/** @throws SynaptickError when the bytes are no chip image of a version known here, or describe an impossible chip */
-export function decodeChip(file: string, bytes: Uint8Array): ChipImage {
-  const { header: fields, arrays } = decodeContainer(CHIP, file, bytes);
-  const u8 = (name: string) => requireArray(file, arrays, name, Uint8Array);
-  const u16 = (name: string) => requireArray(file, arrays, name, Uint16Array);
-  const i32 = (name: string) => requireArray(file, arrays, name, Int32Array);
-  const u32 = (name: string) => requireArray(file, arrays, name, Uint32Array);
+/**
+ * @param memory what files may take together
+ * @throws SynaptickError when the bytes are no chip image of a version known here, or describe an impossible chip
+ */
+export function decodeChip(file: string, bytes: Uint8Array, memory?: MemoryLimit): ChipImage {
+  const { header: fields, arrays } = decodeContainer(CHIP, file, bytes, memory);
+  const { cores } = fields;
+  const rows = [cores, NEURONS];
+  const u8 = (name: string) => requireArray(arrays, name, rows, Uint8Array);
+  const u16 = (name: string, shape: ExpectedShape = rows) => requireArray(arrays, name, shape, Uint16Array);
+  const i32 = (name: string) => requireArray(arrays, name, rows, Int32Array);
+  const u32 = (name: string, shape: ExpectedShape = rows) => requireArray(arrays, name, shape, Uint32Array);
   const image: ChipImage = {
     ...fields,
-    coreX: u16('coreX'),
-    coreY: u16('coreY'),
+    coreX: u16('coreX', [cores]),
+    coreY: u16('coreY', [cores]),
     axonType: u8('axonType'),
-    crossbar: u32('crossbar'),
+    crossbar: u32('crossbar', [cores, AXONS, WORDS]),
     enabled: u8('enabled'),
-    weights: requireArray<Int16Array | Int32Array>(file, arrays, 'weights', Int16Array, Int32Array),
+    weights: requireArray<Int16Array | Int32Array>(arrays, 'weights', [...rows, AXON_TYPES], Int16Array, Int32Array),
     leak: i32('leak'),
     threshold: i32('threshold'),
     negativeThreshold: i32('negativeThreshold'),
@@ -75,18 +87,13 @@ export function decodeChip(file: string, bytes: Uint8Array): ChipImage {
     thresholdBits: u8('thresholdBits'),
     modes: u16('modes'),
     potential: i32('potential'),
-    streams: arrays.streams ? u32('streams') : null,
+    streams: arrays.names.includes('streams') ? u32('streams') : null,
     targetCore: i32('targetCore'),
     targetAxon: u16('targetAxon'),
     targetDelay: u8('targetDelay'),
-    inputOffsets: u32('inputOffsets'),
-    inputRows: u32('inputRows'),
+    inputOffsets: u32('inputOffsets', [null]),
+    inputRows: u32('inputRows', [null]),
   };
-  try {
-    validateImage(image);
-  } catch (error) {
-    if (error instanceof SynaptickError) throw new SynaptickError(`${file}: ${error.message}`);
-    throw error;
-  }
+  within(file, () => validateImage(image));
   return image;
 }

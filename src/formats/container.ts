@@ -4,7 +4,9 @@
  */
 import { z } from 'zod';
 import { SynaptickError } from '../../cores/errors.ts';
-import { decodeNpz, encodeNpz, type NpyArray, type NpyData } from './npz.ts';
+import type { MemoryLimit } from '../memory.ts';
+import { parseJson } from './json/parse.ts';
+import { encodeNpz, type NpyArray, type NpyData, type NpyType, type NpzFile, openNpz, typeName } from './npz.ts';
 import { checkSchema } from './schema.ts';
 
 export interface Container<Header> {
@@ -41,23 +43,34 @@ export function encodeContainer<Header>(format: ContainerFormat<Header>, content
   return encodeNpz({ header: { shape: [data.length], data }, ...content.arrays });
 }
 
-/** @throws SynaptickError when the file is of another format, of a newer version, or its header is not valid */
+/** A container that was opened: its arrays are read when they are asked for. */
+export interface OpenContainer<Header> {
+  readonly header: Header;
+  readonly arrays: NpzFile;
+}
+
+/**
+ * @param memory what files may take together
+ * @throws SynaptickError when the file is of another format, of a newer version, or its header is not valid
+ */
 export function decodeContainer<Header>(
   format: ContainerFormat<Header>,
   file: string,
   bytes: Uint8Array,
-): Container<Header> {
-  const { header: raw, ...arrays } = decodeNpz(file, bytes);
-  if (!(raw?.data instanceof Uint8Array)) {
+  memory?: MemoryLimit,
+): OpenContainer<Header> {
+  const arrays = openNpz(file, bytes, memory);
+  const raw = arrays.names.includes('header') ? arrays.get('header') : undefined;
+  if (!(raw?.data instanceof Uint8Array) || raw.shape.length !== 1) {
     throw new SynaptickError(`${file} has no header: it is not a ${format.format} file`);
   }
-  const json = parseJson(file, new TextDecoder().decode(raw.data));
+  const where = `${file}: header`;
+  const json = parseJson(where, raw.data);
   const name = named.safeParse(json).data?.format ?? 'nameless';
   if (name !== format.format) {
     const use = USES.get(name)?.(file);
     throw new SynaptickError(`${file} is a ${name} file, expected ${format.format}${use ? `: ${use}` : ''}`);
   }
-  const where = `${file}: header`;
   const { version } = checkSchema(where, versioned, json, DAMAGED);
   if (version > format.version) {
     throw new SynaptickError(
@@ -72,28 +85,38 @@ export function decodeContainer<Header>(
   return { header: checkSchema(where, format.schema, json, DAMAGED), arrays };
 }
 
-function parseJson(file: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new SynaptickError(`${file}: the header is not JSON: ${(error as Error).message}`);
+/** The sides of an array; null where a side may be of any length. */
+export type ExpectedShape = readonly (number | null)[];
+
+/**
+ * An array of a container.
+ * @throws SynaptickError when it is absent, or of another shape or type; errors as of `NpzFile.get`
+ */
+export function requireArray<T extends NpyData>(
+  arrays: NpzFile,
+  name: string,
+  shape: ExpectedShape,
+  ...types: readonly NpyType<T>[]
+): T {
+  const { file } = arrays;
+  const expected = types.map(typeName).join(' or ');
+  const found = arrays.look(name);
+  if (!found) throw new SynaptickError(`${file}: array ${name} is missing, expected ${expected}`);
+  if (!hasShape(found.shape, shape)) {
+    throw new SynaptickError(
+      `${file}: array ${name} has shape ${shapeText(found.shape)}, must be ${shapeText(shape)}: ${DAMAGED}`,
+    );
   }
+  const data = arrays.get(name)?.data as NpyData;
+  if (types.some((type) => data instanceof type)) return data as T;
+  throw new SynaptickError(`${file}: array ${name} is of type ${typeName(data)}, expected ${expected}`);
 }
 
-/** An array of a container. @throws SynaptickError when it is absent, or not of the type wanted */
-export function requireArray<T extends NpyData>(
-  file: string,
-  arrays: Readonly<Record<string, NpyArray>>,
-  name: string,
-  ...types: readonly (new (
-    length: number,
-  ) => T)[]
-): T {
-  const data = arrays[name]?.data;
-  const type = types.find((candidate) => data instanceof candidate);
-  if (!type) {
-    const found = data ? `is ${data.constructor.name}` : 'is missing';
-    throw new SynaptickError(`${file}: array ${name} ${found}, expected ${types.map((t) => t.name).join(' or ')}`);
-  }
-  return data as T;
+export function hasShape(found: readonly number[], expected: ExpectedShape): boolean {
+  return found.length === expected.length && expected.every((side, axis) => side === null || side === found[axis]);
+}
+
+/** `(3, 2)`, as numpy writes it; a side of any length is `n`. */
+export function shapeText(shape: ExpectedShape): string {
+  return `(${shape.map((side) => side ?? 'n').join(', ')}${shape.length === 1 ? ',' : ''})`;
 }

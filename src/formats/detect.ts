@@ -1,6 +1,7 @@
 /** Which format a file is in, told by its content. */
 import { SynaptickError } from '../../cores/errors.ts';
 import { readHead } from './byte-source.ts';
+import { readTextHead } from './text-source.ts';
 
 export type NetworkFormat = 'chip' | 'ranc' | 'truenorth';
 export type SpikeFormat = 'ranc' | 'sfti' | 'csv';
@@ -12,10 +13,10 @@ const TRUENORTH_KEYS = ['model', 'crossbarTypes', 'neuronTypes', 'core'];
 
 /** @throws SynaptickError when the file cannot be read or is in none of the formats */
 export async function detectNetwork(path: string): Promise<NetworkFormat> {
-  const head = await readHead(path, HEAD);
+  const head = await readHead(path, 2);
   if (head[0] === 0x50 && head[1] === 0x4b) return 'chip';
   if (head.length === 0) throw new SynaptickError(`${path} is empty: give a network file`);
-  const text = new TextDecoder().decode(head).replace(/^\ufeff/, '');
+  const text = await readTextHead(path, HEAD);
   const key = firstKey(text, [...RANC_KEYS, ...TRUENORTH_KEYS, 'num_cores_x', 'spike']);
   if (RANC_KEYS.includes(key)) return 'ranc';
   if (TRUENORTH_KEYS.includes(key)) return 'truenorth';
@@ -30,7 +31,7 @@ export async function detectNetwork(path: string): Promise<NetworkFormat> {
 
 /** @throws SynaptickError when the file cannot be read or is in none of the formats */
 export async function detectSpikes(path: string): Promise<SpikeFormat> {
-  const text = new TextDecoder().decode(await readHead(path, HEAD)).replace(/^\ufeff/, '');
+  const text = await readTextHead(path, HEAD);
   if (/^\s*tick\s*,/.test(text)) return 'csv';
   const key = firstKey(text, [...RANC_KEYS, 'spike', 'defaultDestinationDelay']);
   if (RANC_KEYS.includes(key)) return 'ranc';

@@ -1,10 +1,21 @@
 /**
- * The .npz container: a zip of .npy arrays, as numpy's `savez_compressed` writes and `load` reads it.
+ * The .npz container: a zip of .npy arrays, as numpy's `savez_compressed` writes and `load` reads it. An array is looked at
+ * when it is asked for, so others may be of any type. Written are little-endian arrays in row order.
  *
- * Source: numpy.lib.format, version 1.0 of the .npy format. Little-endian, C order. 64-bit integers are read as bigint.
+ * Source: numpy.lib.format.
  */
-import { unzipSync, type ZipOptions, zipSync } from 'fflate';
+import { type ZipOptions, zipSync } from 'fflate';
 import { SynaptickError } from '../../cores/errors.ts';
+import { countFile, type MemoryLimit, memoryLimit, takeMemory } from '../memory.ts';
+import {
+  ELEMENT_BYTES,
+  type ElementType,
+  headerLength,
+  NPY_FIXED,
+  type NpyHeader,
+  readNpyHeader,
+} from './npy-header.ts';
+import { openZip } from './zip.ts';
 
 export type NpyData =
   | Uint8Array
@@ -14,36 +25,65 @@ export type NpyData =
   | Uint32Array
   | Int32Array
   | Float32Array
-  | Float64Array
-  | BigInt64Array;
+  | Float64Array;
 
 export interface NpyArray {
   readonly shape: readonly number[];
+  /** In row order: the last axis is the fastest. */
   readonly data: NpyData;
 }
 
-type NpyConstructor = new (buffer: ArrayBuffer) => NpyData;
+/** Arrays of a file, read when they are asked for. */
+export interface NpzFile {
+  /** How errors call it. */
+  readonly file: string;
+  readonly names: readonly string[];
+  /** The shape of an array, and its bytes once it is read; undefined where there is none. Errors as of `get`. */
+  look(name: string): { readonly shape: readonly number[]; readonly bytes: number } | undefined;
+  /**
+   * An array; undefined where there is none. Half floats become 32-bit floats, integers of 64 bits 64-bit floats.
+   * @throws SynaptickError when it is damaged, of a type that is not read, larger than `memory` allows, or holds a whole
+   * number beyond 2^53
+   */
+  get(name: string): NpyArray | undefined;
+}
 
-const DTYPES: Record<string, NpyConstructor> = {
-  '|u1': Uint8Array,
-  '|b1': Uint8Array,
-  '|i1': Int8Array,
-  '<u2': Uint16Array,
-  '<i2': Int16Array,
-  '<u4': Uint32Array,
-  '<i4': Int32Array,
-  '<f4': Float32Array,
-  '<f8': Float64Array,
-  '<i8': BigInt64Array,
+/** The class of an array of numbers. */
+export type NpyType<T extends NpyData = NpyData> = new (
+  buffer: ArrayBufferLike,
+  byteOffset: number,
+  length: number,
+) => T;
+
+/** The arrays that elements of a type are read as, without a change where they are little-endian. */
+const DIRECT: Readonly<Partial<Record<ElementType, NpyType>>> = {
+  b1: Uint8Array,
+  u1: Uint8Array,
+  i1: Int8Array,
+  u2: Uint16Array,
+  i2: Int16Array,
+  u4: Uint32Array,
+  i4: Int32Array,
+  f4: Float32Array,
+  f8: Float64Array,
 };
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+const EXTENSION = '.npy';
 /** Zip time stamps are fixed, so that equal arrays give equal bytes. */
 const ZIP: ZipOptions = { level: 6, mtime: new Date('1980-01-01T12:00:00') };
 
+/** numpy's name of the type of an array: `u1`, `f8`. */
+export function typeName(data: NpyData | NpyType): ElementType {
+  const types = Object.entries(DIRECT) as [ElementType, NpyType][];
+  // Booleans are bytes to us, and come first.
+  return types.findLast(([, type]) => data === type || data instanceof type)?.[0] as ElementType;
+}
+
 /** Bytes of one array as an .npy file. */
 export function encodeNpy(array: NpyArray): Uint8Array {
-  const descr = Object.entries(DTYPES).find(([, type]) => array.data instanceof type)?.[0];
+  const type = typeName(array.data);
+  const descr = `${ELEMENT_BYTES[type] === 1 ? '|' : '<'}${type}`;
   const tuple = array.shape.length === 1 ? `${array.shape[0]},` : array.shape.join(', ');
   const dictionary = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${tuple}), }`;
   const padded = Math.ceil((10 + dictionary.length + 1) / 64) * 64;
@@ -55,87 +95,163 @@ export function encodeNpy(array: NpyArray): Uint8Array {
   return bytes;
 }
 
-/** @throws SynaptickError naming the array when it is no .npy file or of a type not read here */
+/** @throws SynaptickError naming the array when it is no .npy file, or holds what is not read here */
 export function decodeNpy(name: string, bytes: Uint8Array): NpyArray {
-  const damaged = (why: string) => new SynaptickError(`array ${name}: ${why}: the file is damaged or not from numpy`);
-  if (bytes.length < 12 || MAGIC.some((byte, i) => bytes[i] !== byte)) throw damaged('no .npy header');
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const start = bytes[6] === 1 ? 10 : 12;
-  const headerLength = bytes[6] === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
-  const header = new TextDecoder('latin1').decode(bytes.subarray(start, start + headerLength));
-  const descr = /'descr':\s*'([^']+)'/.exec(header)?.[1] ?? 'unknown';
-  const dimensions = /'shape':\s*\(([^)]*)\)/.exec(header)?.[1];
-  const type = DTYPES[descr];
-  if (!type) throw damaged(`element type ${descr} is not one of ${Object.keys(DTYPES).join(' ')}`);
-  if (dimensions === undefined) throw damaged('no shape');
-  if (/'fortran_order':\s*True/.test(header)) throw damaged('Fortran order; save it in C order');
-  const shape = dimensions
-    .split(',')
-    .filter((part) => part.trim() !== '')
-    .map(Number);
-  const content = bytes.slice(start + headerLength);
-  const size = (type as unknown as { readonly BYTES_PER_ELEMENT: number }).BYTES_PER_ELEMENT;
-  if (content.length % size !== 0) throw damaged(`${content.length} bytes of elements of ${size} bytes`);
-  const data = new type(content.buffer as ArrayBuffer);
-  const elements = shape.reduce((product, size) => product * size, 1);
-  if (data.length !== elements) throw damaged(`${data.length} elements for shape (${shape.join(', ')})`);
-  return { shape, data };
+  return elementsOf(name, bytes, readNpyHeader(name, bytes, bytes.length));
 }
 
 /** Bytes of an .npz file; a name becomes the entry `name.npy`. */
 export function encodeNpz(arrays: Readonly<Record<string, NpyArray>>): Uint8Array {
-  const entries = Object.entries(arrays).map(([name, array]) => [`${name}.npy`, encodeNpy(array)] as const);
+  const entries = Object.entries(arrays).map(([name, array]) => [`${name}${EXTENSION}`, encodeNpy(array)] as const);
   return zipSync(Object.fromEntries(entries), ZIP);
 }
 
-/** @throws SynaptickError when the bytes are no .npz file */
+/**
+ * @param file how errors call the bytes
+ * @param memory what files may take together; that of this one is taken from it with each array
+ * @throws SynaptickError when the bytes are no .npz file
+ */
+export function openNpz(file: string, bytes: Uint8Array, memory: MemoryLimit = memoryLimit()): NpzFile {
+  if (MAGIC.every((byte, i) => bytes[i] === byte)) {
+    throw new SynaptickError(`${file} is a single array (.npy), must be an .npz file: save it with numpy.savez`);
+  }
+  countFile(memory, bytes.length);
+  const zip = openZip(file, bytes);
+  const entries = new Map(
+    zip.names.filter((entry) => entry.endsWith(EXTENSION)).map((entry) => [entry.slice(0, -EXTENSION.length), entry]),
+  );
+  const read = new Map<string, NpyArray>();
+
+  function headerOf(name: string, entry: string): NpyHeader {
+    const where = `${file}: ${name}`;
+    const length = headerLength(where, zip.head(entry, NPY_FIXED));
+    return readNpyHeader(where, zip.head(entry, length), zip.size(entry));
+  }
+
+  return {
+    file,
+    names: [...entries.keys()],
+    look(name) {
+      const entry = entries.get(name);
+      if (entry === undefined) return undefined;
+      const header = headerOf(name, entry);
+      return { shape: header.shape, bytes: bytesRead(header) };
+    },
+    get(name) {
+      const entry = entries.get(name);
+      if (entry === undefined) return undefined;
+      const before = read.get(name);
+      if (before) return before;
+      const header = headerOf(name, entry);
+      takeMemory(memory, bytesRead(header), `${file}: array ${name}`);
+      const array = elementsOf(`${file}: ${name}`, zip.read(entry), header);
+      read.set(name, array);
+      return array;
+    },
+  };
+}
+
+/** All arrays of an .npz file. @throws SynaptickError as `openNpz` and its `get` */
 export function decodeNpz(file: string, bytes: Uint8Array): Record<string, NpyArray> {
-  let entries: Record<string, Uint8Array>;
-  let sums: Map<string, number>;
-  try {
-    entries = unzipSync(bytes);
-    sums = checksums(bytes);
-  } catch (error) {
-    throw new SynaptickError(
-      `${file} is not an .npz file: ${(error as Error).message}: check the path, or save it anew with numpy.savez`,
-    );
-  }
-  const arrays: Record<string, NpyArray> = {};
-  for (const [entry, content] of Object.entries(entries)) {
-    if (crc32(content) !== sums.get(entry)) {
-      throw new SynaptickError(`${file}: ${entry} does not have its checksum: the file is damaged`);
+  const npz = openNpz(file, bytes);
+  return Object.fromEntries(npz.names.map((name) => [name, npz.get(name) as NpyArray]));
+}
+
+/** Bytes of an array once it is read: half floats and integers of 64 bits become others. */
+function bytesRead({ type, bytes }: NpyHeader): number {
+  return type === 'f2' ? 2 * bytes : bytes;
+}
+
+function elementsOf(name: string, bytes: Uint8Array, header: NpyHeader): NpyArray {
+  const { type, bigEndian, columnOrder, shape, start } = header;
+  const size = ELEMENT_BYTES[type];
+  // A buffer of its own: the elements are aligned, and nobody finds others beside them.
+  const content = new Uint8Array(bytes.subarray(start, start + header.bytes));
+  if (bigEndian && size > 1) swapBytes(content, size);
+  const { buffer } = content;
+  const count = header.bytes / size;
+  const direct = DIRECT[type];
+  const data = direct
+    ? new direct(buffer, 0, count)
+    : type === 'f2'
+      ? Float32Array.from(new Uint16Array(buffer), halfFloat)
+      : wholeNumbers(name, type, shape, new DataView(buffer), columnOrder);
+  return { shape, data: columnOrder && shape.length > 1 ? inRows(data, shape) : data };
+}
+
+/** Turns each element of `size` bytes round. */
+function swapBytes({ buffer }: Uint8Array, size: number): void {
+  const bytes = Buffer.from(buffer);
+  if (size === 2) bytes.swap16();
+  else if (size === 4) bytes.swap32();
+  else bytes.swap64();
+}
+
+/** IEEE 754 binary16: a sign, 5 bits of exponent, 10 of fraction. */
+function halfFloat(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/** @throws SynaptickError for a number beyond 2^53, with its place */
+function wholeNumbers(
+  name: string,
+  type: ElementType,
+  shape: readonly number[],
+  view: DataView,
+  columnOrder: boolean,
+): Float64Array {
+  const numbers = new Float64Array(view.byteLength / 8);
+  const [low, high] = [BigInt(Number.MIN_SAFE_INTEGER), BigInt(Number.MAX_SAFE_INTEGER)];
+  for (let i = 0; i < numbers.length; i++) {
+    const value = type === 'u8' ? view.getBigUint64(8 * i, true) : view.getBigInt64(8 * i, true);
+    if (value < low || value > high) {
+      const place = placeOf(i, shape, columnOrder).join(', ');
+      throw new SynaptickError(
+        `array ${name} has ${value} at [${place}], whole numbers are exact within +-(2^53 - 1): give smaller ones`,
+      );
     }
-    const name = entry.replace(/\.npy$/, '');
-    arrays[name] = decodeNpy(`${file}: ${name}`, content);
+    numbers[i] = Number(value);
   }
-  return arrays;
+  return numbers;
 }
 
-/** The checksums that a zip names for its entries (fflate does not look at them), from its central directory. */
-function checksums(zip: Uint8Array): Map<string, number> {
-  const view = new DataView(zip.buffer, zip.byteOffset, zip.byteLength);
-  let end = zip.length - 22;
-  while (view.getUint32(end, true) !== 0x06054b50) end--;
-  const sums = new Map<string, number>();
-  let at = view.getUint32(end + 16, true);
-  for (let left = view.getUint16(end + 10, true); left > 0; left--) {
-    const length = view.getUint16(at + 28, true);
-    const name = new TextDecoder().decode(zip.subarray(at + 46, at + 46 + length));
-    sums.set(name, view.getUint32(at + 16, true));
-    at += 46 + length + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+/** The indices of element number i as it lies in the file. */
+function placeOf(element: number, shape: readonly number[], columnOrder: boolean): number[] {
+  const place = shape.map(() => 0);
+  const axes = columnOrder ? [...shape.keys()] : [...shape.keys()].reverse();
+  let rest = element;
+  for (const axis of axes) {
+    const side = shape[axis] as number;
+    place[axis] = rest % side;
+    rest = Math.floor(rest / side);
   }
-  return sums;
+  return place;
 }
 
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte;
-  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  return crc;
-});
-
-/** CRC-32 as zip has it (ISO 3309). */
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) crc = (crc >>> 8) ^ (CRC_TABLE[(crc ^ byte) & 255] as number);
-  return (crc ^ 0xffffffff) >>> 0;
+/** An array in column order, in row order. */
+function inRows<T extends NpyData>(columns: T, shape: readonly number[]): T {
+  const rows = new (columns.constructor as new (length: number) => T)(columns.length);
+  const strides: number[] = [];
+  shape.reduce((stride, side) => {
+    strides.push(stride);
+    return stride * side;
+  }, 1);
+  const place = new Array<number>(shape.length).fill(0);
+  let from = 0;
+  for (let to = 0; to < rows.length; to++) {
+    rows[to] = columns[from] as number;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      place[axis] = (place[axis] as number) + 1;
+      from += strides[axis] as number;
+      if ((place[axis] as number) < (shape[axis] as number)) break;
+      from -= (strides[axis] as number) * (shape[axis] as number);
+      place[axis] = 0;
+    }
+  }
+  return rows;
 }

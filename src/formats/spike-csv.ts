@@ -1,21 +1,20 @@
 /** Input spikes as CSV: header `tick,core,axon`, a spike a line. Core is x + width * y, ticks start at 0. */
 import type { ChipImage } from '../../cores/chip-image.ts';
 import { SynaptickError } from '../../cores/errors.ts';
-import { type ReadOptions, readLines } from './byte-source.ts';
+import { limited, type ReadOptions } from './byte-source.ts';
 import { coreIds, slotsById } from './core-ids.ts';
 import { createSpikeTrainBuilder, LAST_TICK, type SpikeTrain } from './spike-train.ts';
+import { readLines } from './text-source.ts';
 
 const INPUT_CSV_HEADER = 'tick,core,axon';
 
 /** @throws SynaptickError naming file, line, value and limit */
 export async function readSpikeCsv(path: string, image: ChipImage, options?: ReadOptions): Promise<SpikeTrain> {
   const slots = slotsById(image);
-  const train = createSpikeTrainBuilder();
-  for await (const [line, content] of readLines(path, options)) {
-    const cells = content
-      .replace(/^\ufeff/, '')
-      .split(',')
-      .map((cell) => cell.trim());
+  const given = limited(options);
+  const train = createSpikeTrainBuilder(path, given.memory);
+  for await (const [line, content] of readLines(path, given)) {
+    const cells = content.split(',').map((cell) => cell.trim());
     const where = `${path}:${line}:`;
     if (line === 1) {
       if (cells.join(',') === INPUT_CSV_HEADER) continue;

@@ -1,5 +1,6 @@
 /** Spikes that the host puts on axons, each with the tick in which it is on the axon: compact, growing, sorted by tick. */
 import { SynaptickError } from '../../cores/errors.ts';
+import { type MemoryLimit, memoryLimit, requireMemory } from '../memory.ts';
 
 export interface SpikeTrain {
   readonly count: number;
@@ -12,7 +13,7 @@ export interface SpikeTrain {
 
 export interface SpikeTrainBuilder {
   readonly count: number;
-  /** @throws SynaptickError for a tick beyond 2^31 - 1 */
+  /** @throws SynaptickError for a tick beyond 2^31 - 1, and for more spikes than files may hold */
   add(tick: number, core: number, axon: number): void;
   /** The spikes so far, in ascending ticks; within a tick in the order of adding. */
   build(): SpikeTrain;
@@ -27,7 +28,11 @@ export const noSpikes: SpikeTrain = {
   axons: new Uint16Array(0),
 };
 
-export function createSpikeTrainBuilder(): SpikeTrainBuilder {
+/** Bytes of a spike. */
+const SPIKE = 10;
+
+/** @param file the file that the spikes are read from, for the error where they are more than `memory` holds */
+export function createSpikeTrainBuilder(file = 'input', memory: MemoryLimit = memoryLimit()): SpikeTrainBuilder {
   let count = 0;
   let ticks = new Uint32Array(256);
   let cores = new Uint32Array(256);
@@ -42,6 +47,7 @@ export function createSpikeTrainBuilder(): SpikeTrainBuilder {
         throw new SynaptickError(`a spike is due in tick ${tick}, must be from 0 to ${LAST_TICK}`);
       }
       if (count === ticks.length) {
+        requireMemory(memory, 4 * SPIKE * count, `${file}: more than ${count} spikes`);
         ticks = grown(ticks, new Uint32Array(2 * count));
         cores = grown(cores, new Uint32Array(2 * count));
         axons = grown(axons, new Uint16Array(2 * count));

@@ -50,7 +50,8 @@ export function encodeCheckpoint({ arrays, ...rest }: SavedRun): Uint8Array {
 /** @throws SynaptickError when the bytes are no checkpoint of this version, or damaged */
 export function decodeCheckpoint(file: string, bytes: Uint8Array): SavedRun {
   const { header: fields, arrays } = decodeContainer(CHECKPOINT, file, bytes);
-  const floats = Object.keys(arrays).map((name) => [name, requireArray(file, arrays, name, Float32Array)] as const);
+  const names = arrays.names.filter((name) => name !== 'header');
+  const floats = names.map((name) => [name, requireArray(arrays, name, [null], Float32Array)] as const);
   return { ...fields, arrays: Object.fromEntries(floats) };
 }
 

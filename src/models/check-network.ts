@@ -12,24 +12,46 @@ import {
   type IntegerNetwork,
   type LayerShape,
   MAX_TICKS,
+  outputGridOf,
   type SpikeCounts,
 } from './integer-network.ts';
 import { gridsOf, seenPlaces, sizesOf } from './windows.ts';
 
 /** @throws SynaptickError for the first layer whose shape is none, whose arrays do not fit it, or that cores cannot hold */
 export function checkNetwork(network: IntegerNetwork): void {
-  const { name, input, layers, counts } = network;
-  if (layers.length === 0) throw new SynaptickError(`network "${name}" has no layers: give it at least one`);
-  for (const [what, value] of Object.entries(input)) requireInteger(`network "${name}": ${what}`, value, 1, 65_535);
-  let grid = input;
+  const { name, layers, counts } = network;
+  const grids = checkShapes(network);
   if (counts) requireInteger(`network "${name}": ticks of counts`, counts.ticks, 2, MAX_TICKS);
   layers.forEach((layer, index) => {
-    checkShape(grid, layer);
+    const grid = grids[index] as Grid;
     checkArrays(grid, layer, counts);
     checkValues(grid, layer);
     if (counts) checkCounting({ ...network, counts }, index);
-    grid = gridsOf(network)[index + 1] as Grid;
   });
+}
+
+/**
+ * The grids between the layers, the input's first.
+ * @throws SynaptickError when a network has no layers, or one does not fit its input, or its groups
+ */
+export function checkShapes({
+  name,
+  input,
+  layers,
+}: {
+  name: string;
+  input: Grid;
+  layers: readonly LayerShape[];
+}): Grid[] {
+  if (layers.length === 0) throw new SynaptickError(`network "${name}" has no layers: give it at least one`);
+  for (const [what, value] of Object.entries(input)) requireInteger(`network "${name}": ${what}`, value, 1, 65_535);
+  const grids = [input];
+  for (const layer of layers) {
+    const grid = grids.at(-1) as Grid;
+    checkShape(grid, layer);
+    grids.push(outputGridOf(grid, layer));
+  }
+  return grids;
 }
 
 /** @throws SynaptickError when a layer does not fit its input, or its groups */

@@ -15,13 +15,15 @@
 import { SynaptickError } from '../../cores/errors.ts';
 import { WEIGHT_LIMIT } from '../../cores/limits.ts';
 import type { Grid } from '../../mapping/network.ts';
-import type { NpyArray } from '../formats/npz.ts';
+import { type ExpectedShape, hasShape, shapeText } from '../formats/container.ts';
+import type { NpyArray, NpzFile } from '../formats/npz.ts';
 import { checkNetwork } from './check-network.ts';
 import type { IntegerLayer, IntegerNetwork, LayerShape } from './integer-network.ts';
 import type { Filters, Transduction } from './transduction.ts';
 import { gridsOf, sizesOf } from './windows.ts';
 
-export type WeightArrays = Readonly<Record<string, NpyArray>>;
+/** Arrays by their names, read when they are asked for. */
+export type WeightArrays = Pick<NpzFile, 'names' | 'get'>;
 
 /** Small enough for a 32-bit float's rounding, large enough to find a wrong number. */
 const ROUNDING = 1e-4;
@@ -103,15 +105,16 @@ function foldLayer(file: string, input: Grid, shape: LayerShape, arrays: WeightA
   const { name } = shape;
   requireKnownParts(file, name, arrays);
   const sizes = sizesOf(input, shape);
+  const grid = [sizes.ownPlaces, shape.channels] as const;
   const neurons = sizes.ownPlaces * shape.channels;
   const fanIn = sizes.windowPlaces * sizes.groupInputs;
   const real = weightsOf(file, input, shape, arrays);
   const whole = new Int32Array(real.length);
   const thresholds = new Int32Array(neurons);
-  const scales = given(file, arrays, `${name}.scale`, neurons, 1);
+  const scales = given(file, arrays, `${name}.scale`, grid, 1);
   const wrong = scales.find((scale) => scale <= 0);
   if (wrong !== undefined) throw new SynaptickError(`${file}: ${name}.scale is ${show(wrong)}, must be more than 0`);
-  const fold = foldOf(file, name, arrays, neurons);
+  const fold = foldOf(file, name, arrays, grid);
   for (let neuron = 0; neuron < neurons; neuron++) {
     const at = indicesOf(shape, sizes, neuron, fanIn);
     const scale = shape.weights === 'ternary' ? scaleOf(file, name, neuron, real, at) : (scales[neuron] as number);
@@ -137,7 +140,7 @@ const PARTS = ['weight', 'scale', 'bias', 'gamma', 'beta', 'mean', 'var', 'eps',
 
 /** All but the weight may be left out: under a wrong name, it would be without a word. */
 function requireKnownParts(file: string, name: string, arrays: WeightArrays): void {
-  const wrong = Object.keys(arrays).find((key) => {
+  const wrong = arrays.names.find((key) => {
     const part = key.slice(name.length + 1);
     return key.startsWith(`${name}.`) && !part.includes('.') && !PARTS.includes(part);
   });
@@ -167,9 +170,9 @@ function weightsOf(file: string, input: Grid, shape: LayerShape, arrays: WeightA
   const block = kernel === null ? [groupInputs * windowPlaces] : [groupInputs, kernel, kernel];
   const expected = [...(shared || kernel === null ? [] : [ownPlaces]), channels, ...block];
   const { shape: found, data } = arrayOf(file, arrays, `${name}.weight`);
-  if (found.join() !== expected.join()) {
+  if (!hasShape(found, expected)) {
     throw new SynaptickError(
-      `${file}: ${name}.weight has shape (${found.join(', ')}), layer "${name}" needs (${expected.join(', ')})`,
+      `${file}: ${name}.weight has shape ${shapeText(found)}, layer "${name}" needs ${shapeText(expected)}`,
     );
   }
   const ours = new Float64Array(data.length);
@@ -180,7 +183,7 @@ function weightsOf(file: string, input: Grid, shape: LayerShape, arrays: WeightA
     const own = Math.floor(at / (windowPlaces * groupInputs * channels));
     const group = Math.floor(channel / groupOutputs);
     const row = ((own * groups + group) * windowPlaces + tap) * groupInputs + i;
-    ours[row * groupOutputs + (channel % groupOutputs)] = finite(file, `${name}.weight`, Number(data[at]));
+    ours[row * groupOutputs + (channel % groupOutputs)] = finite(file, `${name}.weight`, data[at] as number);
   }
   return ours;
 }
@@ -217,27 +220,28 @@ function foldOf(
   file: string,
   name: string,
   arrays: WeightArrays,
-  neurons: number,
+  grid: NeuronGrid,
 ): (neuron: number, scale: number) => Folded {
   const normal = ['gamma', 'beta', 'mean', 'var'].map((key) => `${name}.${key}`);
-  const ready = arrays[`${name}.threshold`] !== undefined;
-  const extra = [...normal, `${name}.bias`].find((key) => arrays[key] !== undefined);
+  const has = (key: string) => arrays.names.includes(key);
+  const ready = has(`${name}.threshold`);
+  const extra = [...normal, `${name}.bias`].find(has);
   if (ready && extra) {
     throw new SynaptickError(`${file}: has ${name}.threshold and ${extra}: give thresholds, or what they follow from`);
   }
   if (ready) {
-    const thresholds = given(file, arrays, `${name}.threshold`, neurons, 0);
+    const thresholds = given(file, arrays, `${name}.threshold`, grid, 0);
     return (neuron, scale) => ({ sign: 1, threshold: upTo((thresholds[neuron] as number) / scale) });
   }
-  const some = normal.some((key) => arrays[key] !== undefined);
-  const absent = normal.find((key) => some && arrays[key] === undefined);
+  const some = normal.some(has);
+  const absent = normal.find((key) => some && !has(key));
   if (absent) throw new SynaptickError(`${file}: has no ${absent}, which the normalisation of layer "${name}" needs`);
-  const bias = given(file, arrays, `${name}.bias`, neurons, 0);
-  const gamma = given(file, arrays, `${name}.gamma`, neurons, 1);
-  const beta = given(file, arrays, `${name}.beta`, neurons, 0);
-  const mean = given(file, arrays, `${name}.mean`, neurons, 0);
-  const variance = given(file, arrays, `${name}.var`, neurons, 1);
-  const epsilon = some ? (given(file, arrays, `${name}.eps`, 1, EPSILON)[0] as number) : 0;
+  const bias = given(file, arrays, `${name}.bias`, grid, 0);
+  const gamma = given(file, arrays, `${name}.gamma`, grid, 1);
+  const beta = given(file, arrays, `${name}.beta`, grid, 0);
+  const mean = given(file, arrays, `${name}.mean`, grid, 0);
+  const variance = given(file, arrays, `${name}.var`, grid, 1);
+  const epsilon = some ? (given(file, arrays, `${name}.eps`, [1, 1], EPSILON)[0] as number) : 0;
   return (neuron, scale) => {
     const g = gamma[neuron] as number;
     const b = beta[neuron] as number;
@@ -259,21 +263,35 @@ function upTo(real: number): number {
   return Math.ceil(real - THRESHOLD_ROUNDING * Math.max(1, Math.abs(real)));
 }
 
+/** Places with weights of their own, and neurons at each. */
+type NeuronGrid = readonly [places: number, channels: number];
+
 /** An array with a value for each neuron, or one for all; `otherwise` where there is none. */
-function given(file: string, arrays: WeightArrays, key: string, neurons: number, otherwise: number): Float64Array {
-  const array = arrays[key];
+function given(
+  file: string,
+  arrays: WeightArrays,
+  key: string,
+  [places, channels]: NeuronGrid,
+  otherwise: number,
+): Float64Array {
+  const array = arrays.get(key);
+  const neurons = places * channels;
   if (!array) return new Float64Array(neurons).fill(otherwise);
-  const { length } = array.data;
-  if (length !== neurons && length !== 1) {
-    throw new SynaptickError(`${file}: ${key} has ${length} values, must have one for each of ${neurons} neurons`);
+  const { shape, data } = array;
+  const shapes: ExpectedShape[] = places > 1 ? [[neurons], [places, channels]] : [[neurons]];
+  if (![...shapes, [1], []].some((right) => hasShape(shape, right))) {
+    const right = [...new Set([...shapes.map(shapeText), '(1,)'])].join(' or ');
+    throw new SynaptickError(
+      `${file}: ${key} has shape ${shapeText(shape)}, must be ${right}: one for each neuron, or one for all`,
+    );
   }
-  return Float64Array.from({ length: neurons }, (_, i) => finite(file, key, Number(array.data[length === 1 ? 0 : i])));
+  return Float64Array.from({ length: neurons }, (_, i) => finite(file, key, data[data.length === 1 ? 0 : i] as number));
 }
 
 function arrayOf(file: string, arrays: WeightArrays, key: string): NpyArray {
-  const array = arrays[key];
+  const array = arrays.get(key);
   if (array) return array;
-  const known = Object.keys(arrays);
+  const known = arrays.names;
   throw new SynaptickError(
     `${file} has no array ${key}: it has ${known.slice(0, 8).join(', ')}${known.length > 8 ? ' and more' : ''}`,
   );

@@ -3,16 +3,22 @@
  * become their spikes, and how it was made. Small: the chip image is built by the mapper on load.
  */
 import { z } from 'zod';
-import { SynaptickError } from '../../cores/errors.ts';
+import { SynaptickError, within } from '../../cores/errors.ts';
 import { type Grid, lines } from '../../mapping/network.ts';
-import { type ContainerFormat, decodeContainer, encodeContainer, requireArray } from '../formats/container.ts';
-import type { NpyArray } from '../formats/npz.ts';
+import {
+  type ContainerFormat,
+  decodeContainer,
+  type ExpectedShape,
+  encodeContainer,
+  requireArray,
+} from '../formats/container.ts';
+import type { NpyArray, NpzFile } from '../formats/npz.ts';
 import { checkSchema } from '../formats/schema.ts';
-import { checkNetwork } from './check-network.ts';
-import { FIRINGS, type IntegerNetwork, MAX_TICKS } from './integer-network.ts';
+import { checkNetwork, checkShapes } from './check-network.ts';
+import { FIRINGS, type IntegerNetwork, type LayerShape, MAX_TICKS } from './integer-network.ts';
 import { memberInput } from './own-inputs.ts';
 import { countsOf } from './schedule.ts';
-import { mostLevels, type Transduction } from './transduction.ts';
+import { type Filters, mostLevels, type Transduction } from './transduction.ts';
 import type { View } from './views.ts';
 import { gridsOf, outputLinesOf, sizesOf } from './windows.ts';
 
@@ -113,13 +119,10 @@ export function encodeModel(model: Model): Uint8Array {
   members.forEach((network, m) => {
     const grids = gridsOf(network);
     network.layers.forEach((one, l) => {
-      const { ownPlaces, windowPlaces, groupInputs, groupOutputs } = sizesOf(grids[l] as Grid, one);
-      const shape = [ownPlaces, one.groups, windowPlaces, groupInputs, groupOutputs];
-      arrays[`member${m}.layer${l}.weights`] = { shape, data: compact(one.kernelWeights) };
-      arrays[`member${m}.layer${l}.thresholds`] = { shape: [ownPlaces, one.channels], data: compact(one.thresholds) };
-      if (one.steps) {
-        arrays[`member${m}.layer${l}.steps`] = { shape: [ownPlaces, one.channels], data: compact(one.steps) };
-      }
+      const { weights, neurons } = arrayShapes(grids[l] as Grid, one);
+      arrays[`member${m}.layer${l}.weights`] = { shape: weights, data: compact(one.kernelWeights) };
+      arrays[`member${m}.layer${l}.thresholds`] = { shape: neurons, data: compact(one.thresholds) };
+      if (one.steps) arrays[`member${m}.layer${l}.steps`] = { shape: neurons, data: compact(one.steps) };
     });
   });
   return encodeContainer(MODEL, {
@@ -148,6 +151,27 @@ function headerOf(model: Model): z.infer<typeof header> {
   };
 }
 
+/** Shapes of a layer's weights, and of what its neurons have one of. */
+function arrayShapes(input: Grid, layer: LayerShape): { readonly weights: number[]; readonly neurons: number[] } {
+  const { ownPlaces, windowPlaces, groupInputs, groupOutputs } = sizesOf(input, layer);
+  return {
+    weights: [ownPlaces, layer.groups, windowPlaces, groupInputs, groupOutputs],
+    neurons: [ownPlaces, layer.channels],
+  };
+}
+
+/** The arrays of the input's filters. */
+function filterArrays(
+  arrays: NpzFile,
+  { kernel, channels }: Pick<Filters, 'kernel' | 'channels'>,
+  picture: Grid,
+): Pick<Filters, 'weights' | 'thresholds'> {
+  return {
+    weights: requireArray(arrays, 'transduction.weights', [kernel, kernel, picture.channels, channels], Int8Array),
+    thresholds: requireArray(arrays, 'transduction.thresholds', [channels], Int32Array),
+  };
+}
+
 /** In bytes where all values fit. */
 function compact(values: Int16Array): Int8Array | Int16Array {
   return values.every((value) => value >= -128 && value <= 127) ? Int8Array.from(values) : values;
@@ -156,34 +180,34 @@ function compact(values: Int16Array): Int8Array | Int16Array {
 /** @throws SynaptickError when the bytes are no model of this version, or one whose networks no cores can hold */
 export function decodeModel(file: string, bytes: Uint8Array): Model {
   const { header: fields, arrays } = decodeContainer(MODEL, file, bytes);
-  const values = (name: string) =>
-    Int16Array.from(requireArray<Int8Array | Int16Array>(file, arrays, name, Int8Array, Int16Array));
+  const values = (name: string, shape: ExpectedShape) =>
+    Int16Array.from(requireArray<Int8Array | Int16Array>(arrays, name, shape, Int8Array, Int16Array));
   const { name, dataset, classes, picture, views, ownInputs } = fields;
   const transduction: Transduction =
     fields.transduction.kind !== 'filters'
       ? fields.transduction
       : {
           ...fields.transduction,
-          weights: requireArray(file, arrays, 'transduction.weights', Int8Array),
-          thresholds: requireArray(file, arrays, 'transduction.thresholds', Int32Array),
+          ...filterArrays(arrays, fields.transduction, picture),
         };
   const { counts } = fields;
   const input = memberInput({ transduction, picture, members: fields.members, ownInputs });
+  within(file, () => requireDivided(name, input, fields.members.length));
   const members = fields.members.map((member, m): IntegerNetwork => {
-    const layers = member.layers.map((shape, l) => ({
-      ...shape,
-      kernelWeights: values(`member${m}.layer${l}.weights`),
-      thresholds: values(`member${m}.layer${l}.thresholds`),
-      ...(counts && { steps: values(`member${m}.layer${l}.steps`) }),
-    }));
+    const grids = within(file, () => checkShapes({ ...member, input }));
+    const layers = member.layers.map((shape, l) => {
+      const { weights, neurons } = arrayShapes(grids[l] as Grid, shape);
+      return {
+        ...shape,
+        kernelWeights: values(`member${m}.layer${l}.weights`, weights),
+        thresholds: values(`member${m}.layer${l}.thresholds`, neurons),
+        ...(counts && { steps: values(`member${m}.layer${l}.steps`, neurons) }),
+      };
+    });
     return { name: member.name, input, layers, ...(counts && { counts }) };
   });
   const model = { name, dataset, classes, picture, transduction, views, members, ownInputs, card: fields.card };
-  try {
-    checkModel(model);
-  } catch (error) {
-    throw error instanceof SynaptickError ? new SynaptickError(`${file}: ${error.message}`) : error;
-  }
+  within(file, () => checkModel(model));
   return model;
 }
 
@@ -207,11 +231,7 @@ export function checkModel(model: Model): void {
     }
   }
   const input = memberInput(model);
-  if (!Number.isInteger(input.channels)) {
-    throw new SynaptickError(
-      `model "${name}": its input has ${input.channels * members.length} channels, which ${members.length} networks with inputs of their own cannot divide equally: give each as many`,
-    );
-  }
+  requireDivided(name, input, members.length);
   const expected = lines(input);
   for (const network of members) {
     if (lines(network.input) !== expected) {
@@ -227,6 +247,13 @@ export function checkModel(model: Model): void {
       `model "${name}": network "${network.name}" has ${outputs} outputs, ${classes} classes need one each at the least`,
     );
   }
+}
+
+function requireDivided(model: string, { channels }: Grid, members: number): void {
+  if (Number.isInteger(channels)) return;
+  throw new SynaptickError(
+    `model "${model}": its input has ${channels * members} channels, which ${members} networks with inputs of their own cannot divide equally: give each as many`,
+  );
 }
 
 /** A line spikes at most once a tick. */

@@ -1,12 +1,14 @@
 /** The models that ship with the package, and loading one by name or from a file. */
 import { readdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { SynaptickError } from '../../cores/errors.ts';
 import type { DatasetName } from '../data/datasets.ts';
 import { packageFile } from '../package.ts';
+import { readRegularFile } from '../read-file.ts';
 import { decodeModel, type Model } from './model-file.ts';
 
 const EXTENSION = '.npz';
+/** Bytes of the largest model file: those that ship have at most some millions. */
+const MOST = 2 ** 30;
 
 /** The model that classifies a dataset unless another is named. */
 export const DEFAULT_MODELS: Readonly<Record<DatasetName, string | null>> = {
@@ -32,18 +34,14 @@ export function isModelPath(nameOrPath: string): boolean {
  * @throws SynaptickError when there is none, or the file is damaged or newer than this program
  */
 export async function loadModel(nameOrPath: string): Promise<Model> {
-  const isPath = isModelPath(nameOrPath);
-  const path = isPath ? nameOrPath : packageFile(`models/${nameOrPath}${EXTENSION}`);
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
-    throw new SynaptickError(
-      isPath
-        ? `cannot read model ${path}: ${why}`
-        : `there is no model "${nameOrPath}": choose one of ${listModels().join(', ')}, or give a file ending in ${EXTENSION}`,
-    );
-  }
-  return decodeModel(path, bytes);
+  if (isModelPath(nameOrPath)) return readModel(nameOrPath);
+  const path = packageFile(`models/${nameOrPath}${EXTENSION}`);
+  if (listModels().includes(nameOrPath)) return readModel(path);
+  throw new SynaptickError(
+    `there is no model "${nameOrPath}": choose one of ${listModels().join(', ')}, or give a file ending in ${EXTENSION}`,
+  );
+}
+
+async function readModel(path: string): Promise<Model> {
+  return decodeModel(path, await readRegularFile(path, { doing: 'read model', most: MOST, what: 'model' }));
 }

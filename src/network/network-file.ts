@@ -2,133 +2,93 @@
  * A network as a JSON file, a few lines long: format `synaptick-network`. Weights stand in the file, are drawn from a few values
  * by a seed, or lie as an array in an .npz file beside it. docs/networks/ has examples.
  */
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { unzipSync } from 'fflate';
-import { z } from 'zod';
-import { SynaptickError } from '../../cores/errors.ts';
-import { randomBits, seededRandom } from '../../mapping/random.ts';
-import { fileReason, requireFileSize } from '../files.ts';
-import { decodeNpz, type NpyArray } from '../formats/npz.ts';
+import { SynaptickError, within } from '../../cores/errors.ts';
+import { type Grid, lines } from '../../mapping/network.ts';
+import { limited, type ReadOptions } from '../formats/byte-source.ts';
+import { parseJson } from '../formats/json/parse.ts';
+import { openNpz } from '../formats/npz.ts';
 import { checkSchema } from '../formats/schema.ts';
+import { readWholeText } from '../formats/text-source.ts';
+import { type MemoryLimit, requireMemory } from '../memory.ts';
 import { packagePath } from '../package.ts';
+import { readRegularFile } from '../read-file.ts';
 import { connect } from './connect.ts';
 import { type Connectivity, conv1d, conv2d, dense, oneToOne, sparse, sumPool } from './connectivity.ts';
+import { networkBytes } from './cost.ts';
 import { input, network, type PopulationReference, population, probe, requirePopulation } from './network.ts';
+import {
+  KINDS,
+  type NetworkFile,
+  networkFile,
+  type PopulationFile,
+  type ProjectionFile,
+  sidesOf,
+  sizeOf,
+} from './network-schema.ts';
 import type { PopulationParameters } from './neurons.ts';
 import type { Network } from './structure.ts';
+import { type Arrays, type Expected, eachOf, flattened, isList, numbersOf, type Values } from './values.ts';
 
-const count = z.int().min(1);
-/** A number of neurons, or [width, height, channels]. What is too small, `population` and `input` refuse by name. */
-const size = z.union([z.int(), z.tuple([z.int(), z.int(), z.int()])]);
-const values = z.union([
-  z.array(z.number()),
-  z.array(z.array(z.number())),
-  /** Drawn from `values`, each equally likely. */
-  z.strictObject({ random: z.strictObject({ values: z.array(z.number()).min(1), seed: z.int().min(0) }) }),
-  /** An array of an .npz file: `npz`, or the file's `arrays`. */
-  z.strictObject({ array: z.string(), npz: z.string().optional() }),
-]);
-/** How a population may change to fit a chip, and how often its members are expected to spike. */
-const tolerance = { maxError: z.number().min(0).optional(), partialSums: z.boolean().optional() };
-const rate = z.union([z.number(), values]).optional();
-type FileSize = z.infer<typeof size>;
-type FileRate = z.infer<typeof rate>;
-const side = z.union([count, z.strictObject({ width: count, height: count })]);
-const convolution = {
-  filters: count,
-  stride: count.optional(),
-  padding: z.int().min(0).optional(),
-  groups: count.optional(),
-  weights: values,
-};
-
-const projection = z.strictObject({
-  from: z.string(),
-  to: z.string(),
-  name: z.string().optional(),
-  delay: z.int().optional(),
-  dense: values.optional(),
-  oneToOne: z.union([z.number(), values]).optional(),
-  conv1d: z.strictObject({ ...convolution, size: count }).optional(),
-  conv2d: z.strictObject({ ...convolution, size: side }).optional(),
-  sumPool: z.strictObject({ size: side, stride: side.optional(), weight: z.number().optional() }).optional(),
-  sparse: z.strictObject({ offsets: values, targets: values, weights: values }).optional(),
-});
-
-const file = z.strictObject({
-  format: z.literal('synaptick-network'),
-  version: z.literal(1),
-  name: z.string(),
-  /** An .npz file beside this one. */
-  arrays: z.string().optional(),
-  /** Of every population that says nothing itself. */
-  ...tolerance,
-  inputs: z.array(z.strictObject({ name: z.string(), size, rate })).default([]),
-  populations: z
-    .array(
-      z.strictObject({
-        name: z.string(),
-        size,
-        neurons: z.record(z.string(), z.unknown()),
-        probe: z.boolean().optional(),
-        ...tolerance,
-        rate,
-      }),
-    )
-    .min(1),
-  projections: z.array(projection).default([]),
-});
-
-type NetworkFile = z.infer<typeof file>;
-type Values = z.infer<typeof values>;
-type Projection = z.infer<typeof projection>;
-
-const EXAMPLES = `${packagePath('docs/networks')} has examples`;
-/** Largest .npz file in bytes, zipped and unzipped: numbers take up to four times as much once they are synapses. */
+/** Largest file of JSON, in bytes. */
+const MAX_JSON = 2 ** 28;
+/** Bytes of memory that a byte of JSON takes once it is parsed. */
+const JSON_TIMES = 16;
+/** Largest .npz file in bytes. */
 const MAX_ARRAYS = 2047 * 2 ** 20;
-/** Most numbers that a random draw makes: 2 GiB. */
-const MAX_DRAWN = 2 ** 28;
 
-const KINDS = ['dense', 'oneToOne', 'conv1d', 'conv2d', 'sumPool', 'sparse'] as const;
+const REMEDY = `${packagePath('docs/networks')} has examples`;
 
-/** @throws SynaptickError naming the file, and the population or projection that is wrong */
-export async function readNetwork(path: string): Promise<Network> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    throw new SynaptickError(`cannot read ${path}: ${fileReason(error)}: check the path`);
-  }
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new SynaptickError(`${path} is not JSON: ${(error as Error).message}: check the path; ${EXAMPLES}`);
-  }
-  const described = checkSchema(path, file, json, EXAMPLES);
-  const arrays = await readAllArrays(dirname(path), described);
-  try {
-    return build(described, arrays);
-  } catch (error) {
-    if (error instanceof SynaptickError) throw new SynaptickError(`${path}: ${error.message}`);
-    throw error;
-  }
+/**
+ * @param options.memory what its files may take together
+ * @throws SynaptickError naming the file, and the population or projection that is wrong; or what it would take, where that
+ * is more than it may
+ */
+export async function readNetwork(path: string, options: ReadOptions = {}): Promise<Network> {
+  const given = limited(options);
+  return buildNetwork(path, await readNetworkJson(path, given), given);
 }
 
-/** Arrays by file and name. */
-type Arrays = ReadonlyMap<string, Readonly<Record<string, NpyArray>>>;
+/** The JSON of a network file, or of a description of one that is generated. */
+export function readNetworkJson(
+  path: string,
+  options: ReadOptions & { readonly memory: MemoryLimit },
+): Promise<unknown> {
+  const limits = { most: MAX_JSON, what: 'JSON network', smaller: 'put its weights into an .npz file ("arrays")' };
+  return readWholeText(path, { ...options, ...limits, times: JSON_TIMES }).then((text) => parseJson(path, text));
+}
 
-/** Every .npz file that the network names, each once; the one for all arrays stands under ''. */
-async function readAllArrays(folder: string, described: NetworkFile): Promise<Arrays> {
+/** The network that a file describes. Errors as of `readNetwork`. */
+export async function buildNetwork(
+  path: string,
+  json: unknown,
+  options: ReadOptions & { readonly memory: MemoryLimit },
+): Promise<Network> {
+  const described = checkSchema(path, networkFile, json, REMEDY);
+  const arrays = await openArrays(dirname(path), described, options);
+  requireMemory(options.memory, networkBytes(described, arrays), `${path}: network "${described.name}"`);
+  return within(path, () => build(described, arrays));
+}
+
+/** Every .npz file that the network names, each once. */
+async function openArrays(
+  folder: string,
+  described: NetworkFile,
+  { signal, memory }: ReadOptions & { readonly memory: MemoryLimit },
+): Promise<Arrays> {
   const names = new Set<string>();
   collectFiles(described, names);
-  const files = new Map<string, Record<string, NpyArray>>();
-  if (described.arrays !== undefined) {
-    files.set('', await readArrays(join(folder, described.arrays)));
-    files.set(described.arrays, files.get('') as Record<string, NpyArray>);
+  if (described.arrays !== undefined) names.add(described.arrays);
+  const files = new Map();
+  for (const name of names) {
+    const path = join(folder, name);
+    const bytes = await readRegularFile(path, {
+      ...{ most: MAX_ARRAYS, what: 'file of arrays', smaller: 'split it into several (npz)' },
+      ...{ remedy: 'it holds the arrays of the network', signal },
+    });
+    files.set(name, openNpz(path, bytes, memory));
   }
-  for (const name of names) if (!files.has(name)) files.set(name, await readArrays(join(folder, name)));
+  if (described.arrays !== undefined) files.set('', files.get(described.arrays));
   return files;
 }
 
@@ -141,45 +101,17 @@ function collectFiles(value: unknown, names: Set<string>): void {
   for (const inner of Object.values(value)) collectFiles(inner, names);
 }
 
-async function readArrays(path: string): Promise<Record<string, NpyArray>> {
-  await requireFileSize(path, MAX_ARRAYS, 'file of arrays', 'split it into several (npz)');
-  try {
-    const bytes = await readFile(path);
-    requireUnzippedSize(path, bytes);
-    return decodeNpz(path, bytes);
-  } catch (error) {
-    if (error instanceof SynaptickError) throw error;
-    throw new SynaptickError(`cannot read ${path}: ${fileReason(error)}: it holds the arrays of the network`);
-  }
-}
-
-/** The sizes stand in the zip's directory: nothing is unzipped to know them. Damage is for `decodeNpz` to name. */
-function requireUnzippedSize(path: string, bytes: Uint8Array): void {
-  let size = 0;
-  const filter = ({ originalSize }: { originalSize: number }) => {
-    size += originalSize;
-    return false;
-  };
-  try {
-    unzipSync(bytes, { filter });
-  } catch {
-    return;
-  }
-  if (size <= MAX_ARRAYS) return;
-  throw new SynaptickError(
-    `${path} unzips to ${size} bytes, the limit is ${MAX_ARRAYS} (${size - MAX_ARRAYS} too many): split it into several (npz), or use smaller types`,
-  );
-}
-
 function build(described: NetworkFile, arrays: Arrays): Network {
   const net = network(described.name);
-  const rates = (name: string, size: FileSize, rate: FileRate) =>
-    rate === undefined ? {} : { rates: perMember(`population "${name}": rate`, rate, size, arrays) };
-  for (const { name, size, rate } of described.inputs) input(net, name, shapeOf(size), rates(name, size, rate));
+  const rates = (owner: string, { size, rate }: Pick<PopulationFile, 'size' | 'rate'>) =>
+    rate === undefined ? {} : { rates: perMember(`${owner}: rate`, rate, size, arrays) };
+  for (const each of described.inputs) {
+    input(net, each.name, sizeOf(each.size), rates(`input "${each.name}"`, each));
+  }
   for (const each of described.populations) {
     const { maxError = described.maxError, partialSums = described.partialSums } = each;
-    const options = { maxError, partialSums, ...rates(each.name, each.size, each.rate) };
-    population(net, each.name, shapeOf(each.size), parametersOf(each, arrays), options);
+    const options = { maxError, partialSums, ...rates(`population "${each.name}"`, each) };
+    population(net, each.name, sizeOf(each.size), parametersOf(each, arrays), options);
     if (each.probe) probe(net, each.name);
   }
   if (!described.populations.some((each) => each.probe)) probe(net, described.populations.at(-1)?.name as string);
@@ -191,32 +123,26 @@ function build(described: NetworkFile, arrays: Arrays): Network {
 }
 
 /** The neurons' parameters, those given as arrays or drawn with their numbers. */
-function parametersOf(
-  { name, size, neurons }: NetworkFile['populations'][number],
-  arrays: Arrays,
-): PopulationParameters {
+function parametersOf({ name, size, neurons }: PopulationFile, arrays: Arrays): PopulationParameters {
   const read = Object.entries(neurons).map(([parameter, value]) => {
-    const reference = values.safeParse(value);
-    if (Array.isArray(value) || !reference.success) return [parameter, value];
-    return [parameter, perMember(`population "${name}": ${parameter}`, reference.data, size, arrays)];
+    const owner = `population "${name}": ${parameter}`;
+    if (isList(value)) return [parameter, flattened(owner, value, eachOf(sizeOf(size)))];
+    return [parameter, typeof value === 'object' ? numbersOf(owner, value, eachOf(sizeOf(size)), arrays) : value];
   });
   return Object.fromEntries(read) as PopulationParameters;
 }
 
-function perMember(owner: string, given: number | Values, size: FileSize, arrays: Arrays): number | ArrayLike<number> {
-  if (typeof given === 'number') return given;
-  const members = typeof size === 'number' ? size : size[0] * size[1] * size[2];
-  return numbers(owner, given, members, arrays);
-}
-
-function shapeOf(given: FileSize): number | { width: number; height: number; channels: number } {
-  if (typeof given === 'number') return given;
-  const [width, height, channels] = given;
-  return { width, height, channels };
+function perMember(
+  owner: string,
+  given: number | Values,
+  size: PopulationFile['size'],
+  arrays: Arrays,
+): number | ArrayLike<number> {
+  return typeof given === 'number' ? given : numbersOf(owner, given, eachOf(sizeOf(size)), arrays);
 }
 
 /** The one kind that a projection names. */
-function connectivityOf(net: Network, each: Projection, arrays: Arrays): Connectivity {
+function connectivityOf(net: Network, each: ProjectionFile, arrays: Arrays): Connectivity {
   const owner = `projection "${each.name ?? `${each.from} -> ${each.to}`}"`;
   const kinds = KINDS.filter((kind) => each[kind] !== undefined);
   if (kinds.length !== 1) {
@@ -224,81 +150,61 @@ function connectivityOf(net: Network, each: Projection, arrays: Arrays): Connect
       `${owner} names ${kinds.length} kinds (${kinds.join(', ')}): give one of ${KINDS.join(', ')}`,
     );
   }
-  const list = (given: Values, length: number) => numbers(owner, given, length, arrays);
-  const sources = sizeOf(net, each.from);
-  const targets = sizeOf(net, each.to);
+  const from = gridOfPopulation(net, each.from);
+  const numbers = (what: string, given: Values, expected: Expected) => {
+    const read = numbersOf(what ? `${owner}: ${what}` : owner, given, expected, arrays);
+    return typeof read === 'number' ? [read] : read;
+  };
   if (each.dense !== undefined) {
-    if (Array.isArray(each.dense)) return dense(each.dense);
-    if ('array' in each.dense) requireShape(owner, each.dense, arrays, sources, targets);
-    return dense(list(each.dense, sources * targets));
+    // Rows of different lengths are for the matrix to name.
+    if (isRows(each.dense)) return dense(each.dense);
+    const axes = 'a row is a source, with one weight for each target';
+    const shape = [lines(from), lines(gridOfPopulation(net, each.to))];
+    return dense(numbers('', each.dense, { shapes: [shape], axes }));
   }
   if (each.oneToOne !== undefined) {
-    return oneToOne(typeof each.oneToOne === 'number' ? each.oneToOne : list(each.oneToOne, sources));
+    if (typeof each.oneToOne === 'number') return oneToOne(each.oneToOne);
+    const { shapes } = eachOf(from);
+    return oneToOne(
+      numbers('', each.oneToOne, { shapes: [...shapes, [1]], axes: 'one for each neuron, or one for all' }),
+    );
   }
-  const channels = (groups = 1) => Math.floor(channelsOf(net, each.from) / groups);
   if (each.conv1d) {
     const { weights, ...options } = each.conv1d;
-    return conv1d({ ...options, weights: list(weights, options.filters * channels(options.groups) * options.size) });
+    const shape = [options.filters, channelsSeen(from, options.groups), options.size];
+    return conv1d({
+      ...options,
+      weights: numbers('', weights, { shapes: [shape], axes: 'filter, channel of its group, x' }),
+    });
   }
   if (each.conv2d) {
     const { weights, size, ...options } = each.conv2d;
-    const area = typeof size === 'number' ? size * size : size.width * size.height;
-    return conv2d({ ...options, size, weights: list(weights, options.filters * channels(options.groups) * area) });
+    const { width, height } = sidesOf(size);
+    const shape = [options.filters, channelsSeen(from, options.groups), height, width];
+    const axes = 'filter, channel of its group, y, x (OIHW)';
+    return conv2d({ ...options, size, weights: numbers('', weights, { shapes: [shape], axes }) });
   }
   if (each.sumPool) return sumPool(each.sumPool);
-  const { offsets, targets: ends, weights } = each.sparse as NonNullable<Projection['sparse']>;
-  const ends0 = list(ends, 0);
-  return sparse({ offsets: list(offsets, sources + 1), targets: ends0, weights: list(weights, ends0.length) });
+  const given = each.sparse as NonNullable<ProjectionFile['sparse']>;
+  const offsets = { shapes: [[lines(from) + 1]], axes: 'one more than there are sources' };
+  const targets = numbers('targets', given.targets, { shapes: [[null]], axes: 'one for each synapse' });
+  const weights = { shapes: [[targets.length]], axes: 'one for each synapse' };
+  return sparse({
+    offsets: numbers('offsets', given.offsets, offsets),
+    targets,
+    weights: numbers('weights', given.weights, weights),
+  });
 }
 
-/** Numbers as the file gives them; `length` is how many a random draw makes. */
-function numbers(owner: string, given: Values, length: number, arrays: Arrays): ArrayLike<number> {
-  if (Array.isArray(given)) return given.flat();
-  if ('random' in given) {
-    if (length > MAX_DRAWN) {
-      throw new SynaptickError(
-        `${owner}: ${length} random values, the limit is ${MAX_DRAWN} (${length - MAX_DRAWN} too many): split the projection, or make it sparse`,
-      );
-    }
-    const random = seededRandom(given.random.seed);
-    const { values } = given.random;
-    return Float64Array.from(
-      { length },
-      () => values[Math.floor((randomBits(random) / 2 ** 32) * values.length)] as number,
-    );
-  }
-  const file = arrays.get(given.npz ?? '') ?? {};
-  const found = file[given.array]?.data;
-  if (!found) {
-    const where = given.npz === undefined ? 'the file of arrays' : given.npz;
-    throw new SynaptickError(
-      `${owner}: there is no array "${given.array}" in ${where}: it has ${Object.keys(file).join(', ') || 'none'}`,
-    );
-  }
-  // The integers that numpy makes unless told otherwise.
-  return found instanceof BigInt64Array ? Float64Array.from(found, Number) : found;
+function isRows(given: Values): given is number[][] {
+  return isList(given) && given.length > 0 && given.every((row) => isList(row) && row.every((one) => !isList(one)));
 }
 
-/** A matrix that was saved the other way round has as many numbers as the right one. */
-function requireShape(
-  owner: string,
-  { array: name, npz = '' }: { readonly array: string; readonly npz?: string },
-  arrays: Arrays,
-  sources: number,
-  targets: number,
-): void {
-  const shape = arrays.get(npz)?.[name]?.shape;
-  if (shape?.length !== 2 || (shape[0] === sources && shape[1] === targets)) return;
-  throw new SynaptickError(
-    `${owner}: array "${name}" is ${shape.join(' x ')}, must be ${sources} x ${targets}: a row is a source, with one weight for each target`,
-  );
+function gridOfPopulation(net: Network, reference: PopulationReference): Grid {
+  return net.population.shape[requirePopulation(net, reference)] as Grid;
 }
 
-function sizeOf(net: Network, reference: PopulationReference): number {
-  const shape = net.population.shape[requirePopulation(net, reference)];
-  return shape ? shape.width * shape.height * shape.channels : 0;
-}
-
-function channelsOf(net: Network, reference: PopulationReference): number {
-  return net.population.shape[requirePopulation(net, reference)]?.channels ?? 0;
+/** Channels that a filter sees; groups that do not divide them are refused with the projection. */
+function channelsSeen({ channels }: Grid, groups = 1): number {
+  return Math.floor(channels / groups);
 }

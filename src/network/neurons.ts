@@ -19,7 +19,6 @@ type PerNeuron<Value> = Value | ArrayLike<Value>;
 
 const RESET_MODES = ['value', 'subtract', 'none'];
 const NEGATIVE_MODES = ['reset', 'saturate'];
-const SWITCH = [false, true];
 /** What a chip holds. */
 const RANGES: Record<(typeof SCALED)[number], readonly [low: number, high: number]> = {
   leak: [-WEIGHT_LIMIT, WEIGHT_LIMIT],
@@ -75,11 +74,18 @@ export function neuronArrays(owner: string, size: number, parameters: Population
       if (values.includes(value)) return values.indexOf(value);
       throw new SynaptickError(`${what} is ${JSON.stringify(value)}, must be one of ${values.join(', ')}`);
     });
+  // In an array they are numbers.
+  const switches = (name: 'leakReversal' | 'stochasticLeak') =>
+    perNeuron(owner, size, name, parameters[name] ?? false, (what, value) => {
+      if (value === true || value === 1) return 1;
+      if (value === false || value === 0) return 0;
+      throw new SynaptickError(`${what} is ${JSON.stringify(value)}, must be true or false`);
+    });
 
   const gamma = choices('resetMode', RESET_MODES);
   const kappa = choices('negativeMode', NEGATIVE_MODES);
-  const reversal = choices('leakReversal', SWITCH);
-  const stochasticLeak = choices('stochasticLeak', SWITCH);
+  const reversal = switches('leakReversal');
+  const stochasticLeak = switches('stochasticLeak');
   return {
     leak: numbers('leak'),
     threshold: numbers('threshold'),

@@ -58,15 +58,13 @@ export function decodeState(
       `${file} is the state of a run on the grid ${header.grid}, this one is ${JSON.stringify(grid)}: give the options it was begun with`,
     );
   }
-  const best = requireArray(file, arrays, 'best', Int32Array);
-  const cellOf = requireArray(file, arrays, 'cellOf', Int32Array);
-  const random = requireArray(file, arrays, 'random', Uint32Array);
-  const rounds = requireArray(file, arrays, 'rounds', Float64Array);
-  const [cost, bestCost] = requireArray(file, arrays, 'costs', Float64Array);
   const { nodes } = neighbours;
-  if (best.length !== nodes || cellOf.length !== nodes || random.length !== 4 || rounds.length === 0) {
-    throw new SynaptickError(`${file} is damaged: its arrays do not fit a graph of ${nodes} nodes`);
-  }
+  const best = requireArray(arrays, 'best', [nodes], Int32Array);
+  const cellOf = requireArray(arrays, 'cellOf', [nodes], Int32Array);
+  const random = requireArray(arrays, 'random', [4], Uint32Array);
+  const rounds = requireArray(arrays, 'rounds', [null], Float64Array);
+  const [cost, bestCost] = requireArray(arrays, 'costs', [2], Float64Array);
+  if (rounds.length === 0) throw new SynaptickError(`${file} is damaged: its array rounds is empty`);
   occupants(cellOf, grid);
   const state = createAnnealing(neighbours, grid, best, { seed: header.seed, moves: 1, goal });
   state.random.set(random);

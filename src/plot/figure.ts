@@ -35,8 +35,6 @@ const MARGIN = 24;
 export const HEADER = 66;
 const TITLE = { size: 19, line: 24, most: 2 };
 const SUBTITLE = { size: 13, line: 17, most: 3 };
-/** What no text of an XML file may hold. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
 /** Height of a row of a table. */
 export const ROW = 17;
 

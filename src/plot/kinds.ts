@@ -2,6 +2,7 @@
  * The pictures of `synaptick plot`: one entry a kind. To add one, write a file in kinds/ that exports a `PlotKind` and put it
  * in the list; the command and the gallery find it here, the command's help by its name in names.ts.
  */
+import type { MemoryLimit } from '../memory.ts';
 import { accuracyKind } from './kinds/accuracy.ts';
 import { encodingKind } from './kinds/encoding.ts';
 import { fiKind } from './kinds/fi.ts';
@@ -23,6 +24,8 @@ export interface PlotKindOptions {
   readonly picture?: string;
   /** A network file (kinds raster and weight-histogram); a trained one (receptive-fields). */
   readonly network?: string;
+  /** What these files may take of the memory; the default unless given. */
+  readonly memory?: MemoryLimit;
 }
 
 export interface PlotKind {

@@ -1,8 +1,6 @@
 /** Loads a network, in whatever format its content is, with the input spikes that come with it or are given beside it. */
-import { readFile } from 'node:fs/promises';
 import type { ChipImage } from '../../cores/chip-image.ts';
 import { SynaptickError } from '../../cores/errors.ts';
-import { fileReason } from '../files.ts';
 import type { ReadOptions } from '../formats/byte-source.ts';
 import { decodeChip } from '../formats/chip-file.ts';
 import { detectNetwork, detectSpikes, type NetworkFormat } from '../formats/detect.ts';
@@ -11,6 +9,7 @@ import { readSpikeCsv } from '../formats/spike-csv.ts';
 import { noSpikes, type SpikeTrain } from '../formats/spike-train.ts';
 import { readTrueNorthFile } from '../formats/truenorth/reader.ts';
 import { readSfti } from '../formats/truenorth/spikes.ts';
+import { readRegularFile } from '../read-file.ts';
 
 export interface Network {
   readonly format: NetworkFormat;
@@ -56,14 +55,8 @@ async function readNetwork(path: string, format: NetworkFormat, options: LoadOpt
     const { image, notes } = await readTrueNorthFile(path, options);
     return { format, image, inputs: noSpikes, notes };
   }
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path, { signal: options.signal });
-  } catch (error) {
-    options.signal?.throwIfAborted();
-    throw new SynaptickError(`cannot read ${path}: ${fileReason(error)}: check the path`);
-  }
-  return { format, image: decodeChip(path, bytes), inputs: noSpikes, notes: [] };
+  const bytes = await readRegularFile(path, { signal: options.signal });
+  return { format, image: decodeChip(path, bytes, options.memory), inputs: noSpikes, notes: [] };
 }
 
 /** Spikes from a file of any of the three formats. @throws SynaptickError naming file, line or path, value and limit */

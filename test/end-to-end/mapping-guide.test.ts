@@ -6,11 +6,12 @@ import { describe, expect, it } from 'vitest';
 import { injectLines } from '../../cores/inject-lines.ts';
 import { createEngine } from '../../src/engine.ts';
 import { decodeChip } from '../../src/formats/chip-file.ts';
-import { encodeNpz } from '../../src/formats/npz.ts';
 import { packageFile } from '../../src/package.ts';
 import { synaptick } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { generator } from '../support/generator.ts';
+import { npyOf } from '../support/numpy.ts';
+import { npzOf } from '../support/zip-writer.ts';
 
 const GUIDE = readFileSync(packageFile('docs/mapping.md'), 'utf8');
 
@@ -24,11 +25,12 @@ function block(language: string): string {
 /** What numpy.savez writes for the guide's two matrices: 64-bit integers. */
 function weights(): Uint8Array {
   const random = generator(1);
-  const matrix = (rows: number, columns: number) => ({
-    shape: [rows, columns],
-    data: BigInt64Array.from({ length: rows * columns }, () => BigInt(Math.floor(random() * 3) - 1)),
-  });
-  return encodeNpz({ first: matrix(100, 60), second: matrix(60, 10) });
+  const matrix = (rows: number, columns: number) =>
+    npyOf(
+      [rows, columns],
+      Array.from({ length: rows * columns }, () => Math.floor(random() * 3) - 1),
+    );
+  return npzOf({ first: matrix(100, 60), second: matrix(60, 10) });
 }
 
 describe('docs/mapping.md', () => {

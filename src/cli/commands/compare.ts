@@ -3,10 +3,11 @@ import type { Command } from 'commander';
 import { type Comparison, compareNetwork } from '../../compare/compare.ts';
 import type { FloatDifference } from '../../compare/difference.ts';
 import { loadGraph } from '../../map/load-graph.ts';
+import type { MemoryLimit } from '../../memory.ts';
 import { packagePath } from '../../package.ts';
 import { withFlags } from '../fit-flags.ts';
 import { formatCount, formatPercent } from '../format.ts';
-import { decimalNumber, seed, wholeNumber } from '../options.ts';
+import { decimalNumber, memoryOption, seed, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
@@ -21,6 +22,7 @@ interface CompareFlags {
   readonly tauSynapse?: number;
   readonly maxError?: number;
   readonly partialSums?: boolean;
+  readonly memory?: MemoryLimit;
   readonly json?: boolean;
 }
 
@@ -73,13 +75,14 @@ export function registerCompare(program: Command, shell: Shell): void {
       decimalNumber('--max-error', 0, 1, 'from 0 to 1', 'e.g. 0.05'),
     )
     .option('--partial-sums', 'divide the sums of neurons with more inputs than a core has axons')
+    .addOption(memoryOption())
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action((file: string, flags: CompareFlags) => compareFile(file, flags, shell));
 }
 
 async function compareFile(file: string, flags: CompareFlags, shell: Shell): Promise<void> {
-  const graph = await loadGraph(file, shell.signal);
+  const graph = await loadGraph(file, { signal: shell.signal, memory: flags.memory });
   const progress = createProgress(shell, 'comparing', 'ticks');
   let comparison: Comparison;
   try {

@@ -1,12 +1,13 @@
 /** `synaptick convert IN OUT`: a network from one format to another. */
 import type { Command } from 'commander';
 import type { NetworkFormat } from '../../formats/detect.ts';
+import type { MemoryLimit } from '../../memory.ts';
 import { convertNetwork } from '../../run/convert-network.ts';
 import { FORMAT_NAMES } from '../../run/load-network.ts';
 import { requireDistinctFiles } from '../distinct-files.ts';
 import { UsageError } from '../errors.ts';
 import { loadWithProgress } from '../loading.ts';
-import { oneOf } from '../options.ts';
+import { memoryOption, oneOf } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import type { Shell } from '../shell.ts';
 
@@ -17,6 +18,7 @@ interface ConvertFlags {
   readonly config?: string;
   readonly input?: string;
   readonly lossy?: boolean;
+  readonly memory?: MemoryLimit;
   readonly json?: boolean;
 }
 
@@ -43,6 +45,7 @@ export function registerConvert(program: Command, shell: Shell): void {
     .option('--config <file>', "RANC's config; else <name>.config.json or config.json beside IN, else derived from IN")
     .option('--input <file>', "input spikes to convert with it: RANC's input.json, .sfti, or CSV (tick,core,axon)")
     .option('--lossy', 'write also what spikes otherwise')
+    .addOption(memoryOption())
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action((from: string, out: string, flags: ConvertFlags) => convertFile(from, out, flags, shell));

@@ -1,20 +1,22 @@
 /** `synaptick import weights.npz --net net.json`: a network trained elsewhere becomes a model. */
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { usedCores } from '../../../cores/chip-image.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { modelChip } from '../../classify/model-chip.ts';
 import { DATASET_SHAPES } from '../../data/datasets.ts';
-import { fileReason, writeFileAtomic } from '../../files.ts';
-import { decodeNpz } from '../../formats/npz.ts';
+import { writeFileAtomic } from '../../files.ts';
+import { openNpz } from '../../formats/npz.ts';
 import { layerGrids } from '../../learning/network-spec.ts';
+import type { MemoryLimit } from '../../memory.ts';
 import { importNetwork, importTransduction, type WeightArrays } from '../../models/import-weights.ts';
 import { checkModel, encodeModel, type Model } from '../../models/model-file.ts';
 import { joinMembers } from '../../models/own-inputs.ts';
 import { transductionGrid } from '../../models/transduction.ts';
 import { packagePath } from '../../package.ts';
+import { readRegularFile } from '../../read-file.ts';
 import { requireDistinctFiles } from '../distinct-files.ts';
 import { formatCount } from '../format.ts';
+import { memoryOption } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import type { Shell } from '../shell.ts';
 import { loadSpec } from './train.ts';
@@ -22,6 +24,7 @@ import { loadSpec } from './train.ts';
 interface ImportFlags {
   readonly net: string;
   readonly out?: string;
+  readonly memory?: MemoryLimit;
   readonly json?: boolean;
 }
 
@@ -48,6 +51,7 @@ export function registerImport(program: Command, shell: Shell): void {
       'the network: a network file as synaptick train takes, or the name of a recipe',
     )
     .option('-o, --out <file>', "the model file to write (default: the network's name with .npz)")
+    .addOption(memoryOption())
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action((weights: string, flags: ImportFlags) => importWeights(weights, flags, shell));
@@ -57,7 +61,8 @@ async function importWeights(weights: string, flags: ImportFlags, shell: Shell):
   const spec = await loadSpec(flags.net);
   const out = flags.out ?? `${spec.name}.npz`;
   requireDistinctFiles([out], [weights]);
-  const arrays = decodeNpz(weights, await readWeights(weights, shell.signal));
+  const file = await readRegularFile(weights, { signal: shell.signal, remedy: 'give an .npz file of weights' });
+  const arrays = openNpz(weights, file, flags.memory);
   if (spec.counts) {
     throw new SynaptickError(
       `${flags.net} is a network of spike counts over ${spec.counts.ticks} ticks, import takes networks of one tick: leave out counts, or train it here`,
@@ -105,15 +110,6 @@ async function importWeights(weights: string, flags: ImportFlags, shell: Shell):
 /** The arrays `2.NAME.weight` and so on of the second network of an ensemble, without their number. */
 function arraysOfMember(arrays: WeightArrays, member: number): WeightArrays {
   const prefix = `${member}.`;
-  const own = Object.entries(arrays).filter(([name]) => name.startsWith(prefix));
-  return Object.fromEntries(own.map(([name, array]) => [name.slice(prefix.length), array]));
-}
-
-async function readWeights(path: string, signal: AbortSignal): Promise<Uint8Array> {
-  try {
-    return await readFile(path, { signal });
-  } catch (error) {
-    signal.throwIfAborted();
-    throw new SynaptickError(`cannot read ${path}: ${fileReason(error)}`);
-  }
+  const own = arrays.names.filter((name) => name.startsWith(prefix));
+  return { names: own.map((name) => name.slice(prefix.length)), get: (name) => arrays.get(prefix + name) };
 }

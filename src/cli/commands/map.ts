@@ -12,13 +12,14 @@ import { type MappedNetwork, mapNetwork } from '../../map/map-network.ts';
 import { INPUT_RATE } from '../../map/random-input.ts';
 import { RATES, type RatesKind } from '../../map/rates.ts';
 import { type Verification, verifyMapping } from '../../map/verify.ts';
+import type { MemoryLimit } from '../../memory.ts';
 import { packagePath } from '../../package.ts';
 import type { Budget } from '../../place/place-graph.ts';
 import { requireDistinctFiles } from '../distinct-files.ts';
 import { UsageError } from '../errors.ts';
 import { withFlags } from '../fit-flags.ts';
 import { type MapRun, mapObject, mapText } from '../mapping.ts';
-import { decimalNumber, oneOf, seed, wholeNumber } from '../options.ts';
+import { decimalNumber, memoryOption, oneOf, seed, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import { createStages } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
@@ -55,6 +56,7 @@ interface MapFlags {
   readonly verify?: number;
   readonly pictures?: string;
   readonly out?: string;
+  readonly memory?: MemoryLimit;
   readonly json?: boolean;
 }
 
@@ -137,6 +139,7 @@ export function registerMap(program: Command, shell: Shell): void {
     )
     .option('--pictures <folder>', 'draw placement, link loads and crossbars into this folder')
     .option('-o, --out <file>', 'write the chip image (.npz)')
+    .addOption(memoryOption())
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action((file: string, flags: MapFlags) => mapFile(file, flags, shell));
@@ -149,7 +152,7 @@ async function mapFile(file: string, flags: MapFlags, shell: Shell): Promise<voi
   if (flags.pictures !== undefined) await makeFolder(flags.pictures);
   const draw = flags.pictures === undefined ? null : (await import('../../map/pictures.ts')).mapPictures;
   const started = shell.now();
-  const graph = await loadGraph(file, shell.signal);
+  const graph = await loadGraph(file, { signal: shell.signal, memory: flags.memory });
   const mapped = await mapWithProgress(graph, flags, shell);
   if (draw) requireDrawable('--pictures', mapped.grid);
   const verified = flags.verify === undefined ? null : await verify(mapped, flags, shell);

@@ -1,5 +1,5 @@
 /** `synaptick place GRAPH`: a graph whose nodes are cores onto the mesh, with baselines and lower bounds. */
-import { access, constants, readFile } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { SynaptickError } from '../../../cores/errors.ts';
@@ -9,11 +9,13 @@ import { squareMesh } from '../../../mapping/place/rows.ts';
 import type { TrafficGraph } from '../../../mapping/place/traffic.ts';
 import { fileReason, writeFileAtomic } from '../../files.ts';
 import { readGraph } from '../../formats/graph/read-graph.ts';
+import type { MemoryLimit } from '../../memory.ts';
 import { ALGORITHMS, type Algorithm, type Budget, type Placed, placeGraph } from '../../place/place-graph.ts';
 import { decodeState, encodeState } from '../../place/state-file.ts';
+import { readRegularFile } from '../../read-file.ts';
 import { UsageError } from '../errors.ts';
 import { formatCount } from '../format.ts';
-import { decimalNumber, oneOf, type Reader, seed, wholeNumber } from '../options.ts';
+import { decimalNumber, memoryOption, oneOf, type Reader, seed, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import {
   type PlacementRun,
@@ -50,6 +52,7 @@ interface PlaceFlags {
   readonly picture?: string;
   readonly state?: string;
   readonly resume?: string;
+  readonly memory?: MemoryLimit;
   readonly json?: boolean;
 }
 
@@ -93,6 +96,7 @@ export function registerPlace(program: Command, shell: Shell): void {
     .option('--picture <file>', 'draw the placement and the link loads, as .png')
     .option('--state <file>', 'save the run here, in the end and on Ctrl-C')
     .option('--resume <file>', 'go on with a saved run, to its last move or with more --moves or --budget')
+    .addOption(memoryOption())
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action((file: string, flags: PlaceFlags) => place(file, flags, shell));
@@ -150,7 +154,7 @@ async function place(file: string, flags: PlaceFlags, shell: Shell): Promise<voi
   // What could stop the result from being written is found before the time is spent.
   for (const path of [flags.out, flags.picture, flags.state]) if (path !== undefined) await requireFolder(path);
   const draw = flags.picture === undefined ? null : (await import('../../place/picture.ts')).placementPng;
-  const graph = await readGraph(file, shell.signal);
+  const graph = await readGraph(file, { signal: shell.signal, memory: flags.memory });
   const grid = gridOf(graph, flags);
   requireRoom(graph.nodes, grid);
   if (draw) requireDrawable('--picture', grid);
@@ -240,11 +244,8 @@ function budgetOf(flags: PlaceFlags): Budget | null {
 }
 
 async function readState(file: string): Promise<{ file: string; bytes: Uint8Array }> {
-  try {
-    return { file, bytes: await readFile(file) };
-  } catch (error) {
-    throw new SynaptickError(`cannot resume from ${file}: ${fileReason(error)}: leave out --resume to begin anew`);
-  }
+  const remedy = 'leave out --resume to begin anew';
+  return { file, bytes: await readRegularFile(file, { doing: 'resume from', remedy }) };
 }
 
 function requireMoves(flags: PlaceFlags, file: string, done: number, planned: number): void {

@@ -1,11 +1,12 @@
 /** `synaptick plot KIND --out FILE`: a figure of the float side. */
 import type { Command } from 'commander';
+import type { MemoryLimit } from '../../memory.ts';
 import { packagePath } from '../../package.ts';
 import { PLOT_NAMES, plotName } from '../../plot/names.ts';
 import { requireDistinctFiles } from '../distinct-files.ts';
 import { UsageError } from '../errors.ts';
 import { figureFile, writeFigure } from '../figure-file.ts';
-import { seed } from '../options.ts';
+import { memoryOption, seed } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import type { Shell } from '../shell.ts';
 import { requireKnown } from '../suggest.ts';
@@ -16,6 +17,7 @@ interface PlotFlags {
   readonly seed: number;
   readonly picture?: string;
   readonly network?: string;
+  readonly memory?: MemoryLimit;
   readonly json?: boolean;
 }
 
@@ -49,6 +51,7 @@ export function registerPlot(program: Command, shell: Shell): void {
       '--network <file>',
       'a network file (kinds raster and weight-histogram), or one that STDP trained (receptive-fields)',
     )
+    .addOption(memoryOption())
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action((kind: string | undefined, flags: PlotFlags) => plot(kind, flags, shell));

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { ENGINES, type EngineName } from '../../../cores/engines/choose.ts';
 import { DEFAULT_VOLTAGE, energyOf } from '../../energy/energy.ts';
 import { writeFileAtomic } from '../../files.ts';
+import type { MemoryLimit } from '../../memory.ts';
 import { type FileSink, openFileSink } from '../../run/file-sink.ts';
 import type { Network } from '../../run/load-network.ts';
 import { encodeProbes, formatProbes, type ProbeRecord, parseProbes, recordProbes } from '../../run/probes.ts';
@@ -12,7 +13,7 @@ import { requireDistinctFiles } from '../distinct-files.ts';
 import { UsageError } from '../errors.ts';
 import { loadWithProgress } from '../loading.ts';
 import { networkRunObject, networkRunText } from '../network-run.ts';
-import { oneOf, seed, threads, voltage, wholeNumber } from '../options.ts';
+import { memoryOption, oneOf, seed, threads, voltage, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
@@ -29,6 +30,7 @@ interface RunFlags {
   readonly threads?: number;
   readonly seed?: number;
   readonly voltage: number;
+  readonly memory?: MemoryLimit;
   readonly json?: boolean;
 }
 
@@ -68,6 +70,7 @@ export function registerRun(program: Command, shell: Shell): void {
     .option('--threads <n>', 'threads of the parallel engine', threads)
     .option('--seed <n>', "replaces the network's seed of random draws", seed)
     .option('--voltage <volts>', 'supply voltage of the energy estimate, 0.70 to 1.05', voltage, DEFAULT_VOLTAGE)
+    .addOption(memoryOption())
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action((file: string, flags: RunFlags) => runFile(file, flags, shell));

@@ -1,13 +1,12 @@
 /** `synaptick train mnist --rule stdp`: the unsupervised network of spiking neurons, then the same on cores. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { mapGraph } from '../../../mapping/graph-to-chip/map-graph.ts';
 import type { ImageSet } from '../../data/image-set.ts';
 import { loadMnist } from '../../data/mnist.ts';
 import { energyOf, joulesPerImage } from '../../energy/energy.ts';
-import { fileReason, writeFileAtomic } from '../../files.ts';
+import { writeFileAtomic } from '../../files.ts';
 import { type MatchAccuracies, matchAccuracies } from '../../learning/stdp/winner/deploy/losses.ts';
 import { type CoreNetwork, coreGraph, coreNetwork } from '../../learning/stdp/winner/deploy/network.ts';
 import { assignCoreVotes, scoreOnCores } from '../../learning/stdp/winner/deploy/run.ts';
@@ -23,6 +22,7 @@ import {
   type WinnerState,
 } from '../../learning/stdp/winner/train.ts';
 import { createPresenter } from '../../learning/stdp/winner/wasm.ts';
+import { readRegularFile } from '../../read-file.ts';
 import { UsageError } from '../errors.ts';
 import { formatCount, formatPercent } from '../format.ts';
 import { oneOf, type Reader, wholeNumber } from '../options.ts';
@@ -177,13 +177,8 @@ function defaultOut({ neurons }: Pick<WinnerRecipe, 'neurons'>): string {
 }
 
 async function readCheckpoint(file: string): Promise<ReturnType<typeof decodeWinners>> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(file);
-  } catch (error) {
-    throw new SynaptickError(`cannot resume from ${file}: ${fileReason(error)}: leave out --resume to begin anew`);
-  }
-  return decodeWinners(file, bytes);
+  const remedy = 'leave out --resume to begin anew';
+  return decodeWinners(file, await readRegularFile(file, { doing: 'resume from', remedy }));
 }
 
 function part({ pixels, labels }: Samples, from: number, to: number): Samples {

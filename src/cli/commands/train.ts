@@ -1,9 +1,8 @@
 /** `synaptick train DATASET`: trains a network that fits the cores, a shipped one or one described in a file. */
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { SynaptickError } from '../../../cores/errors.ts';
 import { DATASET_SHAPES, DATASETS, type DatasetName, loadDataset, VALIDATION_IMAGES } from '../../data/datasets.ts';
-import { fileReason } from '../../files.ts';
+import { parseJson } from '../../formats/json/parse.ts';
+import { readWholeText } from '../../formats/text-source.ts';
 import { layerGrids, type NetworkSpec, readNetworkSpec } from '../../learning/network-spec.ts';
 import { DEFAULT_RECIPES, RECIPES } from '../../learning/recipes/recipes.ts';
 import { wilsonInterval } from '../../report/wilson.ts';
@@ -72,6 +71,9 @@ export function registerTrain(program: Command, shell: Shell): void {
     .action((dataset: DatasetName, flags: TrainFlags) => train(dataset, flags, shell));
   addStdpOptions(command);
 }
+
+/** Bytes of the largest network file: a few lines are enough. */
+const MOST_SPEC = 2 ** 20;
 
 const epochs = wholeNumber('--epochs', 1, MAX_EPOCHS, 'leave it out for what the network file says');
 const minutes = decimalNumber('--every', 0.01, 1e6, 'of minutes above 0', 'leave it out for 10');
@@ -165,18 +167,9 @@ export async function loadSpec(net: string): Promise<NetworkSpec> {
     const name = requireKnown('network', net, [...RECIPES.keys()]);
     return readNetworkSpec(`network ${name}`, RECIPES.get(name));
   }
-  let text: string;
-  try {
-    text = await readFile(net, 'utf8');
-  } catch (error) {
-    throw new SynaptickError(`cannot read the network file ${net}: ${fileReason(error)}`);
-  }
-  try {
-    return readNetworkSpec(net, JSON.parse(text));
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new SynaptickError(`${net} is not JSON: ${error.message}: mend the file`);
-    throw error;
-  }
+  const limits = { most: MOST_SPEC, what: 'network file', smaller: 'is it the right file?' };
+  const text = await readWholeText(net, { ...limits, doing: 'read the network file' });
+  return readNetworkSpec(net, parseJson(net, text));
 }
 
 interface Written {

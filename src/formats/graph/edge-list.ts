@@ -3,20 +3,28 @@
  * where none is given; what follows a `#` is a comment.
  */
 import { SynaptickError } from '../../../cores/errors.ts';
+import { MAX_CELLS } from '../../../mapping/place/grid.ts';
 import { type TrafficGraph, trafficGraph } from '../../../mapping/place/traffic.ts';
-import { readLines } from '../byte-source.ts';
+import { type MemoryLimit, requireMemory } from '../../memory.ts';
+import type { ReadOptions } from '../byte-source.ts';
+import { readLines } from '../text-source.ts';
 import { addEdge, growingEdges } from './growing.ts';
 
-/** The largest number of a node. */
-export const MAX_NODE = (1 << 24) - 1;
+/** The largest number of a node: the nodes are cores. */
+const MAX_NODE = MAX_CELLS - 1;
+/** Bytes that a node and an edge take, once read. */
+const NODE = 48;
+const EDGE = 40;
 
 /** @throws SynaptickError with the line, for one that is no edge */
-export async function readEdgeList(file: string, signal?: AbortSignal): Promise<TrafficGraph> {
-  const edges = growingEdges();
+export async function readEdgeList(
+  file: string,
+  options: ReadOptions & { readonly memory: MemoryLimit },
+): Promise<TrafficGraph> {
+  const edges = growingEdges(options.memory);
   let last = -1;
-  for await (const [line, text] of readLines(file, { signal })) {
+  for await (const [line, text] of readLines(file, options)) {
     const fields = text
-      .replace(/^\uFEFF/, '')
       .replace(/#.*/, '')
       .split(/[\s,]+/)
       .filter(Boolean);
@@ -33,6 +41,7 @@ export async function readEdgeList(file: string, signal?: AbortSignal): Promise<
     last = Math.max(last, source, target);
   }
   if (edges.count === 0) throw new SynaptickError(`${file} has no edges: give it lines of "source target [rate]"`);
+  requireMemory(options.memory, NODE * (last + 1) + EDGE * edges.count, `${file}: a graph of ${last + 1} nodes`);
   return trafficGraph(
     last + 1,
     edges.sources.subarray(0, edges.count),

@@ -1,23 +1,29 @@
 /** Edges as they are read, in arrays that grow. */
 import { SynaptickError } from '../../../cores/errors.ts';
+import { type MemoryLimit, requireMemory } from '../../memory.ts';
 
 export interface GrowingEdges {
   count: number;
   sources: Uint32Array;
   targets: Uint32Array;
   rates: Float64Array;
+  /** What the graph may take. */
+  readonly memory: MemoryLimit;
 }
 
 /** Most edges of a graph, a hyperedge counted once for each destination: 1.6 GB while it is read. */
 export const MAX_EDGES = 1 << 26;
 const FIRST = 1024;
+/** Bytes of an edge while it is read. */
+const EDGE = 16;
 
-export function growingEdges(): GrowingEdges {
+export function growingEdges(memory: MemoryLimit): GrowingEdges {
   return {
     count: 0,
     sources: new Uint32Array(FIRST),
     targets: new Uint32Array(FIRST),
     rates: new Float64Array(FIRST),
+    memory,
   };
 }
 
@@ -34,6 +40,7 @@ function grow(edges: GrowingEdges, where: string): void {
   if (edges.count >= MAX_EDGES) {
     throw new SynaptickError(`${where}: the graph has more than ${MAX_EDGES} edges, the limit: merge edges`);
   }
+  requireMemory(edges.memory, 3 * EDGE * edges.count, `${where}: a graph of more than ${edges.count} edges`);
   const longer = <T extends Uint32Array | Float64Array>(from: T, to: T): T => {
     to.set(from);
     return to;

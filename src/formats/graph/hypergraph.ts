@@ -4,9 +4,11 @@
  */
 import { SynaptickError } from '../../../cores/errors.ts';
 import { type TrafficGraph, trafficGraph } from '../../../mapping/place/traffic.ts';
-import { MAX_NODE } from './edge-list.ts';
+import { type MemoryLimit, memoryLimit, requireMemory } from '../../memory.ts';
 import { MAX_EDGES } from './growing.ts';
 
+/** Most nodes, where they are neurons. */
+const MAX_NODES = 2 ** 24;
 const HEADER = 8;
 const WORD = 4;
 /** Bytes of an edge beside its destinations. */
@@ -22,15 +24,29 @@ export interface Hypergraph {
   readonly destinations: Uint32Array;
 }
 
-/** @throws SynaptickError when it is truncated or longer than its edges, or an edge is not of this graph */
-export function decodeHypergraph(file: string, bytes: Uint8Array): Hypergraph {
+/** Bytes that a node and a destination take, as a graph of cores or of neurons. */
+const NODE = 48;
+const DESTINATION = 32;
+
+/**
+ * @param memory what the graph may take
+ * @param mostNodes where that is fewer than a hypergraph of neurons may have
+ * @throws SynaptickError when it is truncated or longer than its edges, an edge is not of this graph, or it would take too much
+ */
+export function decodeHypergraph(
+  file: string,
+  bytes: Uint8Array,
+  memory: MemoryLimit = memoryLimit(),
+  mostNodes = MAX_NODES,
+): Hypergraph {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < HEADER) {
     throw new SynaptickError(`${file} is truncated: its header has ${HEADER} bytes, the file ${bytes.length}`);
   }
   const nodes = view.getUint32(0, true);
   const count = view.getUint32(WORD, true);
-  const room = checkHeader(file, nodes, count, bytes.length);
+  const room = checkHeader(file, nodes, count, bytes.length, mostNodes);
+  requireMemory(memory, NODE * nodes + DESTINATION * (room + count), `${file}: a graph of ${nodes} nodes`);
   const sources = new Uint32Array(count);
   const rates = new Float32Array(count);
   const offsets = new Uint32Array(count + 1);
@@ -75,13 +91,13 @@ export function hypergraphTraffic({ nodes, sources, rates, offsets, destinations
 }
 
 /** @returns the destinations that all edges have together, if the file is whole */
-function checkHeader(file: string, nodes: number, edges: number, size: number): number {
+function checkHeader(file: string, nodes: number, edges: number, size: number, mostNodes: number): number {
   if (nodes === 0 || edges === 0) {
     throw new SynaptickError(`${file} has ${nodes} nodes and ${edges} edges: give it at least one of each`);
   }
-  if (nodes > MAX_NODE + 1) {
+  if (nodes > mostNodes) {
     throw new SynaptickError(
-      `${file} has ${nodes} nodes, the limit is ${MAX_NODE + 1}: it may be no hypergraph; networks in JSON end in .json`,
+      `${file} has ${nodes} nodes, the limit is ${mostNodes}: it may be no hypergraph; networks in JSON end in .json`,
     );
   }
   const least = HEADER + EDGE * edges;

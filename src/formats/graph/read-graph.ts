@@ -1,67 +1,67 @@
 /** Reads a graph of cores, or a hypergraph of neurons, from a file, gzipped or not. */
-import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { SynaptickError } from '../../../cores/errors.ts';
 import type { NetworkGraph } from '../../../mapping/graph.ts';
+import { MAX_CELLS } from '../../../mapping/place/grid.ts';
 import type { TrafficGraph } from '../../../mapping/place/traffic.ts';
-import { readBytes, readHead } from '../byte-source.ts';
+import { type MemoryLimit, requireMemory, sizeText } from '../../memory.ts';
+import { limited, type ReadOptions, readBytes, readHead } from '../byte-source.ts';
+import { encodingOf } from '../text-source.ts';
 import { readEdgeList } from './edge-list.ts';
-import { decodeHypergraph, hypergraphTraffic } from './hypergraph.ts';
+import { decodeHypergraph, type Hypergraph, hypergraphTraffic } from './hypergraph.ts';
 import { hypergraphNetwork } from './hypergraph-network.ts';
 
-/** Largest file in bytes. */
+/** Largest file in bytes, unzipped. */
 const MAX_BYTES = 2 ** 30;
-const GIB = 2 ** 30;
+const LIMIT = { most: MAX_BYTES, what: 'graph', smaller: 'merge edges between the same nodes' };
 /** Bytes that tell the two forms apart. */
-const HEAD = 8;
+const HEAD = 16;
 
 /**
- * A file with a zero byte among its first eight is a hypergraph: the upper bytes of its counts; text has none.
- * @throws SynaptickError when it cannot be read, is too large (said before it is read), or holds no graph
+ * Reads a graph whose nodes are cores: an edge list, or a hypergraph.
+ * @param options.memory what the file may take
+ * @throws SynaptickError when it cannot be read, would take more of the memory than it may (said before it is taken), or holds
+ * no graph
  */
-export async function readGraph(file: string, signal?: AbortSignal): Promise<TrafficGraph> {
-  await requireSize(file);
-  const head = await readHead(file, HEAD);
+export async function readGraph(file: string, options: ReadOptions = {}): Promise<TrafficGraph> {
+  const given = limited({ ...options, ...LIMIT });
+  const head = await readHead(file, HEAD, LIMIT);
   if (head.length === 0) throw new SynaptickError(`${file} is empty: give it lines of "source target [rate]"`);
-  if (!head.includes(0)) return readEdgeList(file, signal);
-  return hypergraphTraffic(decodeHypergraph(file, await readWhole(file, signal)));
+  if (!isBinary(head)) return readEdgeList(file, given);
+  return hypergraphTraffic(await readHypergraph(file, given, MAX_CELLS));
 }
 
 /** Whether a file looks like a hypergraph: as `readGraph` tells. @throws SynaptickError when it cannot be read */
 export async function isHypergraph(file: string): Promise<boolean> {
-  return (await readHead(file, HEAD)).includes(0);
+  return isBinary(await readHead(file, HEAD));
 }
 
-/**
- * Reads a hypergraph whose nodes are neurons.
- * @throws SynaptickError when it cannot be read, is too large (said before it is read), or holds no hypergraph
- */
-export async function readHypergraphNetwork(file: string, signal?: AbortSignal): Promise<NetworkGraph> {
-  await requireSize(file);
-  return hypergraphNetwork(basename(file), decodeHypergraph(file, await readWhole(file, signal)));
+/** A hypergraph has zeros among its first bytes, the upper ones of its counts. Text has none, but for that in UTF-16. */
+function isBinary(head: Uint8Array): boolean {
+  return head.length > 0 && encodingOf(head) === null;
 }
 
-async function requireSize(file: string): Promise<void> {
-  const size = await stat(file).then(
-    ({ size }) => size,
-    () => 0,
-  );
-  if (size > MAX_BYTES) throw tooLarge(file, `${(size / GIB).toFixed(2)} GiB`);
+/** Reads a hypergraph whose nodes are neurons. Options and errors as of `readGraph`. */
+export async function readHypergraphNetwork(file: string, options: ReadOptions = {}): Promise<NetworkGraph> {
+  return hypergraphNetwork(basename(file), await readHypergraph(file, limited({ ...options, ...LIMIT })));
 }
 
-async function readWhole(file: string, signal?: AbortSignal): Promise<Uint8Array> {
+async function readHypergraph(
+  file: string,
+  options: ReadOptions & { readonly memory: MemoryLimit },
+  mostNodes?: number,
+): Promise<Hypergraph> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of readBytes(file, { signal })) {
+  for await (const chunk of readBytes(file, options)) {
     chunks.push(Uint8Array.from(chunk));
     length += chunk.length;
-    if (length > MAX_BYTES) throw tooLarge(file, 'larger once unzipped');
+    if (length > MAX_BYTES) {
+      throw new SynaptickError(
+        `${file} has more than ${sizeText(MAX_BYTES)} once unzipped, the limit of a ${LIMIT.what}: ${LIMIT.smaller}`,
+      );
+    }
+    requireMemory(options.memory, 2 * length, `${file}: its edges`);
   }
-  return Buffer.concat(chunks);
-}
-
-function tooLarge(file: string, size: string): SynaptickError {
-  return new SynaptickError(
-    `${file} is ${size}, the limit is ${MAX_BYTES / GIB} GiB: merge edges between the same nodes`,
-  );
+  return decodeHypergraph(file, Buffer.concat(chunks), options.memory, mostNodes);
 }

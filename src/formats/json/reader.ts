@@ -2,7 +2,7 @@
  * Reads JSON as it streams by, byte by byte, in constant memory: chunks of any size go in, the callbacks of a shape come
  * out. Every error names the file, the line and the path (`input.json:12: cores[3].axons[7] is 9, must be ...`).
  *
- * Grammar: RFC 8259, with a byte order mark allowed, and on request the comments of TrueNorth's model files.
+ * Grammar: RFC 8259, and on request the comments of TrueNorth's model files.
  */
 import { SynaptickError } from '../../../cores/errors.ts';
 import { anything, type IntegersShape, type Scalar, type Shape, show } from './shape.ts';
@@ -23,6 +23,17 @@ interface Frame {
   count: number;
   key: string;
   seen: number;
+  /** The keys so far, where no key may come twice. */
+  readonly keys: Set<string> | null;
+}
+
+export interface JsonOptions {
+  /** TrueNorth's comments, slash and star or two slashes. */
+  readonly comments?: boolean;
+  /** Whether a key that comes twice in an object is refused, also in what is not looked at. */
+  readonly uniqueKeys?: boolean;
+  /** Levels of nesting; 500 unless given. */
+  readonly maxDepth?: number;
 }
 
 /** What the next byte belongs to. */
@@ -50,15 +61,12 @@ const CLOSE = { object: 125, list: 93 } as const;
 
 const MAX_DEPTH = 500;
 const MAX_TEXT = 65_536;
-const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+/** Longest path in an error, in characters. */
+const MAX_PATH = 100;
 
 /** @param file how errors call the file */
-export function createJsonReader(
-  file: string,
-  shape: Shape,
-  options: { readonly comments?: boolean } = {},
-): JsonReader {
-  const { comments = false } = options;
+export function createJsonReader(file: string, shape: Shape, options: JsonOptions = {}): JsonReader {
+  const { comments = false, uniqueKeys = false, maxDepth = MAX_DEPTH } = options;
   const frames: Frame[] = [];
   let top: Frame | null = null;
   let state = VALUE;
@@ -74,10 +82,11 @@ export function createJsonReader(
   function path(): string {
     let names = '';
     for (const frame of frames) {
-      if (frame.shape.kind !== 'any' && frame.close === CLOSE.list) names += `[${Math.max(0, frame.count - 1)}]`;
+      const listed = uniqueKeys || frame.shape.kind !== 'any';
+      if (listed && frame.close === CLOSE.list) names += `[${Math.max(0, frame.count - 1)}]`;
       else if (frame.close === CLOSE.object && frame.key) names += names ? `.${frame.key}` : frame.key;
     }
-    return names;
+    return names.length > MAX_PATH ? `${names.slice(0, MAX_PATH)}...` : names;
   }
 
   function fail(message: string): never {
@@ -132,9 +141,10 @@ export function createJsonReader(
     }
     if (wanted.kind === 'list' && isObject) fail('is an object, must be a list');
     if (wanted.kind === 'object' && !isObject) fail('is a list, must be an object');
-    if (frames.length === MAX_DEPTH) fail(`is nested deeper than ${MAX_DEPTH} levels, the limit`);
+    if (frames.length === maxDepth) fail(`is nested deeper than ${maxDepth} levels, the limit`);
     if (wanted.kind === 'object' || wanted.kind === 'list') guarded(() => wanted.begin?.(index));
-    top = { shape: wanted, index, close, count: 0, key: '', seen: 0 };
+    const keys = uniqueKeys && isObject ? new Set<string>() : null;
+    top = { shape: wanted, index, close, count: 0, key: '', seen: 0, keys };
     frames.push(top);
     state = isObject ? KEY_OR_END : VALUE_OR_END;
   }
@@ -208,6 +218,8 @@ export function createJsonReader(
     }
     top.key = value;
     state = COLON;
+    if (top.keys?.has(value)) fail('comes twice: remove one');
+    top.keys?.add(value);
     if (top.shape.kind !== 'object') return;
     const field = top.shape.fields.get(value);
     if (!field) return;
@@ -297,7 +309,6 @@ export function createJsonReader(
 
   function feed(bytes: Uint8Array): void {
     let i = 0;
-    while (i < bytes.length && consumed + i < 3 && bytes[i] === BYTE_ORDER_MARK[consumed + i]) i++;
     while (i < bytes.length) {
       const byte = bytes[i] as number;
       if (comment) {

@@ -1,7 +1,7 @@
 /** RANC's config.json: the sizes of the chip and the rule of the negative threshold. */
 import { z } from 'zod';
-import { SynaptickError } from '../../../cores/errors.ts';
 import { AXON_TYPES, AXONS, MAX_DELAY, NEURONS, RING_SLOTS } from '../../../cores/limits.ts';
+import { parseJson } from '../json/parse.ts';
 import { checkSchema } from '../schema.ts';
 
 export interface RancConfig {
@@ -30,15 +30,9 @@ const schema: z.ZodType<RancConfig> = z.object({
   neuron_reset_type: z.literal([0, 1]),
 });
 
-/** @throws SynaptickError naming the file, the key and the limit */
-export function parseRancConfig(file: string, text: string): RancConfig {
-  let json: unknown;
-  try {
-    json = JSON.parse(text.replace(/^\ufeff/, ''));
-  } catch (error) {
-    throw new SynaptickError(`${file} is not JSON: ${(error as Error).message.replace(/\s+/g, ' ')}`);
-  }
-  return checkSchema(file, schema, json, 'correct the config');
+/** @param text UTF-8. @throws SynaptickError naming the file, the key and the limit */
+export function parseRancConfig(file: string, text: Uint8Array): RancConfig {
+  return checkSchema(file, schema, parseJson(file, text), 'correct the config');
 }
 
 /** Latest destination_tick: one more would be the scheduler's current word, which RANC drops. */

@@ -1,5 +1,6 @@
 /** RANC's packets: the spikes that it injects, as they stand in input.json, kept compactly until the cores are known. */
 import { MAX_DELAY } from '../../../cores/limits.ts';
+import { type MemoryLimit, requireMemory } from '../../memory.ts';
 import { integer, integers, list, object, type Shape } from '../json/shape.ts';
 import { lastDestinationTick, MAX_SIDE, type RancConfig } from './config.ts';
 
@@ -10,10 +11,16 @@ const MAX_LISTS = 2 ** 31 - 1 - MAX_DELAY;
 export interface PacketList {
   data: Int32Array;
   count: number;
+  /** How errors call the file. */
+  readonly file: string;
+  readonly memory: MemoryLimit;
 }
 
-export function createPacketList(): PacketList {
-  return { data: new Int32Array(PACKET_FIELDS * 64), count: 0 };
+/** Bytes of a packet while it is read, and then as a spike. */
+const PACKET = 40;
+
+export function createPacketList(file: string, memory: MemoryLimit): PacketList {
+  return { data: new Int32Array(PACKET_FIELDS * 64), count: 0, file, memory };
 }
 
 /** Where packet number `index` stands: `packets[3][0]`. */
@@ -43,6 +50,8 @@ export function packetsShape(packets: PacketList, limits: RancConfig): Shape {
       begin() {
         packets.count++;
         if (packets.count * PACKET_FIELDS > packets.data.length) {
+          const { count, file, memory } = packets;
+          requireMemory(memory, 2 * count * PACKET, `${file}: more than ${count - 1} packets`);
           const grown = new Int32Array(2 * packets.data.length);
           grown.set(packets.data);
           packets.data = grown;

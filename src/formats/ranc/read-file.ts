@@ -1,9 +1,10 @@
 /** Reads a RANC network from its files: input.json (or .gz), and the config beside it. */
-import { access } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ChipImage } from '../../../cores/chip-image.ts';
-import { type ReadOptions, readBytes } from '../byte-source.ts';
+import { limited, type ReadOptions } from '../byte-source.ts';
 import type { SpikeTrain } from '../spike-train.ts';
+import { readText, readWholeText } from '../text-source.ts';
 import { parseRancConfig, type RancConfig } from './config.ts';
 import { createPacketParser, createRancParser, type RancNetwork } from './reader.ts';
 
@@ -19,10 +20,11 @@ export async function readRancFile(
   path: string,
   options: ReadOptions & { readonly config?: string } = {},
 ): Promise<RancNetwork> {
+  const given = limited(options);
   const configPath = options.config ?? (await findConfig(path));
-  const config = configPath === undefined ? null : await readRancConfig(configPath);
-  const parser = createRancParser(path, config);
-  for await (const chunk of readBytes(path, options)) parser.feed(chunk);
+  const config = configPath === undefined ? null : await readRancConfig(configPath, given);
+  const parser = createRancParser(path, config, given.memory);
+  for await (const chunk of readText(path, given)) parser.feed(chunk);
   const network = parser.end();
   const found = configPath !== undefined && options.config === undefined;
   return found ? { ...network, notes: [`sizes and reset type from ${configPath}`, ...network.notes] } : network;
@@ -33,20 +35,15 @@ export async function readRancFile(
  * @throws SynaptickError naming file, line or path, value and limit
  */
 export async function readRancPackets(path: string, image: ChipImage, options?: ReadOptions): Promise<SpikeTrain> {
-  const parser = createPacketParser(path, image);
-  for await (const chunk of readBytes(path, options)) parser.feed(chunk);
+  const given = limited(options);
+  const parser = createPacketParser(path, image, given.memory);
+  for await (const chunk of readText(path, given)) parser.feed(chunk);
   return parser.end();
 }
 
-async function readRancConfig(path: string): Promise<RancConfig> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of readBytes(path)) {
-    chunks.push(Uint8Array.from(chunk));
-    length += chunk.length;
-    if (length > MAX_CONFIG) break;
-  }
-  return parseRancConfig(path, new TextDecoder().decode(Buffer.concat(chunks)));
+async function readRancConfig(path: string, { signal, memory }: ReadOptions): Promise<RancConfig> {
+  const limits = { most: MAX_CONFIG, what: 'RANC config', smaller: 'is it the right file?' };
+  return parseRancConfig(path, await readWholeText(path, { ...limits, signal, memory }));
 }
 
 /** Name of the config that belongs to a network file: `net.json` and `net.json.gz` have `net.config.json`. */
@@ -61,13 +58,11 @@ export function configPathOf(path: string): string {
 
 async function findConfig(path: string): Promise<string | undefined> {
   for (const candidate of [configPathOf(path), join(dirname(path), 'config.json')]) {
-    if (
-      await access(candidate).then(
-        () => true,
-        () => false,
-      )
-    )
-      return candidate;
+    const isFile = await stat(candidate).then(
+      (found) => found.isFile(),
+      () => false,
+    );
+    if (isFile) return candidate;
   }
   return undefined;
 }

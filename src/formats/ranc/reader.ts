@@ -11,6 +11,7 @@
 import { type ChipImage, MODE } from '../../../cores/chip-image.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { AXON_TYPES, AXONS, NEURONS, RING_SLOTS, WORDS } from '../../../cores/limits.ts';
+import { type MemoryLimit, memoryLimit, requireMemory } from '../../memory.ts';
 import { slotsById } from '../core-ids.ts';
 import { createJsonReader } from '../json/reader.ts';
 import { integer, integers, list, object, type Shape } from '../json/shape.ts';
@@ -50,16 +51,22 @@ export interface RancParser {
 }
 
 const INT32 = 2 ** 31 - 1;
+/** Bytes of a core while it is read. */
+const CORE = 24_000;
 const FIRST_CORES = 64;
 const LAST_AXON = 65_535;
 
 /** @param config null derives it from the network, with neuron_reset_type 0 */
-export function createRancParser(file: string, config: RancConfig | null): RancParser {
+export function createRancParser(
+  file: string,
+  config: RancConfig | null,
+  memory: MemoryLimit = memoryLimit(),
+): RancParser {
   const most = config ? config.num_cores_x * config.num_cores_y : FIRST_CORES;
   const draft: RancDraft = {
     file,
     arrays: createCoreArrays(Math.min(FIRST_CORES, most)),
-    packets: createPacketList(),
+    packets: createPacketList(file, memory),
     cores: 0,
     axons: 0,
     neurons: 0,
@@ -68,7 +75,11 @@ export function createRancParser(file: string, config: RancConfig | null): RancP
     outputs: 0,
   };
   const limits = config ?? derivableLimits;
-  const reader = createJsonReader(file, inputShape(draft, limits));
+  const grow = (cores: number) => {
+    requireMemory(memory, cores * CORE, `${file}: more than ${draft.arrays.capacity} cores`);
+    resizeCoreArrays(draft.arrays, cores);
+  };
+  const reader = createJsonReader(file, inputShape(draft, limits, grow));
   return {
     feed: reader.feed,
     end() {
@@ -82,8 +93,9 @@ export function createRancParser(file: string, config: RancConfig | null): RancP
 export function createPacketParser(
   file: string,
   image: ChipImage,
+  memory: MemoryLimit = memoryLimit(),
 ): { readonly feed: RancParser['feed']; readonly end: () => SpikeTrain } {
-  const packets = createPacketList();
+  const packets = createPacketList(file, memory);
   const sizes = { num_axons: image.axonsPerCore, num_cores_x: image.width, num_cores_y: image.height };
   const reader = createJsonReader(file, object({ packets: packetsShape(packets, { ...derivableLimits, ...sizes }) }));
   return {
@@ -106,7 +118,7 @@ const derivableLimits: RancConfig = {
   neuron_reset_type: 0,
 };
 
-function inputShape(draft: RancDraft, limits: RancConfig): Shape {
+function inputShape(draft: RancDraft, limits: RancConfig, grow: (cores: number) => void): Shape {
   const place = new Int32Array(2);
   const bus = object({
     coordinates: integers(place, { low: 0, high: MAX_SIDE - 1, min: 2 }, () => {
@@ -121,7 +133,7 @@ function inputShape(draft: RancDraft, limits: RancConfig): Shape {
   return object({
     packets: packetsShape(draft.packets, limits),
     output_bus: bus,
-    cores: list(coreShape(draft, limits), {
+    cores: list(coreShape(draft, limits, grow), {
       end(count) {
         if (count === 0) throw new SynaptickError('is empty: a network needs at least one core');
       },
@@ -129,7 +141,7 @@ function inputShape(draft: RancDraft, limits: RancConfig): Shape {
   });
 }
 
-function coreShape(draft: RancDraft, limits: RancConfig): Shape {
+function coreShape(draft: RancDraft, limits: RancConfig, grow: (cores: number) => void): Shape {
   const { arrays } = draft;
   const taken = new Map<number, number>();
   const place = new Int32Array(2);
@@ -182,7 +194,7 @@ function coreShape(draft: RancDraft, limits: RancConfig): Shape {
       begin(index) {
         slot = index;
         draft.cores = index + 1;
-        if (index === arrays.capacity) resizeCoreArrays(arrays, 2 * index);
+        if (index === arrays.capacity) grow(2 * index);
       },
       end() {
         draft.neurons = Math.max(draft.neurons, neurons);

@@ -1,6 +1,6 @@
 /** The second step of reading RANC's input.json, when all cores are known: sizes, targets, packets and checks. */
 import { type ChipImage, NO_TARGET, OUTPUT } from '../../../cores/chip-image.ts';
-import { SynaptickError } from '../../../cores/errors.ts';
+import { SynaptickError, within } from '../../../cores/errors.ts';
 import { AXON_TYPES, NEURONS, RING_SLOTS } from '../../../cores/limits.ts';
 import { validateImage } from '../../../cores/validate.ts';
 import { createSpikeTrainBuilder, type SpikeTrain } from '../spike-train.ts';
@@ -53,13 +53,10 @@ export function resolveNetwork(draft: RancDraft, given: RancConfig | null): Ranc
     inputOffsets: new Uint32Array(1),
     inputRows: new Uint32Array(0),
   };
-  try {
+  within(file, () => {
     validateImage(image);
     requirePotentialsWithin(image, 1);
-  } catch (error) {
-    if (error instanceof SynaptickError) throw new SynaptickError(`${file}: ${error.message}`);
-    throw error;
-  }
+  });
   return { image, inputs: resolvePackets(draft, config, slots, notes), config, notes };
 }
 
@@ -137,7 +134,7 @@ export function resolvePackets(
   slots: ReadonlyMap<number, number>,
   notes: string[],
 ): SpikeTrain {
-  const train = createSpikeTrainBuilder();
+  const train = createSpikeTrainBuilder(file, packets.memory);
   let lost = 0;
   for (let index = 0; index < packets.count; index++) {
     const at = index * PACKET_FIELDS;

@@ -15,9 +15,11 @@ import { type ChipImage, emptyImage, OUTPUT } from '../../../cores/chip-image.ts
 import { SynaptickError } from '../../../cores/errors.ts';
 import { AXON_TYPES, AXONS, MAX_DELAY, NEURONS, WORDS } from '../../../cores/limits.ts';
 import { validateImage } from '../../../cores/validate.ts';
-import { type ByteSource, type ReadOptions, readBytes } from '../byte-source.ts';
+import { type MemoryLimit, memoryLimit, requireMemory } from '../../memory.ts';
+import { type ByteSource, limited, type ReadOptions } from '../byte-source.ts';
 import { createJsonReader } from '../json/reader.ts';
 import { integer, object, type Shape, show } from '../json/shape.ts';
+import { readText } from '../text-source.ts';
 import {
   CHIP_SIDE,
   type CoreEntry,
@@ -30,6 +32,11 @@ import {
 } from './cores.ts';
 import { type CrossbarType, crossbarTypesShape } from './crossbars.ts';
 import { type NeuronType, neuronTypesShape } from './neuron-types.ts';
+
+/** Bytes of a core, while it is read and in the image, and of what cores refer to. */
+const CORE = 32_000;
+const CROSSBAR = 9_000;
+const NEURON_TYPE = 400;
 
 export interface TrueNorthNetwork {
   readonly image: ChipImage;
@@ -49,18 +56,25 @@ interface Draft {
 
 /** @throws SynaptickError naming file, line or path, value and limit */
 export async function readTrueNorthFile(path: string, options?: ReadOptions): Promise<TrueNorthNetwork> {
-  return parseTrueNorth(path, readBytes(path, options));
+  const given = limited(options);
+  return parseTrueNorth(path, readText(path, given), given.memory);
 }
 
 /** @param file how errors call it */
 export async function parseTrueNorth(
   file: string,
   source: ByteSource | Iterable<Uint8Array>,
+  memory: MemoryLimit = memoryLimit(),
 ): Promise<TrueNorthNetwork> {
   const typeNames = createTypeNames();
   const draft: Draft = { file, cores: [], crossbars: new Map(), neurons: new Map(), typeNames, coreCount: 0 };
   const reader = createJsonReader(file, modelShape(draft), { comments: true });
-  for await (const chunk of source) reader.feed(chunk);
+  for await (const chunk of source) {
+    reader.feed(chunk);
+    const { cores, crossbars, neurons } = draft;
+    const bytes = cores.length * CORE + crossbars.size * CROSSBAR + neurons.size * NEURON_TYPE;
+    requireMemory(memory, bytes, `${file}: more than ${cores.length} cores`);
+  }
   reader.end();
   return resolve(draft);
 }

@@ -6,10 +6,12 @@ import { z } from 'zod';
 import type { ChipImage } from '../../../cores/chip-image.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { MAX_DELAY } from '../../../cores/limits.ts';
-import { type ReadOptions, readLines } from '../byte-source.ts';
+import type { MemoryLimit } from '../../memory.ts';
+import { limited, type ReadOptions } from '../byte-source.ts';
 import { coreIds, slotsById } from '../core-ids.ts';
 import { checkSchema } from '../schema.ts';
 import { createSpikeTrainBuilder, LAST_TICK, type SpikeTrain } from '../spike-train.ts';
+import { readLines } from '../text-source.ts';
 
 const header = z.object({ defaultDestinationDelay: z.int().min(0).max(MAX_DELAY).optional() });
 const spikeLine = z.object({
@@ -27,14 +29,20 @@ const CORRECT = 'correct the line';
 
 /** @throws SynaptickError naming file, line, value and limit */
 export async function readSfti(path: string, image: ChipImage, options?: ReadOptions): Promise<SpikeTrain> {
-  return parseSfti(path, readLines(path, options), image);
+  const given = limited(options);
+  return parseSfti(path, readLines(path, given), image, given.memory);
 }
 
 type Lines = AsyncIterable<readonly [number, string]> | Iterable<readonly [number, string]>;
 
-export async function parseSfti(file: string, lines: Lines, image: ChipImage): Promise<SpikeTrain> {
+export async function parseSfti(
+  file: string,
+  lines: Lines,
+  image: ChipImage,
+  memory?: MemoryLimit,
+): Promise<SpikeTrain> {
   const slots = slotsById(image);
-  const train = createSpikeTrainBuilder();
+  const train = createSpikeTrainBuilder(file, memory);
   let delay: number | undefined;
   for await (const [line, content] of lines) {
     if (content.trim() === '') continue;
@@ -65,7 +73,7 @@ export async function parseSfti(file: string, lines: Lines, image: ChipImage): P
 function parseLine(where: string, content: string): object {
   let json: unknown;
   try {
-    json = JSON.parse(content.replace(/^\ufeff/, ''));
+    json = JSON.parse(content);
   } catch {
     throw new SynaptickError(`${where} is not a JSON object: the file is damaged or no .sfti file`);
   }

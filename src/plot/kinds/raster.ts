@@ -2,6 +2,7 @@
 import { seededRandom } from '../../../mapping/random.ts';
 import { loadGraph } from '../../map/load-graph.ts';
 import { drawLines, INPUT_RATE, inputRates } from '../../map/random-input.ts';
+import type { MemoryLimit } from '../../memory.ts';
 import { balancedNetwork } from '../../neurons/balanced-network.ts';
 import { createFloatGraph } from '../../neurons/float-graph.ts';
 import type { PlotKind } from '../kinds.ts';
@@ -13,7 +14,8 @@ const SHOWN = 300;
 export const rasterKind: PlotKind = {
   name: 'raster',
   summary: 'spikes of every neuron over time, and the rate of each population (a balanced network, or --network)',
-  draw: ({ seed, network }) => (network === undefined ? balancedRaster(seed) : networkRaster(network, seed)),
+  draw: ({ seed, network, memory }) =>
+    network === undefined ? balancedRaster(seed) : networkRaster(network, seed, memory),
 };
 
 function balancedRaster(seed: number): string {
@@ -36,8 +38,8 @@ function balancedRaster(seed: number): string {
   );
 }
 
-async function networkRaster(file: string, seed: number): Promise<string> {
-  const graph = await loadGraph(file);
+async function networkRaster(file: string, seed: number, memory?: MemoryLimit): Promise<string> {
+  const graph = await loadGraph(file, { memory });
   const float = createFloatGraph(graph, { dynamics: 'if' });
   const random = seededRandom(seed);
   const rates = inputRates(graph, INPUT_RATE);

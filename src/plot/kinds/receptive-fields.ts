@@ -1,12 +1,11 @@
 /** What each neuron has learnt to respond to: its weights as a picture. */
-import { readFile } from 'node:fs/promises';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { loadMnist } from '../../data/mnist.ts';
-import { fileReason } from '../../files.ts';
 import { decodeWinners } from '../../learning/stdp/winner/model-file.ts';
 import { winnerRecipe } from '../../learning/stdp/winner/recipe.ts';
 import { createWinnerState, trainWinners, type WinnerState } from '../../learning/stdp/winner/train.ts';
 import { createPresenter } from '../../learning/stdp/winner/wasm.ts';
+import { readRegularFile } from '../../read-file.ts';
 import { BAR_WIDTH, colourBar } from '../colour-bar.ts';
 import { figureSvg, HEADER } from '../figure.ts';
 import type { PlotKind } from '../kinds.ts';
@@ -85,10 +84,5 @@ async function trained(seed: number): Promise<WinnerState> {
 }
 
 async function saved(file: string): Promise<WinnerState> {
-  try {
-    return decodeWinners(file, await readFile(file)).state;
-  } catch (error) {
-    if (error instanceof SynaptickError) throw error;
-    throw new SynaptickError(`cannot read ${file}: ${fileReason(error)}: give a file of train mnist --rule stdp`);
-  }
+  return decodeWinners(file, await readRegularFile(file, { remedy: 'give a file of train mnist --rule stdp' })).state;
 }

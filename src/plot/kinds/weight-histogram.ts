@@ -2,6 +2,7 @@
 import { rect, ruleX, ruleY } from '@observablehq/plot';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { loadGraph } from '../../map/load-graph.ts';
+import type { MemoryLimit } from '../../memory.ts';
 import { createEnsemble, decodersFor } from '../../population-coding/ensemble.ts';
 import { chart } from '../chart.ts';
 import { figureSvg, HEADER } from '../figure.ts';
@@ -23,8 +24,8 @@ interface WeightSet {
 export const weightHistogramKind: PlotKind = {
   name: 'weight-histogram',
   summary: 'how often each weight occurs: between two populations, or in the projections of --network',
-  async draw({ seed, network }) {
-    const shown = network === undefined ? ensembleWeights(seed) : await networkWeights(network);
+  async draw({ seed, network, memory }) {
+    const shown = network === undefined ? ensembleWeights(seed) : await networkWeights(network, memory);
     return weightHistogramSvg(shown.title, shown.subtitle, shown.sets, shown.axis);
   },
 };
@@ -125,8 +126,8 @@ function ensembleWeights(seed: number) {
   };
 }
 
-async function networkWeights(file: string) {
-  const graph = await loadGraph(file);
+async function networkWeights(file: string, memory?: MemoryLimit) {
+  const graph = await loadGraph(file, { memory });
   const all = graph.projections.length;
   const shown = Math.min(all, MOST_SETS);
   if (all === 0) throw new SynaptickError(`network "${graph.name}" has no projections, so no weights to show`);

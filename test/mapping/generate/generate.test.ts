@@ -81,7 +81,7 @@ describe('a description that is wrong', () => {
       { generator: 'hidden-partition', side: 65 },
       'generator "hidden-partition": side is 65, must be a whole number from 1 to 64',
     ],
-    [{ generator: 'hidden-partition', side: 'x' }, 'generator "hidden-partition": side is x, must be a whole number'],
+    [{ generator: 'hidden-partition', side: 'x' }, 'generator "hidden-partition": side is "x", must be a whole number'],
     [
       { generator: 'hidden-partition', side: 2, coreSize: 8, fanOut: 9 },
       'generator "hidden-partition": fanOut is 9, a core of coreSize 8 has fewer neurons: give at most 8',

@@ -473,6 +473,6 @@ describe('what synaptick map refuses', () => {
     );
     const path = join(await temporaryFolder(), 'net.json');
     await writeFile(path, '{\n"format":\nnothing\n}');
-    await expectOneLine(['map', path], 1, `${path} is not JSON: `);
+    await expectOneLine(['map', path], 1, `${path}:3: format is not JSON: "nothing"`);
   });
 });

@@ -101,7 +101,9 @@ describe('readHypergraphNetwork', () => {
     const file = join(folder, 'large');
     await writeFile(file, '');
     await truncate(file, 3 * 2 ** 30);
-    await expect(readHypergraphNetwork(file)).rejects.toThrow('large is 3.00 GiB, the limit is 1 GiB: merge edges');
+    await expect(readHypergraphNetwork(file)).rejects.toThrow(
+      'large has 3072 MiB, the limit of a graph is 1024 MiB: merge edges',
+    );
   });
 
   it('should refuse a node that the graph does not have, with its edge', async () => {

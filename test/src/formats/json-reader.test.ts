@@ -92,12 +92,6 @@ describe('the JSON reader', () => {
     expect(() => read(shape, '[1/**/]')).toThrow(/is not JSON/);
   });
 
-  it('skips a byte order mark', () => {
-    const { shape, got } = numbers();
-    read(shape, '\ufeff[1]', 1);
-    expect(got).toEqual([1]);
-  });
-
   const network = object({ cores: list(object({ size: integer(0, 9, () => {}), axons: numbers().shape })) });
   it.each([
     ['{"cores":[\n{"size":10,"axons":[]}]}', 'a.json:2: cores[0].size is 10, must be a whole number from 0 to 9'],

@@ -332,7 +332,8 @@ describe('RANC files', () => {
 
 describe('the RANC config', () => {
   it.each([
-    ['{', /config\.json is not JSON/],
+    ['{', /config\.json:1: ends here, inside the value/],
+    ['{"num_axons": }', /config\.json:1: num_axons is not JSON: "}" where a value was expected/],
     ['[]', /^config\.json is a list, must be an object: correct the config$/],
     ['{}', /config\.json: has no "num_neurons"/],
     [JSON.stringify({ ...rancConfig, num_axons: 257 }), /num_axons is 257, must be at most 256: correct the config$/],
@@ -343,7 +344,7 @@ describe('the RANC config', () => {
     [JSON.stringify({ ...rancConfig, num_neurons: '4' }), /num_neurons is "4", must be a number/],
     [JSON.stringify({ ...rancConfig, num_neurons: 1.5 }), /num_neurons is 1\.5, must be a whole number/],
   ])('refuses %s', (text, message) => {
-    expect(() => parseRancConfig('config.json', text)).toThrow(message);
+    expect(() => parseRancConfig('config.json', bytes(text))).toThrow(message);
   });
 
   it('shortens the delays with the scheduler', () => {

@@ -101,7 +101,7 @@ function networkArbitrary(kind: Kind): fc.Arbitrary<{ image: ChipImage; inputs: 
 }
 
 function throughRanc({ image }: Fitted, inputs: SpikeTrain): RancNetwork {
-  const parser = createRancParser('in.json', parseRancConfig('config.json', formatRancConfig(image)));
+  const parser = createRancParser('in.json', parseRancConfig('config.json', bytes(formatRancConfig(image))));
   for (const piece of formatRanc(image, inputs)) parser.feed(bytes(piece));
   return parser.end();
 }

@@ -63,6 +63,6 @@ describe('loadGraph', () => {
       'cannot read /no/such/net.json: no such file or folder (ENOENT)',
     );
     const path = await fileOf('source target');
-    await expect(loadGraph(path)).rejects.toThrow(`${path} is not JSON: `);
+    await expect(loadGraph(path)).rejects.toThrow(`${path}:1: is not JSON: "source"`);
   });
 });

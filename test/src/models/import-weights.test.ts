@@ -2,11 +2,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Grid, lines } from '../../../mapping/network.ts';
+import { encodeNpz, type NpyArray, openNpz } from '../../../src/formats/npz.ts';
 import { importNetwork, importTransduction, type WeightArrays } from '../../../src/models/import-weights.ts';
 import { integerForward } from '../../../src/models/integer-forward.ts';
 import { type LayerShape, outputGridOf } from '../../../src/models/integer-network.ts';
 import { transduce, transductionGrid } from '../../../src/models/transduction.ts';
 import { generator } from '../../support/generator.ts';
+
+type Arrays = Readonly<Record<string, NpyArray>>;
+/** Arrays as they come out of a file. */
+const fileOf = (arrays: Arrays): WeightArrays => openNpz('w.npz', encodeNpz(arrays));
 
 type Random = () => number;
 const whole = (random: Random, low: number, high: number) => low + Math.floor(random() * (high - low + 1));
@@ -17,7 +22,7 @@ interface Tensor extends Grid {
 }
 
 /** `torch.nn.functional.conv2d` of one image with OIHW weights, then batch normalisation, then a step. */
-function torchLayer(input: Tensor, shape: LayerShape, weights: WeightArrays): number[][][] {
+function torchLayer(input: Tensor, shape: LayerShape, weights: Arrays): number[][][] {
   const { name, stride, padding, channels, groups, shuffled } = shape;
   const kernelX = shape.kernel ?? input.width;
   const kernelY = shape.kernel ?? input.height;
@@ -54,7 +59,7 @@ const float = (shape: readonly number[], value: () => number) => ({
 });
 
 /** What a training elsewhere might leave: scaled ternary or typed weights, a normalisation or thresholds. */
-function randomArrays(shape: LayerShape, input: Grid, random: Random): WeightArrays {
+function randomArrays(shape: LayerShape, input: Grid, random: Random): Arrays {
   const { name, channels, groups, kernel } = shape;
   const inputs = input.channels / groups;
   const block = kernel === null ? [inputs * input.width * input.height] : [inputs, kernel, kernel];
@@ -115,7 +120,7 @@ describe('importNetwork', () => {
           ...{ shuffled: false, shared: false, weights: 'ternary' },
         };
         const arrays = { ...randomArrays(windows, input, random), ...randomArrays(dense, grid, random) };
-        const network = importNetwork('w.npz', 'net', input, [windows, dense], arrays);
+        const network = importNetwork('w.npz', 'net', input, [windows, dense], fileOf(arrays));
         const forward = integerForward(network);
         for (let image = 0; image < 4; image++) {
           const spikes = Uint8Array.from({ length: lines(input) }, () => whole(random, 0, 1));
@@ -141,8 +146,8 @@ describe('importNetwork', () => {
     ...{ shuffled: false, shared: false, weights: 'ternary' },
   };
   const array = (shape: number[], ...values: number[]) => ({ shape, data: Float32Array.from(values) });
-  const GOOD: WeightArrays = { 'votes.weight': array([2, 2], 0.5, -0.5, 0, 2) };
-  const imported = (arrays: WeightArrays, shape = SHAPE) => importNetwork('w.npz', 'net', INPUT, [shape], arrays);
+  const GOOD: Arrays = { 'votes.weight': array([2, 2], 0.5, -0.5, 0, 2) };
+  const imported = (arrays: Arrays, shape = SHAPE) => importNetwork('w.npz', 'net', INPUT, [shape], fileOf(arrays));
 
   it('takes the threshold that a normalisation stands for', () => {
     const layer = imported({
@@ -159,7 +164,7 @@ describe('importNetwork', () => {
     expect([...(layer?.thresholds ?? [])]).toEqual([1, 1]);
   });
 
-  it.each<[string, WeightArrays, string]>([
+  it.each<[string, Arrays, string]>([
     ['no weights', {}, 'w.npz has no array votes.weight'],
     [
       'another shape',
@@ -194,10 +199,35 @@ describe('importNetwork', () => {
     [
       'too few thresholds',
       { ...GOOD, 'votes.threshold': array([3], 1, 1, 1) },
-      'w.npz: votes.threshold has 3 values, must have one for each of 2 neurons',
+      'w.npz: votes.threshold has shape (3,), must be (2,) or (1,): one for each neuron, or one for all',
     ],
   ])('is refused with %s', (_, arrays, line) => {
     expect(() => imported(arrays)).toThrow(line);
+  });
+
+  it('takes every part in its shape only, and says both', () => {
+    const local = { ...SHAPE, kernel: 1, channels: 3 };
+    const parts = ['scale', 'bias', 'gamma', 'beta', 'mean', 'var', 'threshold'];
+    const weight = { shape: [2, 3, 1, 1, 1], data: new Float32Array(6).fill(1) };
+    const normal = (part: string) => (/gamma|beta|mean|var/.test(part) ? ['gamma', 'beta', 'mean', 'var'] : []);
+    for (const part of parts) {
+      const others = Object.fromEntries(normal(part).map((name) => [`votes.${name}`, array([1], 1)]));
+      const of = (shape: number[]) => {
+        const data = new Float32Array(shape.reduce((product, side) => product * side, 1)).fill(1);
+        return imported({ 'votes.weight': weight, ...others, [`votes.${part}`]: { shape, data } }, local);
+      };
+      const same = of([6]);
+      for (const right of [[2, 3], [1], []]) expect(of(right)).toEqual(same);
+      for (const wrong of [[3, 2], [6, 1], [1, 6], [3], [2], [7], [0], [1, 1]]) {
+        expect(() => of(wrong)).toThrow(
+          `w.npz: votes.${part} has shape (${wrong.join(', ')}${wrong.length === 1 ? ',' : ''}), must be (6,) or (2, 3) or (1,): one for`,
+        );
+      }
+    }
+    for (const shape of [[3, 2, 1, 1, 1], [6], [2, 3], [2, 3, 1, 1], [1, 3, 2, 1, 1]]) {
+      const moved = { 'votes.weight': { ...weight, shape } };
+      expect(() => imported(moved, local)).toThrow('layer "votes" needs (2, 3, 1, 1, 1)');
+    }
   });
 
   it('is refused where typed weights are not whole, too large, or two of one type', () => {
@@ -209,10 +239,13 @@ describe('importNetwork', () => {
     expect(() => weights(0, 0, 0, -256)).toThrow('layer "votes" would have the weight -256, a core holds up to +-255');
     const three = { width: 3, height: 1, channels: 1 };
     expect(() =>
-      importNetwork('w.npz', 'net', three, [typed], {
-        'votes.weight': array([2, 3], 1, 0, 2, 0, 0, 0),
-        'votes.threshold': array([1], 2),
-      }),
+      importNetwork(
+        'w.npz',
+        'net',
+        three,
+        [typed],
+        fileOf({ 'votes.weight': array([2, 3], 1, 0, 2, 0, 0, 0), 'votes.threshold': array([1], 2) }),
+      ),
     ).toThrow('layer "votes" neuron 0 has weights 1 and 2 for lines of type 0');
     const zero = { 'votes.weight': array([2, 2], 1, 1, 1, 1), 'votes.scale': array([1], 0) };
     expect(() => imported(zero, typed)).toThrow('w.npz: votes.scale is 0, must be more than 0');
@@ -238,7 +271,7 @@ describe('importTransduction', () => {
           'input.mean': normal(() => random() * 2000 - 1000),
           'input.var': normal(() => random() * 1e6),
         };
-        const transduction = importTransduction('w.npz', INPUT, PICTURE, arrays);
+        const transduction = importTransduction('w.npz', INPUT, PICTURE, fileOf(arrays));
         const pixels = Uint8Array.from({ length: lines(PICTURE) }, () => whole(random, 0, 255));
         const spikes = new Uint8Array(lines(transductionGrid(transduction, PICTURE)));
         transduce(transduction, PICTURE, pixels, spikes);
@@ -261,7 +294,7 @@ describe('importTransduction', () => {
 
   it('is refused with weights beyond 8 bits', () => {
     const arrays = { 'input.weight': float([5, 3, 3, 3], () => 128), 'input.threshold': float([], () => 1) };
-    expect(() => importTransduction('w.npz', INPUT, PICTURE, arrays)).toThrow(
+    expect(() => importTransduction('w.npz', INPUT, PICTURE, fileOf(arrays))).toThrow(
       'w.npz: input.weight has 128 for filter 0, the limit is +-127: give a larger input.scale',
     );
   });

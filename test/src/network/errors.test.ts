@@ -61,8 +61,8 @@ const cases: [message: string, act: () => unknown][] = [
     () => made({ threshold: 1, resetMode: 'zero' }),
   ],
   [
-    'population "b": leakReversal of neuron 1 is 1, must be one of false, true',
-    () => made({ threshold: 1, leakReversal: [false, 1] }),
+    'population "b": leakReversal of neuron 1 is 2, must be true or false',
+    () => made({ threshold: 1, leakReversal: [false, 2] }),
   ],
   ['population "b": no threshold, must be from 0 to 262143: a threshold of 0 fires at rest', () => made({})],
   [

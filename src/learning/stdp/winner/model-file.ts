@@ -63,13 +63,8 @@ export function encodeWinners(state: WinnerState, images: number, votes?: Traine
 export function decodeWinners(file: string, bytes: Uint8Array): { state: WinnerState; images: number } {
   const { header: fields, arrays } = decodeContainer(STDP, file, bytes);
   const { recipe, presented, images } = fields;
-  const weights = requireArray(file, arrays, 'weights', Float32Array);
-  const thresholds = requireArray(file, arrays, 'thresholds', Float64Array);
-  if (weights.length !== recipe.neurons * recipe.inputs || thresholds.length !== recipe.neurons) {
-    throw new SynaptickError(
-      `${file}: ${weights.length} weights and ${thresholds.length} thresholds for ${recipe.neurons} neurons of ${recipe.inputs} inputs: the file is damaged`,
-    );
-  }
+  const weights = requireArray(arrays, 'weights', [recipe.neurons, recipe.inputs], Float32Array);
+  const thresholds = requireArray(arrays, 'thresholds', [recipe.neurons], Float64Array);
   return { state: { recipe, presented, weights, thresholds }, images };
 }
 

@@ -1,0 +1,153 @@
+/**
+ * Text of files, the one door for all formats of text: gzipped or not, in UTF-8 or UTF-16 with or without a byte order mark,
+ * as UTF-8 without one.
+ */
+import { SynaptickError } from '../../cores/errors.ts';
+import { requireMemory, sizeText } from '../memory.ts';
+import { type ByteSource, limited, type ReadOptions, readBytes, takeHead } from './byte-source.ts';
+
+/** Longest line of a text file, in characters. */
+const MAX_LINE = 1_000_000;
+/** Bytes that tell an encoding. */
+const HEAD = 16;
+
+type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
+
+/**
+ * The encoding of text by its first bytes; null where they are no text. Text has no zeros, so UTF-16 has no zero unit: by that
+ * a graph of 65,279 nodes, which begins as a byte order mark does, is told from text.
+ */
+export function encodingOf(head: Uint8Array): Encoding | null {
+  const bytes = head.subarray(0, HEAD);
+  if (!bytes.includes(0) && !isMark(bytes)) return 'utf-8';
+  const units = Uint16Array.from({ length: bytes.length >> 1 }, (_, i) => {
+    return ((bytes[2 * i] as number) << 8) | (bytes[2 * i + 1] as number);
+  });
+  if (units.length === 0 || units.includes(0)) return null;
+  if (units[0] === 0xfeff) return 'utf-16be';
+  if (units[0] === 0xfffe) return 'utf-16le';
+  // Without a mark, by what text begins with: letters, signs and digits have a byte of zero on one side.
+  if (units.every(isLatin)) return 'utf-16be';
+  return units.every((unit) => isLatin((unit >> 8) | ((unit & 0xff) << 8))) ? 'utf-16le' : null;
+}
+
+function isLatin(unit: number): boolean {
+  return (unit >= 32 && unit < 127) || unit === 9 || unit === 10 || unit === 13;
+}
+
+function isMark([first, second]: Uint8Array): boolean {
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+}
+
+/** What is often given for text, by how it begins. */
+const OTHERS: readonly (readonly [string, ...number[]])[] = [
+  ['a zip archive (.zip, .npz)', 0x50, 0x4b, 0x03, 0x04],
+  ['compressed by xz', 0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00],
+  ['compressed by zstd', 0x28, 0xb5, 0x2f, 0xfd],
+  ['compressed by bzip2', 0x42, 0x5a, 0x68],
+];
+
+function nameOf(head: Uint8Array): string | undefined {
+  return OTHERS.find(([, ...magic]) => magic.every((byte, i) => head[i] === byte))?.[0];
+}
+
+/** The bytes of a text file, in UTF-8. @throws SynaptickError as `readBytes`, and when it is no text */
+export async function* readText(path: string, options: ReadOptions = {}): ByteSource {
+  yield* toUtf8(path, readBytes(path, options));
+}
+
+/** At most the first `size` bytes of a text file, in UTF-8. */
+export async function readTextHead(path: string, size: number, options: ReadOptions = {}): Promise<string> {
+  return new TextDecoder().decode(await takeHead(readText(path, options), size));
+}
+
+export interface WholeTextOptions extends ReadOptions {
+  /** The most bytes of text, zipped or not. */
+  readonly most: number;
+  /** What a file of that many bytes is, in errors: `JSON network`. */
+  readonly what: string;
+  /** What a person can do about a larger one. */
+  readonly smaller: string;
+  /** Bytes of memory that a byte of text becomes. */
+  readonly times?: number;
+}
+
+/** All of a text file, in UTF-8. @throws SynaptickError as `readText`, and when it has more than `most` bytes */
+export async function readWholeText(path: string, options: WholeTextOptions): Promise<Uint8Array> {
+  const { most, what, smaller, times = 1 } = options;
+  const { memory } = limited(options);
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of readText(path, { ...options, memory })) {
+    chunks.push(Uint8Array.from(chunk));
+    length += chunk.length;
+    if (length > most)
+      throw new SynaptickError(
+        `${path} has more than ${sizeText(most)} once unzipped, the limit of a ${what}: ${smaller}`,
+      );
+    requireMemory(memory, times * length, `${path}: its text`);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The lines of a text file, from 1, without their line ends. */
+export async function* readLines(path: string, options: ReadOptions = {}): AsyncGenerator<readonly [number, string]> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  let line = 0;
+  for await (const chunk of readText(path, options)) {
+    const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = parts.pop() as string;
+    if (rest.length > MAX_LINE) {
+      throw new SynaptickError(
+        `${path}:${line + parts.length + 1}: has a line of more than ${MAX_LINE} characters, the limit`,
+      );
+    }
+    for (const part of parts) yield [++line, part.endsWith('\r') ? part.slice(0, -1) : part];
+  }
+  if (rest) yield [++line, rest];
+}
+
+/** Without its byte order mark, and in UTF-8 where it is in UTF-16. @param file how errors call it */
+async function* toUtf8(file: string, source: ByteSource): ByteSource {
+  const encoder = new TextEncoder();
+  let decoder: InstanceType<typeof TextDecoder> | null = null;
+  let begun = false;
+  for await (const chunk of wholeHead(source)) {
+    if (!begun) {
+      begun = true;
+      const encoding = encodingOf(chunk);
+      const other = nameOf(chunk);
+      if (other) throw new SynaptickError(`${file} is ${other}, no text: unpack it, or zip it with gzip`);
+      if (encoding === null) throw new SynaptickError(`${file} is no text: save it as UTF-8`);
+      if (encoding !== 'utf-8') decoder = new TextDecoder(encoding);
+      else if (chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf) {
+        yield chunk.subarray(3);
+        continue;
+      }
+    }
+    // A text decoder takes the mark off.
+    yield decoder ? encoder.encode(decoder.decode(chunk, { stream: true })) : chunk;
+  }
+  if (decoder) yield encoder.encode(decoder.decode());
+}
+
+/** The same bytes, the first chunk long enough to tell the encoding: a gzip file may come apart anywhere. */
+async function* wholeHead(source: ByteSource): ByteSource {
+  let head = new Uint8Array(0);
+  let told = false;
+  for await (const chunk of source) {
+    if (told) {
+      yield chunk;
+      continue;
+    }
+    const longer = new Uint8Array(head.length + chunk.length);
+    longer.set(head);
+    longer.set(chunk, head.length);
+    head = longer;
+    if (head.length < HEAD) continue;
+    told = true;
+    yield head;
+  }
+  if (!told) yield head;
+}
