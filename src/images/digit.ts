@@ -7,11 +7,14 @@
  */
 import { SynaptickError } from '../../cores/errors.ts';
 import type { GreyPicture } from './png.ts';
+import { shrink } from './shrink.ts';
 import { type Ink, strokeWidth, thicken } from './stroke.ts';
 
 /** Side of the field and of the box that holds the digit, in pixels. */
 export const DIGIT_SIDE = 28;
 const BOX = 20;
+/** Larger pictures are made as small first, in pixels: what is seen in the box stays the same, and the work bounded. */
+const MOST_SIDE = 1024;
 
 /** The least difference between paper and ink, in shades of 256. */
 const MIN_CONTRAST = 32;
@@ -34,7 +37,7 @@ const PEN_STROKE = 0.11;
  * @throws {SynaptickError} where the picture is empty
  */
 export function toDigit(picture: GreyPicture, name: string): Uint8Array {
-  let ink = cropToInk(findInk(picture, name));
+  let ink = cropToInk(findInk(shrink(picture, MOST_SIDE), name));
   const side = Math.max(ink.width, ink.height);
   const stroke = strokeWidth(ink);
   if (stroke < THIN_STROKE * side) ink = cropToInk(thicken(ink, (PEN_STROKE * side - stroke) / 2));

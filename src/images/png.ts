@@ -1,9 +1,10 @@
-/** PNG files in and out, through pngjs. */
-import { readFile } from 'node:fs/promises';
+/** PNG files in and out, through pngjs, which sees only what is whole and small enough. */
 import { PNG } from 'pngjs';
 import { SynaptickError } from '../../cores/errors.ts';
-import { fileReason } from '../files.ts';
-import { requireAllPixels } from './png-data.ts';
+import { countFile, type MemoryLimit, memoryLimit, requireMemory } from '../memory.ts';
+import { readRegularFile } from '../read-file.ts';
+import { HEADER_END, readChunks, readHeader, SIGNATURE } from './png-chunks.ts';
+import { requirePixels } from './png-pixels.ts';
 
 /** A picture in shades of grey. */
 export interface GreyPicture {
@@ -17,49 +18,57 @@ export interface GreyPicture {
 
 /** Largest side of a picture that is read, in pixels. */
 const PNG_SIDE_LIMIT = 4096;
+/** Bytes that pngjs takes for a pixel at the most, of 8 bits a sample and of 16 (measured). */
+const PIXEL = 14;
+const WIDE_PIXEL = 30;
+/** Bytes of the largest file: pixels of 64 bits that do not zip. */
+const MOST = 8 * PNG_SIDE_LIMIT ** 2 + 2 ** 20;
 
-const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-
-/** Reads a PNG file. Errors as {@link decodePng}, and where the file cannot be read. */
-export async function readPng(path: string): Promise<GreyPicture> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
-    throw new SynaptickError(`cannot read ${path}: ${fileReason(error)}: give a PNG file that exists`);
-  }
-  return decodePng(bytes, path);
+/**
+ * Reads a PNG file.
+ * @param memory what files may take together
+ * @throws {SynaptickError} as {@link decodePng}, and where the file cannot be read or is none
+ */
+export async function readPng(path: string, memory?: MemoryLimit): Promise<GreyPicture> {
+  const bytes = await readRegularFile(path, { most: MOST, what: 'PNG', remedy: 'give a PNG file that exists' });
+  return decodePng(bytes, path, memory);
 }
 
 /**
  * Decodes a PNG of any kind (grey, colour, palette, 1 to 16 bits, transparent, interlaced) into shades of grey.
- * Colours become their luma (ITU-R BT.601), transparency lies on white paper.
+ * Colours become their luma (ITU-R BT.601), transparency lies on white paper. What comes after its end is not looked at.
  *
  * @param name how errors call the file
- * @throws {SynaptickError} where the bytes are no PNG or a damaged one, or a side is above 4096
+ * @param memory what files may take together
+ * @throws {SynaptickError} where the bytes are no PNG or a damaged one, a side is above 4096, or it takes too much memory
  */
-export function decodePng(bytes: Uint8Array, name: string): GreyPicture {
+export function decodePng(bytes: Uint8Array, name: string, memory: MemoryLimit = memoryLimit()): GreyPicture {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  checkHeader(buffer, name);
-  let png: { width: number; height: number; data: Uint8Array };
-  try {
-    requireAllPixels(buffer);
-    png = PNG.sync.read(buffer);
-  } catch (error) {
-    const why = error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error);
-    throw new SynaptickError(`${name} is not a PNG: it is damaged or cut short (${why}): save or copy it again`);
-  }
-  const { width, height, data } = png;
-  const grey = new Uint8Array(width * height);
+  requirePng(buffer, name);
+  return undamaged(name, () => {
+    const header = readHeader(buffer);
+    const { width, height } = header;
+    requireSides(name, width, height);
+    countFile(memory, buffer.length);
+    const taken = width * height * (header.depth === 16 ? WIDE_PIXEL : PIXEL);
+    requireMemory(memory, taken, `${name}: its ${width} x ${height} pixels`);
+    const chunks = readChunks(buffer);
+    requirePixels(chunks);
+    return { width, height, ...greyOf(PNG.sync.read(buffer.subarray(0, chunks.end)).data) };
+  });
+}
+
+/** Shades of pixels of red, green, blue and opacity, a byte each; whether paper shines through any. */
+function greyOf(pixels: Uint8Array): Pick<GreyPicture, 'grey' | 'transparent'> {
+  const grey = new Uint8Array(pixels.length / 4);
   let transparent = false;
-  for (let pixel = 0; pixel < grey.length; pixel++) {
-    const at = pixel * 4;
-    const luma = 0.299 * (data[at] as number) + 0.587 * (data[at + 1] as number) + 0.114 * (data[at + 2] as number);
-    const alpha = (data[at + 3] as number) / 255;
+  for (let pixel = 0, at = 0; pixel < grey.length; pixel++, at += 4) {
+    const [red, green, blue] = [pixels[at] as number, pixels[at + 1] as number, pixels[at + 2] as number];
+    const alpha = (pixels[at + 3] as number) / 255;
     if (alpha < 1) transparent = true;
-    grey[pixel] = Math.round(luma * alpha + 255 * (1 - alpha));
+    grey[pixel] = Math.round((0.299 * red + 0.587 * green + 0.114 * blue) * alpha + 255 * (1 - alpha));
   }
-  return { width, height, grey, ...(transparent && { transparent }) };
+  return { grey, ...(transparent && { transparent }) };
 }
 
 /** Encodes a picture: one byte a pixel is grey, four are red, green, blue, alpha; `[height][width]`. */
@@ -77,8 +86,7 @@ export function encodePng(width: number, height: number, pixels: Uint8Array): Ui
   return new Uint8Array(PNG.sync.write(png, options));
 }
 
-/** Refuses, before anything is decoded, what is no PNG and what would fill the memory. */
-function checkHeader(buffer: Buffer, name: string): void {
+function requirePng(buffer: Buffer, name: string): void {
   if (buffer.length === 0) throw new SynaptickError(`${name} is not a PNG: it is empty: save or copy it again`);
   if (!buffer.subarray(0, 8).equals(SIGNATURE.subarray(0, buffer.length))) {
     const start = buffer.subarray(0, 8).toString('hex');
@@ -86,14 +94,25 @@ function checkHeader(buffer: Buffer, name: string): void {
       `${name} is not a PNG: it begins with ${start}, a PNG with 89504e470d0a1a0a: save it as PNG`,
     );
   }
-  if (buffer.length < 33 || buffer.toString('latin1', 12, 16) !== 'IHDR') {
+  const header = buffer.toString('latin1', 8, 16);
+  if (buffer.length < HEADER_END || header !== '\0\0\0\rIHDR') {
     throw new SynaptickError(`${name} is not a PNG: it ends within its header: save or copy it again`);
   }
-  const width = buffer.readUInt32BE(16);
-  const height = buffer.readUInt32BE(20);
-  if (width < 1 || height < 1 || width > PNG_SIDE_LIMIT || height > PNG_SIDE_LIMIT) {
-    throw new SynaptickError(
-      `${name} is ${width} x ${height} pixels, each side must be 1 to ${PNG_SIDE_LIMIT}: save it in another size`,
-    );
+}
+
+function requireSides(name: string, width: number, height: number): void {
+  if (width >= 1 && height >= 1 && width <= PNG_SIDE_LIMIT && height <= PNG_SIDE_LIMIT) return;
+  throw new SynaptickError(
+    `${name} is ${width} x ${height} pixels, each side must be 1 to ${PNG_SIDE_LIMIT}: save it in another size`,
+  );
+}
+
+/** Errors of `decode` say that the file is damaged. */
+function undamaged<T>(name: string, decode: () => T): T {
+  try {
+    return decode();
+  } catch (error) {
+    if (error instanceof SynaptickError || !(error instanceof Error)) throw error;
+    throw new SynaptickError(`${name} is a damaged PNG: ${error.message}: save or copy it again`);
   }
 }

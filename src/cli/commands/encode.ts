@@ -7,10 +7,11 @@ import { createSpikeSource, RATE_METHODS, type RateMethod } from '../../encoding
 import { writeFileAtomic } from '../../files.ts';
 import { encodePng, type GreyPicture, readPng } from '../../images/png.ts';
 import { shrink } from '../../images/shrink.ts';
+import { type MemoryLimit, memoryLimit, requireMemory } from '../../memory.ts';
 import { requireDistinctFiles } from '../distinct-files.ts';
 import { UsageError } from '../errors.ts';
 import { formatCount } from '../format.ts';
-import { decimalNumber, oneOf, seed, wholeNumber } from '../options.ts';
+import { decimalNumber, memoryOption, oneOf, seed, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
@@ -28,9 +29,12 @@ interface EncodeFlags {
   readonly side?: number;
   readonly spikes?: string;
   readonly out?: string;
+  readonly memory?: MemoryLimit;
   readonly json?: boolean;
 }
 
+/** Bytes that a pixel takes while it is encoded. */
+const PIXEL = 56;
 /** Most spikes that a file takes. */
 const MOST_SPIKES = 5_000_000;
 
@@ -68,6 +72,7 @@ export function registerEncode(program: Command, shell: Shell): void {
     .option('--side <n>', 'make it smaller: most pixels of a side', wholeNumber('--side', 1, 4096, 'e.g. 100'))
     .option('--spikes <file>', 'write the spikes as CSV: step,line')
     .option('-o, --out <file>', 'write the reconstruction (.png)')
+    .addOption(memoryOption())
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action((file: string, flags: EncodeFlags) => encodePicture(file, flags, shell));
@@ -81,8 +86,15 @@ async function encodePicture(file: string, flags: EncodeFlags, shell: Shell): Pr
   requireDistinctFiles(outputs, [file]);
   for (const path of outputs) await requireFolder(path);
   requireScale(flags);
-  const whole = await readPng(file);
+  const memory = flags.memory ?? memoryLimit();
+  const whole = await readPng(file, memory);
   const picture = flags.side === undefined ? whole : shrink(whole, flags.side);
+  const { width: columns, height: rows } = picture;
+  requireMemory(
+    memory,
+    PIXEL * columns * rows,
+    `${file}: encoding ${columns} x ${rows} pixels (--side makes them fewer)`,
+  );
   const dt = flags.dt / 1000;
   const { method, trials, maxRate, minRate } = flags;
   const options = { method, trials, maxRate, minRate, dt, seed: flags.seed };
