@@ -26,9 +26,10 @@ export function encodingOf(head: Uint8Array): Encoding | null {
   if (units.length === 0 || units.includes(0)) return null;
   if (units[0] === 0xfeff) return 'utf-16be';
   if (units[0] === 0xfffe) return 'utf-16le';
-  // Without a mark, by what text begins with: letters, signs and digits have a byte of zero on one side.
-  if (units.every(isLatin)) return 'utf-16be';
-  return units.every((unit) => isLatin((unit >> 8) | ((unit & 0xff) << 8))) ? 'utf-16le' : null;
+  // Without a mark, by what text of ours begins with: blanks, signs, digits have a byte of zero on one side.
+  const first = units[0] as number;
+  if (isLatin(first)) return 'utf-16be';
+  return isLatin((first >> 8) | ((first & 0xff) << 8)) ? 'utf-16le' : null;
 }
 
 function isLatin(unit: number): boolean {

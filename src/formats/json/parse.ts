@@ -1,4 +1,5 @@
 /** JSON that is read whole: our own files, which say everything once. */
+import { SynaptickError } from '../../../cores/errors.ts';
 import { createJsonReader } from './reader.ts';
 import { anything } from './shape.ts';
 
@@ -16,5 +17,13 @@ export function parseJson(where: string, text: Uint8Array): unknown {
   const reader = createJsonReader(where, anything, { uniqueKeys: true, maxDepth: MAX_DEPTH });
   reader.feed(text);
   reader.end();
-  return JSON.parse(new TextDecoder().decode(text));
+  return JSON.parse(decoded(where, text));
+}
+
+function decoded(where: string, text: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(text);
+  } catch {
+    throw new SynaptickError(`${where} is not UTF-8, nor UTF-16: save it as UTF-8`);
+  }
 }

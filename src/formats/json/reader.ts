@@ -219,6 +219,8 @@ export function createJsonReader(file: string, shape: Shape, options: JsonOption
     top.key = value;
     state = COLON;
     if (top.keys?.has(value)) fail('comes twice: remove one');
+    // A key that JSON.parse makes, and that those who copy objects take for the prototype.
+    if (top.keys && value === '__proto__') fail('is no name of a field: remove it');
     top.keys?.add(value);
     if (top.shape.kind !== 'object') return;
     const field = top.shape.fields.get(value);
