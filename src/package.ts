@@ -1,7 +1,8 @@
 /** Where the package lies: its root holds package.json and models/, above both src/ and the compiled dist/src/. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readFileSync } from './files-read.ts';
 
 function packageRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
@@ -15,5 +16,5 @@ export function packageFile(path: string): string {
 }
 
 export function packageVersion(): string {
-  return (JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string }).version;
+  return (JSON.parse(readFileSync(packageFile('package.json')).toString('utf8')) as { version: string }).version;
 }

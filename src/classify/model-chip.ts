@@ -1,13 +1,13 @@
 /** The chip of a model: mapped from its networks, or taken from the cache where it has been mapped before. */
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ChipImage } from '../../cores/chip-image.ts';
 import { SynaptickError } from '../../cores/errors.ts';
 import { mapGraph } from '../../mapping/graph-to-chip/map-graph.ts';
 import { prepareCache, storeInCache } from '../data/cache.ts';
+import { readFile, readFileSync } from '../files-read.ts';
 import { decodeChip, encodeChip } from '../formats/chip-file.ts';
 import type { Model } from '../models/model-file.ts';
 import { type Schedule, scheduleOf } from '../models/schedule.ts';

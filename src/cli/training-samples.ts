@@ -1,8 +1,8 @@
 /** The samples of a training run, with what its teachers say of them. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { SynaptickError } from '../../cores/errors.ts';
 import { fileReason } from '../files.ts';
+import { readFile } from '../files-read.ts';
 import { decodeCheckpoint } from '../learning/checkpoint-file.ts';
 import type { Samples } from '../learning/sample.ts';
 import { askTeachers, requireTeacher } from '../learning/teach.ts';

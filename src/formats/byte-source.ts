@@ -4,6 +4,7 @@ import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { SynaptickError } from '../../cores/errors.ts';
 import { fileReason } from '../files.ts';
+import { noteRead } from '../files-read.ts';
 
 const CHUNK = 1 << 18;
 /** Longest line of a text file, in characters. */
@@ -80,9 +81,15 @@ export async function* readLines(path: string, options: ReadOptions = {}): Async
 async function openFile(path: string): Promise<FileHandle> {
   return guarded(path, async () => {
     const handle = await open(path, 'r');
-    if (!(await handle.stat()).isDirectory()) return handle;
-    await handle.close();
-    throw Object.assign(new Error(), { code: 'EISDIR' });
+    try {
+      const found = await handle.stat({ bigint: true });
+      if (found.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+      noteRead(found, path);
+      return handle;
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
   });
 }
 

@@ -1,8 +1,8 @@
 /** PNG files in and out, through pngjs. */
-import { readFile } from 'node:fs/promises';
 import { PNG } from 'pngjs';
 import { SynaptickError } from '../../cores/errors.ts';
 import { fileReason } from '../files.ts';
+import { readFile } from '../files-read.ts';
 import { requireAllPixels } from './png-data.ts';
 
 /** A picture in shades of grey. */

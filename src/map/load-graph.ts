@@ -1,9 +1,9 @@
 /** Reads what `map` maps, whichever form it is in: a network file or a generator's description (JSON), or a hypergraph. */
-import { readFile } from 'node:fs/promises';
 import { SynaptickError } from '../../cores/errors.ts';
 import { type GeneratorDescription, generateGraph } from '../../mapping/generate/generate.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
 import { requireFileSize } from '../files.ts';
+import { readFile } from '../files-read.ts';
 import { isHypergraph, readHypergraphNetwork } from '../formats/graph/read-graph.ts';
 import { readNetwork } from '../network/network-file.ts';
 import { toRealGraph } from '../network/to-graph.ts';
@@ -24,7 +24,7 @@ export async function loadGraph(path: string, signal?: AbortSignal): Promise<Rea
 /** The description of a generated network; null where the file is anything else. */
 async function readDescription(path: string): Promise<GeneratorDescription | null> {
   try {
-    const json: unknown = JSON.parse(await readFile(path, 'utf8'));
+    const json: unknown = JSON.parse((await readFile(path)).toString('utf8'));
     return typeof json === 'object' && json !== null && 'generator' in json ? (json as GeneratorDescription) : null;
   } catch {
     return null;

@@ -1,8 +1,8 @@
 /** The models that ship with the package, and loading one by name or from a file. */
 import { readdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { SynaptickError } from '../../cores/errors.ts';
 import type { DatasetName } from '../data/datasets.ts';
+import { readFile } from '../files-read.ts';
 import { packageFile } from '../package.ts';
 import { decodeModel, type Model } from './model-file.ts';
 

@@ -2,13 +2,13 @@
  * A network as a JSON file, a few lines long: format `synaptick-network`. Weights stand in the file, are drawn from a few values
  * by a seed, or lie as an array in an .npz file beside it. docs/networks/ has examples.
  */
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { z } from 'zod';
 import { SynaptickError } from '../../cores/errors.ts';
 import { randomBits, seededRandom } from '../../mapping/random.ts';
 import { fileReason, requireFileSize } from '../files.ts';
+import { readFile } from '../files-read.ts';
 import { decodeNpz, type NpyArray } from '../formats/npz.ts';
 import { checkSchema } from '../formats/schema.ts';
 import { connect } from './connect.ts';
@@ -94,7 +94,7 @@ const KINDS = ['dense', 'oneToOne', 'conv1d', 'conv2d', 'sumPool', 'sparse'] as 
 export async function readNetwork(path: string): Promise<Network> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = (await readFile(path)).toString('utf8');
   } catch (error) {
     throw new SynaptickError(`cannot read ${path}: ${fileReason(error)}: check the path`);
   }

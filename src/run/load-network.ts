@@ -1,8 +1,8 @@
 /** Loads a network, in whatever format its content is, with the input spikes that come with it or are given beside it. */
-import { readFile } from 'node:fs/promises';
 import type { ChipImage } from '../../cores/chip-image.ts';
 import { SynaptickError } from '../../cores/errors.ts';
 import { fileReason } from '../files.ts';
+import { readFile } from '../files-read.ts';
 import type { ReadOptions } from '../formats/byte-source.ts';
 import { decodeChip } from '../formats/chip-file.ts';
 import { detectNetwork, detectSpikes, type NetworkFormat } from '../formats/detect.ts';

@@ -1,18 +1,18 @@
 /** `synaptick import weights.npz --net net.json`: a network trained elsewhere becomes a model. */
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { usedCores } from '../../../cores/chip-image.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { modelChip } from '../../classify/model-chip.ts';
 import { DATASET_SHAPES } from '../../data/datasets.ts';
 import { fileReason, writeFileAtomic } from '../../files.ts';
+import { readFile } from '../../files-read.ts';
 import { decodeNpz } from '../../formats/npz.ts';
 import { layerGrids } from '../../learning/network-spec.ts';
 import { importNetwork, importTransduction, type WeightArrays } from '../../models/import-weights.ts';
 import { checkModel, encodeModel, type Model } from '../../models/model-file.ts';
 import { joinMembers } from '../../models/own-inputs.ts';
 import { transductionGrid } from '../../models/transduction.ts';
-import { requireDistinctFiles } from '../distinct-files.ts';
+import { claimOutputs } from '../claim-outputs.ts';
 import { formatCount } from '../format.ts';
 import { printJson, printLines } from '../output.ts';
 import type { Shell } from '../shell.ts';
@@ -55,7 +55,7 @@ export function registerImport(program: Command, shell: Shell): void {
 async function importWeights(weights: string, flags: ImportFlags, shell: Shell): Promise<void> {
   const spec = await loadSpec(flags.net);
   const out = flags.out ?? `${spec.name}.npz`;
-  requireDistinctFiles([out], [weights]);
+  claimOutputs([out]);
   const arrays = decodeNpz(weights, await readWeights(weights, shell.signal));
   if (spec.counts) {
     throw new SynaptickError(

@@ -13,24 +13,14 @@ import { INPUT_RATE } from '../../map/random-input.ts';
 import { RATES, type RatesKind } from '../../map/rates.ts';
 import { type Verification, verifyMapping } from '../../map/verify.ts';
 import type { Budget } from '../../place/place-graph.ts';
-import { requireDistinctFiles } from '../distinct-files.ts';
+import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
 import { type MapRun, mapObject, mapText } from '../mapping.ts';
 import { decimalNumber, oneOf, seed, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import { createStages } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
-import {
-  budget,
-  chipOption,
-  crossing,
-  type Moves,
-  moves,
-  requireDrawable,
-  requireFolder,
-  type Sides,
-  sides,
-} from './place.ts';
+import { budget, chipOption, crossing, type Moves, moves, requireDrawable, type Sides, sides } from './place.ts';
 
 interface MapFlags {
   readonly grid?: Sides;
@@ -141,11 +131,10 @@ export function registerMap(program: Command, shell: Shell): void {
 }
 
 async function mapFile(file: string, flags: MapFlags, shell: Shell): Promise<void> {
-  checkFlags(file, flags);
+  checkFlags(flags);
   // What could stop the result from being written is found before the time is spent.
-  if (flags.out !== undefined) await requireFolder(flags.out);
-  if (flags.pictures !== undefined) await makeFolder(flags.pictures);
-  const draw = flags.pictures === undefined ? null : (await import('../../map/pictures.ts')).mapPictures;
+  claimOutputs([flags.out]);
+  const draw = flags.pictures === undefined ? null : await pictureMaker(flags.pictures);
   const started = shell.now();
   const graph = await loadGraph(file, shell.signal);
   const mapped = await mapWithProgress(graph, flags, shell);
@@ -173,7 +162,7 @@ async function mapFile(file: string, flags: MapFlags, shell: Shell): Promise<voi
   );
 }
 
-function checkFlags(file: string, flags: MapFlags): void {
+function checkFlags(flags: MapFlags): void {
   const { out, rates, ticks } = flags;
   if (flags.budget !== undefined && flags.moves !== undefined) {
     throw new UsageError('--budget and --moves both say how long to anneal: give one of them');
@@ -184,7 +173,14 @@ function checkFlags(file: string, flags: MapFlags): void {
   if (ticks !== DEFAULT_TICKS && rates !== 'measured') {
     throw new UsageError(`--ticks is for --rates measured, this is ${rates ?? 'without'}: leave it out`);
   }
-  if (out !== undefined) requireDistinctFiles([out], [file]);
+}
+
+/** What draws, and a folder for it. The drawing takes a library that is loaded only now. */
+async function pictureMaker(folder: string): Promise<(run: MappedNetwork) => { file: string; bytes: Uint8Array }[]> {
+  const { mapPictures, PICTURES } = await import('../../map/pictures.ts');
+  await makeFolder(folder);
+  claimOutputs(PICTURES.map((file) => join(folder, file)));
+  return mapPictures;
 }
 
 async function mapWithProgress(graph: RealGraph, flags: MapFlags, shell: Shell): Promise<MappedNetwork> {

@@ -1,6 +1,4 @@
 /** `synaptick place GRAPH`: a graph whose nodes are cores onto the mesh, with baselines and lower bounds. */
-import { access, constants, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { plannedMoves } from '../../../mapping/place/anneal.ts';
@@ -8,9 +6,11 @@ import { CHIP_SIDE, createGrid, type Grid, MAX_SIDE, requireRoom } from '../../.
 import { squareMesh } from '../../../mapping/place/rows.ts';
 import type { TrafficGraph } from '../../../mapping/place/traffic.ts';
 import { fileReason, writeFileAtomic } from '../../files.ts';
+import { readFile, readingOwn } from '../../files-read.ts';
 import { readGraph } from '../../formats/graph/read-graph.ts';
 import { ALGORITHMS, type Algorithm, type Budget, type Placed, placeGraph } from '../../place/place-graph.ts';
 import { decodeState, encodeState } from '../../place/state-file.ts';
+import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
 import { formatCount } from '../format.ts';
 import { decimalNumber, oneOf, type Reader, seed, wholeNumber } from '../options.ts';
@@ -148,7 +148,8 @@ export const budget: Reader<number> = (text) => {
 async function place(file: string, flags: PlaceFlags, shell: Shell): Promise<void> {
   checkFlags(flags);
   // What could stop the result from being written is found before the time is spent.
-  for (const path of [flags.out, flags.picture, flags.state]) if (path !== undefined) await requireFolder(path);
+  claimOutputs([flags.out, flags.picture]);
+  claimOutputs([flags.state], { own: true });
   const draw = flags.picture === undefined ? null : (await import('../../place/picture.ts')).placementPng;
   const graph = await readGraph(file, shell.signal);
   const grid = gridOf(graph, flags);
@@ -219,15 +220,6 @@ export function requireDrawable(option: string, { width, height }: Grid): void {
   );
 }
 
-/** @throws SynaptickError when the folder of a file to write is not there or must not be written to */
-export async function requireFolder(path: string): Promise<void> {
-  try {
-    await access(`${dirname(path)}/.`, constants.W_OK);
-  } catch (error) {
-    throw new SynaptickError(`cannot write ${path}: ${fileReason(error)}: choose a folder that you may write to`);
-  }
-}
-
 function gridOf(graph: TrafficGraph, { grid, chip, crossing: crossingHops }: PlaceFlags): Grid {
   const { width, height } = grid ?? squareMesh(graph.nodes);
   return createGrid(width, height, { chipWidth: chip.width, chipHeight: chip.height, crossingHops });
@@ -241,7 +233,7 @@ function budgetOf(flags: PlaceFlags): Budget | null {
 
 async function readState(file: string): Promise<{ file: string; bytes: Uint8Array }> {
   try {
-    return { file, bytes: await readFile(file) };
+    return { file, bytes: await readingOwn(() => readFile(file)) };
   } catch (error) {
     throw new SynaptickError(`cannot resume from ${file}: ${fileReason(error)}: leave out --resume to begin anew`);
   }

@@ -1,6 +1,5 @@
 /** `synaptick train mnist --rule stdp`: the unsupervised network of spiking neurons, then the same on cores. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { mapGraph } from '../../../mapping/graph-to-chip/map-graph.ts';
@@ -8,6 +7,7 @@ import type { ImageSet } from '../../data/image-set.ts';
 import { loadMnist } from '../../data/mnist.ts';
 import { energyOf, joulesPerImage } from '../../energy/energy.ts';
 import { fileReason, writeFileAtomic } from '../../files.ts';
+import { readFile, readingOwn } from '../../files-read.ts';
 import { type MatchAccuracies, matchAccuracies } from '../../learning/stdp/winner/deploy/losses.ts';
 import { type CoreNetwork, coreGraph, coreNetwork } from '../../learning/stdp/winner/deploy/network.ts';
 import { assignCoreVotes, scoreOnCores } from '../../learning/stdp/winner/deploy/run.ts';
@@ -23,6 +23,7 @@ import {
   type WinnerState,
 } from '../../learning/stdp/winner/train.ts';
 import { createPresenter } from '../../learning/stdp/winner/wasm.ts';
+import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
 import { formatCount, formatPercent } from '../format.ts';
 import { oneOf, type Reader, wholeNumber } from '../options.ts';
@@ -30,7 +31,6 @@ import { printLines } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import type { Shell } from '../shell.ts';
 import { printStdpReport, type SetScore } from '../stdp-report.ts';
-import { requireFolder } from './place.ts';
 
 export interface StdpFlags {
   /** 100 unless given; a checkpoint that is resumed says it itself, as it does the next two. */
@@ -126,11 +126,12 @@ export async function trainStdp(
   if (!flags.resume && existsSync(checkpoint)) {
     throw new SynaptickError(`${checkpoint} is there already: go on with --resume, or remove it to begin anew`);
   }
-  await requireFolder(checkpoint);
+  claimOutputs([checkpoint], { own: true });
   const saved = flags.resume ? await readCheckpoint(checkpoint) : null;
   const recipe = winnerRecipe(given(saved?.state.recipe));
   const out = flags.out ?? defaultOut(recipe);
-  await requireFolder(out);
+  // The network that is trained is its last checkpoint, with votes: it may take its place.
+  if (out !== checkpoint) claimOutputs([out]);
   const train = await load('train');
   const test = flags.test ? await load('test') : null;
   const split = train.count - Math.floor(train.count / VALIDATION_PART);
@@ -179,7 +180,7 @@ function defaultOut({ neurons }: Pick<WinnerRecipe, 'neurons'>): string {
 async function readCheckpoint(file: string): Promise<ReturnType<typeof decodeWinners>> {
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(file);
+    bytes = await readingOwn(() => readFile(file));
   } catch (error) {
     throw new SynaptickError(`cannot resume from ${file}: ${fileReason(error)}: leave out --resume to begin anew`);
   }

@@ -1,22 +1,21 @@
 /** `synaptick train DATASET`: trains a network that fits the cores, a shipped one or one described in a file. */
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { DATASET_SHAPES, DATASETS, type DatasetName, loadDataset, VALIDATION_IMAGES } from '../../data/datasets.ts';
 import { fileReason } from '../../files.ts';
+import { expectRead, readFile } from '../../files-read.ts';
 import { layerGrids, type NetworkSpec, readNetworkSpec } from '../../learning/network-spec.ts';
 import { DEFAULT_RECIPES, RECIPES } from '../../learning/recipes/recipes.ts';
 import { wilsonInterval } from '../../report/wilson.ts';
-import { requireDistinctFiles } from '../distinct-files.ts';
+import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
 import { formatPercent, formatSeconds } from '../format.ts';
 import { decimalNumber, oneOf, type Reader, seed, threads, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import type { Shell } from '../shell.ts';
 import { requireKnown } from '../suggest.ts';
-import { MAX_EPOCHS, runTraining } from '../training.ts';
+import { checkpointFiles, MAX_EPOCHS, runTraining } from '../training.ts';
 import type { TrainingResult } from '../training-run.ts';
-import { requireFolder } from './place.ts';
 import { addStdpOptions, type StdpOptionFlags, stdpRequest, trainStdp } from './train-stdp.ts';
 
 interface TrainFlags extends StdpOptionFlags {
@@ -110,9 +109,9 @@ async function train(dataset: DatasetName, flags: TrainFlags, shell: Shell): Pro
       `--out: network ${spec.name} is in floats and makes no model file: leave it out, its --checkpoint is what teaches`,
     );
   }
-  const outputs = [out, checkpoint, ...(flags.curve === undefined ? [] : [flags.curve])];
-  requireDistinctFiles(outputs, [...(isNetworkFile(net) ? [net] : []), ...teachers]);
-  for (const path of outputs) await requireFolder(path); // hours before they are written
+  claimOutputs([out, flags.curve]); // hours before they are written
+  claimOutputs(checkpointFiles(checkpoint, spec), { own: true });
+  teachers.forEach(expectRead);
   const images = await loadDataset(dataset, 'train', { data: flags.data, env: shell.env, signal: shell.signal });
   const result = await runTraining(
     {
@@ -164,7 +163,7 @@ export async function loadSpec(net: string): Promise<NetworkSpec> {
   }
   let text: string;
   try {
-    text = await readFile(net, 'utf8');
+    text = (await readFile(net)).toString('utf8');
   } catch (error) {
     throw new SynaptickError(`cannot read the network file ${net}: ${fileReason(error)}`);
   }

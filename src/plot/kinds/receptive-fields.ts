@@ -1,8 +1,8 @@
 /** What each neuron has learnt to respond to: its weights as a picture. */
-import { readFile } from 'node:fs/promises';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { loadMnist } from '../../data/mnist.ts';
 import { fileReason } from '../../files.ts';
+import { readFile } from '../../files-read.ts';
 import { decodeWinners } from '../../learning/stdp/winner/model-file.ts';
 import { winnerRecipe } from '../../learning/stdp/winner/recipe.ts';
 import { createWinnerState, trainWinners, type WinnerState } from '../../learning/stdp/winner/train.ts';
