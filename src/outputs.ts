@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { accessSync, constants, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { SynaptickError } from '../cores/errors.ts';
+import { shortened } from './file-name.ts';
 import { currentFiles, keyOf, overwrites, type RunFiles, refusal } from './files-read.ts';
 
 /** What a path leads to. */
@@ -52,7 +53,7 @@ function linkAt(place: string): string | null {
 
 /** A new name beside a target, for what takes its name once it is complete. */
 export function partOf({ path }: Target): string {
-  return join(dirname(path), `.${basename(path).slice(0, 100)}.${randomUUID().slice(0, 8)}.part`);
+  return join(dirname(path), `.${shortened(basename(path))}.${randomUUID().slice(0, 8)}.part`);
 }
 
 /**

@@ -39,6 +39,12 @@ describe('writeFileAtomic', () => {
     expect((await readdir(at('sub'))).sort()).toEqual(['second', 'there']);
   });
 
+  it('writes a file whose name is as long as may be, in letters of several bytes', async () => {
+    const file = join(await temporaryFolder(), '脳'.repeat(85));
+    await writeFileAtomic(file, 'x');
+    expect(await readFile(file, 'utf8')).toBe('x');
+  });
+
   it('refuses links that go in a circle, or into a folder that is not there', async () => {
     const folder = await temporaryFolder();
     await symlink('b', join(folder, 'a'));

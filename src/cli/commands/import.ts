@@ -4,6 +4,7 @@ import { usedCores } from '../../../cores/chip-image.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { modelChip } from '../../classify/model-chip.ts';
 import { DATASET_SHAPES } from '../../data/datasets.ts';
+import { fileNameOf } from '../../file-name.ts';
 import { fileReason, writeFileAtomic } from '../../files.ts';
 import { readFile } from '../../files-read.ts';
 import { decodeNpz } from '../../formats/npz.ts';
@@ -46,7 +47,7 @@ export function registerImport(program: Command, shell: Shell): void {
       '--net <name|file.json>',
       'the network: a network file as synaptick train takes, or the name of a recipe',
     )
-    .option('-o, --out <file>', "the model file to write (default: the network's name with .npz)")
+    .option('-o, --out <file>', "the model file to write (default: the network's name, cleaned, with .npz)")
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action((weights: string, flags: ImportFlags) => importWeights(weights, flags, shell));
@@ -54,7 +55,7 @@ export function registerImport(program: Command, shell: Shell): void {
 
 async function importWeights(weights: string, flags: ImportFlags, shell: Shell): Promise<void> {
   const spec = await loadSpec(flags.net);
-  const out = flags.out ?? `${spec.name}.npz`;
+  const out = flags.out ?? `${fileNameOf(spec.name)}.npz`;
   claimOutputs([out]);
   const arrays = decodeNpz(weights, await readWeights(weights, shell.signal));
   if (spec.counts) {

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { DATASET_SHAPES, DATASETS, type DatasetName, loadDataset, VALIDATION_IMAGES } from '../../data/datasets.ts';
+import { fileNameOf } from '../../file-name.ts';
 import { fileReason } from '../../files.ts';
 import { expectRead, readFile } from '../../files-read.ts';
 import { layerGrids, type NetworkSpec, readNetworkSpec } from '../../learning/network-spec.ts';
@@ -59,7 +60,7 @@ export function registerTrain(program: Command, shell: Shell): void {
     .option('--epochs <number>', "passes over the training set (default: the network's)", epochs)
     .option('--budget <time>', 'time to take, e.g. 30min, 2h: becomes a number of epochs once', budget)
     .option('--threads <number>', 'changes no result (default: all of this machine)', threads)
-    .option('-o, --out <file>', "the model file to write (default: the network's name with .npz)")
+    .option('-o, --out <file>', "the model file to write (default: the network's name, cleaned, with .npz)")
     .option('--checkpoint <file>', 'saved as it goes (default: the model file with .checkpoint)')
     .option('--every <minutes>', 'between two checkpoints within an epoch', minutes, 10)
     .option('--resume', 'go on from the checkpoint')
@@ -102,7 +103,7 @@ async function train(dataset: DatasetName, flags: TrainFlags, shell: Shell): Pro
   }
   const { picture, classes } = DATASET_SHAPES[dataset];
   layerGrids(spec, picture, classes); // refuses what cannot be before anything is loaded
-  const out = flags.out ?? `${spec.name}.npz`;
+  const out = flags.out ?? `${fileNameOf(spec.name)}.npz`;
   const checkpoint = flags.checkpoint ?? `${out}.checkpoint`;
   if (spec.training.float && flags.out !== undefined) {
     throw new UsageError(
