@@ -9,7 +9,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { SynaptickError } from '../../cores/errors.ts';
 import { fileReason } from '../files.ts';
-import { readFile } from '../files-read.ts';
+import { readFile, readingOwn } from '../files-read.ts';
 import { cacheFolder, prepareCache, storeInCache } from './cache.ts';
 import { download, type Progress } from './download.ts';
 import { unzipped } from './gzip.ts';
@@ -174,7 +174,7 @@ async function cachedOrDownloaded(
     if (bytes) return { bytes, name: path, host: null };
     progress?.(`${path} is damaged: downloading it again`, 0, null);
   }
-  await prepareCache(folder);
+  await prepareCache(path);
   const { kept, url } = await download(
     `${file.name}.gz`,
     await urls(file),
@@ -193,7 +193,7 @@ async function cachedOrDownloaded(
 /** The unzipped bytes of a cached file; null where they are not the official ones. */
 async function officialBytes(path: string, file: MnistFile, signal?: AbortSignal): Promise<Uint8Array | null> {
   try {
-    const bytes = await readUnzipped(path, signal);
+    const bytes = await readingOwn(() => readUnzipped(path, signal));
     checkDigest(bytes, file, path);
     return bytes;
   } catch (error) {

@@ -24,7 +24,7 @@ import { type Classification, classificationObject, classificationText } from '.
 import { UsageError } from '../errors.ts';
 import { formatCount } from '../format.ts';
 import { limit, oneOf, seed, threads, voltage, wholeNumber } from '../options.ts';
-import { printJson, printLines } from '../output.ts';
+import { printJson, printLines, warningsTo } from '../output.ts';
 import { folderText, pictureSet, picturesIn, picturesObject, pictureText, readPictures } from '../pictures.ts';
 import { createProgress } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
@@ -321,6 +321,7 @@ async function loadWithProgress(dataset: DatasetName, flags: ClassifyFlags, shel
       data: flags.data,
       env: shell.env,
       signal: shell.signal,
+      onWarning: warningsTo(shell.stderr),
       progress: (text, done, total) => {
         if (text !== current) {
           progress?.clear();
@@ -352,6 +353,7 @@ async function classifyWithProgress(
       onMapping: (synapses) => {
         printLines(shell.stderr, [`mapping ${model.name} onto cores: ${formatCount(synapses)} synapses`]);
       },
+      onWarning: warningsTo(shell.stderr),
       signal: shell.signal,
       onProgress: progress.update,
     });

@@ -12,7 +12,7 @@ import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
 import { formatPercent, formatSeconds } from '../format.ts';
 import { decimalNumber, oneOf, type Reader, seed, threads, wholeNumber } from '../options.ts';
-import { printJson, printLines } from '../output.ts';
+import { printJson, printLines, warningsTo } from '../output.ts';
 import type { Shell } from '../shell.ts';
 import { requireKnown } from '../suggest.ts';
 import { checkpointFiles, MAX_EPOCHS, runTraining } from '../training.ts';
@@ -113,7 +113,9 @@ async function train(dataset: DatasetName, flags: TrainFlags, shell: Shell): Pro
   claimOutputs([out, flags.curve]); // hours before they are written
   claimOutputs(checkpointFiles(checkpoint, spec), { own: true });
   teachers.forEach(expectRead);
-  const images = await loadDataset(dataset, 'train', { data: flags.data, env: shell.env, signal: shell.signal });
+  const { env, signal } = shell;
+  const onWarning = warningsTo(shell.stderr);
+  const images = await loadDataset(dataset, 'train', { data: flags.data, env, signal, onWarning });
   const result = await runTraining(
     {
       spec,
