@@ -5,7 +5,7 @@ import { planSteps } from '../../mapping/graph-to-chip/map-graph.ts';
 import { writeFileAtomic } from '../files.ts';
 import { readingOwn } from '../files-read.ts';
 import { decodeCheckpoint, encodeCheckpoint, requireSameRun } from '../learning/checkpoint-file.ts';
-import type { NetworkSpec } from '../learning/network-spec.ts';
+import { MAX_EPOCHS, type NetworkSpec } from '../learning/network-spec.ts';
 import {
   createTrainer,
   deploy,
@@ -30,8 +30,6 @@ import { breathe, type TrainingResult, type TrainingRun } from './training-run.t
 import { prepareSamples, readCheckpointFile } from './training-samples.ts';
 
 const DEFAULT_SEED = 1;
-/** The most epochs of a run, asked for or made of a budget. */
-export const MAX_EPOCHS = 100_000;
 
 /**
  * Trains each member to the last epoch, a checkpoint after each and every so often between; then measures the validation

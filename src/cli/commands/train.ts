@@ -5,7 +5,7 @@ import { DATASET_SHAPES, DATASETS, type DatasetName, loadDataset, VALIDATION_IMA
 import { fileNameOf } from '../../file-name.ts';
 import { fileReason } from '../../files.ts';
 import { expectRead, readFile } from '../../files-read.ts';
-import { layerGrids, type NetworkSpec, readNetworkSpec } from '../../learning/network-spec.ts';
+import { layerGrids, MAX_EPOCHS, type NetworkSpec, readNetworkSpec } from '../../learning/network-spec.ts';
 import { DEFAULT_RECIPES, RECIPES } from '../../learning/recipes/recipes.ts';
 import { wilsonInterval } from '../../report/wilson.ts';
 import { claimOutputs } from '../claim-outputs.ts';
@@ -15,7 +15,7 @@ import { decimalNumber, oneOf, type Reader, seed, threads, wholeNumber } from '.
 import { printJson, printLines, warningsTo } from '../output.ts';
 import type { Shell } from '../shell.ts';
 import { requireKnown } from '../suggest.ts';
-import { checkpointFiles, MAX_EPOCHS, runTraining } from '../training.ts';
+import { checkpointFiles, runTraining } from '../training.ts';
 import type { TrainingResult } from '../training-run.ts';
 import { addStdpOptions, type StdpOptionFlags, stdpRequest, trainStdp } from './train-stdp.ts';
 
