@@ -64,6 +64,8 @@ function requirePosition(file: string, { spec, epochs, trained, position, histor
   const damaged = 'the file is damaged';
   const { batch } = spec.training;
   const batches = Math.floor(trained / batch);
+  if (batches === 0)
+    throw new SynaptickError(`${file}: header: ${trained} are trained on, a batch is ${batch}: ${damaged}`);
   requireInteger(`${where}.epoch`, position.epoch, 0, epochs, damaged);
   requireInteger(`${where}.batch`, position.batch, 0, position.epoch === epochs ? 0 : batches - 1, damaged);
   requireInteger(`${where}.right`, position.right, 0, position.batch * batch, damaged);

@@ -1,7 +1,7 @@
 /** `synaptick place GRAPH`: a graph whose nodes are cores onto the mesh, with baselines and lower bounds. */
 import { type Command, Option } from 'commander';
 import { SynaptickError } from '../../../cores/errors.ts';
-import { plannedMoves } from '../../../mapping/place/anneal.ts';
+import { MAX_MOVES, plannedMoves } from '../../../mapping/place/anneal.ts';
 import { CHIP_SIDE, createGrid, type Grid, MAX_SIDE, requireRoom } from '../../../mapping/place/grid.ts';
 import { squareMesh } from '../../../mapping/place/rows.ts';
 import type { TrafficGraph } from '../../../mapping/place/traffic.ts';
@@ -56,7 +56,6 @@ interface PlaceFlags {
 const DEFAULT_SEED = 1;
 const DEFAULT_SECONDS = 10;
 const LONGEST = 7 * 24 * 3600;
-const MOST_MOVES = 1e13;
 /** Cells of the largest grid that a picture shows: 16 chips. */
 const MOST_DRAWN = 65_536;
 
@@ -124,7 +123,7 @@ export const crossing: Reader<number> = decimalNumber(
   'of hops from 0 to 1000000',
   'leave it out for 0',
 );
-const moveCount = wholeNumber('--moves', 1, MOST_MOVES, 'e.g. --moves 10000000');
+const moveCount = wholeNumber('--moves', 1, MAX_MOVES, 'e.g. --moves 10000000');
 
 /** `--moves`: `5000`, or `3000/5000` to stop a run of 5000 after 3000, as one does whose time is up. */
 export const moves: Reader<Moves> = (text) => {
