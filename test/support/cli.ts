@@ -34,6 +34,8 @@ export interface ChildOptions {
   readonly require?: string;
   /** Closes the reading end of its stdout at once. */
   readonly closeStdout?: boolean;
+  /** Kills it, as `kill -9` does. */
+  readonly kill?: AbortSignal;
   /** Told after each piece of output, with all there is so far. */
   readonly onOutput?: (soFar: { out: string; err: string }, child: ChildProcess) => void;
 }
@@ -45,7 +47,7 @@ export function synaptickProcess(args: readonly string[], options: ChildOptions 
 
 /** Runs a TypeScript file as a process. */
 export async function nodeProcess(args: readonly string[], options: ChildOptions = {}): Promise<Ran> {
-  const { env = {}, cwd = packageFile('.'), require, closeStdout, onOutput } = options;
+  const { env = {}, cwd = packageFile('.'), require, closeStdout, kill, onOutput } = options;
   const tsx = createRequire(import.meta.url).resolve('tsx');
   const child = spawn(process.execPath, [...(require ? ['--require', require] : []), '--import', tsx, ...args], {
     cwd,
@@ -53,6 +55,7 @@ export async function nodeProcess(args: readonly string[], options: ChildOptions
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
+  kill?.addEventListener('abort', () => child.kill('SIGKILL'));
   if (closeStdout) child.stdout.destroy();
   const soFar = { out: '', err: '' };
   for (const [stream, name] of [

@@ -18,9 +18,10 @@ import { UsageError } from '../errors.ts';
 import { type MapRun, mapObject, mapText } from '../mapping.ts';
 import { decimalNumber, oneOf, seed, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
+import { requireDrawable } from '../place-run.ts';
 import { createStages } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
-import { budget, chipOption, crossing, type Moves, moves, requireDrawable, type Sides, sides } from './place.ts';
+import { budget, chipOption, crossing, type Moves, moves, type Sides, sides } from './place.ts';
 
 interface MapFlags {
   readonly grid?: Sides;

@@ -23,6 +23,7 @@ import {
   type WinnerState,
 } from '../../learning/stdp/winner/train.ts';
 import { createPresenter } from '../../learning/stdp/winner/wasm.ts';
+import { withLocks } from '../../lock-file.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
 import { formatCount, formatPercent } from '../format.ts';
@@ -123,15 +124,35 @@ export async function trainStdp(
     seed: flags.seed ?? begun.seed ?? 1,
   });
   const checkpoint = flags.checkpoint ?? `${flags.out ?? defaultOut(given())}.checkpoint`;
-  if (!flags.resume && existsSync(checkpoint)) {
-    throw new SynaptickError(`${checkpoint} is there already: go on with --resume, or remove it to begin anew`);
-  }
   claimOutputs([checkpoint], { own: true });
-  const saved = flags.resume ? await readCheckpoint(checkpoint) : null;
-  const recipe = winnerRecipe(given(saved?.state.recipe));
-  const out = flags.out ?? defaultOut(recipe);
-  // The network that is trained is its last checkpoint, with votes: it may take its place.
-  if (out !== checkpoint) claimOutputs([out]);
+  await withLocks([checkpoint], async () => {
+    if (!flags.resume && existsSync(checkpoint)) {
+      throw new SynaptickError(`${checkpoint} is there already: go on with --resume, or remove it to begin anew`);
+    }
+    const saved = flags.resume ? await readCheckpoint(checkpoint) : null;
+    const recipe = winnerRecipe(given(saved?.state.recipe));
+    const out = flags.out ?? defaultOut(recipe);
+    // The network that is trained is its last checkpoint, with votes: it may take its place.
+    const own = out === checkpoint ? undefined : out;
+    claimOutputs([own]);
+    await withLocks([own], () => trainAndScore({ flags, checkpoint, saved, recipe, out }, load, shell));
+  });
+}
+
+interface StdpRun {
+  readonly flags: StdpFlags;
+  readonly checkpoint: string;
+  /** What to go on with. */
+  readonly saved: ReturnType<typeof decodeWinners> | null;
+  readonly recipe: WinnerRecipe;
+  readonly out: string;
+}
+
+async function trainAndScore(
+  { flags, checkpoint, saved, recipe, out }: StdpRun,
+  load: (split: 'train' | 'test') => Promise<ImageSet>,
+  shell: Shell,
+): Promise<void> {
   const train = await load('train');
   const test = flags.test ? await load('test') : null;
   const split = train.count - Math.floor(train.count / VALIDATION_PART);

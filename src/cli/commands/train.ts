@@ -7,6 +7,7 @@ import { fileReason } from '../../files.ts';
 import { expectRead, readFile } from '../../files-read.ts';
 import { layerGrids, MAX_EPOCHS, type NetworkSpec, readNetworkSpec } from '../../learning/network-spec.ts';
 import { DEFAULT_RECIPES, RECIPES } from '../../learning/recipes/recipes.ts';
+import { withLocks } from '../../lock-file.ts';
 import { wilsonInterval } from '../../report/wilson.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
@@ -111,35 +112,38 @@ async function train(dataset: DatasetName, flags: TrainFlags, shell: Shell): Pro
     );
   }
   claimOutputs([out, flags.curve]); // hours before they are written
-  claimOutputs(checkpointFiles(checkpoint, spec), { own: true });
+  const checkpoints = checkpointFiles(checkpoint, spec);
+  claimOutputs(checkpoints, { own: true });
   teachers.forEach(expectRead);
   const { env, signal } = shell;
   const onWarning = warningsTo(shell.stderr);
-  const images = await loadDataset(dataset, 'train', { data: flags.data, env, signal, onWarning });
-  const result = await runTraining(
-    {
-      spec,
-      images,
-      validation: VALIDATION_IMAGES[dataset],
-      classes,
-      seed: flags.seed,
-      epochs: flags.epochs,
-      budget: flags.budget,
-      threads: flags.threads,
-      out,
-      checkpoint,
-      resume: flags.resume ?? false,
-      every: 60 * flags.every,
-      teachers,
-      curve: flags.curve,
-      command: (of, passes) =>
-        [
-          `synaptick train ${dataset} --net ${net} --seed ${of} --epochs ${passes}`,
-          ...(teachers.length > 0 ? [`--teacher ${teachers.join(' ')}`] : []),
-        ].join(' '),
-    },
-    shell,
-  );
+  const result = await withLocks([out, flags.curve, ...checkpoints], async () => {
+    const images = await loadDataset(dataset, 'train', { data: flags.data, env, signal, onWarning });
+    return runTraining(
+      {
+        spec,
+        images,
+        validation: VALIDATION_IMAGES[dataset],
+        classes,
+        seed: flags.seed,
+        epochs: flags.epochs,
+        budget: flags.budget,
+        threads: flags.threads,
+        out,
+        checkpoint,
+        resume: flags.resume ?? false,
+        every: 60 * flags.every,
+        teachers,
+        curve: flags.curve,
+        command: (of, passes) =>
+          [
+            `synaptick train ${dataset} --net ${net} --seed ${of} --epochs ${passes}`,
+            ...(teachers.length > 0 ? [`--teacher ${teachers.join(' ')}`] : []),
+          ].join(' '),
+      },
+      shell,
+    );
+  });
   report({ dataset, out, checkpoint }, result, flags, shell);
 }
 
