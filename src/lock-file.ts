@@ -1,6 +1,7 @@
 /**
  * A lock beside a file that a run writes for hours: `NAME.lock` says which process of which machine does, so that a second
- * run is told instead of writing over the first one's work. One whose process is gone is taken over.
+ * run is told instead of writing over the first one's work. One whose process is gone is taken over, and half a file that a
+ * killed one has left is removed.
  */
 import { randomUUID } from 'node:crypto';
 import { closeSync, linkSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -8,7 +9,7 @@ import { hostname } from 'node:os';
 import { z } from 'zod';
 import { SynaptickError } from '../cores/errors.ts';
 import { cannotWrite } from './files.ts';
-import { targetOf } from './outputs.ts';
+import { leftParts, targetOf } from './outputs.ts';
 
 const owner = z.object({
   pid: z.int().positive(),
@@ -62,6 +63,7 @@ async function take(path: string): Promise<[lock: string, text: string] | null> 
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (create(lock, text)) {
         held.set(lock, text);
+        for (const part of leftParts(target)) rmSync(part, { force: true });
         return [lock, text];
       }
       const other = await readLock(lock);

@@ -1,7 +1,7 @@
 /** Files that a run writes: where a path leads, and whether the run may write there. */
 
 import { randomUUID } from 'node:crypto';
-import { accessSync, constants, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { SynaptickError } from '../cores/errors.ts';
 import { shortened } from './file-name.ts';
@@ -54,6 +54,15 @@ function linkAt(place: string): string | null {
 /** A new name beside a target, for what takes its name once it is complete. */
 export function partOf({ path }: Target): string {
   return join(dirname(path), `.${shortened(basename(path))}.${randomUUID().slice(0, 8)}.part`);
+}
+
+/** What runs that were killed have left beside a target that nobody else writes now. */
+export function leftParts({ path }: Target): string[] {
+  const name = basename(path);
+  if (shortened(name) !== name) return []; // they could be another's
+  return readdirSync(dirname(path))
+    .filter((file) => file.startsWith(`.${name}.`) && /^[0-9a-f]{8}\.part$/.test(file.slice(name.length + 2)))
+    .map((file) => join(dirname(path), file));
 }
 
 /**

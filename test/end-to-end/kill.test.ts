@@ -11,11 +11,11 @@ import { BASE } from '../support/network-file.ts';
 const GRAPH = Array.from({ length: 60 }, (_, i) => `${i} ${(i + 1) % 60} 0.3\n${i} ${(i * 7 + 3) % 60} 0.1`).join('\n');
 
 /** A placement that takes a while, saved ten times a second, to be killed once it was saved. */
-async function placement() {
+async function placement(moves: number) {
   const folder = await temporaryFolder();
   const at = (name: string) => join(folder, name);
   await writeFile(at('g.txt'), GRAPH);
-  const place = ['place', at('g.txt'), '--moves', '10000000'];
+  const place = ['place', at('g.txt'), '--moves', String(moves)];
   const state = ['--state', at('run.npz'), '--every', '100ms'];
   /** Runs it until its state is there and `then` has been done, and kills it. */
   async function killed(then: () => Promise<void> = async () => {}): Promise<number | null> {
@@ -35,7 +35,7 @@ async function until(there: () => boolean): Promise<void> {
 
 describe('a placement that is killed', () => {
   it('goes on from where it was saved last, to the same placement as one that was not', async () => {
-    const { at, place, killed } = await placement();
+    const { at, place, killed } = await placement(6e6);
     expect(await killed()).toBeNull();
     const whole = (await synaptickJson(place)) as { placement: unknown; spikeHops: number; moves: number };
     const resumed = await synaptickJson(['place', at('g.txt'), '--resume', at('run.npz'), '--state', at('run.npz')]);
@@ -45,7 +45,7 @@ describe('a placement that is killed', () => {
   });
 
   it('had its state to itself while it ran', async () => {
-    const { at, place, state, killed } = await placement();
+    const { at, place, state, killed } = await placement(1e8);
     await killed(async () => {
       const { code, out, err } = await synaptick([...place, ...state]);
       expect({ code, out }).toEqual({ code: 1, out: '' });

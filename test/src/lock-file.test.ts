@@ -55,6 +55,16 @@ describe('a lock', () => {
     expect(names()).toEqual([]);
   });
 
+  it('removes the half files that a killed run has left, and nothing else', async () => {
+    const { path, names } = await file();
+    const others = ['.model.npz.part', '.model.npz.xyz.part', '.other.npz.0123abcd.part', 'model.npz'];
+    for (const name of [...others, '.model.npz.0123abcd.part', '.model.npz.99999999.part']) {
+      writeFileSync(join(dirname(path), name), '');
+    }
+    await withLocks([path], async () => {});
+    expect(names().sort()).toEqual(others.sort());
+  });
+
   it('of another machine is believed, and named', async () => {
     const { path, lock } = await file();
     writeFileSync(lock, lockOf({ host: 'elsewhere', pid: await gone() }));
