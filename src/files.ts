@@ -1,8 +1,9 @@
 /** Writing files so that a reader, or a crash, never meets half of one. */
-import { randomUUID } from 'node:crypto';
-import { access, constants, mkdir, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { renameSync } from 'node:fs';
+import { access, constants, mkdir, open, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { SynaptickError } from '../cores/errors.ts';
+import { followed, openTarget, partOf, replaceTarget } from './outputs.ts';
 
 const REASONS: Record<string, string> = {
   EACCES: 'permission denied',
@@ -30,10 +31,11 @@ export function fileReason(error: unknown): string {
 
 /**
  * Writes a file whole or not at all: into a temporary file beside it, then by renaming. An earlier file keeps its content
- * until the new one is complete. A link is followed; something that is no file (`/dev/stdout`) is written straight.
+ * until the new one is complete. A link is followed, also one whose file is not there yet; something that is no file
+ * (`/dev/stdout`) is written straight.
  *
- * @throws {SynaptickError} where it cannot be written: the path, the reason and `remedy`. Whatever `signal` was aborted
- * with, when it was; the temporary file is gone then.
+ * @throws {SynaptickError} where it cannot be written: the path, the reason and `remedy`; where the run has read it, or
+ * written it as another of its outputs. Whatever `signal` was aborted with, when it was; the temporary file is gone then.
  */
 export async function writeFileAtomic(
   path: string,
@@ -44,10 +46,9 @@ export async function writeFileAtomic(
   signal?.throwIfAborted();
   let temporary: string | undefined;
   try {
-    const target = await realpath(path).catch(() => path);
-    const existing = await stat(target).catch(() => null);
-    if (existing && !existing.isFile() && !existing.isDirectory()) return await writeFile(target, bytes, { signal });
-    const part = join(dirname(target), `.${basename(target).slice(0, 100)}.${randomUUID().slice(0, 8)}.part`);
+    const target = openTarget(path);
+    if (target.direct) return await writeFile(target.path, bytes, { signal });
+    const part = partOf(target);
     const handle = await open(part, 'wx');
     temporary = part;
     try {
@@ -56,20 +57,30 @@ export async function writeFileAtomic(
     } finally {
       await handle.close();
     }
-    await rename(part, target);
+    replaceTarget(path, target, () => renameSync(part, target.path));
     temporary = undefined;
   } catch (error) {
     signal?.throwIfAborted();
-    throw new SynaptickError(`cannot write ${path}: ${fileReason(error)}: ${remedy}`);
+    throw cannotWrite(path, error, remedy);
   } finally {
     if (temporary) await rm(temporary, { force: true });
   }
 }
 
-/** Makes a folder that can be written to, if there is none. @throws SynaptickError where that is not possible */
+/** What to throw where a file cannot be written: a refusal as it is, anything else in our words. */
+export function cannotWrite(path: string, error: unknown, remedy: string): SynaptickError {
+  if (error instanceof SynaptickError) return error;
+  return new SynaptickError(`cannot write ${path}: ${fileReason(error)}: ${remedy}`);
+}
+
+/**
+ * Makes a folder that can be written to, if there is none; of a link whose folder is not there yet, that folder.
+ * @throws SynaptickError where that is not possible
+ */
 export async function makeFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    const above = await stat(dirname(path)).catch(() => null);
+    await mkdir(above ? followed(path) : path, { recursive: true });
     if (!(await stat(path)).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
     await access(path, constants.W_OK);
   } catch (error) {

@@ -1,7 +1,8 @@
 /** Where the package lies: its root holds package.json and models/, above both src/ and the compiled dist/src/. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readRegularFileSync } from './read-file.ts';
 
 function packageRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
@@ -26,5 +27,5 @@ export function packagePath(path: string, from: string = process.cwd()): string 
 }
 
 export function packageVersion(): string {
-  return (JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string }).version;
+  return (JSON.parse(readRegularFileSync(packageFile('package.json')).toString('utf8')) as { version: string }).version;
 }

@@ -2,7 +2,7 @@
  * Files opened for reading, all of them here: files only. A folder says so, a pipe has no end that a person can see, and a
  * device has none at all (`/dev/zero`). `/dev/stdin` is a file where it is redirected from one.
  */
-import { type BigIntStats, constants } from 'node:fs';
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { SynaptickError } from '../cores/errors.ts';
 import { fileReason } from './files.ts';
@@ -69,6 +69,19 @@ export async function readRegularFile(
     return await guarded(path, options, () => readAll(path, handle, size, { ...options, most }));
   } finally {
     await handle.close();
+  }
+}
+
+/** The bytes of a small file of the package itself. Errors are the system's. */
+export function readRegularFileSync(path: string): Buffer {
+  const handle = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const found = fstatSync(handle, { bigint: true });
+    requireFile(found);
+    noteRead(found, path);
+    return readFileSync(handle);
+  } finally {
+    closeSync(handle);
   }
 }
 

@@ -5,6 +5,7 @@
  *
  * A move takes a random node to a cell around one of its neighbours, or around its own place.
  */
+import { requireInteger } from '../../cores/errors.ts';
 import { type RandomState, randomBits, seededRandom } from '../random.ts';
 import { DRAW_SHIFT, EXPONENTIAL } from './exponential.ts';
 import { type Grid, requireRoom } from './grid.ts';
@@ -67,11 +68,18 @@ export function createAnnealing(
   };
 }
 
-/** The same run with more moves planned: rounds after those it has. */
+/** Most moves that a run may plan: months. */
+export const MAX_MOVES = 1e13;
+
+/** The same run with more moves planned: rounds after those it has. @throws SynaptickError when they are too many */
 export function extendAnnealing(state: Annealing, moves: number): Annealing {
   const planned = plannedMoves(state);
+  requireInteger('moves of a placement', planned + moves, 1, MAX_MOVES, `it has planned ${planned}: add fewer`);
   const more = planRounds(moves, state.layout.neighbours.nodes).map((end) => end + planned);
-  return { ...state, rounds: Float64Array.of(...state.rounds, ...more) };
+  const rounds = new Float64Array(state.rounds.length + more.length);
+  rounds.set(state.rounds);
+  rounds.set(more, state.rounds.length);
+  return { ...state, rounds };
 }
 
 /** Whether its rounds are those of one run of as many moves: it was not extended. */

@@ -10,10 +10,13 @@ export interface SweepPicture {
   readonly bytes: Uint8Array;
 }
 
+/** File names of the pictures. */
+export const SWEEP_PICTURES = ['characterise-power.png', 'characterise-efficiency.png'] as const;
+
 export function sweepPictures(result: Sweep): SweepPicture[] {
   return [
-    { file: 'characterise-power.png', bytes: svgToPng(powerMapSvg(result)) },
-    { file: 'characterise-efficiency.png', bytes: svgToPng(efficiencyMapSvg(result)) },
+    { file: SWEEP_PICTURES[0], bytes: svgToPng(powerMapSvg(result)) },
+    { file: SWEEP_PICTURES[1], bytes: svgToPng(efficiencyMapSvg(result)) },
   ];
 }
 

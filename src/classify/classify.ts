@@ -27,7 +27,7 @@ const LANES = 8;
 const MANY_CLASSES = 20;
 const TOP = 5;
 
-export interface ClassifyOptions extends Pick<ModelChipOptions, 'cache' | 'onMapping'> {
+export interface ClassifyOptions extends Pick<ModelChipOptions, 'cache' | 'onMapping' | 'onWarning'> {
   readonly engine?: EngineName;
   /** Threads of the engine, where it has any. */
   readonly threads?: number;

@@ -1,19 +1,19 @@
 /** The chip of a model: mapped from its networks, or taken from the cache where it has been mapped before. */
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ChipImage } from '../../cores/chip-image.ts';
 import { SynaptickError } from '../../cores/errors.ts';
 import { mapGraph } from '../../mapping/graph-to-chip/map-graph.ts';
-import { prepareCache, storeInCache } from '../data/cache.ts';
+import { type CacheEntry, entryPath, readEntry, storeEntry } from '../data/cache.ts';
 import { decodeChip, encodeChip } from '../formats/chip-file.ts';
 import type { Model } from '../models/model-file.ts';
 import { type Schedule, scheduleOf } from '../models/schedule.ts';
 import { toNetworkGraph } from '../models/to-graph.ts';
 import { outputLinesOf } from '../models/windows.ts';
 import { packageVersion } from '../package.ts';
-import { readRegularFile } from '../read-file.ts';
+import { readRegularFileSync } from '../read-file.ts';
 
 export interface ModelChip {
   readonly image: ChipImage;
@@ -27,6 +27,8 @@ export interface ModelChipOptions {
   readonly cache?: string | undefined;
   /** Told before a chip is mapped that is large enough to take a while. */
   readonly onMapping?: ((synapses: number) => void) | undefined;
+  /** Told of a kept chip that is not used, in one line. */
+  readonly onWarning?: ((line: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -41,13 +43,11 @@ export async function modelChip(model: Model, options: ModelChipOptions = {}): P
   const outputClasses = Uint8Array.from(
     model.members.flatMap((network) => Array.from({ length: outputLinesOf(network) }, (_, k) => k % model.classes)),
   );
-  const path = options.cache === undefined ? null : join(options.cache, `${chipKey(model)}.npz`);
-  const cached = path && (await readChip(path, options.signal));
+  const entry = options.cache === undefined ? null : { folder: options.cache, key: chipKey(model) };
+  const cached = entry && (await readChip(entry, options));
   if (cached) return { image: cached, schedule, outputClasses };
   const image = mapModel(model, options);
-  if (path && image.cores >= CACHED_CORES) {
-    await storeChip(options.cache as string, path, image, options.signal);
-  }
+  if (entry && image.cores >= CACHED_CORES) await storeChip(entry, image, options);
   return { image, schedule, outputClasses };
 }
 
@@ -85,28 +85,29 @@ function mapperDigest(): Uint8Array {
   for (const code of ['../../mapping/', '../models/']) {
     const folder = fileURLToPath(new URL(code, import.meta.url));
     for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
-      if (/\.(ts|js)$/.test(name) && !name.endsWith('.d.ts')) hash.update(readFileSync(join(folder, name)));
+      if (/\.(ts|js)$/.test(name) && !name.endsWith('.d.ts')) hash.update(readRegularFileSync(join(folder, name)));
     }
   }
   return hash.digest();
 }
 
-/** Null where there is none, or a damaged one: it is made again then. */
-async function readChip(path: string, signal?: AbortSignal): Promise<ChipImage | null> {
+/** Null where there is none, or none that can be used: it is made again then. */
+async function readChip(entry: CacheEntry, options: ModelChipOptions): Promise<ChipImage | null> {
+  const bytes = await readEntry(entry, options);
+  if (!bytes) return null;
   try {
-    return decodeChip(path, await readRegularFile(path, { signal }));
+    return decodeChip(entryPath(entry), bytes);
   } catch (error) {
-    signal?.throwIfAborted();
-    if (error instanceof SynaptickError) return null;
-    throw error;
+    if (!(error instanceof SynaptickError)) throw error;
+    options.onWarning?.(`${error.message}: the chip is mapped again`);
+    return null;
   }
 }
 
 /** A cache that cannot be written costs the next run some time, no more. */
-async function storeChip(folder: string, path: string, image: ChipImage, signal?: AbortSignal): Promise<void> {
+async function storeChip(entry: CacheEntry, image: ChipImage, { signal }: ModelChipOptions): Promise<void> {
   try {
-    await prepareCache(folder);
-    await storeInCache(path, encodeChip(image), signal);
+    await storeEntry(entry, encodeChip(image), signal);
   } catch (error) {
     if (!(error instanceof SynaptickError)) throw error;
   }

@@ -1,6 +1,6 @@
 /** A figure that a command writes: PNG or SVG by the ending of the file's name, light or dark. */
 import { writeFileAtomic } from '../files.ts';
-import { requireFolder } from './commands/place.ts';
+import { claimOutputs } from './claim-outputs.ts';
 import { UsageError } from './errors.ts';
 import type { Shell } from './shell.ts';
 
@@ -15,14 +15,14 @@ export interface FigureFile {
  * The file to write, checked before anything is drawn.
  * @param example a name without ending, for the remedy
  * @throws UsageError for another ending
- * @throws SynaptickError where its folder cannot be written to
+ * @throws SynaptickError where its folder cannot be written to, or the command reads it
  */
-export async function figureFile(option: string, path: string, example: string): Promise<FigureFile> {
+export function figureFile(option: string, path: string, example: string): FigureFile {
   const extension = /\.(png|svg)$/i.exec(path)?.[1]?.toLowerCase() as FigureFile['extension'] | undefined;
   if (extension === undefined) {
     throw new UsageError(`${option} is "${path}", must end in .png or .svg: e.g. ${example}.png`);
   }
-  await requireFolder(path);
+  claimOutputs([path]);
   return { path, extension, option };
 }
 

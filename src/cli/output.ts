@@ -15,6 +15,11 @@ function oneLine(line: string): string {
   return BOLD + printable(line.slice(BOLD.length, -PLAIN.length)) + PLAIN;
 }
 
+/** A line about something that the command can do without, as `onWarning` of whoever does the work. */
+export function warningsTo(stderr: Output): (line: string) => void {
+  return (line) => printLines(stderr, [`warning: ${line}`]);
+}
+
 /** One JSON value, indented so that a person can read it too: a list of numbers stays on its line. */
 export function printJson(stream: Output, value: unknown): void {
   const indented = JSON.stringify(value, null, 2);

@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import { SynaptickError } from '../../cores/errors.ts';
 import { planSteps } from '../../mapping/graph-to-chip/map-graph.ts';
 import { writeFileAtomic } from '../files.ts';
+import { readingOwn } from '../files-read.ts';
 import { decodeCheckpoint, encodeCheckpoint, requireSameRun } from '../learning/checkpoint-file.ts';
+import { MAX_EPOCHS, type NetworkSpec } from '../learning/network-spec.ts';
 import {
   createTrainer,
   deploy,
@@ -28,8 +30,6 @@ import { breathe, type TrainingResult, type TrainingRun } from './training-run.t
 import { prepareSamples, readCheckpointFile } from './training-samples.ts';
 
 const DEFAULT_SEED = 1;
-/** The most epochs of a run, asked for or made of a budget. */
-export const MAX_EPOCHS = 100_000;
 
 /**
  * Trains each member to the last epoch, a checkpoint after each and every so often between; then measures the validation
@@ -38,7 +38,7 @@ export const MAX_EPOCHS = 100_000;
  * diverges; the signal's reason when aborted
  */
 export async function runTraining(run: TrainingRun, shell: Shell): Promise<TrainingResult> {
-  const files = checkpointFiles(run);
+  const files = checkpointFiles(run.checkpoint, run.spec);
   const present = files.find((file) => existsSync(file));
   if (!run.resume && present) {
     throw new SynaptickError(`${present} is there already: go on with --resume, or remove it to begin anew`);
@@ -64,9 +64,9 @@ export async function runTraining(run: TrainingRun, shell: Shell): Promise<Train
 }
 
 /** A checkpoint for each member. */
-function checkpointFiles({ checkpoint, spec }: TrainingRun): string[] {
-  if (spec.members === 1) return [checkpoint];
-  return Array.from({ length: spec.members }, (_, member) => `${checkpoint}.${member + 1}`);
+export function checkpointFiles(checkpoint: string, { members }: NetworkSpec): string[] {
+  if (members === 1) return [checkpoint];
+  return Array.from({ length: members }, (_, member) => `${checkpoint}.${member + 1}`);
 }
 
 /** One network of the run, and the file of its checkpoint. */
@@ -100,7 +100,7 @@ async function readCheckpoint(
   file: string,
   seed: number | undefined,
 ): Promise<SavedRun> {
-  const bytes = await readCheckpointFile('resume from', file, 'leave out --resume to begin anew');
+  const bytes = await readingOwn(() => readCheckpointFile('resume from', file, 'leave out --resume to begin anew'));
   const saved = decodeCheckpoint(file, bytes);
   requireSameRun(file, saved, { spec, seed, epochs, trained: images.count - validation, validation, digest });
   return saved;

@@ -5,13 +5,13 @@
  * download into that cache. What had to be unpacked is cached: unpacking the archive takes seconds.
  */
 import { createHash } from 'node:crypto';
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { SynaptickError } from '../../cores/errors.ts';
 import { fileReason } from '../files.ts';
 import { readBytes } from '../formats/byte-source.ts';
 import { readRegularFile } from '../read-file.ts';
-import { cacheFolder, prepareCache, storeInCache } from './cache.ts';
+import { type CacheEntry, cacheFolder, entryPath, prepareCache, readEntry, storeEntry } from './cache.ts';
 import { CIFAR100_ARCHIVE, CIFAR100_FILES, type Cifar100Split, parseCifar100 } from './cifar100-files.ts';
 import { CIFAR100_COARSE, CIFAR100_FINE } from './cifar100-names.ts';
 import { download, type Progress } from './download.ts';
@@ -28,6 +28,8 @@ export interface Cifar100Options {
   readonly signal?: AbortSignal | undefined;
   /** Told while downloading and unpacking. */
   readonly progress?: Progress | undefined;
+  /** Told of a file in the cache that is not used, in one line. */
+  readonly onWarning?: ((line: string) => void) | undefined;
   /** The addresses of the archive, and its MD5. */
   readonly archive?: { readonly urls: readonly string[]; readonly md5: string } | undefined;
   /** A server that sends nothing for so long has stalled, in milliseconds. */
@@ -133,20 +135,19 @@ async function fromArchive(
   options: Cifar100Options,
 ): Promise<Found> {
   const { size, mtimeMs } = await stat(path);
-  const key = createHash('sha256')
-    .update(`${resolve(path)} ${size} ${mtimeMs}`)
-    .digest('hex')
-    .slice(0, 16);
-  const folder = join(cacheFolder(options.env), 'cifar100', key);
   const { name } = CIFAR100_FILES[split];
-  const cached = await readCached(folder, split, options);
+  const key = createHash('sha256')
+    .update(`${resolve(path)} ${size} ${mtimeMs} ${name}`)
+    .digest('hex');
+  const entry = { folder: folderOf(options), key };
+  const cached = await readEntry(entry, options);
   if (cached) return { bytes: cached, name: `${path}: ${name}`, source };
   const { signal, progress } = options;
   const onRead = (_: string, done: number, total: number | null) => progress?.(`unpacking ${path}`, done, total);
   const bytes = await readTarMember(readBytes(path, { signal, onRead }), name, path, CIFAR100_ARCHIVE.limit);
   if (!bytes) throw new SynaptickError(`${path} has no ${name}: give ${CIFAR100_ARCHIVE.name}`);
   parseCifar100(bytes, `${path}: ${name}`, { images: CIFAR100_FILES[split].images, allClasses: true });
-  await storeCached(folder, split, bytes, options).catch((error: unknown) => {
+  await storeEntry(entry, bytes, signal).catch((error: unknown) => {
     // A cache that cannot be written costs the next run some seconds, no more.
     if (!(error instanceof SynaptickError)) throw error;
   });
@@ -156,11 +157,13 @@ async function fromArchive(
 /** From the cache, where a download left it; else by a download. */
 async function fromDownload(split: Cifar100Split, options: Cifar100Options): Promise<Found> {
   const { signal, progress, stallMs, archive = CIFAR100_ARCHIVE } = options;
-  const folder = join(cacheFolder(options.env), 'cifar100', archive.md5.slice(0, 16));
+  const folder = folderOf(options);
+  const entryOf = (part: Cifar100Split): CacheEntry => ({ folder, key: `${archive.md5}-${part}` });
   const { name } = CIFAR100_FILES[split];
-  const cached = await readCached(folder, split, options);
-  if (cached) return { bytes: cached, name: join(folder, name), source: `cache ${folder}` };
-  await prepareCache(folder);
+  const path = entryPath(entryOf(split));
+  const cached = await readEntry(entryOf(split), options);
+  if (cached) return { bytes: cached, name: path, source: `cache ${folder}` };
+  await prepareCache(path);
   const { kept, url } = await download(
     CIFAR100_ARCHIVE.name,
     archive.urls,
@@ -176,7 +179,7 @@ async function fromDownload(split: Cifar100Split, options: Cifar100Options): Pro
     const member = CIFAR100_FILES[part].name;
     const bytes = await readTarMember(oneChunk(kept), member, CIFAR100_ARCHIVE.name, CIFAR100_ARCHIVE.limit);
     if (!bytes) throw new SynaptickError(`${url} has no ${member}: ${REMEDY}`);
-    await storeCached(folder, part, bytes, options);
+    await storeEntry(entryOf(part), bytes, signal);
     found[part] = bytes;
   }
   return { bytes: found[split] as Uint8Array, name, source: `download from ${new URL(url).host}` };
@@ -186,28 +189,6 @@ async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-/** A cached file has its MD5 in its name, `test-<md5>.bin`: one that does not match is damaged and not used. */
-async function readCached(folder: string, split: Cifar100Split, options: Cifar100Options): Promise<Uint8Array | null> {
-  const names = await readdir(folder).catch(() => []);
-  for (const name of names) {
-    const md5 = new RegExp(`^${split}-([0-9a-f]{32})\\.bin$`).exec(name)?.[1];
-    if (!md5) continue;
-    const bytes = await readWhole(join(folder, name), options).catch((error: unknown) => {
-      if (error instanceof SynaptickError) return new Uint8Array(0);
-      throw error;
-    });
-    if (createHash('md5').update(bytes).digest('hex') === md5) return bytes;
-  }
-  return null;
-}
-
-async function storeCached(
-  folder: string,
-  split: Cifar100Split,
-  bytes: Uint8Array,
-  { signal }: Cifar100Options,
-): Promise<void> {
-  await prepareCache(folder);
-  const md5 = createHash('md5').update(bytes).digest('hex');
-  await storeInCache(join(folder, `${split}-${md5}.bin`), bytes, signal);
+function folderOf({ env }: Cifar100Options): string {
+  return join(cacheFolder(env), 'cifar100');
 }

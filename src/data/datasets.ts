@@ -28,6 +28,8 @@ export interface DatasetOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told while downloading and unpacking. */
   readonly progress?: Progress | undefined;
+  /** Told of a file in the cache that is not used, in one line. */
+  readonly onWarning?: ((line: string) => void) | undefined;
 }
 
 const LOADERS: Record<DatasetName, (split: 'train' | 'test', options: DatasetOptions) => Promise<ImageSet>> = {

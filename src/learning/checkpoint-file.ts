@@ -1,31 +1,31 @@
 /** A run saved between two steps: format `synaptick-checkpoint`, an .npz container that holds all of a SavedRun. */
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { SynaptickError } from '../../cores/errors.ts';
+import { requireInteger, SynaptickError } from '../../cores/errors.ts';
 import { type ContainerFormat, decodeContainer, encodeContainer, requireArray } from '../formats/container.ts';
 import type { NpyArray } from '../formats/npz.ts';
-import type { NetworkSpec } from './network-spec.ts';
+import { MAX_EPOCHS, type NetworkSpec, readWholeSpec } from './network-spec.ts';
 import type { SavedRun } from './trainer.ts';
 
 const count = z.int().min(0);
+const size = z.number().min(0);
+const share = z.number().min(0).max(1);
 const header = z.object({
-  spec: z.custom<NetworkSpec>((value) => typeof value === 'object' && value !== null),
-  seed: count,
-  epochs: z.int().min(1),
-  trained: count,
-  validation: count,
+  /** A NetworkSpec, checked by itself. */
+  spec: z.unknown(),
+  /** Members have the seeds that follow the first one's. */
+  seed: count.max(2 ** 32 + 98),
+  epochs: z.int().min(1).max(MAX_EPOCHS),
+  /** All of at most 32 bits, which threads share. */
+  trained: count.max(2 ** 31),
+  validation: count.max(2 ** 31),
   /** Of the samples; older files have none. */
   digest: z.string().optional(),
   /** Time spent on it so far. */
-  seconds: z.number(),
-  position: z.object({ epoch: count, batch: count, loss: z.number(), right: count }),
+  seconds: size,
+  position: z.object({ epoch: count, batch: count, loss: size, right: count }),
   history: z.array(
-    z.object({
-      epoch: count,
-      loss: z.number(),
-      trainAccuracy: z.number(),
-      validationAccuracy: z.number(),
-      clipped: count,
-    }),
+    z.object({ epoch: count, loss: size, trainAccuracy: share, validationAccuracy: share, clipped: count }),
   ),
 });
 
@@ -47,12 +47,42 @@ export function encodeCheckpoint({ arrays, ...rest }: SavedRun): Uint8Array {
   });
 }
 
-/** @throws SynaptickError when the bytes are no checkpoint of this version, or damaged */
+/** @throws SynaptickError when the bytes are no checkpoint of this version, damaged, or none that a run can have left */
 export function decodeCheckpoint(file: string, bytes: Uint8Array): SavedRun {
   const { header: fields, arrays } = decodeContainer(CHECKPOINT, file, bytes);
   const names = arrays.names.filter((name) => name !== 'header');
   const floats = names.map((name) => [name, requireArray(arrays, name, [null], Float32Array)] as const);
-  return { ...fields, arrays: Object.fromEntries(floats) };
+  const spec = readWholeSpec(`${file}: header: spec`, fields.spec);
+  const saved = { ...fields, spec, arrays: Object.fromEntries(floats) };
+  requirePosition(file, saved);
+  for (const [name, values] of floats) requireNumbers(file, name, values);
+  return saved;
+}
+
+/** A run is within its epochs and batches, and has a result of each epoch behind it. */
+function requirePosition(file: string, { spec, epochs, trained, position, history }: SavedRun): void {
+  const where = `${file}: header: position`;
+  const damaged = 'the file is damaged';
+  const { batch } = spec.training;
+  const batches = Math.floor(trained / batch);
+  if (batches === 0)
+    throw new SynaptickError(`${file}: header: ${trained} are trained on, a batch is ${batch}: ${damaged}`);
+  requireInteger(`${where}.epoch`, position.epoch, 0, epochs, damaged);
+  requireInteger(`${where}.batch`, position.batch, 0, position.epoch === epochs ? 0 : batches - 1, damaged);
+  requireInteger(`${where}.right`, position.right, 0, position.batch * batch, damaged);
+  if (history.length === position.epoch && history.every(({ epoch }, index) => epoch === index + 1)) return;
+  throw new SynaptickError(
+    `${file}: header: history has ${history.length} epochs, must have 1 to ${position.epoch} in order, those that are done: ${damaged}`,
+  );
+}
+
+/** Second moments (of Adam) are means of squares. */
+function requireNumbers(file: string, name: string, values: Float32Array): void {
+  const least = name.endsWith('.v') ? 0 : Number.NEGATIVE_INFINITY;
+  const at = values.findIndex((value) => !(Number.isFinite(value) && value >= least));
+  if (at < 0) return;
+  const wanted = least === 0 ? 'a number of at least 0' : 'a number';
+  throw new SynaptickError(`${file}: array ${name} has ${values[at]} at ${at}, must be ${wanted}: the file is damaged`);
 }
 
 /** What a run must have in common with its checkpoint. */
@@ -93,8 +123,13 @@ export function requireSameRun(file: string, saved: SavedRun, wanted: RunIdentit
 function requireSame(file: string, what: string, key: string, saved: unknown, wanted: unknown): void {
   const before: string | undefined = JSON.stringify(saved);
   const now: string | undefined = JSON.stringify(wanted);
-  if (before === now) return;
+  if (before === now || isDeepStrictEqual(plain(before), plain(now))) return;
   throw new SynaptickError(
     `${file} is a checkpoint of another ${what}: its ${key} is ${before ?? 'none'}, this run's is ${now ?? 'none'}: give what it was begun with, or another --checkpoint`,
   );
+}
+
+/** In whatever order its keys are, and without what is undefined. */
+function plain(json: string | undefined): unknown {
+  return json === undefined ? undefined : JSON.parse(json);
 }

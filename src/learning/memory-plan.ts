@@ -6,6 +6,7 @@
  * up in shard order: the thread count changes no bit. The weights of a layer are blocks `[input][neuron]`, one for each
  * group, and for each place unless the places share them.
  */
+import { SynaptickError } from '../../cores/errors.ts';
 import { AXON_TYPES } from '../../cores/limits.ts';
 import { type Grid, lines } from '../../mapping/network.ts';
 import { axonTypeOf } from '../models/integer-network.ts';
@@ -131,6 +132,17 @@ export interface MemoryPlan {
   readonly bytes: number;
 }
 
+/** Bytes of one memory, at most. */
+const MOST_BYTES = 2 ** 32;
+
+/** What to throw where there is no memory of so many bytes. */
+export function memoryMissing(bytes: number): SynaptickError {
+  const least = bytes > MOST_BYTES ? 'at least ' : '';
+  return new SynaptickError(
+    `training this network needs ${least}${Math.ceil(bytes / 2 ** 20)} MiB of one memory, which there is not (limit ${MOST_BYTES / 2 ** 20}): give it a smaller batch or fewer channels`,
+  );
+}
+
 interface LayerForm {
   readonly name: string;
   readonly kind: WeightKind;
@@ -158,6 +170,8 @@ export function planMemory(
   const take = (length: number, size = 4): Span => {
     const address = bytes;
     bytes += Math.ceil((length * size) / 64) * 64;
+    // Before anything is made that is as large.
+    if (bytes > MOST_BYTES) throw memoryMissing(bytes);
     return { address, length };
   };
   const control = take(16);
@@ -334,16 +348,17 @@ function axonTypes(form: LayerForm, input: Grid, output: Grid): Uint8Array {
   const taps = form.kernel === null ? input.width * input.height : form.kernel ** 2;
   const table = windowPlaces(form, input, output, places, taps);
   const perGroup = input.channels / form.groups;
-  const types: number[] = [];
+  const types = new Uint8Array((form.shared ? 1 : places) * form.groups * taps * perGroup);
+  let at = 0;
   for (let place = 0; place < (form.shared ? 1 : places); place++) {
     for (let group = 0; group < form.groups; group++) {
       for (let tap = 0; tap < taps; tap++) {
         const from = Math.max(0, table[place * taps + tap] as number);
         for (let c = 0; c < perGroup; c++) {
-          types.push(axonTypeOf(form.shared, from % input.width, Math.floor(from / input.width), c));
+          types[at++] = axonTypeOf(form.shared, from % input.width, Math.floor(from / input.width), c);
         }
       }
     }
   }
-  return Uint8Array.from(types);
+  return types;
 }

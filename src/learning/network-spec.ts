@@ -10,6 +10,9 @@ import { spikeCounts } from '../models/model-file.ts';
 import { type Level, mostLevels } from '../models/transduction.ts';
 import type { View } from '../models/views.ts';
 
+/** The most epochs of a run, asked for or made of a budget. */
+export const MAX_EPOCHS = 100_000;
+
 const layer = z.strictObject({
   name: z.string().min(1).optional(),
   /** Side of the square window; leave it out, or null, for a dense layer. */
@@ -27,23 +30,22 @@ const layer = z.strictObject({
 
 const level = z.strictObject({ channel: z.int().min(0).default(0), threshold: z.int().min(1).max(255) });
 
-const input = z.union([
-  z.strictObject({
-    levels: z.array(z.union([z.int().min(1).max(255), level])).min(1),
-    /** Training moves the thresholds. */
-    learned: z.boolean().default(false),
-    /** In a network of spike counts: a line per pixel and colour channel spikes once for each level, instead of a line for each. */
-    inTime: z.literal(true).optional(),
-  }),
-  z.strictObject({
-    filters: z.strictObject({
-      kernel: z.int().min(1),
-      stride: z.int().min(1).default(1),
-      padding: z.int().min(0).default(0),
-      channels: z.int().min(1),
-    }),
-  }),
-]);
+const filters = z.strictObject({
+  kernel: z.int().min(1),
+  stride: z.int().min(1).default(1),
+  padding: z.int().min(0).default(0),
+  channels: z.int().min(1),
+});
+
+const levels = z.strictObject({
+  levels: z.array(z.union([z.int().min(1).max(255), level])).min(1),
+  /** Training moves the thresholds. */
+  learned: z.boolean().default(false),
+  /** In a network of spike counts: a line per pixel and colour channel spikes once for each level, instead of a line for each. */
+  inTime: z.literal(true).optional(),
+});
+
+const input = z.union([levels, z.strictObject({ filters })]);
 
 /** Largest random changes of a digit: pixels, radians, and fractions. */
 const digits = z.strictObject({
@@ -69,7 +71,7 @@ const photographs = z.strictObject({
 const augmentation = z.discriminatedUnion('kind', [digits, photographs]).nullable();
 
 const training = z.strictObject({
-  epochs: z.int().min(1).default(30),
+  epochs: z.int().min(1).max(MAX_EPOCHS).default(30),
   /** Samples of a step, a multiple of 8. */
   batch: z.int().min(8).multipleOf(8).default(128),
   /** Step of a latent weight at the top of its course (latents lie within -1..1). */
@@ -144,6 +146,15 @@ const schema = z.strictObject({
   training: training.prefault({}),
 });
 
+/** As a checkpoint has it: nothing left out, and an input that says its kind. */
+const whole = schema.extend({
+  input: z.discriminatedUnion('kind', [
+    levels.extend({ kind: z.literal('levels'), levels: z.array(level).min(1) }),
+    filters.extend({ kind: z.literal('filters') }),
+  ]),
+  layers: z.array(layer.required({ name: true, shared: true, weights: true })).min(1),
+});
+
 /** As a person writes it: all but names, channels and input may be left out. */
 export type NetworkFile = z.input<typeof schema>;
 export type DigitAugmentation = z.infer<typeof digits>;
@@ -180,19 +191,8 @@ export interface NetworkSpec {
  */
 export function readNetworkSpec(where: string, value: unknown): NetworkSpec {
   const file = checkSchema(where, schema, value, 'mend the network file');
-  if (file.training.float && file.training.hardening !== undefined) {
-    throw new SynaptickError(
-      `${where}: training.float never hardens, and training.hardening is ${file.training.hardening}: leave one of them out`,
-    );
-  }
-  if (file.training.float && file.members > 1) {
-    throw new SynaptickError(
-      `${where}: a float network is one teacher, not ${file.members} members: train each with its own --seed, and give all to --teacher`,
-    );
-  }
   const { counts } = file;
-  requireCountable(where, file.input, counts);
-  return {
+  const spec: NetworkSpec = {
     name: file.name,
     dataset: file.dataset,
     input: inputSpec(file.input),
@@ -207,10 +207,38 @@ export function readNetworkSpec(where: string, value: unknown): NetworkSpec {
     views: file.views,
     training: file.training,
   };
+  requireSense(where, spec);
+  return spec;
 }
 
-function requireCountable(where: string, input: InputFile, counts: SpikeCounts | undefined): void {
-  if (!('levels' in input) || !input.inTime) return;
+/**
+ * Checks a description that was written out whole, as a checkpoint has it.
+ * @param where what errors begin with: the file
+ * @throws SynaptickError naming the field
+ */
+export function readWholeSpec(where: string, value: unknown): NetworkSpec {
+  const spec = checkSchema(where, whole, value, 'the file is damaged');
+  requireSense(where, spec);
+  return spec;
+}
+
+/** @throws SynaptickError for fields that do not go together */
+function requireSense(where: string, { training, members, input, counts }: NetworkSpec): void {
+  if (training.float && training.hardening !== undefined) {
+    throw new SynaptickError(
+      `${where}: training.float never hardens, and training.hardening is ${training.hardening}: leave one of them out`,
+    );
+  }
+  if (training.float && members > 1) {
+    throw new SynaptickError(
+      `${where}: a float network is one teacher, not ${members} members: train each with its own --seed, and give all to --teacher`,
+    );
+  }
+  requireCountable(where, input, counts);
+}
+
+function requireCountable(where: string, input: InputSpec, counts: SpikeCounts | undefined): void {
+  if (input.kind !== 'levels' || !input.inTime) return;
   if (!counts) {
     throw new SynaptickError(
       `${where}: input.inTime spreads levels over ticks, and the network has one: give it counts, or leave inTime out`,
@@ -221,7 +249,7 @@ function requireCountable(where: string, input: InputFile, counts: SpikeCounts |
       `${where}: input.learned moves thresholds, of levels in time it cannot: leave one of them out`,
     );
   }
-  const { channel, count } = mostLevels(levelsOf(input));
+  const { channel, count } = mostLevels(input.levels);
   if (count <= counts.ticks) return;
   throw new SynaptickError(
     `${where}: input.levels has ${count} levels in time of colour channel ${channel}, a view lasts ${counts.ticks} ticks: give fewer levels, or more ticks`,
@@ -255,7 +283,11 @@ export function inputGrid(input: InputSpec, picture: Grid): Grid {
  * channels
  */
 export function layerGrids(spec: NetworkSpec, picture: Grid, classes: number): Grid[] {
-  if (spec.input.kind === 'filters') requireFilters(spec.input, picture);
+  if (spec.input.kind === 'filters') {
+    requirePadding('the input', spec.input.kernel, spec.input.padding);
+    requireChannels('the input', spec.input.channels);
+    requireFilters(spec.input, picture);
+  }
   if (spec.input.kind === 'levels') {
     const wrong = spec.input.levels.find((one) => one.channel >= picture.channels);
     if (wrong) {
@@ -268,6 +300,8 @@ export function layerGrids(spec: NetworkSpec, picture: Grid, classes: number): G
   for (const shape of spec.layers) {
     const from = grids.at(-1) as Grid;
     const { name, kernel, padding, channels, groups } = shape;
+    requirePadding(`layer "${name}"`, kernel ?? 1, padding);
+    requireChannels(`layer "${name}"`, channels);
     const least = Math.min(from.width, from.height) + 2 * padding;
     if (kernel !== null && kernel > least) {
       throw new SynaptickError(
@@ -295,6 +329,22 @@ export function layerGrids(spec: NetworkSpec, picture: Grid, classes: number): G
     );
   }
   return grids;
+}
+
+/** Of a layer that cores may hold. */
+const MAX_CHANNELS = 65_536;
+
+function requireChannels(where: string, channels: number): void {
+  if (channels <= MAX_CHANNELS) return;
+  throw new SynaptickError(`${where} has ${channels} channels, the limit is ${MAX_CHANNELS}: give it fewer`);
+}
+
+/** A window that lies in the padding alone sees nothing. */
+function requirePadding(where: string, kernel: number, padding: number): void {
+  if (padding < kernel) return;
+  throw new SynaptickError(
+    `${where} has a padding of ${padding}, of a window of ${kernel} it can be at most ${kernel - 1}: make it smaller`,
+  );
 }
 
 /** Sums of whole filters and pixels up to this are exact in the 32-bit floats of training. */

@@ -4,6 +4,7 @@
  */
 import type { ThreadHost } from '../../cores/engines/threads.ts';
 import { SynaptickError } from '../../cores/errors.ts';
+import { layerGrids } from './network-spec.ts';
 import type { Samples } from './sample.ts';
 import { createTrainer, measureThresholds, runBatch, type SavedRun } from './trainer.ts';
 
@@ -17,8 +18,13 @@ export interface Lesson {
   readonly threads: number;
 }
 
-/** @throws SynaptickError when a teacher has learnt from other samples than its pupil will */
+/** @throws SynaptickError when a teacher has learnt from other samples than its pupil will, or its layers do not fit them */
 export function requireTeacher(file: string, teacher: SavedRun, { samples, validation, digest }: Lesson): void {
+  try {
+    layerGrids(teacher.spec, samples.picture, samples.classes);
+  } catch (error) {
+    throw error instanceof SynaptickError ? new SynaptickError(`the teacher ${file}: ${error.message}`) : error;
+  }
   const trained = samples.labels.length - validation;
   if (teacher.trained !== trained || (teacher.digest !== undefined && teacher.digest !== digest)) {
     throw new SynaptickError(

@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url';
 import type { Thread, ThreadHost } from '../../cores/engines/threads.ts';
 import { SynaptickError } from '../../cores/errors.ts';
 import { createArithmetic, SCRATCH_BYTES } from './arithmetic/wasm.ts';
-import { type MemoryPlan, planMemory, SHARDS, type ThreadScratch } from './memory-plan.ts';
+import { type MemoryPlan, memoryMissing, planMemory, SHARDS, type ThreadScratch } from './memory-plan.ts';
 import type { NetworkSpec } from './network-spec.ts';
 import { type Samples, sampleReader } from './sample.ts';
 import {
@@ -134,9 +134,7 @@ function sharedMemory(bytes: number): WebAssembly.Memory {
   try {
     return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   } catch {
-    throw new SynaptickError(
-      `training this network needs ${Math.ceil(bytes / 2 ** 20)} MiB of one memory, which there is not (limit 4096): give it a smaller batch or fewer channels`,
-    );
+    throw memoryMissing(bytes);
   }
 }
 

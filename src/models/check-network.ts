@@ -125,7 +125,7 @@ function checkCounting(network: CountingNetwork, index: number): void {
   });
   const { lift, clear } = controlOf(network, index);
   const control = lift.axons + clear.axons;
-  const fanIn = Math.max(...fanInsOf(gridsOf(network)[index] as Grid, layer));
+  const fanIn = fanInsOf(gridsOf(network)[index] as Grid, layer).reduce((most, count) => Math.max(most, count), 0);
   if (fanIn + control <= AXONS) return;
   throw new SynaptickError(
     `${where}: a neuron with ${fanIn} weights that are not 0 and its ${control} control axons need ${fanIn + control}, a core has ${AXONS} (${fanIn + control - AXONS} too many): use a smaller window, more groups or fewer ticks`,

@@ -49,14 +49,17 @@ export interface AnnealLimits {
   readonly late?: () => boolean;
   /** Told how many of the planned moves are made. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Told every now and then, between two moves: the state is whole, and waits. */
+  readonly onPause?: () => Promise<void>;
 }
 
 /** Anneals until it is done or a limit is met; the state is whole at any time. Gives way to other work now and then. */
 export async function annealToEnd(state: Annealing, limits: AnnealLimits): Promise<void> {
-  const { signal, stop = plannedMoves(state), late = () => false, onProgress = () => {} } = limits;
+  const { signal, stop = plannedMoves(state), late = () => false, onProgress = () => {}, onPause } = limits;
   while (!isDone(state) && state.move < stop && !signal.aborted && !late()) {
     anneal(state, Math.min(CHUNK, stop - state.move));
     onProgress(state.move, plannedMoves(state));
     await new Promise((resolve) => setImmediate(resolve));
+    await onPause?.();
   }
 }

@@ -37,6 +37,8 @@ export interface PlaceOptions {
   readonly now: () => number;
   readonly onPlan?: (moves: number) => void;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Told every now and then how far annealing is; it waits meanwhile. */
+  readonly onPause?: (run: SeededRun) => Promise<void>;
 }
 
 /** An annealing run and the seed it was begun with. */
@@ -89,10 +91,12 @@ export async function placeGraph(graph: TrafficGraph, grid: Grid, options: Place
     const fresh = (moves: number) => createAnnealing(neighbours, grid, start, { seed, moves, goal });
     state = planned(resumed?.state, fresh, (now() - started) / 1000, options);
     options.onPlan?.(plannedMoves(state));
-    const { budget, onProgress } = options;
+    const { budget, onProgress, onPause } = options;
+    const run = { state, seed };
     await annealToEnd(state, {
       signal,
       onProgress,
+      ...(onPause && { onPause: () => onPause(run) }),
       ...(budget && 'seconds' in budget ? { late: () => now() - started > 1000 * LATE * budget.seconds } : budget),
     });
   }

@@ -15,7 +15,7 @@ export function roundTicks(low: number, high: number, most: number, whole = fals
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
-/** Of a logarithmic axis: the fewest of 1, of 1, 2 and 5, or of 1 to 9 times powers of ten that name it in `least` places. */
+/** Of a logarithmic axis: the fewest of 1, of 1, 2 and 5, or of 1 to 9 times powers of ten that name it in `least` places, else round numbers. */
 export function logTicks(low: number, high: number, least = 3): number[] {
   const powers = Array.from(
     { length: Math.max(0, Math.floor(Math.log10(high)) - Math.floor(Math.log10(low)) + 1) },
@@ -26,7 +26,8 @@ export function logTicks(low: number, high: number, least = 3): number[] {
       .flatMap((power) => digits.map((digit) => Number((digit * power).toPrecision(6))))
       .filter((tick) => tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9));
   const sets = [[1], [1, 2, 5], [1, 2, 3, 4, 5, 6, 7, 8, 9]].map(within);
-  return sets.find((ticks) => ticks.length >= least) ?? roundTicks(low, high, 6);
+  const round = [6, 9, 12, 20].map((most) => roundTicks(low, high, most));
+  return [...sets, ...round].find((ticks) => ticks.length >= least) ?? (round.at(-1) as number[]);
 }
 
 /** A number as an axis shows it. */

@@ -44,20 +44,26 @@ export async function convertNetwork(
         'nothing was written; --lossy writes it all the same',
     );
   }
+  const [, beside] = conversionFiles(out, to);
   if (to === 'chip') {
     await writeFileAtomic(out, encodeChip(fitted));
-    const csv = siblingPath(out, '.input.csv');
-    return { files: [out, ...(inputs.count ? writeAll([[csv, formatSpikeCsv(inputs, fitted)]]) : [])], losses };
+    return { files: [out, ...(inputs.count ? writeAll([[beside, formatSpikeCsv(inputs, fitted)]]) : [])], losses };
   }
   const parts: Part[] =
     to === 'ranc'
       ? [
           [out, formatRanc(fitted, inputs)],
-          [configPathOf(out), [formatRancConfig(fitted)]],
+          [beside, [formatRancConfig(fitted)]],
         ]
       : [[out, formatTrueNorth(fitted)]];
-  if (to === 'truenorth' && inputs.count) parts.push([siblingPath(out, '.sfti'), formatSfti(inputs, fitted)]);
+  if (to === 'truenorth' && inputs.count) parts.push([beside, formatSfti(inputs, fitted)]);
   return { files: writeAll(parts), losses };
+}
+
+/** The files that a conversion may write: the network, and what goes beside it. */
+export function conversionFiles(out: string, to: NetworkFormat): [network: string, beside: string] {
+  if (to === 'ranc') return [out, configPathOf(out)];
+  return [out, siblingPath(out, to === 'chip' ? '.input.csv' : '.sfti')];
 }
 
 const NAMES: Readonly<Record<NetworkFormat, string>> = { chip: 'a chip image', ranc: 'RANC', truenorth: 'TrueNorth' };

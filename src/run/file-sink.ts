@@ -1,9 +1,7 @@
 /** A file that is written while a run goes on: into a temporary file, which takes its name when the run is complete. */
-import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { SynaptickError } from '../../cores/errors.ts';
-import { fileReason } from '../files.ts';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { cannotWrite } from '../files.ts';
+import { openTarget, partOf, replaceTarget } from '../outputs.ts';
 
 export interface FileSink {
   /** Appends text: ASCII, or anything else as UTF-8. */
@@ -20,7 +18,10 @@ const BUFFER = 1 << 20;
 /** Digits of the largest number, with the character after it. */
 const MARGIN = 32;
 
-/** @throws SynaptickError here and from every call, where the file cannot be written: path, reason, remedy */
+/**
+ * @throws SynaptickError here and from every call, where the file cannot be written: path, reason, remedy; where the run has
+ * read it, or written it as another of its outputs
+ */
 export function openFileSink(path: string): FileSink {
   const buffer = new Uint8Array(BUFFER);
   const encoder = new TextEncoder();
@@ -30,17 +31,14 @@ export function openFileSink(path: string): FileSink {
     try {
       return run();
     } catch (error) {
-      throw new SynaptickError(
-        `cannot write ${path}: ${fileReason(error)}: choose a folder that exists and that you may write`,
-      );
+      throw cannotWrite(path, error, 'choose a folder that exists and that you may write');
     }
   }
 
-  const target = guarded(() => resolveTarget(path));
-  const part = target.direct
-    ? target.path
-    : join(dirname(target.path), `.${basename(target.path).slice(0, 100)}.${randomUUID().slice(0, 8)}.part`);
+  const target = guarded(() => openTarget(path));
+  const part = target.direct ? target.path : partOf(target);
   let handle: number | null = guarded(() => openSync(part, target.direct ? 'w' : 'wx'));
+  let complete = false;
 
   function flush(): void {
     if (handle === null) return;
@@ -80,28 +78,13 @@ export function openFileSink(path: string): FileSink {
         flush();
         if (!target.direct && handle !== null) fsyncSync(handle);
         close();
-        if (!target.direct) renameSync(part, target.path);
+        if (!target.direct) replaceTarget(path, target, () => renameSync(part, target.path));
+        complete = true;
       });
     },
     abort() {
-      if (handle === null) return;
       close();
-      if (!target.direct) rmSync(part, { force: true });
+      if (!target.direct && !complete) rmSync(part, { force: true });
     },
   };
-}
-
-/** Where to write: what a link points to; straight into something that is no file (`/dev/stdout`). */
-function resolveTarget(path: string): { readonly path: string; readonly direct: boolean } {
-  const found = statSync(path, { throwIfNoEntry: false });
-  // A pipe behind /dev/stdout has no path of its own.
-  if (found && !found.isFile() && !found.isDirectory()) return { path, direct: true };
-  let real = path;
-  try {
-    real = realpathSync(path);
-  } catch {
-    return { path, direct: false };
-  }
-  if (found?.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
-  return { path: real, direct: false };
 }

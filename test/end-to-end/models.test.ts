@@ -1,11 +1,11 @@
 /** Models from the command line: those that ship, one imported, and one for CIFAR-100. */
-import { writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { encodeNpz } from '../../src/formats/npz.ts';
 import { listModels, loadModel } from '../../src/models/models.ts';
 import { cifarBytes } from '../support/cifar100.ts';
-import { synaptick, synaptickJson } from '../support/cli.ts';
+import { synaptick, synaptickJson, synaptickProcess } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { generator } from '../support/generator.ts';
 
@@ -112,6 +112,19 @@ describe('synaptick import', () => {
     const { code, err } = await synaptick(['import', alone('weights.npz'), '--net', alone('net.json')]);
     expect(code).toBe(1);
     expect(err.trim()).toMatch(/weights\.npz: network 1 has no array input\.weight[^\n]*$/);
+  });
+
+  it('writes a network into the folder that it runs in, whatever its name says', async () => {
+    const name = '../escaped';
+    const at = await folderWith({ ...NET, name }, MNIST_SHAPES);
+    const { code, out } = await synaptickProcess(['import', 'weights.npz', '--net', 'net.json'], { cwd: at('.') });
+    expect([code, out.split('\n')[0]]).toEqual([0, expect.stringContaining('written to escaped.npz')]);
+    expect((await readdir(at('.'))).sort()).toEqual(['escaped.npz', 'net.json', 'weights.npz']);
+    expect((await loadModel(at('escaped.npz'))).name).toBe(name);
+    await rm(at('escaped.npz'));
+    await mkdir(at('escaped.npz'));
+    const trained = await synaptickProcess(['train', 'mnist', '--net', 'net.json'], { cwd: at('.') });
+    expect(trained.err).toMatch(/^synaptick: cannot write escaped\.npz: it is a folder/);
   });
 
   it('does not overwrite the weights', async () => {

@@ -1,5 +1,6 @@
 /** The command line in a test: within this process on a fake shell, or as a process of its own, from the sources. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { onTestFinished } from 'vitest';
 import { run } from '../../src/cli/run.ts';
 import { packageFile } from '../../src/package.ts';
@@ -27,10 +28,14 @@ export async function synaptickJson(args: readonly string[], env: NodeJS.Process
 
 export interface ChildOptions {
   readonly env?: NodeJS.ProcessEnv;
+  /** The folder that it runs in, the package's unless given. */
+  readonly cwd?: string;
   /** A script to load before the program. */
   readonly require?: string;
   /** Closes the reading end of its stdout at once. */
   readonly closeStdout?: boolean;
+  /** Kills it, as `kill -9` does. */
+  readonly kill?: AbortSignal;
   /** Told after each piece of output, with all there is so far. */
   readonly onOutput?: (soFar: { out: string; err: string }, child: ChildProcess) => void;
 }
@@ -42,13 +47,15 @@ export function synaptickProcess(args: readonly string[], options: ChildOptions 
 
 /** Runs a TypeScript file as a process. */
 export async function nodeProcess(args: readonly string[], options: ChildOptions = {}): Promise<Ran> {
-  const { env = {}, require, closeStdout, onOutput } = options;
-  const child = spawn(process.execPath, [...(require ? ['--require', require] : []), '--import', 'tsx', ...args], {
-    cwd: packageFile('.'),
+  const { env = {}, cwd = packageFile('.'), require, closeStdout, kill, onOutput } = options;
+  const tsx = createRequire(import.meta.url).resolve('tsx');
+  const child = spawn(process.execPath, [...(require ? ['--require', require] : []), '--import', tsx, ...args], {
+    cwd,
     env: { ...process.env, SYNAPTICK_DATA: '', NODE_OPTIONS: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
+  kill?.addEventListener('abort', () => child.kill('SIGKILL'));
   if (closeStdout) child.stdout.destroy();
   const soFar = { out: '', err: '' };
   for (const [stream, name] of [

@@ -7,6 +7,7 @@ import { type Sweep, sweep } from '../../characterise/sweep.ts';
 import { DEFAULT_VOLTAGE } from '../../energy/energy.ts';
 import { makeFolder, writeFileAtomic } from '../../files.ts';
 import { characterisationObject, characterisationText } from '../characterisation.ts';
+import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
 import { decimalNumber, listOf, oneOf, seed, voltage, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
@@ -85,6 +86,7 @@ async function characterise(flags: CharacteriseFlags, shell: Shell): Promise<voi
   // What could stop the pictures is found before the minutes of the sweep.
   if (out !== undefined) await makeFolder(out);
   const pictures = out === undefined ? null : await import('../../characterise/pictures.ts');
+  claimOutputs((pictures?.SWEEP_PICTURES ?? []).map((file) => join(out as string, file)));
   const result = await sweepWithProgress(flags, shell);
   const written: string[] = [];
   for (const { file, bytes } of pictures?.sweepPictures(result) ?? []) {

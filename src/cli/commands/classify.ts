@@ -13,16 +13,18 @@ import type { ImageSet } from '../../data/image-set.ts';
 import { DEFAULT_VOLTAGE, type Energy, energyOf, joulesPerImage } from '../../energy/energy.ts';
 import { explain } from '../../energy/explain.ts';
 import { fileReason, writeFileAtomic } from '../../files.ts';
+import { readingOwn } from '../../files-read.ts';
 import { FIRINGS, type Firing } from '../../models/integer-network.ts';
 import { encodeModel, type Model } from '../../models/model-file.ts';
 import { DEFAULT_MODELS, isModelPath, listModels, loadModel } from '../../models/models.ts';
 import { countsOf, firingAs } from '../../models/schedule.ts';
 import { SHIFTED_VIEWS } from '../../models/views.ts';
+import { claimOutputs } from '../claim-outputs.ts';
 import { type Classification, classificationObject, classificationText } from '../classification.ts';
 import { UsageError } from '../errors.ts';
 import { formatCount } from '../format.ts';
 import { limit, oneOf, seed, threads, voltage, wholeNumber } from '../options.ts';
-import { printJson, printLines } from '../output.ts';
+import { printJson, printLines, warningsTo } from '../output.ts';
 import { folderText, pictureSet, picturesIn, picturesObject, pictureText, readPictures } from '../pictures.ts';
 import { createProgress } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
@@ -188,7 +190,7 @@ async function targetOf(what: string | undefined, { dataset }: ClassifyFlags): P
 async function modelFor(dataset: DatasetName, flags: ClassifyFlags): Promise<Model> {
   const name = flags.model ?? DEFAULT_MODELS[dataset];
   if (name !== null) {
-    const model = await loadModel(name);
+    const model = await (flags.writeCard ? readingOwn(() => loadModel(name)) : loadModel(name));
     const counts = countsOf(model.members);
     if (counts && flags.input === 'rate') {
       throw new UsageError(
@@ -220,7 +222,7 @@ function datasetOf({ name, dataset }: Model): DatasetName {
 }
 
 async function classifyDataset(named: DatasetName | undefined, flags: ClassifyFlags, shell: Shell): Promise<void> {
-  if (flags.writeCard) requireCardRun(flags);
+  if (flags.writeCard) claimOutputs([requireCardRun(flags)], { own: true });
   const model = await modelFor(named ?? 'mnist', flags);
   const set = await loadWithProgress(named ?? datasetOf(model), flags, shell);
   const result = await classifyWithProgress(model, set, flags, shell);
@@ -319,6 +321,7 @@ async function loadWithProgress(dataset: DatasetName, flags: ClassifyFlags, shel
       data: flags.data,
       env: shell.env,
       signal: shell.signal,
+      onWarning: warningsTo(shell.stderr),
       progress: (text, done, total) => {
         if (text !== current) {
           progress?.clear();
@@ -350,6 +353,7 @@ async function classifyWithProgress(
       onMapping: (synapses) => {
         printLines(shell.stderr, [`mapping ${model.name} onto cores: ${formatCount(synapses)} synapses`]);
       },
+      onWarning: warningsTo(shell.stderr),
       signal: shell.signal,
       onProgress: progress.update,
     });

@@ -2,9 +2,9 @@
 import type { Command } from 'commander';
 import type { NetworkFormat } from '../../formats/detect.ts';
 import type { MemoryLimit } from '../../memory.ts';
-import { convertNetwork } from '../../run/convert-network.ts';
+import { conversionFiles, convertNetwork } from '../../run/convert-network.ts';
 import { FORMAT_NAMES } from '../../run/load-network.ts';
-import { requireDistinctFiles } from '../distinct-files.ts';
+import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
 import { loadWithProgress } from '../loading.ts';
 import { memoryOption, oneOf } from '../options.ts';
@@ -55,10 +55,7 @@ async function convertFile(from: string, out: string, flags: ConvertFlags, shell
   if (out.endsWith('.gz')) throw new UsageError(`${out} ends in .gz: write plain JSON and gzip it afterwards`);
   const to = flags.to ?? (/\.npz$/i.test(out) ? 'chip' : undefined);
   if (!to) throw new UsageError(`which format is ${out} to have? say --to ${FORMATS.join(', --to ')}`);
-  requireDistinctFiles(
-    [out],
-    [from, flags.config, flags.input].filter((path) => path !== undefined),
-  );
+  claimOutputs(conversionFiles(out, to));
   const network = await loadWithProgress(from, flags, shell);
   const { files, losses } = await convertNetwork(network.image, network.inputs, to, out, flags);
   if (flags.json) {

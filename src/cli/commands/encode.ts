@@ -8,7 +8,7 @@ import { writeFileAtomic } from '../../files.ts';
 import { encodePng, type GreyPicture, readPng } from '../../images/png.ts';
 import { shrink } from '../../images/shrink.ts';
 import { type MemoryLimit, memoryLimit, requireMemory } from '../../memory.ts';
-import { requireDistinctFiles } from '../distinct-files.ts';
+import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
 import { formatCount } from '../format.ts';
 import { decimalNumber, memoryOption, oneOf, seed, wholeNumber } from '../options.ts';
@@ -16,7 +16,6 @@ import { printJson, printLines } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
 import { tableText } from '../table.ts';
-import { requireFolder } from './place.ts';
 
 interface EncodeFlags {
   readonly method: RateMethod;
@@ -83,8 +82,7 @@ async function encodePicture(file: string, flags: EncodeFlags, shell: Shell): Pr
     throw new UsageError(`--out is "${flags.out}", must end in .png: e.g. --out back.png`);
   }
   const outputs = [flags.out, flags.spikes].filter((path) => path !== undefined);
-  requireDistinctFiles(outputs, [file]);
-  for (const path of outputs) await requireFolder(path);
+  claimOutputs(outputs);
   requireScale(flags);
   const memory = flags.memory ?? memoryLimit();
   const whole = await readPng(file, memory);

@@ -4,6 +4,7 @@ import { usedCores } from '../../../cores/chip-image.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { modelChip } from '../../classify/model-chip.ts';
 import { DATASET_SHAPES } from '../../data/datasets.ts';
+import { fileNameOf } from '../../file-name.ts';
 import { writeFileAtomic } from '../../files.ts';
 import { openNpz } from '../../formats/npz.ts';
 import { layerGrids } from '../../learning/network-spec.ts';
@@ -14,7 +15,7 @@ import { joinMembers } from '../../models/own-inputs.ts';
 import { transductionGrid } from '../../models/transduction.ts';
 import { packagePath } from '../../package.ts';
 import { readRegularFile } from '../../read-file.ts';
-import { requireDistinctFiles } from '../distinct-files.ts';
+import { claimOutputs } from '../claim-outputs.ts';
 import { formatCount } from '../format.ts';
 import { memoryOption } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
@@ -50,7 +51,7 @@ export function registerImport(program: Command, shell: Shell): void {
       '--net <name|file.json>',
       'the network: a network file as synaptick train takes, or the name of a recipe',
     )
-    .option('-o, --out <file>', "the model file to write (default: the network's name with .npz)")
+    .option('-o, --out <file>', "the model file to write (default: the network's name, cleaned, with .npz)")
     .addOption(memoryOption())
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
@@ -59,8 +60,8 @@ export function registerImport(program: Command, shell: Shell): void {
 
 async function importWeights(weights: string, flags: ImportFlags, shell: Shell): Promise<void> {
   const spec = await loadSpec(flags.net);
-  const out = flags.out ?? `${spec.name}.npz`;
-  requireDistinctFiles([out], [weights]);
+  const out = flags.out ?? `${fileNameOf(spec.name)}.npz`;
+  claimOutputs([out]);
   const file = await readRegularFile(weights, { signal: shell.signal, remedy: 'give an .npz file of weights' });
   const arrays = openNpz(weights, file, flags.memory);
   if (spec.counts) {

@@ -15,25 +15,16 @@ import { type Verification, verifyMapping } from '../../map/verify.ts';
 import type { MemoryLimit } from '../../memory.ts';
 import { packagePath } from '../../package.ts';
 import type { Budget } from '../../place/place-graph.ts';
-import { requireDistinctFiles } from '../distinct-files.ts';
+import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
 import { withFlags } from '../fit-flags.ts';
 import { type MapRun, mapObject, mapText } from '../mapping.ts';
 import { decimalNumber, memoryOption, oneOf, seed, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
+import { requireDrawable } from '../place-run.ts';
 import { createStages } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
-import {
-  budget,
-  chipOption,
-  crossing,
-  type Moves,
-  moves,
-  requireDrawable,
-  requireFolder,
-  type Sides,
-  sides,
-} from './place.ts';
+import { budget, chipOption, crossing, type Moves, moves, type Sides, sides } from './place.ts';
 
 interface MapFlags {
   readonly grid?: Sides;
@@ -146,11 +137,10 @@ export function registerMap(program: Command, shell: Shell): void {
 }
 
 async function mapFile(file: string, flags: MapFlags, shell: Shell): Promise<void> {
-  checkFlags(file, flags);
+  checkFlags(flags);
   // What could stop the result from being written is found before the time is spent.
-  if (flags.out !== undefined) await requireFolder(flags.out);
-  if (flags.pictures !== undefined) await makeFolder(flags.pictures);
-  const draw = flags.pictures === undefined ? null : (await import('../../map/pictures.ts')).mapPictures;
+  claimOutputs([flags.out]);
+  const draw = flags.pictures === undefined ? null : await pictureMaker(flags.pictures);
   const started = shell.now();
   const graph = await loadGraph(file, { signal: shell.signal, memory: flags.memory });
   const mapped = await mapWithProgress(graph, flags, shell);
@@ -178,7 +168,7 @@ async function mapFile(file: string, flags: MapFlags, shell: Shell): Promise<voi
   );
 }
 
-function checkFlags(file: string, flags: MapFlags): void {
+function checkFlags(flags: MapFlags): void {
   const { out, rates, ticks } = flags;
   if (flags.budget !== undefined && flags.moves !== undefined) {
     throw new UsageError('--budget and --moves both say how long to anneal: give one of them');
@@ -189,7 +179,14 @@ function checkFlags(file: string, flags: MapFlags): void {
   if (ticks !== DEFAULT_TICKS && rates !== 'measured') {
     throw new UsageError(`--ticks is for --rates measured, this is ${rates ?? 'without'}: leave it out`);
   }
-  if (out !== undefined) requireDistinctFiles([out], [file]);
+}
+
+/** What draws, and a folder for it. The drawing takes a library that is loaded only now. */
+async function pictureMaker(folder: string): Promise<(run: MappedNetwork) => { file: string; bytes: Uint8Array }[]> {
+  const { mapPictures, PICTURES } = await import('../../map/pictures.ts');
+  await makeFolder(folder);
+  claimOutputs(PICTURES.map((file) => join(folder, file)));
+  return mapPictures;
 }
 
 async function mapWithProgress(graph: RealGraph, flags: MapFlags, shell: Shell): Promise<MappedNetwork> {

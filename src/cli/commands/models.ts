@@ -49,7 +49,7 @@ async function models(flags: ModelsFlags, shell: Shell): Promise<void> {
 }
 
 async function drawModels(path: string, dark: boolean, shell: Shell): Promise<void> {
-  const file = await figureFile('--figure', path, 'accuracy');
+  const file = figureFile('--figure', path, 'accuracy');
   // Loaded only now: drawing takes a library that the list does not need.
   const { accuracyKind } = await import('../../plot/kinds/accuracy.ts');
   await writeFigure(file, await accuracyKind.draw({ seed: 1 }), dark, shell);

@@ -3,7 +3,6 @@ import type { Command } from 'commander';
 import type { MemoryLimit } from '../../memory.ts';
 import { packagePath } from '../../package.ts';
 import { PLOT_NAMES, plotName } from '../../plot/names.ts';
-import { requireDistinctFiles } from '../distinct-files.ts';
 import { UsageError } from '../errors.ts';
 import { figureFile, writeFigure } from '../figure-file.ts';
 import { memoryOption, seed } from '../options.ts';
@@ -93,11 +92,7 @@ async function plot(name: string | undefined, flags: PlotFlags, shell: Shell): P
     if (flags[option as keyof typeof INPUT_KINDS] === undefined || kinds.includes(known)) continue;
     throw new UsageError(`--${option} is for ${kinds.join(', ')}, not for ${known}: leave it out`);
   }
-  requireDistinctFiles(
-    [out],
-    [flags.picture, flags.network].filter((path) => path !== undefined),
-  );
-  const file = await figureFile('--out', out, known);
+  const file = figureFile('--out', out, known);
   await writeFigure(file, await kind.draw(flags), flags.dark === true, shell);
   if (flags.json) printJson(shell.stdout, { kind: known, out, dark: flags.dark === true, seed: flags.seed });
   else printLines(shell.stdout, [`${known}: ${kind.summary}`, `written to ${out}`]);

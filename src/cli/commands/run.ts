@@ -9,7 +9,7 @@ import type { Network } from '../../run/load-network.ts';
 import { encodeProbes, formatProbes, type ProbeRecord, parseProbes, recordProbes } from '../../run/probes.ts';
 import { recordRancOutput, recordSpikes } from '../../run/record-spikes.ts';
 import { type RunResult, runNetwork, type TickObserver } from '../../run/run-network.ts';
-import { requireDistinctFiles } from '../distinct-files.ts';
+import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
 import { loadWithProgress } from '../loading.ts';
 import { networkRunObject, networkRunText } from '../network-run.ts';
@@ -83,11 +83,7 @@ function nonEmpty(text: string): string {
 
 async function runFile(file: string, flags: RunFlags, shell: Shell): Promise<void> {
   requireMatchingFlags(flags);
-  const given = (paths: readonly (string | undefined)[]) => paths.filter((path) => path !== undefined);
-  requireDistinctFiles(
-    given([flags.output, flags.spikes, ...(flags.probes ?? [])]),
-    given([file, flags.config, flags.input]),
-  );
+  claimOutputs([flags.output, flags.spikes, ...(flags.probes ?? [])]);
   const network = await loadWithProgress(file, flags, shell);
   const { record, result, written } = await recordRun(network, flags, shell);
   for (const path of record ? (flags.probes ?? []) : []) {

@@ -7,6 +7,7 @@ import type { ImageSet } from '../../data/image-set.ts';
 import { loadMnist } from '../../data/mnist.ts';
 import { energyOf, joulesPerImage } from '../../energy/energy.ts';
 import { writeFileAtomic } from '../../files.ts';
+import { readingOwn } from '../../files-read.ts';
 import { type MatchAccuracies, matchAccuracies } from '../../learning/stdp/winner/deploy/losses.ts';
 import { type CoreNetwork, coreGraph, coreNetwork } from '../../learning/stdp/winner/deploy/network.ts';
 import { assignCoreVotes, scoreOnCores } from '../../learning/stdp/winner/deploy/run.ts';
@@ -22,7 +23,9 @@ import {
   type WinnerState,
 } from '../../learning/stdp/winner/train.ts';
 import { createPresenter } from '../../learning/stdp/winner/wasm.ts';
+import { withLocks } from '../../lock-file.ts';
 import { readRegularFile } from '../../read-file.ts';
+import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
 import { formatCount, formatPercent } from '../format.ts';
 import { oneOf, type Reader, wholeNumber } from '../options.ts';
@@ -30,7 +33,6 @@ import { printLines } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import type { Shell } from '../shell.ts';
 import { printStdpReport, type SetScore } from '../stdp-report.ts';
-import { requireFolder } from './place.ts';
 
 export interface StdpFlags {
   /** 100 unless given; a checkpoint that is resumed says it itself, as it does the next two. */
@@ -123,14 +125,35 @@ export async function trainStdp(
     seed: flags.seed ?? begun.seed ?? 1,
   });
   const checkpoint = flags.checkpoint ?? `${flags.out ?? defaultOut(given())}.checkpoint`;
-  if (!flags.resume && existsSync(checkpoint)) {
-    throw new SynaptickError(`${checkpoint} is there already: go on with --resume, or remove it to begin anew`);
-  }
-  await requireFolder(checkpoint);
-  const saved = flags.resume ? await readCheckpoint(checkpoint) : null;
-  const recipe = winnerRecipe(given(saved?.state.recipe));
-  const out = flags.out ?? defaultOut(recipe);
-  await requireFolder(out);
+  claimOutputs([checkpoint], { own: true });
+  await withLocks([checkpoint], async () => {
+    if (!flags.resume && existsSync(checkpoint)) {
+      throw new SynaptickError(`${checkpoint} is there already: go on with --resume, or remove it to begin anew`);
+    }
+    const saved = flags.resume ? await readCheckpoint(checkpoint) : null;
+    const recipe = winnerRecipe(given(saved?.state.recipe));
+    const out = flags.out ?? defaultOut(recipe);
+    // The network that is trained is its last checkpoint, with votes: it may take its place.
+    const own = out === checkpoint ? undefined : out;
+    claimOutputs([own]);
+    await withLocks([own], () => trainAndScore({ flags, checkpoint, saved, recipe, out }, load, shell));
+  });
+}
+
+interface StdpRun {
+  readonly flags: StdpFlags;
+  readonly checkpoint: string;
+  /** What to go on with. */
+  readonly saved: ReturnType<typeof decodeWinners> | null;
+  readonly recipe: WinnerRecipe;
+  readonly out: string;
+}
+
+async function trainAndScore(
+  { flags, checkpoint, saved, recipe, out }: StdpRun,
+  load: (split: 'train' | 'test') => Promise<ImageSet>,
+  shell: Shell,
+): Promise<void> {
   const train = await load('train');
   const test = flags.test ? await load('test') : null;
   const split = train.count - Math.floor(train.count / VALIDATION_PART);
@@ -178,7 +201,7 @@ function defaultOut({ neurons }: Pick<WinnerRecipe, 'neurons'>): string {
 
 async function readCheckpoint(file: string): Promise<ReturnType<typeof decodeWinners>> {
   const remedy = 'leave out --resume to begin anew';
-  return decodeWinners(file, await readRegularFile(file, { doing: 'resume from', remedy }));
+  return decodeWinners(file, await readingOwn(() => readRegularFile(file, { doing: 'resume from', remedy })));
 }
 
 function part({ pixels, labels }: Samples, from: number, to: number): Samples {

@@ -1,21 +1,23 @@
 /** `synaptick train DATASET`: trains a network that fits the cores, a shipped one or one described in a file. */
 import type { Command } from 'commander';
 import { DATASET_SHAPES, DATASETS, type DatasetName, loadDataset, VALIDATION_IMAGES } from '../../data/datasets.ts';
+import { fileNameOf } from '../../file-name.ts';
+import { expectRead } from '../../files-read.ts';
 import { parseJson } from '../../formats/json/parse.ts';
 import { readWholeText } from '../../formats/text-source.ts';
-import { layerGrids, type NetworkSpec, readNetworkSpec } from '../../learning/network-spec.ts';
+import { layerGrids, MAX_EPOCHS, type NetworkSpec, readNetworkSpec } from '../../learning/network-spec.ts';
 import { DEFAULT_RECIPES, RECIPES } from '../../learning/recipes/recipes.ts';
+import { withLocks } from '../../lock-file.ts';
 import { wilsonInterval } from '../../report/wilson.ts';
-import { requireDistinctFiles } from '../distinct-files.ts';
+import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
 import { formatPercent, formatSeconds } from '../format.ts';
 import { decimalNumber, oneOf, type Reader, seed, threads, wholeNumber } from '../options.ts';
-import { printJson, printLines } from '../output.ts';
+import { printJson, printLines, warningsTo } from '../output.ts';
 import type { Shell } from '../shell.ts';
 import { requireKnown } from '../suggest.ts';
-import { MAX_EPOCHS, runTraining } from '../training.ts';
+import { checkpointFiles, runTraining } from '../training.ts';
 import type { TrainingResult } from '../training-run.ts';
-import { requireFolder } from './place.ts';
 import { addStdpOptions, type StdpOptionFlags, stdpRequest, trainStdp } from './train-stdp.ts';
 
 interface TrainFlags extends StdpOptionFlags {
@@ -59,7 +61,7 @@ export function registerTrain(program: Command, shell: Shell): void {
     .option('--epochs <number>', "passes over the training set (default: the network's)", epochs)
     .option('--budget <time>', 'time to take, e.g. 30min, 2h: becomes a number of epochs once', budget)
     .option('--threads <number>', 'changes no result (default: all of this machine)', threads)
-    .option('-o, --out <file>', "the model file to write (default: the network's name with .npz)")
+    .option('-o, --out <file>', "the model file to write (default: the network's name, cleaned, with .npz)")
     .option('--checkpoint <file>', 'saved as it goes (default: the model file with .checkpoint)')
     .option('--every <minutes>', 'between two checkpoints within an epoch', minutes, 10)
     .option('--resume', 'go on from the checkpoint')
@@ -108,41 +110,46 @@ async function train(dataset: DatasetName, flags: TrainFlags, shell: Shell): Pro
   }
   const { picture, classes } = DATASET_SHAPES[dataset];
   layerGrids(spec, picture, classes); // refuses what cannot be before anything is loaded
-  const out = flags.out ?? `${spec.name}.npz`;
+  const out = flags.out ?? `${fileNameOf(spec.name)}.npz`;
   const checkpoint = flags.checkpoint ?? `${out}.checkpoint`;
   if (spec.training.float && flags.out !== undefined) {
     throw new UsageError(
       `--out: network ${spec.name} is in floats and makes no model file: leave it out, its --checkpoint is what teaches`,
     );
   }
-  const outputs = [out, checkpoint, ...(flags.curve === undefined ? [] : [flags.curve])];
-  requireDistinctFiles(outputs, [...(isNetworkFile(net) ? [net] : []), ...teachers]);
-  for (const path of outputs) await requireFolder(path); // hours before they are written
-  const images = await loadDataset(dataset, 'train', { data: flags.data, env: shell.env, signal: shell.signal });
-  const result = await runTraining(
-    {
-      spec,
-      images,
-      validation: VALIDATION_IMAGES[dataset],
-      classes,
-      seed: flags.seed,
-      epochs: flags.epochs,
-      budget: flags.budget,
-      threads: flags.threads,
-      out,
-      checkpoint,
-      resume: flags.resume ?? false,
-      every: 60 * flags.every,
-      teachers,
-      curve: flags.curve,
-      command: (of, passes) =>
-        [
-          `synaptick train ${dataset} --net ${net} --seed ${of} --epochs ${passes}`,
-          ...(teachers.length > 0 ? [`--teacher ${teachers.join(' ')}`] : []),
-        ].join(' '),
-    },
-    shell,
-  );
+  claimOutputs([out, flags.curve]); // hours before they are written
+  const checkpoints = checkpointFiles(checkpoint, spec);
+  claimOutputs(checkpoints, { own: true });
+  teachers.forEach(expectRead);
+  const { env, signal } = shell;
+  const onWarning = warningsTo(shell.stderr);
+  const result = await withLocks([out, flags.curve, ...checkpoints], async () => {
+    const images = await loadDataset(dataset, 'train', { data: flags.data, env, signal, onWarning });
+    return runTraining(
+      {
+        spec,
+        images,
+        validation: VALIDATION_IMAGES[dataset],
+        classes,
+        seed: flags.seed,
+        epochs: flags.epochs,
+        budget: flags.budget,
+        threads: flags.threads,
+        out,
+        checkpoint,
+        resume: flags.resume ?? false,
+        every: 60 * flags.every,
+        teachers,
+        curve: flags.curve,
+        command: (of, passes) =>
+          [
+            `synaptick train ${dataset} --net ${net} --seed ${of} --epochs ${passes}`,
+            ...(teachers.length > 0 ? [`--teacher ${teachers.join(' ')}`] : []),
+          ].join(' '),
+      },
+      shell,
+    );
+  });
   report({ dataset, out, checkpoint }, result, flags, shell);
 }
 

@@ -1,9 +1,10 @@
 /** Chips of large models are kept between runs, and no damaged or foreign one is taken. */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ChipImage } from '../../../cores/chip-image.ts';
 import { modelChip } from '../../../src/classify/model-chip.ts';
+import { readEntry, storeEntry } from '../../../src/data/cache.ts';
 import { decodeChip, encodeChip } from '../../../src/formats/chip-file.ts';
 import type { Firing, LayerShape } from '../../../src/models/integer-network.ts';
 import type { Model } from '../../../src/models/model-file.ts';
@@ -45,9 +46,10 @@ describe('the chip of a model', () => {
   it('is kept where it is large, and taken from there', async () => {
     expect(fresh.cores).toBeGreaterThanOrEqual(64);
     const { cache, path } = await filled();
-    const kept = decodeChip(path, await readFile(path));
+    const entry = { folder: cache, key: basename(path, '.entry') };
+    const kept = decodeChip(path, (await readEntry(entry)) as Uint8Array);
     expect(Buffer.from(kept.crossbar.buffer).equals(Buffer.from(fresh.crossbar.buffer))).toBe(true);
-    await writeFile(path, encodeChip({ ...kept, seed: 77 })); // a mark: which chip is it?
+    await storeEntry(entry, encodeChip({ ...kept, seed: 77 })); // a mark: which chip is it?
     const { image, schedule, outputClasses } = await modelChip(wide(), { cache });
     expect(image.seed).toBe(77);
     expect(schedule).toEqual({ period: 1, firstVote: 0, lastVote: 0, memory: 0 });
@@ -102,6 +104,34 @@ describe('the chip of a model', () => {
     await writeFile(path, bytes.subarray(0, bytes.length / 2));
     expect((await modelChip(wide(), { cache })).image.seed).toBe(fresh.seed);
     expect(await readFile(path)).toEqual(bytes);
+  });
+
+  it('is no other that stands in its place, be it of another model or one by itself', async () => {
+    const { cache, path } = await filled();
+    const other = wide();
+    other.members[0]?.layers[0]?.kernelWeights.fill(1);
+    await modelChip(other, { cache });
+    const [name] = (await readdir(cache)).filter((each) => each !== basename(path));
+    const right = await readFile(path);
+    for (const [bytes, why] of [
+      [await readFile(join(cache, name as string)), 'under the name of another'],
+      [encodeChip(fresh), 'is damaged, or no entry of the cache'],
+    ] as const) {
+      await writeFile(path, bytes);
+      const warnings: string[] = [];
+      const { image } = await modelChip(wide(), { cache, onWarning: (line) => warnings.push(line) });
+      expect(image.crossbar).toEqual(fresh.crossbar);
+      expect(warnings).toEqual([expect.stringContaining(why)]);
+      expect(await readFile(path)).toEqual(right);
+    }
+  });
+
+  it('is made again, with a warning, where what is kept is no chip', async () => {
+    const { cache, path } = await filled();
+    await storeEntry({ folder: cache, key: basename(path, '.entry') }, Uint8Array.of(1, 2, 3));
+    const warnings: string[] = [];
+    await modelChip(wide(), { cache, onWarning: (line) => warnings.push(line) });
+    expect(warnings).toEqual([expect.stringMatching(/\.entry is not an \.npz file.*: the chip is mapped again$/)]);
   });
 
   it('is made all the same where nothing can be kept', async () => {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { entryPath, storeEntry } from '../../../src/data/cache.ts';
 import { type Cifar100Options, loadCifar100 } from '../../../src/data/cifar100.ts';
 import { CIFAR100_COARSE, CIFAR100_FINE } from '../../../src/data/cifar100-names.ts';
 import type { ImageSet } from '../../../src/data/image-set.ts';
@@ -107,11 +108,13 @@ describe('CIFAR-100 from a folder', () => {
 });
 
 describe('the archive of CIFAR-100', () => {
-  it('is unpacked once, into the cache, and again where that is damaged', async () => {
+  it('is unpacked once, into the cache, and again where that is damaged or another', async () => {
     const folder = await folderWith({ 'cifar-100-binary.tar.gz': ARCHIVE });
     const env = { ...(await cacheEnv()), SYNAPTICK_DATA: folder };
     const unpacked: string[] = [];
-    const load = () => loadCifar100('test', { env, progress: (text) => void unpacked.push(text) });
+    const warnings: string[] = [];
+    const progress = (text: string) => void unpacked.push(text);
+    const load = () => loadCifar100('test', { env, progress, onWarning: (line) => warnings.push(line) });
     const first = await load();
     expect(first).toMatchObject({ count: 10_000, source: `folder ${folder} (SYNAPTICK_DATA)` });
     expect(unpacked[0]).toBe(`unpacking ${join(folder, 'cifar-100-binary.tar.gz')}`);
@@ -119,11 +122,17 @@ describe('the archive of CIFAR-100', () => {
     expect(digest(await load())).toBe(digest(first));
     expect(unpacked).toEqual([]);
 
-    const cached = (await readdir(env.XDG_CACHE_HOME, { recursive: true })).filter((name) => name.endsWith('.bin'));
-    expect(cached).toHaveLength(1);
-    await writeFile(join(env.XDG_CACHE_HOME, cached[0] as string), TEST.with(50, 1));
+    const cache = join(env.XDG_CACHE_HOME, 'synaptick', 'cifar100');
+    const [cached, ...more] = await readdir(cache);
+    expect(more).toEqual([]);
+    const other = { folder: cache, key: 'other' };
+    await storeEntry(other, TEST.with(50, 1));
+    await rename(entryPath(other), join(cache, cached as string));
     expect(digest(await load())).toBe(digest(first));
     expect(unpacked.length).toBeGreaterThan(0);
+    expect(warnings).toEqual([
+      expect.stringMatching(/is the entry other under the name of another: it is made again$/),
+    ]);
   });
 
   it('can be given itself, and needs no cache that can be written', async () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -216,6 +217,15 @@ describe('MNIST from the network', () => {
     expect(told[0]).toBe(`${path} is damaged: downloading it again`);
     expect((await stat(path)).size).toBe(7_840_016);
     expect(server.requests).toHaveLength(3);
+  });
+
+  it('is not asked for where a pipe is in the place of its file in the cache', async () => {
+    const { server, cache, options } = await mirror();
+    const pipe = join(cache, 'synaptick', 'mnist', IMAGES);
+    await mkdir(dirname(pipe), { recursive: true });
+    execFileSync('mkfifo', [pipe]);
+    await expect(loadMnist('test', options)).rejects.toThrow(`${pipe} is a device or a pipe, not a file: remove it`);
+    expect(server.requests).toEqual([]);
   });
 
   it('is not asked for when the cache cannot be written', async () => {

@@ -3,31 +3,36 @@
  * with the weights and thresholds, and, once they are assigned, the votes and the network for cores.
  */
 import { z } from 'zod';
-import { SynaptickError } from '../../../../cores/errors.ts';
+import { requireInteger, SynaptickError } from '../../../../cores/errors.ts';
 import { type ContainerFormat, decodeContainer, encodeContainer, requireArray } from '../../../formats/container.ts';
 import type { NpyArray } from '../../../formats/npz.ts';
+import { MAX_EPOCHS } from '../../network-spec.ts';
 import type { CoreNetwork } from './deploy/network.ts';
-import type { WinnerRecipe } from './recipe.ts';
+import { MAX_NEURONS, type WinnerRecipe } from './recipe.ts';
 import { CLASSES, type WinnerState } from './train.ts';
 
-const schedule = z.tuple([z.number(), z.number()]);
+const positive = z.number().positive();
+const schedule = z.tuple([positive, positive]);
 const header = z.object({
   recipe: z.object({
-    inputs: z.int().positive(),
-    neurons: z.int().positive(),
-    steps: z.int().positive(),
-    membraneTime: z.number().positive(),
-    traceTime: z.number().positive(),
-    epochs: z.int().positive(),
-    seed: z.int(),
-    inputRate: z.number(),
-    threshold: z.number(),
+    inputs: z.int().positive().max(65_536),
+    neurons: z.int().positive().max(MAX_NEURONS),
+    steps: z.int().positive().max(65_536),
+    membraneTime: positive,
+    traceTime: positive,
+    epochs: z.int().positive().max(MAX_EPOCHS),
+    seed: z.int().min(0).max(0xffffffff),
+    inputRate: positive,
+    threshold: positive,
     rate: schedule,
     thresholdStep: schedule,
   }),
   presented: z.int().min(0),
   /** Images trained on. */
-  images: z.int().positive(),
+  images: z
+    .int()
+    .positive()
+    .max(2 ** 31),
 });
 
 const STDP: ContainerFormat<z.infer<typeof header>> = { format: 'synaptick-stdp', version: 1, schema: header };
@@ -65,6 +70,14 @@ export function decodeWinners(file: string, bytes: Uint8Array): { state: WinnerS
   const { recipe, presented, images } = fields;
   const weights = requireArray(arrays, 'weights', [recipe.neurons, recipe.inputs], Float32Array);
   const thresholds = requireArray(arrays, 'thresholds', [recipe.neurons], Float64Array);
+  for (const [name, values] of Object.entries({ weights, thresholds })) {
+    const at = values.findIndex((value) => !(value >= 0 && Number.isFinite(value)));
+    if (at < 0) continue;
+    throw new SynaptickError(
+      `${file}: array ${name} has ${values[at]} at ${at}, must be a number of at least 0: the file is damaged`,
+    );
+  }
+  requireInteger(`${file}: header: presented`, presented, 0, recipe.epochs * images, 'the file is damaged');
   return { state: { recipe, presented, weights, thresholds }, images };
 }
 

@@ -1,0 +1,156 @@
+/** A placement as the command does it: files, budget, progress, and the state that is saved as it goes. */
+import { plannedMoves } from '../../mapping/place/anneal.ts';
+import { createGrid, type Grid, requireRoom } from '../../mapping/place/grid.ts';
+import { squareMesh } from '../../mapping/place/rows.ts';
+import type { TrafficGraph } from '../../mapping/place/traffic.ts';
+import { writeFileAtomic } from '../files.ts';
+import { readingOwn } from '../files-read.ts';
+import { readGraph } from '../formats/graph/read-graph.ts';
+import { withLocks } from '../lock-file.ts';
+import type { MemoryLimit } from '../memory.ts';
+import { type Algorithm, type Budget, type Placed, placeGraph } from '../place/place-graph.ts';
+import { decodeState } from '../place/state-file.ts';
+import { saveState, stateSaver } from '../place/state-saver.ts';
+import { readRegularFile } from '../read-file.ts';
+import { claimOutputs } from './claim-outputs.ts';
+import type { Moves, Sides } from './commands/place.ts';
+import { UsageError } from './errors.ts';
+import { formatCount } from './format.ts';
+import { printJson, printLines } from './output.ts';
+import { type PlacementRun, pictureWords, placementFile, placementObject, placementText } from './placement.ts';
+import { createProgress } from './progress.ts';
+import { colorsFor, type Shell } from './shell.ts';
+
+export interface PlaceFlags {
+  readonly grid?: Sides;
+  readonly chip: Sides;
+  readonly crossing: number;
+  readonly algorithm: Algorithm;
+  readonly seed?: number;
+  /** Seconds. */
+  readonly budget?: number;
+  readonly moves?: Moves;
+  readonly out?: string;
+  readonly picture?: string;
+  readonly state?: string;
+  /** Seconds. */
+  readonly every?: number;
+  readonly resume?: string;
+  readonly memory?: MemoryLimit;
+  readonly json?: boolean;
+}
+
+/** Cells of the largest grid that a picture shows: 16 chips. */
+const MOST_DRAWN = 65_536;
+export const DEFAULT_SEED = 1;
+const DEFAULT_SECONDS = 10;
+/** Seconds between two savings of the state. */
+export const DEFAULT_EVERY = 10;
+
+/**
+ * Places the graph of a file, writes what is asked for, and reports.
+ * @throws SynaptickError when a file is in the way, missing, or of another run; the signal's reason when aborted
+ */
+export async function placeFile(file: string, flags: PlaceFlags, shell: Shell): Promise<void> {
+  // What could stop the result from being written is found before the time is spent.
+  claimOutputs([flags.out, flags.picture]);
+  claimOutputs([flags.state], { own: true });
+  const draw = flags.picture === undefined ? null : (await import('../place/picture.ts')).placementPng;
+  const run = await withLocks([flags.state], async () => {
+    const graph = await readGraph(file, { signal: shell.signal, memory: flags.memory });
+    const grid = gridOf(graph, flags);
+    requireRoom(graph.nodes, grid);
+    if (draw) requireDrawable('--picture', grid);
+    const placed = await placeWithProgress(graph, grid, flags, shell);
+    const made = { file, graph, grid, algorithm: flags.algorithm, placed };
+    await writeFiles(made, flags, shell);
+    return made;
+  });
+  const { graph, grid, placed } = run;
+  if (draw && !placed.interrupted) {
+    const bytes = draw({ ...pictureWords(run), graph, grid, placement: placed.placement });
+    await writeFileAtomic(flags.picture as string, bytes, { signal: shell.signal, remedy: 'choose another --picture' });
+  }
+  // What was asked for on stdout is the result of a whole run.
+  if (placed.interrupted) throw shell.signal.reason;
+  if (flags.json) printJson(shell.stdout, placementObject(run));
+  else printLines(shell.stdout, placementText(run, colorsFor(shell.stdout, shell.env).bold));
+}
+
+async function placeWithProgress(graph: TrafficGraph, grid: Grid, flags: PlaceFlags, shell: Shell): Promise<Placed> {
+  const saved = flags.resume === undefined ? undefined : await readState(flags.resume);
+  const progress = createProgress(shell, `placing ${formatCount(graph.nodes)} cores`, 'moves');
+  try {
+    return await placeGraph(graph, grid, {
+      algorithm: flags.algorithm,
+      seed: flags.seed ?? DEFAULT_SEED,
+      budget: budgetOf(flags),
+      resume:
+        saved &&
+        ((neighbours, goal) => {
+          const before = decodeState(saved.file, saved.bytes, neighbours, grid, goal);
+          requireMoves(flags, saved.file, before.state.move, plannedMoves(before.state));
+          return before;
+        }),
+      signal: shell.signal,
+      now: shell.now,
+      onPlan: (planned) => {
+        if (flags.moves === undefined) printLines(shell.stderr, [`${formatCount(planned)} moves fit the budget`]);
+      },
+      onProgress: progress.update,
+      ...(flags.state !== undefined && {
+        onPause: stateSaver(flags.state, flags.every ?? DEFAULT_EVERY, shell.now),
+      }),
+    });
+  } finally {
+    progress.clear();
+  }
+}
+
+/** @throws UsageError when the grid has more cells than a picture can show */
+export function requireDrawable(option: string, { width, height }: Grid): void {
+  if (width * height <= MOST_DRAWN) return;
+  throw new UsageError(
+    `${option} draws at most ${MOST_DRAWN} cells, the grid of ${width} x ${height} has ${width * height}: leave it out`,
+  );
+}
+
+function gridOf(graph: TrafficGraph, { grid, chip, crossing: crossingHops }: PlaceFlags): Grid {
+  const { width, height } = grid ?? squareMesh(graph.nodes);
+  return createGrid(width, height, { chipWidth: chip.width, chipHeight: chip.height, crossingHops });
+}
+
+function budgetOf(flags: PlaceFlags): Budget | null {
+  if (flags.moves !== undefined) return flags.moves;
+  if (flags.budget !== undefined) return { seconds: flags.budget };
+  return flags.resume === undefined ? { seconds: DEFAULT_SECONDS } : null;
+}
+
+async function readState(file: string): Promise<{ file: string; bytes: Uint8Array }> {
+  const remedy = 'leave out --resume to begin anew';
+  return { file, bytes: await readingOwn(() => readRegularFile(file, { doing: 'resume from', remedy })) };
+}
+
+function requireMoves(flags: PlaceFlags, file: string, done: number, planned: number): void {
+  if (flags.moves === undefined || flags.moves.moves >= planned) return;
+  throw new UsageError(
+    `--moves is ${flags.moves.moves}, ${file} has made ${done} of ${planned} moves: give at least ${planned}, or leave it out`,
+  );
+}
+
+/** Written also after Ctrl-C, each whole: the best placement so far, and the run to go on with. */
+async function writeFiles(run: PlacementRun, flags: PlaceFlags, shell: Shell): Promise<void> {
+  const { placed } = run;
+  if (flags.out !== undefined) {
+    await writeFileAtomic(flags.out, placementFile(flags.out, run), { remedy: 'choose another --out' });
+  }
+  if (flags.state !== undefined && placed.state) {
+    await saveState(flags.state, { state: placed.state, seed: placed.seed });
+  }
+  if (!placed.interrupted) return;
+  const files = [flags.out, flags.state].filter((path) => path !== undefined);
+  printLines(shell.stderr, [
+    `stopped after ${formatCount(placed.moves)} of ${formatCount(placed.plannedMoves)} moves` +
+      (files.length > 0 ? `; ${files.join(' and ')} written, with the best so far` : ''),
+  ]);
+}
