@@ -177,6 +177,15 @@ function compact(values: Int16Array): Int8Array | Int16Array {
   return values.every((value) => value >= -128 && value <= 127) ? Int8Array.from(values) : values;
 }
 
+/** What a model says of itself. */
+export type ModelLabel = Pick<Model, 'name' | 'dataset' | 'card'>;
+
+/** What a model file says of its model; its arrays are not looked into. Errors as of `decodeModel` about the header. */
+export function decodeLabel(file: string, bytes: Uint8Array): ModelLabel {
+  const { name, dataset, card } = decodeContainer(MODEL, file, bytes).header;
+  return { name, dataset, card };
+}
+
 /** @throws SynaptickError when the bytes are no model of this version, or one whose networks no cores can hold */
 export function decodeModel(file: string, bytes: Uint8Array): Model {
   const { header: fields, arrays } = decodeContainer(MODEL, file, bytes);

@@ -4,7 +4,7 @@ import { SynaptickError } from '../../cores/errors.ts';
 import type { DatasetName } from '../data/datasets.ts';
 import { packageFile } from '../package.ts';
 import { readRegularFile } from '../read-file.ts';
-import { decodeModel, type Model } from './model-file.ts';
+import { decodeLabel, decodeModel, type Model, type ModelLabel } from './model-file.ts';
 
 const EXTENSION = '.npz';
 /** Bytes of the largest model file: those that ship have at most some millions. */
@@ -42,6 +42,20 @@ export async function loadModel(nameOrPath: string): Promise<Model> {
   );
 }
 
+/** What the shipped models say of themselves, in the order of their names. */
+export function shippedModels(): Promise<ModelLabel[]> {
+  return Promise.all(
+    listModels().map(async (name) => {
+      const path = packageFile(`models/${name}${EXTENSION}`);
+      return decodeLabel(path, await readBytes(path));
+    }),
+  );
+}
+
 async function readModel(path: string): Promise<Model> {
-  return decodeModel(path, await readRegularFile(path, { doing: 'read model', most: MOST, what: 'model' }));
+  return decodeModel(path, await readBytes(path));
+}
+
+function readBytes(path: string): Promise<Uint8Array> {
+  return readRegularFile(path, { doing: 'read model', most: MOST, what: 'model' });
 }

@@ -1,7 +1,7 @@
 /** `synaptick models`: what ships. */
 import type { Command } from 'commander';
-import type { Model } from '../../models/model-file.ts';
-import { listModels, loadModel } from '../../models/models.ts';
+import type { ModelLabel } from '../../models/model-file.ts';
+import { shippedModels } from '../../models/models.ts';
 import { UsageError } from '../errors.ts';
 import { figureFile, writeFigure } from '../figure-file.ts';
 import { formatCount, formatMicrojoules, formatPercent } from '../format.ts';
@@ -41,7 +41,7 @@ async function models(flags: ModelsFlags, shell: Shell): Promise<void> {
   if (flags.figure === undefined) {
     if (flags.dark) throw new UsageError('--dark is for --figure: add it, or leave --dark out');
   } else await drawModels(flags.figure, flags.dark === true, shell);
-  const shipped = await Promise.all(listModels().map(loadModel));
+  const shipped = await shippedModels();
   shipped.sort((a, b) => a.dataset.localeCompare(b.dataset) || (a.card.cores ?? 0) - (b.card.cores ?? 0));
   if (flags.json) return printJson(shell.stdout, shipped.map(modelObject));
   printLines(shell.stdout, modelsText(shipped, colorsFor(shell.stdout, shell.env).bold));
@@ -56,7 +56,7 @@ async function drawModels(path: string, dark: boolean, shell: Shell): Promise<vo
 }
 
 /** What a card does not say is null. */
-function modelObject({ name, dataset, card }: Model) {
+function modelObject({ name, dataset, card }: ModelLabel) {
   const { cores, testAccuracy, joulesPerImage, ...rest } = card;
   return {
     name,
@@ -68,7 +68,7 @@ function modelObject({ name, dataset, card }: Model) {
   };
 }
 
-function modelsText(models: readonly Model[], heading: (text: string) => string): string[] {
+function modelsText(models: readonly ModelLabel[], heading: (text: string) => string): string[] {
   const known = <T>(value: T | undefined, format: (value: T) => string) => (value === undefined ? '-' : format(value));
   const rows = models.map(({ name, dataset, card }) => [
     name,

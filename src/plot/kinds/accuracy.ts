@@ -2,7 +2,7 @@
 import { dot, line, text } from '@observablehq/plot';
 import { LENET5, MAC_JOULES } from '../../energy/ordinary-network.ts';
 import { PUBLISHED_RESULTS } from '../../energy/published.ts';
-import { listModels, loadModel } from '../../models/models.ts';
+import { shippedModels } from '../../models/models.ts';
 import { chart } from '../chart.ts';
 import { figureSvg, HEADER, ROW } from '../figure.ts';
 import type { PlotKind } from '../kinds.ts';
@@ -138,7 +138,7 @@ function marksOf(points: readonly AccuracyPoint[], place: (point: AccuracyPoint)
 }
 
 async function shippedPoints(): Promise<AccuracyPoint[]> {
-  const models = await Promise.all(listModels().map(loadModel));
+  const models = await shippedModels();
   return models.flatMap(({ name, dataset, card: { testAccuracy, cores = null, joulesPerImage = null } }) =>
     testAccuracy === undefined
       ? []
