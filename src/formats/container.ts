@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { SynaptickError } from '../../cores/errors.ts';
-import type { MemoryLimit } from '../memory.ts';
+import { type MemoryLimit, sizeText } from '../memory.ts';
 import { parseJson } from './json/parse.ts';
 import { encodeNpz, type NpyArray, type NpyData, type NpyType, type NpzFile, openNpz, typeName } from './npz.ts';
 import { checkSchema } from './schema.ts';
@@ -26,6 +26,8 @@ export interface ContainerFormat<Header> {
 const named = z.object({ format: z.string() });
 const versioned = z.object({ version: z.int().min(1) });
 const DAMAGED = 'the file is damaged';
+/** Bytes of the longest header: that of a training of 100,000 epochs. */
+const MAX_HEADER = 2 ** 24;
 
 /** What is done with a file of ours that was given where another kind belongs. */
 const USES: ReadonlyMap<string, (file: string) => string> = new Map([
@@ -65,7 +67,12 @@ export function decodeContainer<Header>(
     throw new SynaptickError(`${file} has no header: it is not a ${format.format} file`);
   }
   const where = `${file}: header`;
-  const json = parseJson(where, raw.data);
+  if (raw.data.length > MAX_HEADER) {
+    throw new SynaptickError(
+      `${where} has ${sizeText(raw.data.length)}, the limit is ${sizeText(MAX_HEADER)}: ${DAMAGED}`,
+    );
+  }
+  const json = parseJson(where, raw.data, memory);
   const name = named.safeParse(json).data?.format ?? 'nameless';
   if (name !== format.format) {
     const use = USES.get(name)?.(file);

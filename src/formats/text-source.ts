@@ -69,13 +69,11 @@ export interface WholeTextOptions extends ReadOptions {
   readonly what: string;
   /** What a person can do about a larger one. */
   readonly smaller: string;
-  /** Bytes of memory that a byte of text becomes. */
-  readonly times?: number;
 }
 
 /** All of a text file, in UTF-8. @throws SynaptickError as `readText`, and when it has more than `most` bytes */
 export async function readWholeText(path: string, options: WholeTextOptions): Promise<Uint8Array> {
-  const { most, what, smaller, times = 1 } = options;
+  const { most, what, smaller } = options;
   const { memory } = limited(options);
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -86,7 +84,7 @@ export async function readWholeText(path: string, options: WholeTextOptions): Pr
       throw new SynaptickError(
         `${path} has more than ${sizeText(most)} once unzipped, the limit of a ${what}: ${smaller}`,
       );
-    requireMemory(memory, times * length, `${path}: its text`);
+    requireMemory(memory, 2 * length, `${path}: its text`);
   }
   return Buffer.concat(chunks);
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { requireInteger, SynaptickError } from '../../cores/errors.ts';
 import { type ContainerFormat, decodeContainer, encodeContainer, requireArray } from '../formats/container.ts';
 import type { NpyArray } from '../formats/npz.ts';
+import { listOf } from '../formats/schema.ts';
 import { MAX_EPOCHS, type NetworkSpec, readWholeSpec } from './network-spec.ts';
 import type { SavedRun } from './trainer.ts';
 
@@ -24,7 +25,7 @@ const header = z.object({
   /** Time spent on it so far. */
   seconds: size,
   position: z.object({ epoch: count, batch: count, loss: size, right: count }),
-  history: z.array(
+  history: listOf(
     z.object({ epoch: count, loss: size, trainAccuracy: share, validationAccuracy: share, clipped: count }),
   ),
 });

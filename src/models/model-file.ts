@@ -13,7 +13,8 @@ import {
   requireArray,
 } from '../formats/container.ts';
 import type { NpyArray, NpzFile } from '../formats/npz.ts';
-import { checkSchema } from '../formats/schema.ts';
+import { checkSchema, listOf } from '../formats/schema.ts';
+import { type MemoryLimit, memoryLimit, requireMemory } from '../memory.ts';
 import { checkNetwork, checkShapes } from './check-network.ts';
 import { FIRINGS, type IntegerNetwork, type LayerShape, MAX_TICKS } from './integer-network.ts';
 import { memberInput } from './own-inputs.ts';
@@ -43,7 +44,7 @@ export type ModelCard = z.infer<typeof card>;
 
 const size = z.int().min(1);
 const grid = z.object({ width: size, height: size, channels: size });
-const levelList = z.array(z.object({ channel: z.int().min(0), threshold: z.int().min(0).max(256) })).min(1);
+const levelList = listOf(z.object({ channel: z.int().min(0), threshold: z.int().min(0).max(256) }), 1);
 const levels = z.object({ kind: z.literal('levels'), levels: levelList });
 const countedLevels = z.object({ kind: z.literal('counts'), levels: levelList });
 const filters = z.object({
@@ -75,8 +76,8 @@ const header = z.object({
   classes: z.int().min(2).max(256),
   picture: grid,
   transduction: z.discriminatedUnion('kind', [levels, countedLevels, filters]),
-  views: z.array(z.object({ dx: z.int(), dy: z.int(), flip: z.boolean() })).min(1),
-  members: z.array(z.object({ name: z.string(), layers: z.array(layer).min(1) })).min(1),
+  views: listOf(z.object({ dx: z.int(), dy: z.int(), flip: z.boolean() }), 1),
+  members: listOf(z.object({ name: z.string(), layers: listOf(layer, 1) }), 1),
   counts: spikeCounts.optional(),
   ownInputs: z.literal(true).optional(),
   card,
@@ -186,9 +187,13 @@ export function decodeLabel(file: string, bytes: Uint8Array): ModelLabel {
   return { name, dataset, card };
 }
 
-/** @throws SynaptickError when the bytes are no model of this version, or one whose networks no cores can hold */
-export function decodeModel(file: string, bytes: Uint8Array): Model {
-  const { header: fields, arrays } = decodeContainer(MODEL, file, bytes);
+/**
+ * @param memory what the file may take, and its networks once they are mapped
+ * @throws SynaptickError when the bytes are no model of this version, one whose networks no cores can hold, or one that takes
+ * too much memory
+ */
+export function decodeModel(file: string, bytes: Uint8Array, memory: MemoryLimit = memoryLimit()): Model {
+  const { header: fields, arrays } = decodeContainer(MODEL, file, bytes, memory);
   const values = (name: string, shape: ExpectedShape) =>
     Int16Array.from(requireArray<Int8Array | Int16Array>(arrays, name, shape, Int8Array, Int16Array));
   const { name, dataset, classes, picture, views, ownInputs } = fields;
@@ -217,7 +222,26 @@ export function decodeModel(file: string, bytes: Uint8Array): Model {
   });
   const model = { name, dataset, classes, picture, transduction, views, members, ownInputs, card: fields.card };
   within(file, () => checkModel(model));
+  requireMemory(memory, graphBytes(members), `${file}: mapping its networks`);
   return model;
+}
+
+/** Bytes that a neuron and a synapse take until they are on cores. */
+const NEURON = 100;
+const SYNAPSE = 24;
+
+/** What networks take when they are mapped: shared weights are synapses at every place. */
+function graphBytes(members: readonly IntegerNetwork[]): number {
+  let bytes = 0;
+  for (const network of members) {
+    const grids = gridsOf(network);
+    network.layers.forEach((layer, l) => {
+      const { places, ownPlaces } = sizesOf(grids[l] as Grid, layer);
+      const synapses = layer.kernelWeights.reduce((count, weight) => count + (weight === 0 ? 0 : 1), 0);
+      bytes += NEURON * places * layer.channels + SYNAPSE * synapses * (places / ownPlaces);
+    });
+  }
+  return bytes;
 }
 
 /** @throws SynaptickError when a part of the model does not fit the others, or a network no cores */

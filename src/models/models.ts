@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { SynaptickError } from '../../cores/errors.ts';
 import type { DatasetName } from '../data/datasets.ts';
+import type { MemoryLimit } from '../memory.ts';
 import { packageFile } from '../package.ts';
 import { readRegularFile } from '../read-file.ts';
 import { decodeLabel, decodeModel, type Model, type ModelLabel } from './model-file.ts';
@@ -15,6 +16,11 @@ export const DEFAULT_MODELS: Readonly<Record<DatasetName, string | null>> = {
   mnist: 'mnist-counts-record',
   cifar100: 'cifar100',
 };
+
+export interface LoadModelOptions {
+  /** What the file may take of the memory, and its networks once they are mapped; the default unless given. */
+  readonly memory?: MemoryLimit;
+}
 
 /** Names of the shipped models, sorted. */
 export function listModels(): string[] {
@@ -33,10 +39,10 @@ export function isModelPath(nameOrPath: string): boolean {
  * Loads a shipped model by name, or a model file by path.
  * @throws SynaptickError when there is none, or the file is damaged or newer than this program
  */
-export async function loadModel(nameOrPath: string): Promise<Model> {
-  if (isModelPath(nameOrPath)) return readModel(nameOrPath);
+export async function loadModel(nameOrPath: string, options: LoadModelOptions = {}): Promise<Model> {
+  if (isModelPath(nameOrPath)) return readModel(nameOrPath, options);
   const path = packageFile(`models/${nameOrPath}${EXTENSION}`);
-  if (listModels().includes(nameOrPath)) return readModel(path);
+  if (listModels().includes(nameOrPath)) return readModel(path, options);
   throw new SynaptickError(
     `there is no model "${nameOrPath}": choose one of ${listModels().join(', ')}, or give a file ending in ${EXTENSION}`,
   );
@@ -52,8 +58,8 @@ export function shippedModels(): Promise<ModelLabel[]> {
   );
 }
 
-async function readModel(path: string): Promise<Model> {
-  return decodeModel(path, await readBytes(path));
+async function readModel(path: string, { memory }: LoadModelOptions): Promise<Model> {
+  return decodeModel(path, await readBytes(path), memory);
 }
 
 function readBytes(path: string): Promise<Uint8Array> {

@@ -32,8 +32,6 @@ import { type Arrays, type Expected, eachOf, flattened, isList, numbersOf, type 
 
 /** Largest file of JSON, in bytes. */
 const MAX_JSON = 2 ** 28;
-/** Bytes of memory that a byte of JSON takes once it is parsed. */
-const JSON_TIMES = 16;
 /** Largest .npz file in bytes. */
 const MAX_ARRAYS = 2047 * 2 ** 20;
 
@@ -55,7 +53,7 @@ export function readNetworkJson(
   options: ReadOptions & { readonly memory: MemoryLimit },
 ): Promise<unknown> {
   const limits = { most: MAX_JSON, what: 'JSON network', smaller: 'put its weights into an .npz file ("arrays")' };
-  return readWholeText(path, { ...options, ...limits, times: JSON_TIMES }).then((text) => parseJson(path, text));
+  return readWholeText(path, { ...options, ...limits }).then((text) => parseJson(path, text, options.memory));
 }
 
 /** The network that a file describes. Errors as of `readNetwork`. */

@@ -1,6 +1,7 @@
 /** What stands in a network file: format `synaptick-network`. docs/networks/ has examples. */
 import { z } from 'zod';
 import type { Grid } from '../../mapping/network.ts';
+import { listOf } from '../formats/schema.ts';
 import { parameter, values } from './values.ts';
 
 const count = z.int().min(1);
@@ -39,20 +40,19 @@ export const networkFile = z.strictObject({
   arrays: z.string().optional(),
   /** Of every population that says nothing itself. */
   ...tolerance,
-  inputs: z.array(z.strictObject({ name: z.string(), size, rate })).default([]),
-  populations: z
-    .array(
-      z.strictObject({
-        name: z.string(),
-        size,
-        neurons: z.record(z.string(), parameter),
-        probe: z.boolean().optional(),
-        ...tolerance,
-        rate,
-      }),
-    )
-    .min(1),
-  projections: z.array(projection).default([]),
+  inputs: listOf(z.strictObject({ name: z.string(), size, rate })).default([]),
+  populations: listOf(
+    z.strictObject({
+      name: z.string(),
+      size,
+      neurons: z.record(z.string(), parameter),
+      probe: z.boolean().optional(),
+      ...tolerance,
+      rate,
+    }),
+    1,
+  ),
+  projections: listOf(projection).default([]),
 });
 
 export type NetworkFile = z.infer<typeof networkFile>;

@@ -14,6 +14,7 @@ import { DEFAULT_VOLTAGE, type Energy, energyOf, joulesPerImage } from '../../en
 import { explain } from '../../energy/explain.ts';
 import { fileReason, writeFileAtomic } from '../../files.ts';
 import { readingOwn } from '../../files-read.ts';
+import type { MemoryLimit } from '../../memory.ts';
 import { FIRINGS, type Firing } from '../../models/integer-network.ts';
 import { encodeModel, type Model } from '../../models/model-file.ts';
 import { DEFAULT_MODELS, isModelPath, listModels, loadModel } from '../../models/models.ts';
@@ -23,7 +24,7 @@ import { claimOutputs } from '../claim-outputs.ts';
 import { type Classification, classificationObject, classificationText } from '../classification.ts';
 import { UsageError } from '../errors.ts';
 import { formatCount } from '../format.ts';
-import { limit, oneOf, seed, threads, voltage, wholeNumber } from '../options.ts';
+import { limit, memoryOption, oneOf, seed, threads, voltage, wholeNumber } from '../options.ts';
 import { printJson, printLines, warningsTo } from '../output.ts';
 import { folderText, pictureSet, picturesIn, picturesObject, pictureText, readPictures } from '../pictures.ts';
 import { createProgress } from '../progress.ts';
@@ -49,6 +50,7 @@ interface ClassifyFlags {
   readonly voltage: number;
   readonly explain?: boolean;
   readonly writeCard?: boolean;
+  readonly memory?: MemoryLimit;
   readonly json?: boolean;
 }
 
@@ -135,6 +137,7 @@ export function registerClassify(program: Command, shell: Shell): void {
     .option('--voltage <volts>', 'supply voltage of the energy estimate, 0.70 to 1.05', voltage, DEFAULT_VOLTAGE)
     .option('--explain', 'print the formula, constants and sources of the energy estimate')
     .option('--write-card', 'record the test accuracy, cores, energy and speed in the model file, for synaptick models')
+    .addOption(memoryOption())
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action(async (what: string | undefined, flags: ClassifyFlags) => {
@@ -190,7 +193,8 @@ async function targetOf(what: string | undefined, { dataset }: ClassifyFlags): P
 async function modelFor(dataset: DatasetName, flags: ClassifyFlags): Promise<Model> {
   const name = flags.model ?? DEFAULT_MODELS[dataset];
   if (name !== null) {
-    const model = await (flags.writeCard ? readingOwn(() => loadModel(name)) : loadModel(name));
+    const load = () => loadModel(name, { memory: flags.memory });
+    const model = await (flags.writeCard ? readingOwn(load) : load());
     const counts = countsOf(model.members);
     if (counts && flags.input === 'rate') {
       throw new UsageError(

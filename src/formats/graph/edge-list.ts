@@ -3,18 +3,17 @@
  * where none is given; what follows a `#` is a comment.
  */
 import { SynaptickError } from '../../../cores/errors.ts';
-import { MAX_CELLS } from '../../../mapping/place/grid.ts';
 import { type TrafficGraph, trafficGraph } from '../../../mapping/place/traffic.ts';
 import { type MemoryLimit, requireMemory } from '../../memory.ts';
 import type { ReadOptions } from '../byte-source.ts';
 import { readLines } from '../text-source.ts';
 import { addEdge, growingEdges } from './growing.ts';
+import { CORES } from './hypergraph.ts';
 
 /** The largest number of a node: the nodes are cores. */
-const MAX_NODE = MAX_CELLS - 1;
-/** Bytes that a node and an edge take, once read. */
-const NODE = 48;
-const EDGE = 40;
+const MAX_NODE = CORES.mostNodes - 1;
+/** Bytes that an edge takes, until it is placed. */
+const EDGE = 80;
 
 /** @throws SynaptickError with the line, for one that is no edge */
 export async function readEdgeList(
@@ -41,7 +40,11 @@ export async function readEdgeList(
     last = Math.max(last, source, target);
   }
   if (edges.count === 0) throw new SynaptickError(`${file} has no edges: give it lines of "source target [rate]"`);
-  requireMemory(options.memory, NODE * (last + 1) + EDGE * edges.count, `${file}: a graph of ${last + 1} nodes`);
+  requireMemory(
+    options.memory,
+    CORES.nodeBytes * (last + 1) + EDGE * edges.count,
+    `${file}: a graph of ${last + 1} nodes`,
+  );
   return trafficGraph(
     last + 1,
     edges.sources.subarray(0, edges.count),

@@ -3,12 +3,11 @@
  * number of destinations, u32 source, u32 destinations, f32 rate.
  */
 import { SynaptickError } from '../../../cores/errors.ts';
+import { MAX_CELLS } from '../../../mapping/place/grid.ts';
 import { type TrafficGraph, trafficGraph } from '../../../mapping/place/traffic.ts';
 import { type MemoryLimit, memoryLimit, requireMemory } from '../../memory.ts';
 import { MAX_EDGES } from './growing.ts';
 
-/** Most nodes, where they are neurons. */
-const MAX_NODES = 2 ** 24;
 const HEADER = 8;
 const WORD = 4;
 /** Bytes of an edge beside its destinations. */
@@ -24,20 +23,30 @@ export interface Hypergraph {
   readonly destinations: Uint32Array;
 }
 
-/** Bytes that a node and a destination take, as a graph of cores or of neurons. */
-const NODE = 48;
-const DESTINATION = 32;
+/** Bytes that an edge or a destination takes, until it is placed or mapped. */
+const DESTINATION = 80;
+
+/** What a hypergraph may be. */
+export interface HypergraphLimits {
+  readonly mostNodes: number;
+  /** Bytes that a node takes. */
+  readonly nodeBytes: number;
+}
+
+/** Its nodes are neurons. */
+export const NEURONS: HypergraphLimits = { mostNodes: 2 ** 24, nodeBytes: 48 };
+/** Its nodes are cores, until they are placed. */
+export const CORES: HypergraphLimits = { mostNodes: MAX_CELLS, nodeBytes: 480 };
 
 /**
  * @param memory what the graph may take
- * @param mostNodes where that is fewer than a hypergraph of neurons may have
  * @throws SynaptickError when it is truncated or longer than its edges, an edge is not of this graph, or it would take too much
  */
 export function decodeHypergraph(
   file: string,
   bytes: Uint8Array,
+  { mostNodes, nodeBytes }: HypergraphLimits = NEURONS,
   memory: MemoryLimit = memoryLimit(),
-  mostNodes = MAX_NODES,
 ): Hypergraph {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < HEADER) {
@@ -46,7 +55,7 @@ export function decodeHypergraph(
   const nodes = view.getUint32(0, true);
   const count = view.getUint32(WORD, true);
   const room = checkHeader(file, nodes, count, bytes.length, mostNodes);
-  requireMemory(memory, NODE * nodes + DESTINATION * (room + count), `${file}: a graph of ${nodes} nodes`);
+  requireMemory(memory, nodeBytes * nodes + DESTINATION * (room + count), `${file}: a graph of ${nodes} nodes`);
   const sources = new Uint32Array(count);
   const rates = new Float32Array(count);
   const offsets = new Uint32Array(count + 1);

@@ -2,13 +2,19 @@
 import { basename } from 'node:path';
 import { SynaptickError } from '../../../cores/errors.ts';
 import type { NetworkGraph } from '../../../mapping/graph.ts';
-import { MAX_CELLS } from '../../../mapping/place/grid.ts';
 import type { TrafficGraph } from '../../../mapping/place/traffic.ts';
 import { type MemoryLimit, requireMemory, sizeText } from '../../memory.ts';
 import { limited, type ReadOptions, readBytes, readHead } from '../byte-source.ts';
 import { encodingOf } from '../text-source.ts';
 import { readEdgeList } from './edge-list.ts';
-import { decodeHypergraph, type Hypergraph, hypergraphTraffic } from './hypergraph.ts';
+import {
+  CORES,
+  decodeHypergraph,
+  type Hypergraph,
+  type HypergraphLimits,
+  hypergraphTraffic,
+  NEURONS,
+} from './hypergraph.ts';
 import { hypergraphNetwork } from './hypergraph-network.ts';
 
 /** Largest file in bytes, unzipped. */
@@ -28,7 +34,7 @@ export async function readGraph(file: string, options: ReadOptions = {}): Promis
   const head = await readHead(file, HEAD, LIMIT);
   if (head.length === 0) throw new SynaptickError(`${file} is empty: give it lines of "source target [rate]"`);
   if (!isBinary(head)) return readEdgeList(file, given);
-  return hypergraphTraffic(await readHypergraph(file, given, MAX_CELLS));
+  return hypergraphTraffic(await readHypergraph(file, CORES, given));
 }
 
 /** Whether a file looks like a hypergraph: as `readGraph` tells. @throws SynaptickError when it cannot be read */
@@ -43,13 +49,13 @@ function isBinary(head: Uint8Array): boolean {
 
 /** Reads a hypergraph whose nodes are neurons. Options and errors as of `readGraph`. */
 export async function readHypergraphNetwork(file: string, options: ReadOptions = {}): Promise<NetworkGraph> {
-  return hypergraphNetwork(basename(file), await readHypergraph(file, limited({ ...options, ...LIMIT })));
+  return hypergraphNetwork(basename(file), await readHypergraph(file, NEURONS, limited({ ...options, ...LIMIT })));
 }
 
 async function readHypergraph(
   file: string,
+  limits: HypergraphLimits,
   options: ReadOptions & { readonly memory: MemoryLimit },
-  mostNodes?: number,
 ): Promise<Hypergraph> {
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -63,5 +69,5 @@ async function readHypergraph(
     }
     requireMemory(options.memory, 2 * length, `${file}: its edges`);
   }
-  return decodeHypergraph(file, Buffer.concat(chunks), options.memory, mostNodes);
+  return decodeHypergraph(file, Buffer.concat(chunks), limits, options.memory);
 }

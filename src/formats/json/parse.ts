@@ -1,22 +1,30 @@
 /** JSON that is read whole: our own files, which say everything once. */
 import { SynaptickError } from '../../../cores/errors.ts';
+import { type MemoryLimit, memoryLimit, takeMemory } from '../../memory.ts';
 import { createJsonReader } from './reader.ts';
 import { anything } from './shape.ts';
 
 /** Levels of lists and objects: none of our files has more than ten. */
 const MAX_DEPTH = 64;
 
+/** Bytes of memory that a byte of text takes, and a list, an object or a key beside its text: parsed, checked, copied. */
+const TEXT = 16;
+const PART = 120;
+
 /**
  * The value of a JSON text.
  * @param where what errors begin with: the file
  * @param text UTF-8, without a byte order mark
- * @throws SynaptickError with line and path when it is not JSON, names a key of an object twice, or is nested too deep
+ * @param memory what files may take together
+ * @throws SynaptickError with line and path when it is not JSON, names a key of an object twice, is nested too deep, or would
+ * take too much memory
  */
-export function parseJson(where: string, text: Uint8Array): unknown {
+export function parseJson(where: string, text: Uint8Array, memory: MemoryLimit = memoryLimit()): unknown {
   // What JSON.parse lets pass is refused first: of two equal keys it takes the last, and nesting it leaves to those who look.
   const reader = createJsonReader(where, anything, { uniqueKeys: true, maxDepth: MAX_DEPTH });
   reader.feed(text);
   reader.end();
+  takeMemory(memory, TEXT * text.length + PART * reader.parts, `${where}: its JSON`);
   return JSON.parse(decoded(where, text));
 }
 

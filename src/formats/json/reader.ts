@@ -8,6 +8,8 @@ import { SynaptickError } from '../../../cores/errors.ts';
 import { anything, type IntegersShape, type Scalar, type Shape, show } from './shape.ts';
 
 export interface JsonReader {
+  /** Lists, objects and keys so far. */
+  readonly parts: number;
   /** Takes the next bytes; they are not kept. @throws SynaptickError at the first thing that is wrong */
   feed(bytes: Uint8Array): void;
   /** Says that the file is over. @throws SynaptickError when the value is not complete */
@@ -72,6 +74,7 @@ export function createJsonReader(file: string, shape: Shape, options: JsonOption
   let state = VALUE;
   let line = 1;
   let consumed = 0;
+  let parts = 0;
   /** Bytes of the string, number or literal that is being read. */
   const token = new Uint8Array(MAX_TEXT);
   let length = 0;
@@ -143,6 +146,7 @@ export function createJsonReader(file: string, shape: Shape, options: JsonOption
     if (wanted.kind === 'object' && !isObject) fail('is a list, must be an object');
     if (frames.length === maxDepth) fail(`is nested deeper than ${maxDepth} levels, the limit`);
     if (wanted.kind === 'object' || wanted.kind === 'list') guarded(() => wanted.begin?.(index));
+    parts++;
     const keys = uniqueKeys && isObject ? new Set<string>() : null;
     top = { shape: wanted, index, close, count: 0, key: '', seen: 0, keys };
     frames.push(top);
@@ -217,6 +221,7 @@ export function createJsonReader(file: string, shape: Shape, options: JsonOption
       return;
     }
     top.key = value;
+    parts++;
     state = COLON;
     if (top.keys?.has(value)) fail('comes twice: remove one');
     // A key that JSON.parse makes, and that those who copy objects take for the prototype.
@@ -355,6 +360,9 @@ export function createJsonReader(file: string, shape: Shape, options: JsonOption
   }
 
   return {
+    get parts() {
+      return parts;
+    },
     feed,
     end() {
       if (state === WORD) endWord();

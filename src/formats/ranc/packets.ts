@@ -11,16 +11,15 @@ const MAX_LISTS = 2 ** 31 - 1 - MAX_DELAY;
 export interface PacketList {
   data: Int32Array;
   count: number;
-  /** How errors call the file. */
-  readonly file: string;
+  /** What the file may take. */
   readonly memory: MemoryLimit;
 }
 
 /** Bytes of a packet while it is read, and then as a spike. */
 const PACKET = 40;
 
-export function createPacketList(file: string, memory: MemoryLimit): PacketList {
-  return { data: new Int32Array(PACKET_FIELDS * 64), count: 0, file, memory };
+export function createPacketList(memory: MemoryLimit): PacketList {
+  return { data: new Int32Array(PACKET_FIELDS * 64), count: 0, memory };
 }
 
 /** Where packet number `index` stands: `packets[3][0]`. */
@@ -50,8 +49,8 @@ export function packetsShape(packets: PacketList, limits: RancConfig): Shape {
       begin() {
         packets.count++;
         if (packets.count * PACKET_FIELDS > packets.data.length) {
-          const { count, file, memory } = packets;
-          requireMemory(memory, 2 * count * PACKET, `${file}: more than ${count - 1} packets`);
+          const { count, memory } = packets;
+          requireMemory(memory, 2 * count * PACKET, `is one of more than ${count - 1} packets, which`);
           const grown = new Int32Array(2 * packets.data.length);
           grown.set(packets.data);
           packets.data = grown;

@@ -66,7 +66,7 @@ export function createRancParser(
   const draft: RancDraft = {
     file,
     arrays: createCoreArrays(Math.min(FIRST_CORES, most)),
-    packets: createPacketList(file, memory),
+    packets: createPacketList(memory),
     cores: 0,
     axons: 0,
     neurons: 0,
@@ -76,7 +76,7 @@ export function createRancParser(
   };
   const limits = config ?? derivableLimits;
   const grow = (cores: number) => {
-    requireMemory(memory, cores * CORE, `${file}: more than ${draft.arrays.capacity} cores`);
+    requireMemory(memory, cores * CORE, `is one of more than ${draft.arrays.capacity} cores, which`);
     resizeCoreArrays(draft.arrays, cores);
   };
   const reader = createJsonReader(file, inputShape(draft, limits, grow));
@@ -95,7 +95,7 @@ export function createPacketParser(
   image: ChipImage,
   memory: MemoryLimit = memoryLimit(),
 ): { readonly feed: RancParser['feed']; readonly end: () => SpikeTrain } {
-  const packets = createPacketList(file, memory);
+  const packets = createPacketList(memory);
   const sizes = { num_axons: image.axonsPerCore, num_cores_x: image.width, num_cores_y: image.height };
   const reader = createJsonReader(file, object({ packets: packetsShape(packets, { ...derivableLimits, ...sizes }) }));
   return {
