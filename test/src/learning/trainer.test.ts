@@ -1,6 +1,7 @@
 /** Training on the task of bars. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { lines } from '../../../mapping/network.ts';
+import { decodeNpz, encodeNpz, type NpyArray } from '../../../src/formats/npz.ts';
 import { VARIANCE_FLOOR } from '../../../src/learning/batch-norm.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/learning/checkpoint-file.ts';
 import { deployedNetwork, foldThresholds } from '../../../src/learning/deploy.ts';
@@ -79,6 +80,17 @@ describe('training', async () => {
     const resumed = await trainer({ threads: 2 }, decodeCheckpoint('checkpoint', file));
     expect([...before, ...train(resumed)]).toEqual(results);
     expect(saveRun(resumed, 0)).toEqual(state);
+  });
+
+  it('does not go on from a file whose arrays have another shape', () => {
+    const arrays = decodeNpz('checkpoint', encodeCheckpoint(state));
+    for (const name of Object.keys(state.arrays)) {
+      const { shape, data } = arrays[name] as NpyArray;
+      const file = encodeNpz({ ...arrays, [name]: { shape: [1, ...shape], data } });
+      expect(() => decodeCheckpoint('checkpoint', file)).toThrow(
+        `checkpoint: array ${name} has shape (1, ${shape}), must be (n,): the file is damaged`,
+      );
+    }
   });
 
   it('depends on the seed', async () => {
