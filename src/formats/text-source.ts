@@ -8,6 +8,7 @@ import { type ByteSource, limited, type ReadOptions, readBytes, takeHead } from 
 
 /** Longest line of a text file, in characters. */
 const MAX_LINE = 1_000_000;
+const UNPACK = 'unpack it, or use gzip';
 /** Bytes that tell an encoding. */
 const HEAD = 16;
 
@@ -40,16 +41,21 @@ function isMark([first, second]: Uint8Array): boolean {
   return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 }
 
-/** What is often given for text, by how it begins. */
-const OTHERS: readonly (readonly [string, ...number[]])[] = [
-  ['a zip archive (.zip, .npz)', 0x50, 0x4b, 0x03, 0x04],
-  ['compressed by xz', 0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00],
-  ['compressed by zstd', 0x28, 0xb5, 0x2f, 0xfd],
-  ['compressed by bzip2', 0x42, 0x5a, 0x68],
+/** What is often given for text, by how it begins, and what can be done about it. */
+const OTHERS: readonly (readonly [what: string, remedy: string, ...magic: number[]])[] = [
+  ['a zip archive (.zip, .npz)', UNPACK, 0x50, 0x4b, 0x03, 0x04],
+  ['compressed by xz', UNPACK, 0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00],
+  ['compressed by zstd', UNPACK, 0x28, 0xb5, 0x2f, 0xfd],
+  ['compressed by bzip2', UNPACK, 0x42, 0x5a, 0x68],
+  ['an array (.npy)', 'name it in an .npz file', 0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59],
+  ['a picture (PNG)', 'is it the right file?', 0x89, 0x50, 0x4e, 0x47],
+  ['an HDF5 file', 'save it as JSON and .npz', 0x89, 0x48, 0x44, 0x46],
 ];
 
-function nameOf(head: Uint8Array): string | undefined {
-  return OTHERS.find(([, ...magic]) => magic.every((byte, i) => head[i] === byte))?.[0];
+/** What a file is that is known to be no text, and what to do about it. */
+export function knownBinary(head: Uint8Array): string | undefined {
+  const found = OTHERS.find(([, , ...magic]) => magic.every((byte, i) => head[i] === byte));
+  return found && `${found[0]}, no text: ${found[1]}`;
 }
 
 /** The bytes of a text file, in UTF-8. @throws SynaptickError as `readBytes`, and when it is no text */
@@ -116,8 +122,8 @@ async function* toUtf8(file: string, source: ByteSource): ByteSource {
     if (!begun) {
       begun = true;
       const encoding = encodingOf(chunk);
-      const other = nameOf(chunk);
-      if (other) throw new SynaptickError(`${file} is ${other}, no text: unpack it, or zip it with gzip`);
+      const other = knownBinary(chunk);
+      if (other) throw new SynaptickError(`${file} is ${other}`);
       if (encoding === null) throw new SynaptickError(`${file} is no text: save it as UTF-8`);
       if (encoding !== 'utf-8') decoder = new TextDecoder(encoding);
       else if (chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf) {

@@ -5,7 +5,7 @@ import type { NetworkGraph } from '../../../mapping/graph.ts';
 import type { TrafficGraph } from '../../../mapping/place/traffic.ts';
 import { type MemoryLimit, requireMemory, sizeText } from '../../memory.ts';
 import { limited, type ReadOptions, readBytes, readHead } from '../byte-source.ts';
-import { encodingOf } from '../text-source.ts';
+import { encodingOf, knownBinary } from '../text-source.ts';
 import { readEdgeList } from './edge-list.ts';
 import {
   CORES,
@@ -44,7 +44,7 @@ export async function isHypergraph(file: string): Promise<boolean> {
 
 /** A hypergraph has zeros among its first bytes, the upper ones of its counts. Text has none, but for that in UTF-16. */
 function isBinary(head: Uint8Array): boolean {
-  return head.length > 0 && encodingOf(head) === null;
+  return head.length > 0 && encodingOf(head) === null && !knownBinary(head);
 }
 
 /** Reads a hypergraph whose nodes are neurons. Options and errors as of `readGraph`. */

@@ -119,12 +119,12 @@ describe('text', () => {
     [
       'zip',
       Buffer.from('PK\u0003\u0004\u0014\0\0\0\u0008\0'),
-      'is a zip archive (.zip, .npz), no text: unpack it, or zip it with gzip',
+      'is a zip archive (.zip, .npz), no text: unpack it, or use gzip',
     ],
     ['xz', Buffer.from('fd377a585a0000', 'hex'), 'is compressed by xz, no text'],
     ['zstd', Buffer.from('28b52ffd2000', 'hex'), 'is compressed by zstd, no text'],
     ['bzip2', Buffer.from('BZh91AY&SY'), 'is compressed by bzip2, no text'],
-    ['PNG', Buffer.from('89504e470d0a1a0a0000000d', 'hex'), 'is no text: save it as UTF-8'],
+    ['PNG', Buffer.from('89504e470d0a1a0a0000000d', 'hex'), 'is a picture (PNG), no text: is it the right file?'],
   ])('is refused where it is %s', async (name, bytes, line) => {
     const path = await write(name, bytes);
     await expect(loadSpec(path)).rejects.toThrow(`${path} ${line}`);
