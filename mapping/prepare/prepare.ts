@@ -6,9 +6,10 @@ import { AXONS, MAX_DELAY } from '../../cores/limits.ts';
 import type { NetworkGraph } from '../graph.ts';
 import type { RealGraph } from '../real-graph.ts';
 import { alignDelays } from './align-delays.ts';
+import { UNKNOWN_RATE } from './carriers.ts';
 import { type RelayReport, relayInputs } from './input-relays.ts';
 import { lateStart } from './late-start.ts';
-import { divideFanIn, type PartialSumReport, UNKNOWN_RATE } from './partial-sums.ts';
+import { divideFanIn, type PartialSumReport } from './partial-sums.ts';
 import { type IntegerGraph, type QuantiseOptions, quantise } from './quantise.ts';
 import type { QuantiseReport } from './quantise-report.ts';
 
