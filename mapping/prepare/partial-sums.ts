@@ -5,20 +5,32 @@
  * part one neuron adds up the positive weights and one the negative ones, spikes for every `quantum` of it, takes the quantum
  * off and keeps the rest; the neuron hears them with plus and minus the quantum. So what has arrived is never further from what
  * should have than a quantum for each part on either side, however long it runs: that is the residue. It comes a tick later,
- * and, where a part sums more than a quantum in a tick, over the next ticks.
+ * and, where a part sums more than a quantum in a tick, over the next ticks. Neurons of the population that a core holds as they
+ * are keep their lines, and hear them a tick later too.
  *
  * So it suits neurons that integrate. One that forgets between ticks is not served by parts that remember: the error is then
  * for measuring (deviation.ts).
  */
 import { SynaptickError } from '../../cores/errors.ts';
+import { MAX_DELAY } from '../../cores/limits.ts';
 import type { NeuronArrays } from '../graph.ts';
+import { SCALED } from '../real-graph.ts';
 import { alignDelays } from './align-delays.ts';
 import { type Carrier, gateParts, rateParts } from './carriers.ts';
 import { bestCut } from './cut-lines.ts';
-import { type Bundle, incoming } from './incoming.ts';
+import { type Bundle, incoming, withWeights } from './incoming.ts';
 import { lineCounts } from './line-counts.ts';
-import { gateOf } from './logic.ts';
-import { becomeAnd, copyOf, type IntegerProjectionLike, linesOf, partOf } from './parts.ts';
+import { type Gate, gateOf } from './logic.ts';
+import { parametersOf, scaled } from './neuron-scale.ts';
+import {
+  becomeAnd,
+  copyOf,
+  type IntegerProjection,
+  type IntegerProjectionLike,
+  linesOf,
+  type Part,
+  partOf,
+} from './parts.ts';
 import type { IntegerGraph } from './quantise.ts';
 
 export interface PartialSumReport {
@@ -35,6 +47,8 @@ export interface PartialSumReport {
   /** Largest quantum, and largest distance that it leaves, in units of the neuron's potential; 0 where all is exact. */
   readonly quantum: number;
   readonly residue: number;
+  /** Largest relative error of a threshold, leak or potential that had to be in coarser units. */
+  readonly parameterError: number;
 }
 
 export interface Divided {
@@ -47,14 +61,23 @@ export interface Divided {
 /**
  * Divides every population whose neurons hear more lines than a core has axons.
  * @param allowed whether a population may be divided
+ * @param maxErrorOf relative error that the parameters of its neurons may have
  * @throws SynaptickError naming the population, its fan-in and the limit, where it may not, or cannot
  */
-export function divideFanIn(graph: IntegerGraph, axons: number, allowed: (population: number) => boolean): Divided {
+export function divideFanIn(
+  graph: IntegerGraph,
+  axons: number,
+  allowed: (population: number) => boolean,
+  maxErrorOf: (population: number) => number,
+): Divided {
   const bundlesOf = new Map<number, readonly Bundle[]>();
   graph.populations.forEach(({ name, size, neurons }, population) => {
     if (!neurons) return;
     const bundles = incoming(graph, population);
-    const counts = lineCounts(bundles, size);
+    const counts = lineCounts(
+      bundles.map(({ projection }) => projection),
+      size,
+    );
     const most = counts.reduce((largest, count) => Math.max(largest, count), 0);
     if (most <= axons) return;
     if (allowed(population)) bundlesOf.set(population, bundles);
@@ -73,7 +96,8 @@ export function divideFanIn(graph: IntegerGraph, axons: number, allowed: (popula
     const aligned = bundles.map(({ members, projection }) => {
       return { ...projection, delay: delays[members[0] as number] as number };
     });
-    const { neurons, parts, report } = divide(graph, target, aligned, axons);
+    const { neurons, kept, parts, report } = divide(graph, target, aligned, axons, maxErrorOf(target));
+    projections.push(...kept);
     populations[target] = { ...(populations[target] as (typeof populations)[number]), neurons };
     for (const part of parts) {
       const source = populations.length;
@@ -93,40 +117,89 @@ function refused(name: string, neuron: number, lines: number, axons: number): Sy
   );
 }
 
-function divide(graph: IntegerGraph, target: number, bundles: readonly IntegerProjectionLike[], axons: number) {
+/** A population's neurons when it is divided. */
+interface Division {
+  /** What is left of them: in the units of their quanta, where those are coarser. */
+  readonly neurons: NeuronArrays;
+  /** Lines of neurons that a core holds as they are; a tick later, as the sums of the others are. */
+  readonly kept: readonly IntegerProjection[];
+  readonly parts: readonly Part[];
+  readonly report: PartialSumReport;
+}
+
+function divide(
+  graph: IntegerGraph,
+  target: number,
+  bundles: readonly IntegerProjectionLike[],
+  axons: number,
+  maxError: number,
+): Division {
   const population = graph.populations[target] as IntegerGraph['populations'][number];
-  const neurons = copyOf(population.neurons as NeuronArrays);
+  const before = population.neurons as NeuronArrays;
+  const neurons = copyOf(before);
   const byPart: Carrier[][] = [];
-  const methods = { or: 0, and: 0, rate: 0 };
-  let quantum = 0;
-  let residue = 0;
-  const linesByNeuron = Array.from({ length: population.size }, (_, neuron) => linesOf(graph, bundles, neuron));
+  const report = { or: 0, and: 0, rate: 0, parts: 0, quantum: 0, residue: 0, parameterError: 0 };
+  const divided = dividedNeurons(bundles, population.size, axons);
+  const linesByNeuron = Array.from(divided, (is, neuron) => (is === 1 ? linesOf(graph, bundles, neuron) : []));
   const cutting = bestCut(linesByNeuron, axons);
   linesByNeuron.forEach((lines, neuron) => {
-    const gate = gateOf(population.neurons as NeuronArrays, neuron, lines);
-    const owner = `population "${population.name}" neuron ${neuron}`;
-    const carriers = gate ? gateParts(lines, neuron, gate, cutting) : rateParts(owner, lines, neuron, cutting);
-    if (lines.length > 0) methods[gate ?? 'rate']++;
-    if (gate === 'and') becomeAnd(neurons, neuron, carriers.length);
+    if (lines.length === 0) return;
+    const gate = gateOf(before, neuron, lines);
+    const member = { owner: `population "${population.name}" neuron ${neuron}`, neuron, lines, neurons: before };
+    const byRate = gate ? null : rateParts(member, cutting, axons, maxError);
+    const carriers = byRate?.parts ?? gateParts(member, gate as Gate, cutting);
+    report[gate ?? 'rate']++;
+    report.parts = Math.max(report.parts, new Set(carriers.map(({ part }) => part)).size);
     for (const { part, carrier } of carriers) {
       byPart[part] ??= [];
       byPart[part].push(carrier);
     }
-    if (gate) return;
-    quantum = Math.max(quantum, ...carriers.map(({ carrier }) => carrier.quantum));
+    if (gate === 'and') becomeAnd(neurons, neuron, carriers.length);
+    if (!byRate) return;
+    const { weight, scale, error } = byRate.quantum;
+    rescale(neurons, neuron, scale);
+    report.parameterError = Math.max(report.parameterError, error);
+    report.quantum = Math.max(report.quantum, weight);
     const sides = [1, -1].map((sign) => carriers.filter(({ carrier }) => carrier.sign === sign).length);
-    residue = Math.max(residue, Math.max(...sides) * (carriers[0]?.carrier.quantum ?? 0));
+    report.residue = Math.max(report.residue, Math.max(...sides) * weight);
   });
-  const parts = byPart.map((carriers, part) => partOf(graph, target, bundles, carriers, part));
-  const addedNeurons = byPart.reduce((sum, carriers) => sum + carriers.length, 0);
-  const report: PartialSumReport = {
-    population: population.name,
-    ...methods,
-    parts: byPart.length,
-    addedNeurons,
-    addedDelay: 1,
-    quantum,
-    residue,
+  // No neuron may have a line in some part.
+  const filled = byPart.filter((carriers) => carriers !== undefined);
+  return {
+    neurons,
+    kept: bundles.flatMap((bundle) => keptLines(bundle, divided)),
+    parts: filled.map((carriers, part) => partOf(graph, target, bundles, carriers, part)),
+    report: {
+      population: population.name,
+      ...report,
+      addedNeurons: filled.reduce((sum, carriers) => sum + carriers.length, 0),
+      addedDelay: 1,
+    },
   };
-  return { neurons, parts, report };
+}
+
+/** Flags of the neurons with more lines than a core has axons, or with one that cannot come a tick later. */
+function dividedNeurons(bundles: readonly IntegerProjectionLike[], size: number, axons: number): Uint8Array {
+  const late = lineCounts(
+    bundles.filter(({ delay }) => delay === MAX_DELAY),
+    size,
+  );
+  return Uint8Array.from(lineCounts(bundles, size), (lines, neuron) => (lines > axons || late[neuron] ? 1 : 0));
+}
+
+/** The lines of the neurons that are not divided, a tick later; none where there are none. */
+function keptLines(bundle: IntegerProjectionLike, divided: Uint8Array): IntegerProjection[] {
+  const weights = Int32Array.from(bundle.weights);
+  divided.forEach((is, neuron) => {
+    if (is === 1) weights.fill(0, bundle.offsets[neuron], bundle.offsets[neuron + 1]);
+  });
+  const kept = withWeights(bundle, weights);
+  return kept.weights.length === 0 ? [] : [{ ...kept, delay: bundle.delay + 1 }];
+}
+
+/** A neuron in other units. */
+function rescale(neurons: NeuronArrays, neuron: number, scale: number): void {
+  if (scale === 1) return;
+  const parameters = scaled(parametersOf(neurons, neuron), scale);
+  for (const name of SCALED) neurons[name][neuron] = parameters[name];
 }

@@ -1,13 +1,14 @@
 /** A part of a population's sums as populations and projections of the graph: carriers, what they hear, and who hears them. */
 import { MODE } from '../../cores/chip-image.ts';
 import type { NeuronArrays } from '../graph.ts';
+import { SCALED } from '../real-graph.ts';
 import { type Carrier, UNKNOWN_RATE } from './carriers.ts';
 import type { Line } from './cut-lines.ts';
 import type { Bundle } from './incoming.ts';
 import { freeName } from './input-relays.ts';
 import type { IntegerGraph } from './quantise.ts';
 
-type IntegerProjection = IntegerGraph['projections'][number];
+export type IntegerProjection = IntegerGraph['projections'][number];
 
 export interface Part {
   readonly population: IntegerGraph['populations'][number];
@@ -48,20 +49,18 @@ export function partOf(
     weights: [] as number[],
   }));
   const rows = new Map<number, { source: number; weight: number }[]>();
-  carriers.forEach(({ neuron, sign, first, end, gate, quantum }, i) => {
+  carriers.forEach(({ neuron, sign, first, end, gate, quantum, weight }, i) => {
     const lines = linesOf(graph, bundles, neuron).slice(first, end);
-    for (const { bundle, source, weight } of lines) {
-      if (sign !== 0 && weight * sign < 0) continue;
-      const row = into[bundle] as (typeof into)[number];
-      row.sources.push(source);
-      row.weights.push(gate === null ? Math.abs(weight) : 1);
+    for (const line of lines) {
+      if (sign !== 0 && line.weight * sign < 0) continue;
+      const row = into[line.bundle] as (typeof into)[number];
+      row.sources.push(line.source);
+      row.weights.push(gate === null ? Math.abs(line.weight) : 1);
     }
     for (const row of into) row.offsets[i + 1] = row.sources.length;
     if (gate === 'and') becomeAnd(neurons, i, end - first);
     else if (gate === 'or') becomeOr(neurons, i);
     else becomeCarrier(neurons, i, quantum);
-    const weight =
-      gate === null ? sign * quantum : gate === 'and' ? 1 : orWeight(population.neurons as NeuronArrays, neuron);
     const heard = rows.get(neuron);
     if (heard) heard.push({ source: i, weight });
     else rows.set(neuron, [{ source: i, weight }]);
@@ -109,7 +108,8 @@ export function partOf(
 }
 
 export function copyOf(neurons: NeuronArrays): NeuronArrays {
-  return { ...neurons, leak: neurons.leak.slice(), threshold: neurons.threshold.slice() };
+  const copies = Object.fromEntries(SCALED.map((name) => [name, neurons[name].slice()]));
+  return { ...neurons, ...copies };
 }
 
 /** Neurons of 0, whose potential saturates at 0 from below. */
@@ -140,9 +140,4 @@ function becomeOr(neurons: NeuronArrays, neuron: number): void {
 function becomeCarrier(neurons: NeuronArrays, neuron: number, quantum: number): void {
   neurons.threshold[neuron] = quantum;
   neurons.modes[neuron] = MODE.kappa | (1 << MODE.gammaShift);
-}
-
-/** Enough to make an OR spike on its own: threshold less leak. */
-function orWeight(neurons: NeuronArrays, neuron: number): number {
-  return (neurons.threshold[neuron] as number) - (neurons.leak[neuron] as number);
 }

@@ -63,9 +63,12 @@ export function prepareGraph(described: RealGraph, options: PrepareOptions = {})
   const late = new Array<number>(described.populations.length).fill(0);
   const reports: PartialSumReport[] = [];
   for (let round = 1; ; round++) {
-    const divided = divideFanIn(graph, axons, (population) => {
-      return round <= MOST_ROUNDS && (options.partialSums ?? graph.populations[population]?.partialSums ?? false);
-    });
+    const divided = divideFanIn(
+      graph,
+      axons,
+      (target) => round <= MOST_ROUNDS && (options.partialSums ?? graph.populations[target]?.partialSums ?? false),
+      (target) => options.maxError ?? graph.populations[target]?.maxError ?? 0,
+    );
     if (divided.reports.length === 0) break;
     graph = divided.graph;
     late.forEach((ticks, population) => {
@@ -101,6 +104,7 @@ function addReport(reports: PartialSumReport[], report: PartialSumReport): void 
     addedDelay: before.addedDelay + report.addedDelay,
     quantum: Math.max(before.quantum, report.quantum),
     residue: before.residue + report.residue,
+    parameterError: Math.max(before.parameterError, report.parameterError),
   };
 }
 

@@ -173,10 +173,11 @@ function fittedRows(run: MapRun): string[][] {
       'Quantised',
       `${name}: ${formatCount(count)} of ${counted(neurons, 'neuron')} to 4 weights; error ${percent(rmsError)} of its weights (rms), at most ${percent(maxError)}`,
     ]),
-    ...partialSums.map(({ population, parts, addedNeurons, addedDelay, rate }) => [
+    ...partialSums.map(({ population, parts, addedNeurons, addedDelay, rate, parameterError }) => [
       'Divided',
       `${population}: sums of up to ${counted(parts, 'part')}, ${counted(addedNeurons, 'neuron')} and ${counted(addedDelay, 'tick')} more; ` +
-        (rate > 0 ? `${counted(rate, 'neuron')} by rate, with an error` : 'exact'),
+        (rate > 0 ? `${counted(rate, 'neuron')} by rate, with an error` : 'exact') +
+        (parameterError >= 0.0005 ? `; threshold off by up to ${percent(parameterError)}` : ''),
     ]),
     ...late.map(({ population, ticks }) => [
       'Late',
