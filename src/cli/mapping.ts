@@ -93,8 +93,9 @@ export function mapObject(run: MapRun) {
     moves: placed.moves,
     repeatMoves: repeatMoves(placed),
     seed: placed.seed,
+    silent: run.silent,
     chipRun: run.run,
-    verified: verified && verified.difference === null,
+    verified: verified && verified.difference === null && verified.allSpikes > 0,
     verification: verified,
     seconds: run.seconds,
     out: run.out ?? null,
@@ -124,13 +125,13 @@ function boundPerTick({ placed, rates }: MapRun) {
 /** Lines of text. `heading` marks headings. */
 export function mapText(run: MapRun, heading: (text: string) => string): string[] {
   return [
-    ...tableText([...mappedRows(run), ...fittedRows(run)], []),
+    ...tableText([...mappedRows(run), ...fittedRows(run), ...run.silent.map(silentRow)], []),
     '',
     ...coresText(run, heading),
     '',
     ...trafficText(run, heading),
     ...(run.run ? ['', ...runText(run.run, run.plan.counts.cores, heading)] : []),
-    ...(run.verified ? ['', verdict(run, run.verified)] : []),
+    ...(run.verified ? ['', ...verdict(run, run.verified)] : []),
     '',
     `${formatSeconds(run.seconds)}${run.out === undefined ? '' : `, chip written to ${run.out}`}`,
     ...(run.pictures.length > 0 ? [`pictures: ${run.pictures.join(', ')}`] : []),
@@ -203,6 +204,21 @@ function fittedRows(run: MapRun): string[][] {
   ];
 }
 
+function silentRow({ population, neurons, unreached, belowThreshold }: MapRun['silent'][number]): string[] {
+  const silent = unreached + belowThreshold;
+  const who =
+    silent === neurons
+      ? `none of its ${counted(neurons, 'neuron')} can ever`
+      : `${formatCount(silent)} of ${counted(neurons, 'neuron')} can never`;
+  const why = [
+    ...(unreached > 0 ? [`nothing that spikes excites ${silent === unreached ? 'them' : formatCount(unreached)}`] : []),
+    ...(belowThreshold > 0
+      ? [`what excites ${silent === belowThreshold ? 'them' : formatCount(belowThreshold)} never brings the threshold`]
+      : []),
+  ];
+  return ['Warning', `${population}: ${who} spike: ${why.join(', ')}`];
+}
+
 function coresText(run: MapRun, heading: (text: string) => string): string[] {
   const held = contents(run);
   const share = (value: number) => formatPercent(value, 1);
@@ -266,11 +282,21 @@ function trafficText(run: MapRun, heading: (text: string) => string): string[] {
   return [heading(first as string), ...rest];
 }
 
-function trafficTitle({ rates, run, measures }: MapRun): string {
+function trafficTitle({ rates, run, measures, inputRate }: MapRun): string {
   if (rates.kind === 'unit') return 'Traffic, every neuron spiking once';
   if (rates.kind === 'given') return 'Traffic, by the rates of the network';
   const silent = measures.packets === 0 ? ': no neuron spiked' : '';
-  return `Traffic, measured in ${formatCount(run?.ticks ?? 0)} ticks, ${formatPercent(run?.inputRate ?? 0, 0)} of the inputs spiking${silent}`;
+  return `Traffic, measured in ${formatCount(run?.ticks ?? 0)} ticks, ${inputShare(inputRate)} of the inputs spiking${silent}`;
+}
+
+/** `5 %`, and who says so. */
+function inputShare({ rate, fromNetwork }: MapRun['inputRate']): string {
+  return `${shareText(rate)}${fromNetwork ? ' (as the network says)' : ''}`;
+}
+
+/** A share with as many digits as it takes: `0.4 %`. */
+function shareText(share: number): string {
+  return `${Number((100 * share).toPrecision(3))} %`;
 }
 
 /** How many times our spike-hops the usual placements have. */
@@ -308,14 +334,26 @@ function runText(run: ChipRun, cores: number, heading: (text: string) => string)
   ];
 }
 
-function verdict(run: MapRun, { ticks, spikes, allSpikes, difference }: Verification): string {
-  if (difference) return `NOT verified: differs in tick ${difference.tick}`;
+/** What was proved, and what was not for want of spikes. */
+function verdict(run: MapRun, verified: Verification): string[] {
+  const { ticks, inputRate, spikes, allSpikes, silent, difference } = verified;
+  if (difference) return [`NOT verified: differs in tick ${difference.tick}`];
+  if (allSpikes === 0) {
+    return [
+      `Nothing proved: no neuron spiked in ${counted(ticks, 'tick')} on random input (${shareText(inputRate)} of the lines in each): ` +
+        'raise --verify or --input-rate, or lower the thresholds',
+    ];
+  }
   const { approximated, partialSums } = fittedObject(run);
-  const reference = approximated.length + partialSums.length > 0 ? 'fitted' : 'unmapped';
-  return (
-    `Verified: ${counted(ticks, 'tick')} on random input, all ${formatCount(spikes)} probed spikes equal the ${reference} network's, ` +
-    `as do all ${formatCount(allSpikes)} of its neurons'`
-  );
+  const equal = `equal the ${approximated.length + partialSums.length > 0 ? 'fitted' : 'unmapped'} network's`;
+  const all = formatCount(allSpikes);
+  return [
+    `Verified: ${counted(ticks, 'tick')} on random input, ` +
+      (spikes === 0
+        ? `no probed neuron spiked, all ${all} spikes of others ${equal}`
+        : `all ${formatCount(spikes)} probed spikes ${equal}, as do all ${all} of its neurons'`),
+    ...(silent.length > 0 ? [`Nothing is proved of ${silent.join(', ')}: none of their neurons spiked`] : []),
+  ];
 }
 
 /** `1 core`, `2 cores`. */

@@ -5,6 +5,7 @@ import { createGrid } from '../../mapping/place/grid.ts';
 import { squareMesh } from '../../mapping/place/rows.ts';
 import { type PrepareOptions, type PrepareReport, prepareGraph } from '../../mapping/prepare/prepare.ts';
 import { planWithSplitters } from '../../mapping/prepare/splitters.ts';
+import { silentPopulations } from '../../mapping/reach.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
 import { finish } from '../../mapping/steps.ts';
 
@@ -46,4 +47,13 @@ export function fitNotes({ quantised, partialSums, delays }: PrepareReport): str
         (unsteady > 0 ? `; ${unsteady} of its neurons spike or draw by themselves and do not begin in step` : ''),
     ),
   ];
+}
+
+/** A line for each population with neurons that nothing can make spike. */
+export function silentNotes(described: RealGraph): string[] {
+  return silentPopulations(described).map(({ population, neurons, unreached, belowThreshold }) => {
+    const silent = unreached + belowThreshold;
+    const who = silent === neurons ? 'none of its neurons can ever' : `${silent} of its ${neurons} neurons can never`;
+    return `population "${population}": ${who} spike: nothing that spikes brings the threshold`;
+  });
 }

@@ -25,13 +25,14 @@ import { type TrafficGraph, totalRate } from '../../mapping/place/traffic.ts';
 import { type Deviation, measureDeviation } from '../../mapping/prepare/deviation.ts';
 import { type PrepareReport, prepareGraph } from '../../mapping/prepare/prepare.ts';
 import { planWithSplitters, type SplitterReport } from '../../mapping/prepare/splitters.ts';
+import { type Silent, silentPopulations } from '../../mapping/reach.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
 import type { Steps } from '../../mapping/steps.ts';
 import { type Energy, energyOf } from '../energy/energy.ts';
 import { type Budget, type Placed, placeGraph } from '../place/place-graph.ts';
 import { busiestLink, type Link, linksAbove } from './links.ts';
 import { type Occupancy, occupancyOf } from './occupancy.ts';
-import { inputRates } from './random-input.ts';
+import { type InputRate, inputRateOf, inputRates, withInputRate } from './random-input.ts';
 import {
   givenRates,
   hasRates,
@@ -70,7 +71,8 @@ export interface MapNetworkOptions {
   readonly rates?: RatesKind;
   /** Of a run that measures rates. */
   readonly ticks: number;
-  readonly inputRate: number;
+  /** Share of the input lines that spike in a tick, whatever the network says; what it says, else 0.2, unless given. */
+  readonly inputRate?: number;
   /** Spikes per tick that a link can carry. */
   readonly routerCapacity?: number;
   readonly signal: AbortSignal;
@@ -104,11 +106,15 @@ export interface ChipRun {
 
 export interface MappedNetwork {
   readonly described: RealGraph;
+  /** Of random input: what was run and reckoned with. */
+  readonly inputRate: InputRate;
   /** What cores can hold of it, which the chip equals spike for spike, and what making it so took. */
   readonly fitted: NetworkGraph;
   readonly prepared: PrepareReport;
   /** How far the fitted network's rates are from the described one's; null where they are equal, or the network is large. */
   readonly deviation: Deviation | null;
+  /** Described populations whose neurons can never spike as they were fitted, all of them or some. */
+  readonly silent: readonly Silent[];
   /** What is on the chip: the fitted network, and the splitters. */
   readonly graph: NetworkGraph;
   /** Null where there were to be no splitters. */
@@ -127,8 +133,10 @@ export interface MappedNetwork {
 }
 
 /** @throws SynaptickError when the network does not fit cores or mesh; what `signal` was aborted with */
-export async function mapNetwork(described: RealGraph, options: MapNetworkOptions): Promise<MappedNetwork> {
+export async function mapNetwork(network: RealGraph, options: MapNetworkOptions): Promise<MappedNetwork> {
   const { signal, now, onProgress = () => {} } = options;
+  const described = withInputRate(network, options.inputRate);
+  const inputRate = inputRateOf(network, options.inputRate);
   const stage = async (name: string, unit: string) => {
     onProgress(name, unit, 0, 0);
     await new Promise((resolve) => setImmediate(resolve));
@@ -156,12 +164,15 @@ export async function mapNetwork(described: RealGraph, options: MapNetworkOption
   signal.throwIfAborted();
   const mapped = { ...built, image: standing(built.image, grid, placed.placement) };
   const measures = measuresOf(mapped.image, grid, rates, traffic, placed, options.routerCapacity);
-  const run = kind === 'measured' ? await runPlaced(mapped.image, graph, rates, traffic, placed, options) : null;
+  const run =
+    kind === 'measured' ? await runPlaced(mapped.image, graph, rates, traffic, placed, inputRate, options) : null;
   return {
     described,
+    inputRate,
     fitted,
     prepared,
     deviation,
+    silent: silentAmong(described, fitted),
     graph,
     splitters,
     plan,
@@ -174,6 +185,12 @@ export async function mapNetwork(described: RealGraph, options: MapNetworkOption
     measures,
     run,
   };
+}
+
+/** Of the fitted network's silent populations those that were described: what was added is silent with them. */
+function silentAmong(described: RealGraph, fitted: NetworkGraph): Silent[] {
+  const names = new Set(described.populations.map(({ name }) => name));
+  return silentPopulations(fitted).filter(({ population }) => names.has(population));
 }
 
 const DIVIDING = 'dividing the neurons among cores';
@@ -236,13 +253,13 @@ function deviationOf(
   described: RealGraph,
   fitted: NetworkGraph,
   { quantised, partialSums, delays }: PrepareReport,
-  { seed, inputRate }: MapNetworkOptions,
+  { seed }: MapNetworkOptions,
 ): Deviation | null {
   const exact =
     partialSums.every(({ rate }) => rate === 0) && quantised.populations.every((each) => each.approximated === 0);
   const synapses = fitted.projections.reduce((sum, { sources }) => sum + sources.length, 0);
   if (exact || synapses > DEVIATION.synapses) return null;
-  return measureDeviation(described, fitted, { ticks: DEVIATION.ticks, seed, inputRate, late: delays.late });
+  return measureDeviation(described, fitted, { ticks: DEVIATION.ticks, seed, late: delays.late });
 }
 
 /** Seconds of placement unless asked otherwise: 1 for up to 100 cores, 15 for 1500 and more. */
@@ -266,10 +283,10 @@ function ratesOf(kind: Exclude<RatesKind, 'measured'>, { built }: Built, graph: 
 }
 
 function runOn(image: ChipImage, graph: NetworkGraph, stage: string, options: MapNetworkOptions) {
-  const { ticks, inputRate, seed, signal, onProgress } = options;
+  const { ticks, seed, signal, onProgress } = options;
   return measureRates(image, {
     ticks,
-    rates: inputRates(graph, inputRate),
+    rates: inputRates(graph),
     seed,
     signal,
     onProgress: (done) => onProgress?.(stage, 'ticks', done, ticks),
@@ -324,6 +341,7 @@ async function runPlaced(
   rates: RowRates,
   traffic: TrafficGraph,
   { measured }: Placed,
+  { rate }: InputRate,
   options: MapNetworkOptions,
 ): Promise<ChipRun> {
   const { counters } = await runOn(image, graph, 'running the placed chip', options);
@@ -334,7 +352,7 @@ async function runPlaced(
   }
   return {
     ticks: rates.ticks,
-    inputRate: options.inputRate,
+    inputRate: rate,
     spikes: counters.spikes,
     synapticEvents: counters.synapticEvents,
     hops: counters.hops,

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { type Comparison, compareNetwork } from '../../compare/compare.ts';
 import type { FloatDifference } from '../../compare/difference.ts';
 import { loadGraph } from '../../map/load-graph.ts';
+import { INPUT_RATE } from '../../map/random-input.ts';
 import { formatCount, formatPercent } from '../format.ts';
 import { decimalNumber, seed, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
@@ -13,7 +14,7 @@ import { tableText } from '../table.ts';
 interface CompareFlags {
   readonly ticks: number;
   readonly seed: number;
-  readonly rate: number;
+  readonly rate?: number;
   /** Seconds. */
   readonly tauRc?: number;
   readonly tauSynapse?: number;
@@ -51,9 +52,8 @@ export function registerCompare(program: Command, shell: Shell): void {
     .option('--seed <number>', 'of the input spikes', seed, 1)
     .option(
       '--rate <share>',
-      'share of the input lines that spike in a tick',
+      `share of the input lines that spike in a tick (default: as the network says, else ${INPUT_RATE})`,
       decimalNumber('--rate', 0, 1, 'from 0 to 1', 'a line spikes at most once a tick'),
-      0.2,
     )
     .option(
       '--tau-rc <ms>',
@@ -89,14 +89,14 @@ async function compareFile(file: string, flags: CompareFlags, shell: Shell): Pro
   } finally {
     progress.clear();
   }
-  if (flags.json) printJson(shell.stdout, { file, seed: flags.seed, rate: flags.rate, ...comparison });
+  if (flags.json) printJson(shell.stdout, { file, seed: flags.seed, rate: comparison.inputRate.rate, ...comparison });
   else printLines(shell.stdout, comparisonText(file, flags, comparison, colorsFor(shell.stdout, shell.env).bold));
 }
 
 function comparisonText(
   file: string,
-  { rate, seed: seedOfInput }: CompareFlags,
-  { network, cores, engine, ticks, inputSpikes, populations, notes }: Comparison,
+  { seed: seedOfInput }: CompareFlags,
+  { network, cores, engine, ticks, inputSpikes, inputRate, populations, notes }: Comparison,
   heading: (text: string) => string,
 ): string[] {
   const rows = populations.flatMap(({ name, neurons, coreSpikes, float }) => [
@@ -120,7 +120,7 @@ function comparisonText(
     ['left', 'left', 'right', 'right', 'right', 'right', 'right', 'right', 'right'],
   );
   return [
-    `${network} (${file}): ${formatCount(ticks)} ticks, ${formatCount(inputSpikes)} input spikes (rate ${rate}, seed ${seedOfInput}), ${formatCount(cores)} cores (engine ${engine})`,
+    `${network} (${file}): ${formatCount(ticks)} ticks, ${formatCount(inputSpikes)} input spikes (rate ${inputRate.rate}${inputRate.fromNetwork ? ' as the network says' : ''}, seed ${seedOfInput}), ${formatCount(cores)} cores (engine ${engine})`,
     '',
     heading(head),
     ...body,

@@ -1,7 +1,7 @@
 /** A raster of spikes with the rate of each population below: a balanced random network, or a network file. */
 import { line, ruleX } from '@observablehq/plot';
 import { seededRandom } from '../../../mapping/random.ts';
-import { drawLines, INPUT_RATE, inputRates } from '../../map/random-input.ts';
+import { drawLines, inputRateOf, inputRates } from '../../map/random-input.ts';
 import { readNetwork } from '../../network/network-file.ts';
 import { toGraph } from '../../network/to-graph.ts';
 import { balancedNetwork } from '../../neurons/balanced-network.ts';
@@ -122,7 +122,7 @@ async function networkSpikes(file: string, seed: number): Promise<Spikes> {
   const graph = toGraph(await readNetwork(file));
   const float = createFloatGraph(graph, { dynamics: 'if' });
   const random = seededRandom(seed);
-  const rates = inputRates(graph, INPUT_RATE);
+  const rates = inputRates(graph);
   const lines = graph.populations.flatMap(({ size, neurons }, p) =>
     Array.from({ length: neurons ? 0 : size }, (_, number) => [p, number] as const),
   );
@@ -142,7 +142,7 @@ async function networkSpikes(file: string, seed: number): Promise<Spikes> {
   }
   return {
     title: `Spikes of ${graph.name}`,
-    subtitle: `Float integrate-and-fire, ticks of 1 ms, input lines spike with probability ${INPUT_RATE} a tick, seed ${seed}`,
+    subtitle: `Float integrate-and-fire, ticks of 1 ms, input lines spike with probability ${inputRateOf(graph, undefined).rate} a tick, seed ${seed}`,
     populations: graph.populations,
     spikes,
   };

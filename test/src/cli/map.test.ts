@@ -129,6 +129,7 @@ describe('synaptick map', () => {
       chipCrossings: 0,
       connectivity: { coreEdges: number, weighted: number },
       delaySlack: { least: 12, mean: number },
+      silent: [],
       bound: { name: expect.any(String), value: number, gap: number },
       baselines: Object.fromEntries(
         ['raster', 'hilbert', 'spectral', 'greedy', 'force'].map((name) => [
@@ -428,7 +429,10 @@ describe('what synaptick map refuses', () => {
     [['--crossing', '-1'], '--crossing is "-1", must be a number of hops from 0'],
     [['--rates', 'mesured'], 'unknown kind of rates "mesured"'],
     [['--ticks', '10'], '--ticks is for --rates measured, this is without: leave it out'],
-    [['--input-rate', '1.5'], '--input-rate is "1.5", must be a number from 0 to 1: leave it out for 0.2'],
+    [
+      ['--input-rate', '1.5'],
+      '--input-rate is "1.5", must be a number from 0 to 1: leave it out for what the network says',
+    ],
     [['--router-capacity', 'x'], '--router-capacity is "x", must be a number of spikes a tick'],
     [['--seed', 'x'], '--seed is "x", must be a whole number from 0'],
   ])('%j is wrong usage', async (args, line) => {
