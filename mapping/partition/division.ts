@@ -159,9 +159,10 @@ export function members({ head, next, size }: Division, core: number): Uint32Arr
   return units.sort();
 }
 
-/** A new empty core. */
+/** An empty core: a new one, or where there are as many as there may be, one that has lost its neurons. */
 export function addCore(division: Division): number {
-  return division.cores++;
+  const { size } = division;
+  return division.cores < size.length ? division.cores++ : size.lastIndexOf(0);
 }
 
 /** Cores, of those from number `from` on, that have neurons. */

@@ -7,7 +7,7 @@ import { createFeeds } from '../../../mapping/graph-to-chip/feeds.ts';
 import { gatherLines } from '../../../mapping/graph-to-chip/lines.ts';
 import { planByRates, planSteps } from '../../../mapping/graph-to-chip/map-graph.ts';
 import { climb } from '../../../mapping/partition/climb.ts';
-import { addCore, createDivision, type Division, place } from '../../../mapping/partition/division.ts';
+import { addCore, createDivision, type Division, move, place } from '../../../mapping/partition/division.ts';
 import { ratesOf } from '../../../mapping/partition/partition.ts';
 import { createScan, gainOf, lookAround } from '../../../mapping/partition/scan.ts';
 import { splitOverfull } from '../../../mapping/partition/sequential.ts';
@@ -105,6 +105,18 @@ describe('climb', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('should use cores again that have lost their neurons, when there are as many as there may be', () => {
+    const division = dealt({ seed: 1, populations: 1, size: 4 }, { axons: 256, neurons: 256 });
+    const unit = division.coreOf.findLastIndex((core) => core >= 0);
+    const room = division.size.length;
+    for (let moves = 0; moves < 2 * room; moves++) {
+      const core = addCore(division);
+      expect(core).toBeLessThan(room);
+      expect(division.size[core]).toBe(0);
+      move(division, unit, core);
+    }
   });
 });
 
