@@ -7,7 +7,7 @@
  * Most cores are full. So a neuron that finds no room waits at the cores it wants until one of them loses a neuron, and after a
  * move only those are told of the core that got fuller whom it may hold.
  */
-import type { Steps } from '../steps.ts';
+import { part, type Steps } from '../steps.ts';
 import { type Division, move, NOWHERE, slotOf } from './division.ts';
 import { type ColumnChanges, columnChanges, mayHaveColumns, staysWithin } from './room.ts';
 import { createScan, gainOf, gainTo, LEAST_GAIN, lookAround, OFFERED, type Scan } from './scan.ts';
@@ -24,6 +24,8 @@ const TRIED = 4;
 /** Moves, or neurons looked at, between two steps. */
 const STEP = 64;
 
+const CLIMBING = 'exchanging neurons';
+
 /** Neurons by gain: a doubly linked list for each bucket, the last put in first. */
 interface Buckets {
   readonly bucket: Int32Array;
@@ -37,7 +39,7 @@ interface Buckets {
 export function* climb(division: Division, rates: Float32Array | null, passes: number, from = 0): Steps<number> {
   let total = 0;
   for (let pass = 0; pass < passes; pass++) {
-    const gained = yield* climbOnce(division, rates, from);
+    const gained = yield* part(climbOnce(division, rates, from), '', pass / passes, (pass + 1) / passes);
     total += gained;
     if (gained <= LEAST_GAIN) break;
   }
@@ -92,7 +94,7 @@ function* climbOnce(division: Division, rates: Float32Array | null, from: number
       kept = moved.length;
     }
     spread(pass, unit, before, target);
-    if (moved.length % STEP === 0) yield division.cores;
+    if (moved.length % STEP === 0) yield { doing: CLIMBING, share: moved.length / (moved.length + patience) };
   }
   while (moved.length > kept) move(division, moved.pop() as number, origin.pop() as number);
   return best;
@@ -107,7 +109,7 @@ function* begin(division: Division, rates: Float32Array | null, from: number): S
   const gains = new Float64Array(coreOf.length).fill(Number.NEGATIVE_INFINITY);
   let most = LEAST_GAIN;
   for (let unit = 0; unit < coreOf.length; unit++) {
-    if (unit % (16 * STEP) === 0) yield division.cores;
+    if (unit % (16 * STEP) === 0) yield { doing: CLIMBING, share: 0 };
     if ((coreOf[unit] as number) < from || coreOf[unit] === NOWHERE) {
       locked[unit] = 1;
       continue;

@@ -350,7 +350,7 @@ function verdict(run: MapRun, verified: Verification): string[] {
   return [
     `Verified: ${counted(ticks, 'tick')} on random input, ` +
       (spikes === 0
-        ? `no probed neuron spiked, all ${all} spikes of others ${equal}`
+        ? `no probed spike, but all ${all} spikes of its neurons ${equal}`
         : `all ${formatCount(spikes)} probed spikes ${equal}, as do all ${all} of its neurons'`),
     ...(silent.length > 0 ? [`Nothing is proved of ${silent.join(', ')}: none of their neurons spiked`] : []),
   ];

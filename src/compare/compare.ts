@@ -13,6 +13,7 @@ import { injectLines } from '../../cores/inject-lines.ts';
 import type { PrepareOptions } from '../../mapping/prepare/prepare.ts';
 import { seededRandom } from '../../mapping/random.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
+import type { Step } from '../../mapping/steps.ts';
 import { createEngine } from '../engine.ts';
 import { drawLines, type InputRate, inputRateOf, inputRates, withInputRate } from '../map/random-input.ts';
 import { createFloatGraph, type Dynamics, type FloatGraph, type FloatGraphOptions } from '../neurons/float-graph.ts';
@@ -30,6 +31,8 @@ export interface CompareOptions
   readonly rate?: number;
   readonly engine?: CreateEngineOptions;
   readonly signal?: AbortSignal;
+  /** Told how far the neurons are divided among cores, before the first tick. */
+  readonly onStep?: (step: Step) => void;
   readonly onProgress?: (done: number) => void;
 }
 
@@ -62,9 +65,9 @@ export interface Comparison {
  * @throws SynaptickError when the network does not fit cores; what `signal` was aborted with
  */
 export async function compareNetwork(network: RealGraph, options: CompareOptions): Promise<Comparison> {
-  const { ticks, seed, rate, signal, onProgress } = options;
+  const { ticks, seed, rate, signal, onStep, onProgress } = options;
   const described = withInputRate(network, rate);
-  const { mapped, report } = fitOnCores(described, options);
+  const { mapped, report } = await fitOnCores(described, options, { signal, onStep });
   const chip = await createEngine(mapped.image, options.engine);
   const notes = [...fitNotes(report), ...silentNotes(described)];
   const floats = { if: tryFloat(described, 'if', options, notes), lif: tryFloat(described, 'lif', options, notes) };

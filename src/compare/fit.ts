@@ -7,7 +7,7 @@ import { type PrepareOptions, type PrepareReport, prepareGraph } from '../../map
 import { planWithSplitters } from '../../mapping/prepare/splitters.ts';
 import { silentPopulations } from '../../mapping/reach.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
-import { finish } from '../../mapping/steps.ts';
+import { type TakeStepsOptions, takeSteps } from '../map/take-steps.ts';
 
 export interface FittedChip {
   readonly mapped: MappedGraph;
@@ -17,11 +17,16 @@ export interface FittedChip {
 /**
  * Weights quantised, fan-in beyond a core divided where that is allowed, fan-out split where copies do not fit. Populations
  * and neurons keep their numbers; what was added comes after them. Where cores stand changes no spike.
- * @throws SynaptickError naming what does not fit
+ * @throws SynaptickError naming what does not fit; what the signal was aborted with
  */
-export function fitOnCores(described: RealGraph, { maxError, partialSums }: PrepareOptions): FittedChip {
+export async function fitOnCores(
+  described: RealGraph,
+  { maxError, partialSums }: PrepareOptions,
+  how: TakeStepsOptions,
+): Promise<FittedChip> {
   const { graph, report } = prepareGraph(described, { maxError, partialSums });
-  const { plan } = finish(planWithSplitters(graph, (each, quick) => planSteps(each, { quick }), { needed: true }));
+  const steps = planWithSplitters(graph, (each, quick) => planSteps(each, { quick }), { needed: true });
+  const { plan } = await takeSteps(steps, how);
   const { cores } = plan.counts;
   const { width, height } = squareMesh(cores);
   return { mapped: buildChip(plan, createGrid(width, height), placeInRaster(cores)), report };

@@ -27,7 +27,7 @@ import { type PrepareReport, prepareGraph } from '../../mapping/prepare/prepare.
 import { planWithSplitters, type SplitterReport } from '../../mapping/prepare/splitters.ts';
 import { type Silent, silentPopulations } from '../../mapping/reach.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
-import type { Steps } from '../../mapping/steps.ts';
+import { part, type Steps } from '../../mapping/steps.ts';
 import { type Energy, energyOf } from '../energy/energy.ts';
 import { type Budget, type Placed, placeGraph } from '../place/place-graph.ts';
 import { busiestLink, type Link, linksAbove } from './links.ts';
@@ -43,6 +43,7 @@ import {
   ratesByUnit,
   unitRates,
 } from './rates.ts';
+import { takeSteps } from './take-steps.ts';
 import { type Connectivity, connectivityOf, type DelaySlack, delaySlackOf, trafficOf } from './traffic.ts';
 
 export interface MeshOptions {
@@ -77,8 +78,11 @@ export interface MapNetworkOptions {
   readonly routerCapacity?: number;
   readonly signal: AbortSignal;
   readonly now: () => number;
-  /** Told what is going on: the stage, what it counts, how many are done and of how many. */
-  readonly onProgress?: (stage: string, unit: string, done: number, total: number) => void;
+  /**
+   * Told what is going on: the stage, what it counts, how many are done and of how many, 0 where nobody knows. A stage that
+   * counts nothing says the share of 1 that is done, and what it is at.
+   */
+  readonly onProgress?: (stage: string, unit: string, done: number, total: number, doing?: string) => void;
 }
 
 /** Figures of the placed chip; rates are per tick. */
@@ -147,8 +151,8 @@ export async function mapNetwork(network: RealGraph, options: MapNetworkOptions)
   const { graph: fitted, report: prepared } = prepareGraph(described, { maxError, partialSums, limits });
   const kind = options.rates ?? (hasRates(fitted) ? 'given' : 'unit');
   const deviation = deviationOf(described, fitted, prepared, options);
-  await stage(DIVIDING, 'cores');
-  const { graph, plan: divided, splitters } = await inSteps(planned(fitted, options), options);
+  await stage(DIVIDING, '');
+  const { graph, plan: divided, splitters } = await dividing(planned(fitted, options), options);
   const chip = { plan: divided, ...build(divided, graph, options) };
   const { plan, grid, built, rates } =
     kind === 'measured' ? await measured(chip, graph, options) : { ...chip, rates: ratesOf(kind, chip, graph) };
@@ -193,17 +197,12 @@ function silentAmong(described: RealGraph, fitted: NetworkGraph): Silent[] {
   return silentPopulations(fitted).filter(({ population }) => names.has(population));
 }
 
-const DIVIDING = 'dividing the neurons among cores';
+/** The stage of a network that is being divided, as progress names it. */
+export const DIVIDING = 'dividing the neurons among cores';
 
-/** Takes the steps of the division one by one. @throws what `signal` was aborted with */
-async function inSteps<Result>(steps: Steps<Result>, { signal, onProgress }: MapNetworkOptions): Promise<Result> {
-  while (true) {
-    const { done, value } = steps.next();
-    if (done) return value as Result;
-    onProgress?.(DIVIDING, 'cores', value as number, 0);
-    await new Promise((resolve) => setImmediate(resolve));
-    signal.throwIfAborted();
-  }
+/** Divides, and says how far that is. @throws what `signal` was aborted with */
+function dividing<Result>(steps: Steps<Result>, { signal, onProgress }: MapNetworkOptions): Promise<Result> {
+  return takeSteps(steps, { signal, onStep: ({ doing, share }) => onProgress?.(DIVIDING, '', share, 1, doing) });
 }
 
 interface Plan {
@@ -241,7 +240,7 @@ async function measured(
 ): Promise<Built & { readonly rates: RowRates }> {
   const { rates } = await runOn(built.image, graph, 'measuring rates', options);
   const units = ratesByUnit(built.image, rates, plan.lines.units);
-  const divided = await inSteps(planByRates(plan, units), options);
+  const divided = await dividing(part(planByRates(plan, units), 'by the rates measured', 0, 1), options);
   const chip = build(divided, graph, options);
   return { plan: divided, ...chip, rates: { ...rates, spikes: ratesByRow(chip.built.image, units) } };
 }

@@ -3,11 +3,12 @@ import type { Command } from 'commander';
 import { type Comparison, compareNetwork } from '../../compare/compare.ts';
 import type { FloatDifference } from '../../compare/difference.ts';
 import { loadGraph } from '../../map/load-graph.ts';
+import { DIVIDING } from '../../map/map-network.ts';
 import { INPUT_RATE } from '../../map/random-input.ts';
 import { formatCount, formatPercent } from '../format.ts';
 import { decimalNumber, seed, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
-import { createProgress } from '../progress.ts';
+import { createStages } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
 import { tableText } from '../table.ts';
 
@@ -78,16 +79,17 @@ export function registerCompare(program: Command, shell: Shell): void {
 
 async function compareFile(file: string, flags: CompareFlags, shell: Shell): Promise<void> {
   const graph = await loadGraph(file, shell.signal);
-  const progress = createProgress(shell, 'comparing', 'ticks');
+  const stages = createStages(shell);
   let comparison: Comparison;
   try {
     comparison = await compareNetwork(graph, {
       ...flags,
       signal: shell.signal,
-      onProgress: (done) => progress.update(done, flags.ticks),
+      onStep: ({ doing, share }) => stages.update(DIVIDING, '', share, 1, doing),
+      onProgress: (done) => stages.update('comparing', 'ticks', done, flags.ticks),
     });
   } finally {
-    progress.clear();
+    stages.clear();
   }
   if (flags.json) printJson(shell.stdout, { file, seed: flags.seed, rate: comparison.inputRate.rate, ...comparison });
   else printLines(shell.stdout, comparisonText(file, flags, comparison, colorsFor(shell.stdout, shell.env).bold));

@@ -62,6 +62,14 @@ describe('progress without a terminal', () => {
     expect(shell.stderr.text).not.toContain('\u001b');
   });
 
+  it('shows a share, the time left and what it is at where there is nothing to count', () => {
+    const shell = fakeShell();
+    const progress = createProgress(shell, 'dividing', '');
+    shell.clock.time = 6000;
+    progress.update(0.25, 1, 'copies, merging cores');
+    expect(shell.stderr.text).toBe('dividing: 25 %  18 s left  copies, merging cores\n');
+  });
+
   it('counts where the total is not known', () => {
     const shell = fakeShell();
     const progress = createProgress(shell, 'downloading', 'bytes');

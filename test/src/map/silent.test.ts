@@ -56,7 +56,7 @@ describe('synaptick map of neurons that do not spike', () => {
     const file = await networkFile({}, { threshold: 5000 });
     const out = await map(file);
     expect(out).toMatch(
-      /Verified: .*, no probed neuron spiked, all [\d,]+ spikes of others equal the unmapped network's/,
+      /Verified: .*, no probed spike, but all [\d,]+ spikes of its neurons equal the unmapped network's/,
     );
     expect(out).toContain('Nothing is proved of b: none of their neurons spiked');
     expect(await synaptickJson(['map', file, ...VERIFY])).toMatchObject({
