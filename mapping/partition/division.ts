@@ -51,9 +51,9 @@ interface Directory {
 }
 
 /** Cores that there may be for each listener of a feed in the directory: it has at most so many places for each synapse. */
-const MOST_PLACES = 4;
+const MOST_PLACES = 16;
 /** Synapses above which there is no directory: it would take too much memory. */
-const MOST_SYNAPSES = 1 << 20;
+const MOST_SYNAPSES = 1 << 19;
 
 export function createDivision(feeds: Feeds, limits: CoreLimits): Division {
   const { graph, count, listeners } = feeds;

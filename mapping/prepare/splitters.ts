@@ -100,7 +100,8 @@ export function* planWithSplitters<Plan extends CorePlan>(
   };
 }
 
-function* attempt<Plan>(plan: Steps<Plan>): Steps<Plan | SynaptickError> {
+/** A plan, or why there is none. */
+export function* attempt<Plan>(plan: Steps<Plan>): Steps<Plan | SynaptickError> {
   try {
     return yield* plan;
   } catch (error) {
@@ -156,7 +157,8 @@ function* choices(
   for (const bound of bounds) yield { members: above(copies, bound), relays: 1 };
 }
 
-function synapsesOf({ projections }: NetworkGraph): number {
+/** Synapses of a graph, over all projections. */
+export function synapsesOf({ projections }: NetworkGraph): number {
   return projections.reduce((sum, { sources }) => sum + sources.length, 0);
 }
 

@@ -170,9 +170,10 @@ function fittedRows(run: MapRun): string[][] {
   const { approximated, partialSums, late, relays, splitters, deviation } = fittedObject(run);
   const percent = (share: number) => formatPercent(share, 1);
   return [
-    ...approximated.map(({ name, approximated: count, neurons, rmsError, maxError }) => [
+    ...approximated.map(({ name, approximated: count, neurons, rmsError, maxError, sharing }) => [
       'Quantised',
-      `${name}: ${formatCount(count)} of ${counted(neurons, 'neuron')} to 4 weights; error ${percent(rmsError)} of its weights (rms), at most ${percent(maxError)}`,
+      `${name}: ${formatCount(count)} of ${counted(neurons, 'neuron')} to 4 weights; error ${percent(rmsError)} of its weights (rms), of a neuron at most ${percent(maxError)}` +
+        (sharing === 'population' ? '; the same for all, which saves cores' : ''),
     ]),
     ...partialSums.map(({ population, parts, addedNeurons, addedDelay, rate, parameterError }) => [
       'Divided',

@@ -1,9 +1,11 @@
 /** The network that is compared, on cores: fitted as `synaptick map` does it, and what that changed, in words. */
+import type { NetworkGraph } from '../../mapping/graph.ts';
 import { buildChip, type MappedGraph, planSteps } from '../../mapping/graph-to-chip/map-graph.ts';
 import { placeInRaster } from '../../mapping/place/curves.ts';
 import { createGrid } from '../../mapping/place/grid.ts';
 import { squareMesh } from '../../mapping/place/rows.ts';
-import { type PrepareOptions, type PrepareReport, prepareGraph } from '../../mapping/prepare/prepare.ts';
+import { fitFinest } from '../../mapping/prepare/finest.ts';
+import type { PrepareOptions, PrepareReport } from '../../mapping/prepare/prepare.ts';
 import { planWithSplitters } from '../../mapping/prepare/splitters.ts';
 import { silentPopulations } from '../../mapping/reach.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
@@ -24,9 +26,10 @@ export async function fitOnCores(
   { maxError, partialSums }: PrepareOptions,
   how: TakeStepsOptions,
 ): Promise<FittedChip> {
-  const { graph, report } = prepareGraph(described, { maxError, partialSums });
-  const steps = planWithSplitters(graph, (each, quick) => planSteps(each, { quick }), { needed: true });
-  const { plan } = await takeSteps(steps, how);
+  const plans = (fitted: NetworkGraph) =>
+    planWithSplitters(fitted, (each, quick) => planSteps(each, { quick }), { needed: true });
+  const { report, planned } = await takeSteps(fitFinest(described, { maxError, partialSums }, plans), how);
+  const { plan } = planned;
   const { cores } = plan.counts;
   const { width, height } = squareMesh(cores);
   return { mapped: buildChip(plan, createGrid(width, height), placeInRaster(cores)), report };

@@ -23,7 +23,8 @@ import type { Placement } from '../../mapping/place/placement.ts';
 import { squareMesh } from '../../mapping/place/rows.ts';
 import { type TrafficGraph, totalRate } from '../../mapping/place/traffic.ts';
 import { type Deviation, measureDeviation } from '../../mapping/prepare/deviation.ts';
-import { type PrepareReport, prepareGraph } from '../../mapping/prepare/prepare.ts';
+import { fitFinest } from '../../mapping/prepare/finest.ts';
+import type { PrepareReport } from '../../mapping/prepare/prepare.ts';
 import { planWithSplitters, type SplitterReport } from '../../mapping/prepare/splitters.ts';
 import { type Silent, silentPopulations } from '../../mapping/reach.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
@@ -148,11 +149,15 @@ export async function mapNetwork(network: RealGraph, options: MapNetworkOptions)
   };
   const { maxError, partialSums, limits } = options;
   await stage('fitting weights and fan-in', 'neurons');
-  const { graph: fitted, report: prepared } = prepareGraph(described, { maxError, partialSums, limits });
+  const fitting = { maxError, partialSums, limits };
+  const fit = await dividing(
+    fitFinest(described, fitting, (fitted) => planned(fitted, options)),
+    options,
+  );
+  const { graph: fitted, report: prepared } = fit;
+  const { graph, plan: divided, splitters } = fit.planned;
   const kind = options.rates ?? (hasRates(fitted) ? 'given' : 'unit');
   const deviation = deviationOf(described, fitted, prepared, options);
-  await stage(DIVIDING, '');
-  const { graph, plan: divided, splitters } = await dividing(planned(fitted, options), options);
   const chip = { plan: divided, ...build(divided, graph, options) };
   const { plan, grid, built, rates } =
     kind === 'measured' ? await measured(chip, graph, options) : { ...chip, rates: ratesOf(kind, chip, graph) };

@@ -299,11 +299,11 @@ describe('synaptick map of what does not fit as it is', () => {
   });
 
   it('quantises others within --max-error, and says how far the result is from the network', async () => {
-    const path = await weighted(60, [0.31, 0.1, 0.2, -0.25, 0.77, 0], 1.5);
+    const path = await weighted(60, [0.31, 0.1, 0.22, -0.25, 0.77, 0.45, -0.6, 0], 1.5);
     await expectOneLine(
       ['map', path, ...FEW_MOVES],
       1,
-      /neuron \d+ has 5 different weights .*maxError of ([\d.]+) \(--max-error \1\)/,
+      /neuron \d+ has 7 different weights .*maxError of ([\d.]+) \(--max-error \1\)/,
     );
     const args = ['map', path, ...FEW_MOVES, '--verify', '50', '--max-error', '0.3'];
     const result = (await synaptickJson(args)) as Fitted;
