@@ -14,7 +14,7 @@ import { createGrid, requireRoom } from '../place/grid.ts';
 import type { Placement } from '../place/placement.ts';
 import { squareMesh } from '../place/rows.ts';
 import { neighboursOf, type TrafficGraph, trafficGraph } from '../place/traffic.ts';
-import { finish, type Steps } from '../steps.ts';
+import { finish, part, type Steps } from '../steps.ts';
 import { type Partition, writeDown } from './assign.ts';
 import { createScratch, retypeCore, typeSynapses } from './axon-types.ts';
 import { createFeeds, type Feeds } from './feeds.ts';
@@ -76,12 +76,12 @@ export function planGraph(graph: NetworkGraph, limits: Partial<CoreLimits> = {})
   return finish(planSteps(graph, { limits }));
 }
 
-/** `planGraph` in steps, which say how many cores there are so far. */
+/** `planGraph` in steps. */
 export function* planSteps(graph: NetworkGraph, { limits, ...how }: PlanOptions): Steps<GraphPlan> {
   const all = { axons: AXONS, neurons: NEURONS, ...limits };
   requireOutputLines(graph);
   const lines = gatherLines(graph);
-  yield 0;
+  yield TYPING;
   return planOf(yield* divideTyped(lines, all, how));
 }
 
@@ -98,19 +98,25 @@ function planOf(division: Division, rates = ratesOf(division.feeds)): GraphPlan 
 
 /** Rounds of dividing and finding better axon types for the cores that come out. */
 const ROUNDS = 2;
+/** How many times longer than a round the first division takes. */
+const FIRST = 2;
+const TYPING = { doing: 'giving lines their axon types', share: 0 };
 
 /** @throws SynaptickError when a single neuron needs more than a core has */
 function* divideTyped(lines: GraphLines, limits: CoreLimits, how: Omit<PlanOptions, 'limits'>): Steps<Division> {
   const types = typeSynapses(lines);
-  yield 0;
+  yield TYPING;
   let feeds = createFeeds(lines, types);
   requireAxons(feeds, limits);
-  yield 0;
-  let division = yield* divide(feeds, limits, how);
-  for (let round = 0; round < ROUNDS && feeds.heard !== lines.lines; round++) {
+  yield TYPING;
+  const rounds = feeds.heard === lines.lines ? 0 : ROUNDS;
+  const ends = (round: number) => (FIRST + round) / (FIRST + rounds);
+  let division = yield* part(divide(feeds, limits, how), '', 0, ends(0));
+  for (let round = 0; round < rounds; round++) {
     if (!retype(division, types)) break;
     feeds = createFeeds(lines, types);
-    division = yield* divide(feeds, limits, { ...how, start: division.coreOf });
+    const again = divide(feeds, limits, { ...how, start: division.coreOf });
+    division = yield* part(again, `axon types anew (${round + 1} of ${rounds})`, ends(round), ends(round + 1));
   }
   requireFits(division);
   return division;

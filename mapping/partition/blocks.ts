@@ -11,6 +11,8 @@ const COUNTED = 12;
 /** Blocks that are measured between two steps. */
 const STEP = 64;
 
+const MEASURING = 'measuring blocks';
+
 interface Shape {
   readonly width: number;
   readonly height: number;
@@ -41,7 +43,7 @@ export function* tileBlocks(
   const fitting: Tiling[] = [];
   for (const tiling of tilings(shape)) {
     if (largestBlock(shape, tiling) > division.limits.neurons) continue;
-    if (mark % STEP === 0) yield division.cores;
+    if (mark % STEP === 0) yield { doing: MEASURING, share: fitting.length / COUNTED / 2 };
     const { columns, axons } = measure(division, shape, tiling, middleOf(shape, tiling), units, demand, stamp, mark++);
     if (columns > division.limits.neurons || axons > division.limits.axons) continue;
     fitting.push(tiling);
@@ -49,11 +51,11 @@ export function* tileBlocks(
   }
   let best: Tiling | null = null;
   let least = Number.POSITIVE_INFINITY;
-  for (const tiling of fitting) {
+  for (const [i, tiling] of fitting.entries()) {
     const blocks = tiling.across * tiling.down * tiling.deep;
     let cost = blocks;
     for (let block = 0; block < blocks; block++) {
-      if (block % STEP === 0) yield division.cores + block;
+      if (block % STEP === 0) yield { doing: MEASURING, share: (1 + (i + block / blocks) / fitting.length) / 2 };
       const { columns, axons } = measure(division, shape, tiling, block, units, demand, stamp, mark++);
       // A block that does not fit will be halved.
       if (columns > division.limits.neurons || axons > division.limits.axons) cost++;

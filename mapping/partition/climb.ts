@@ -3,11 +3,14 @@
  * (1982), for many cores. The unlocked neuron of the best gain moves, also where the gain is negative, and is locked; at the end
  * the moves after the best moment are taken back. Every move keeps every core within its limits, and so does taking them back in
  * order.
+ *
+ * Most cores are full. So a neuron that finds no room waits at the cores it wants until one of them loses a neuron, and after a
+ * move only those are told of the core that got fuller whom it may hold.
  */
-import type { Steps } from '../steps.ts';
+import { part, type Steps } from '../steps.ts';
 import { type Division, move, NOWHERE, slotOf } from './division.ts';
-import { columnChanges, staysWithin } from './room.ts';
-import { createScan, gainOf, LEAST_GAIN, lookAround, OFFERED, type Scan } from './scan.ts';
+import { type ColumnChanges, columnChanges, mayHaveColumns, staysWithin } from './room.ts';
+import { createScan, gainOf, gainTo, LEAST_GAIN, lookAround, OFFERED, type Scan } from './scan.ts';
 
 /** Moves without a new best after which a pass ends: at least, and by the number of neurons. */
 const PATIENCE = 64;
@@ -16,10 +19,12 @@ const PATIENCE_SHARE = 1 / 32;
 const HALF = 256;
 /** Most listeners of a feed that are all looked at again when a core has it anew: of more, each changes little. */
 const TOLD = 64;
-/** Cores that are tried for room, the best first. */
+/** Cores that are tried for room, the best first, and waited at. */
 const TRIED = 4;
 /** Moves, or neurons looked at, between two steps. */
 const STEP = 64;
+
+const CLIMBING = 'exchanging neurons';
 
 /** Neurons by gain: a doubly linked list for each bucket, the last put in first. */
 interface Buckets {
@@ -34,56 +39,48 @@ interface Buckets {
 export function* climb(division: Division, rates: Float32Array | null, passes: number, from = 0): Steps<number> {
   let total = 0;
   for (let pass = 0; pass < passes; pass++) {
-    const gained = yield* climbOnce(division, rates, from);
+    const gained = yield* part(climbOnce(division, rates, from), '', pass / passes, (pass + 1) / passes);
     total += gained;
     if (gained <= LEAST_GAIN) break;
   }
   return total;
 }
 
+/** A pass. Cores below number `from` and locked neurons stay as they are. */
+interface Pass {
+  readonly division: Division;
+  readonly rates: Float32Array | null;
+  readonly from: number;
+  readonly scan: Scan;
+  readonly changes: ColumnChanges;
+  readonly locked: Uint8Array;
+  readonly buckets: Buckets;
+  /** Bucket of a gain. */
+  readonly bucketOf: (gain: number) => number;
+  /** Neurons that wanted to go to a core and found no room. */
+  readonly waiting: number[][];
+}
+
 function* climbOnce(division: Division, rates: Float32Array | null, from: number): Steps<number> {
   const { coreOf } = division;
-  const scan = createScan(division.cores);
-  const changes = columnChanges(division.cores);
-  const locked = new Uint8Array(coreOf.length);
-  const buckets = createBuckets(coreOf.length);
-  const gains = new Float64Array(coreOf.length);
-  let units = 0;
-  let most = LEAST_GAIN;
-  for (let unit = 0; unit < coreOf.length; unit++) {
-    if (unit % (16 * STEP) === 0) yield division.cores;
-    gains[unit] = Number.NEGATIVE_INFINITY;
-    if ((coreOf[unit] as number) < from || coreOf[unit] === NOWHERE) {
-      locked[unit] = 1;
-      continue;
-    }
-    units++;
-    lookAround(division, unit, rates, scan);
-    gains[unit] = bestGain(scan, from);
-    most = Math.max(most, scan.whole);
-  }
-  // Without rates gains are whole numbers up to a core's axons: a bucket for each.
-  const scale = rates ? HALF / most : 1;
-  const place = (gain: number) => Math.max(0, Math.min(2 * HALF, Math.floor(gain * scale + LEAST_GAIN) + HALF));
-  for (let unit = coreOf.length - 1; unit >= 0; unit--) {
-    if ((gains[unit] as number) > Number.NEGATIVE_INFINITY) put(buckets, unit, place(gains[unit] as number));
-  }
+  const pass = yield* begin(division, rates, from);
+  const { locked, buckets, scan } = pass;
   const moved: number[] = [];
   const origin: number[] = [];
   let gained = 0;
   let best = 0;
   let kept = 0;
+  const units = locked.reduce((count, is) => count + 1 - is, 0);
   const patience = Math.max(PATIENCE, Math.ceil(units * PATIENCE_SHARE));
   while (moved.length - kept < patience) {
     const unit = takeTop(buckets);
     if (unit === NOWHERE) break;
     const expected = buckets.top;
-    lookAround(division, unit, rates, scan);
-    const target = targetOf(division, unit, from, scan, changes);
+    const target = targetOf(pass, unit);
     if (target === NOWHERE) continue;
     const gain = gainOf(scan, target);
-    if (place(gain) < expected) {
-      put(buckets, unit, place(gain));
+    if (pass.bucketOf(gain) < expected) {
+      put(buckets, unit, pass.bucketOf(gain));
       continue;
     }
     const before = coreOf[unit] as number;
@@ -96,18 +93,39 @@ function* climbOnce(division: Division, rates: Float32Array | null, from: number
       best = gained;
       kept = moved.length;
     }
-    for (const other of touchedBy(division, unit, before, target)) {
-      if (locked[other] === 1) continue;
-      lookAround(division, other, rates, scan);
-      const now = place(bestGain(scan, from));
-      if (now === buckets.bucket[other] || scan.count === 0) continue;
-      takeOut(buckets, other);
-      put(buckets, other, now);
-    }
-    if (moved.length % STEP === 0) yield division.cores;
+    spread(pass, unit, before, target);
+    if (moved.length % STEP === 0) yield { doing: CLIMBING, share: moved.length / (moved.length + patience) };
   }
   while (moved.length > kept) move(division, moved.pop() as number, origin.pop() as number);
   return best;
+}
+
+/** Looks at all neurons, and sorts them by their best gains. */
+function* begin(division: Division, rates: Float32Array | null, from: number): Steps<Pass> {
+  const { coreOf } = division;
+  const scan = createScan(division.cores);
+  const locked = new Uint8Array(coreOf.length);
+  const buckets = createBuckets(coreOf.length);
+  const gains = new Float64Array(coreOf.length).fill(Number.NEGATIVE_INFINITY);
+  let most = LEAST_GAIN;
+  for (let unit = 0; unit < coreOf.length; unit++) {
+    if (unit % (16 * STEP) === 0) yield { doing: CLIMBING, share: 0 };
+    if ((coreOf[unit] as number) < from || coreOf[unit] === NOWHERE) {
+      locked[unit] = 1;
+      continue;
+    }
+    lookAround(division, unit, rates, scan);
+    gains[unit] = bestGain(scan, from);
+    most = Math.max(most, scan.whole);
+  }
+  // Without rates gains are whole numbers up to a core's axons: a bucket for each.
+  const scale = rates ? HALF / most : 1;
+  const bucketOf = (gain: number) => Math.max(0, Math.min(2 * HALF, Math.floor(gain * scale + LEAST_GAIN) + HALF));
+  for (let unit = coreOf.length - 1; unit >= 0; unit--) {
+    if ((gains[unit] as number) > Number.NEGATIVE_INFINITY) put(buckets, unit, bucketOf(gains[unit] as number));
+  }
+  const changes = columnChanges(division.cores);
+  return { division, rates, from, scan, changes, locked, buckets, bucketOf, waiting: [] };
 }
 
 /** The gain of the best core, whether or not there is room. */
@@ -118,38 +136,67 @@ function bestGain(scan: Scan, from: number): number {
   return Number.NEGATIVE_INFINITY;
 }
 
-function targetOf(
-  division: Division,
-  unit: number,
-  from: number,
-  scan: Scan,
-  changes: ReturnType<typeof columnChanges>,
-): number {
-  for (let i = 0; i < Math.min(scan.count, TRIED); i++) {
-    const core = scan.cores[i] as number;
-    if (core >= from && staysWithin(division, unit, core, changes)) return core;
+/** The best core with room for a unit, looked for around it; NOWHERE where it has to wait. */
+function targetOf({ division, rates, from, scan, changes, waiting }: Pass, unit: number): number {
+  lookAround(division, unit, rates, scan);
+  const tried = scan.cores.subarray(0, Math.min(scan.count, TRIED));
+  for (const core of tried) if (core >= from && staysWithin(division, unit, core, changes)) return core;
+  for (const core of tried) {
+    waiting[core] ??= [];
+    waiting[core].push(unit);
   }
   return NOWHERE;
 }
 
-/** Units whose gain a move may have raised: the last listener left behind, and all of a feed that is new on the target core. */
-function touchedBy(division: Division, unit: number, before: number, target: number): Set<number> {
+/** What the move of a unit changes for others: some have more reason to follow it, some to leave, and some may have its place. */
+function spread(pass: Pass, unit: number, before: number, target: number): void {
+  const { division, rates, from, scan, locked, buckets, bucketOf, waiting } = pass;
+  const { followers, left } = touchedBy(division, unit, before, target);
+  for (const other of followers) if (!left.has(other)) offer(pass, other, target);
+  const waited = new Set(waiting[before]);
+  waiting[before] = [];
+  for (const other of waited) if (!offer(pass, other, before)) waiting[before].push(other);
+  for (const other of left) {
+    if (locked[other] === 1) continue;
+    lookAround(division, other, rates, scan);
+    const bucket = bucketOf(bestGain(scan, from));
+    if (scan.count === 0 || bucket === buckets.bucket[other]) continue;
+    takeOut(buckets, other);
+    put(buckets, other, bucket);
+  }
+}
+
+/** Tells a unit of a core that it may want now. @returns false where there is no room at a glance */
+function offer({ division, rates, locked, buckets, bucketOf }: Pass, unit: number, core: number): boolean {
+  if (locked[unit] === 1 || division.coreOf[unit] === core) return true;
+  if (!mayHaveColumns(division, unit, core)) return false;
+  const bucket = bucketOf(gainTo(division, unit, core, rates));
+  if (bucket <= (buckets.bucket[unit] as number)) return true;
+  takeOut(buckets, unit);
+  put(buckets, unit, bucket);
+  return true;
+}
+
+/** Units that share a feed with a moved one: all of a feed that is new on its core, and the last listener it left behind. */
+function touchedBy(division: Division, unit: number, before: number, target: number) {
   const { feeds, slotCount, coreOf } = division;
   const { graph, heard, listenerOffsets, listeners } = feeds;
-  const touched = new Set<number>();
+  const followers = new Set<number>();
+  const left = new Set<number>();
   for (let k = graph.offsets[unit] as number; k < (graph.offsets[unit + 1] as number); k++) {
     const feed = heard[k] as number;
     const first = listenerOffsets[feed] as number;
     const last = listenerOffsets[feed + 1] as number;
-    const left = slotOf(division, feed, before);
-    const alone = left >= 0 && slotCount[left] === 1;
+    const slot = slotOf(division, feed, before);
+    const alone = slot >= 0 && slotCount[slot] === 1;
     const fresh = last - first <= TOLD && slotCount[slotOf(division, feed, target)] === 1;
     for (let i = first; (alone || fresh) && i < last; i++) {
       const other = listeners[i] as number;
-      if (fresh || coreOf[other] === before) touched.add(other);
+      if (fresh) followers.add(other);
+      if (alone && coreOf[other] === before) left.add(other);
     }
   }
-  return touched;
+  return { followers, left };
 }
 
 function createBuckets(units: number): Buckets {

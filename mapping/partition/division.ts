@@ -18,8 +18,9 @@ export interface Division {
   readonly feeds: Feeds;
   readonly limits: CoreLimits;
   readonly coreOf: Int32Array;
-  /** Cores are numbered 0 .. cores - 1; some may be empty. */
+  /** Cores are numbered 0 .. cores - 1; `used` of them have neurons. */
   cores: number;
+  used: number;
   /** What each core spends, and its neurons. */
   readonly axons: Int32Array;
   readonly columns: Int32Array;
@@ -37,7 +38,22 @@ export interface Division {
   readonly spread: Int32Array;
   readonly slotCore: Int32Array;
   readonly slotCount: Int32Array;
+  readonly directory: Directory;
 }
+
+/** Where the slots of feeds with many listeners are, so that nobody looks through hundreds of cores for one. */
+interface Directory {
+  /** Of each feed its row of `slotAt`, -1 where it has few listeners. */
+  readonly row: Int32Array;
+  /** Slot and 1 of each core, 0 where the feed does not go there; a row has a place for each core. */
+  readonly slotAt: Int32Array;
+  readonly cores: number;
+}
+
+/** Cores that there may be for each listener of a feed in the directory: it has at most so many places for each synapse. */
+const MOST_PLACES = 16;
+/** Synapses above which there is no directory: it would take too much memory. */
+const MOST_SYNAPSES = 1 << 19;
 
 export function createDivision(feeds: Feeds, limits: CoreLimits): Division {
   const { graph, count, listeners } = feeds;
@@ -51,6 +67,7 @@ export function createDivision(feeds: Feeds, limits: CoreLimits): Division {
     limits,
     coreOf: new Int32Array(graph.units).fill(NOWHERE),
     cores: 0,
+    used: 0,
     axons: new Int32Array(room),
     columns: new Int32Array(room),
     size: new Int32Array(room),
@@ -61,7 +78,18 @@ export function createDivision(feeds: Feeds, limits: CoreLimits): Division {
     spread: new Int32Array(count),
     slotCore: new Int32Array(listeners.length),
     slotCount: new Int32Array(listeners.length),
+    directory: createDirectory(feeds, room),
   };
+}
+
+function createDirectory({ count, listeners, listenerOffsets }: Feeds, cores: number): Directory {
+  const row = new Int32Array(count).fill(-1);
+  let rows = 0;
+  for (let feed = 0; listeners.length <= MOST_SYNAPSES && feed < count; feed++) {
+    const all = (listenerOffsets[feed + 1] as number) - (listenerOffsets[feed] as number);
+    if (all * MOST_PLACES >= cores) row[feed] = rows++;
+  }
+  return { row, slotAt: new Int32Array(rows * cores), cores };
 }
 
 /** Columns that a neuron takes. */
@@ -70,7 +98,9 @@ export function columnsOf({ fanOut }: Division, unit: number): number {
 }
 
 /** Slot of a core among those that a feed goes to, -1 where it does not. */
-export function slotOf({ feeds, spread, slotCore }: Division, feed: number, core: number): number {
+export function slotOf({ feeds, spread, slotCore, directory }: Division, feed: number, core: number): number {
+  const row = directory.row[feed] as number;
+  if (row >= 0) return (directory.slotAt[row * directory.cores + core] as number) - 1;
   const first = feeds.listenerOffsets[feed] as number;
   for (let slot = first + (spread[feed] as number) - 1; slot >= first; slot--) {
     if (slotCore[slot] === core) return slot;
@@ -78,13 +108,21 @@ export function slotOf({ feeds, spread, slotCore }: Division, feed: number, core
   return -1;
 }
 
+/** Notes where a feed's slot of a core is now, -1 where it has none any more. */
+function enterSlot({ row, slotAt, cores }: Directory, feed: number, core: number, slot: number): void {
+  const at = row[feed] as number;
+  if (at >= 0) slotAt[at * cores + core] = slot + 1;
+}
+
 /** Puts a unit that is nowhere on a core. */
 export function place(division: Division, unit: number, core: number): void {
-  const { feeds, coreOf, axons, columns, size, head, next, previous, spread, slotCore, slotCount } = division;
+  const { feeds, coreOf, axons, columns, size, head, next, previous, spread, slotCore, slotCount, directory } =
+    division;
   const { graph, heard, listenerOffsets, source } = feeds;
   coreOf[unit] = core;
   columns[core] = (columns[core] as number) + columnsOf(division, unit);
   size[core] = (size[core] as number) + 1;
+  if (size[core] === 1) division.used++;
   const second = head[core] as number;
   next[unit] = second;
   previous[unit] = NOWHERE;
@@ -100,6 +138,7 @@ export function place(division: Division, unit: number, core: number): void {
     const fresh = (listenerOffsets[feed] as number) + (spread[feed] as number);
     slotCore[fresh] = core;
     slotCount[fresh] = 1;
+    enterSlot(directory, feed, core, fresh);
     spread[feed] = (spread[feed] as number) + 1;
     axons[core] = (axons[core] as number) + 1;
     changeFanOut(division, source[feed] as number, 1);
@@ -108,7 +147,8 @@ export function place(division: Division, unit: number, core: number): void {
 
 /** Takes a unit off its core. */
 export function remove(division: Division, unit: number): void {
-  const { feeds, coreOf, axons, columns, size, head, next, previous, spread, slotCore, slotCount } = division;
+  const { feeds, coreOf, axons, columns, size, head, next, previous, spread, slotCore, slotCount, directory } =
+    division;
   const { graph, heard, listenerOffsets, source } = feeds;
   const core = coreOf[unit] as number;
   for (let k = graph.offsets[unit] as number; k < (graph.offsets[unit + 1] as number); k++) {
@@ -120,11 +160,14 @@ export function remove(division: Division, unit: number): void {
     const last = (listenerOffsets[feed] as number) + (spread[feed] as number);
     slotCore[slot] = slotCore[last] as number;
     slotCount[slot] = slotCount[last] as number;
+    enterSlot(directory, feed, slotCore[slot] as number, slot);
+    enterSlot(directory, feed, core, -1);
     axons[core] = (axons[core] as number) - 1;
     changeFanOut(division, source[feed] as number, -1);
   }
   columns[core] = (columns[core] as number) - columnsOf(division, unit);
   size[core] = (size[core] as number) - 1;
+  if (size[core] === 0) division.used--;
   const before = previous[unit] as number;
   const after = next[unit] as number;
   if (before === NOWHERE) head[core] = after;
@@ -159,9 +202,10 @@ export function members({ head, next, size }: Division, core: number): Uint32Arr
   return units.sort();
 }
 
-/** A new empty core. */
+/** An empty core: a new one, or where there are as many as there may be, one that has lost its neurons. */
 export function addCore(division: Division): number {
-  return division.cores++;
+  const { size } = division;
+  return division.cores < size.length ? division.cores++ : size.lastIndexOf(0);
 }
 
 /** Cores, of those from number `from` on, that have neurons. */

@@ -24,7 +24,7 @@ interface Frontier {
   least: number;
 }
 
-/** `demand[unit]` is the number of columns that a unit is expected to take. A step is a core; it says how many there are. */
+/** `demand[unit]` is the number of columns that a unit is expected to take. A step is a core. */
 export function* growCores(division: Division, units: Uint32Array, demand: Int32Array): Steps<void> {
   const { feeds, limits, axons, coreOf } = division;
   const open = new Uint8Array(feeds.graph.units);
@@ -77,7 +77,7 @@ export function* growCores(division: Division, units: Uint32Array, demand: Int32
     }
     seed = takeLeast(frontier);
     if (seed !== NOWHERE && coreOf[seed] !== NOWHERE) seed = NOWHERE;
-    yield division.cores;
+    yield { doing: 'growing cores', share: cursor / units.length };
   }
 }
 

@@ -2,7 +2,7 @@
  * Puts cores together that fit together. Two cores as one need the feeds they share once, and the sources of those have a
  * copy fewer, so a merge never makes another core fuller.
  */
-import type { Steps } from '../steps.ts';
+import { type Steps, shareOfPasses } from '../steps.ts';
 import { type Division, members, NOWHERE, place, remove } from './division.ts';
 
 /** Cores that share nothing and are looked at for room, for each core that has room itself. */
@@ -20,19 +20,17 @@ export function* mergeCores(division: Division, from = 0): Steps<void> {
     stamp: new Int32Array(division.feeds.count).fill(NOWHERE),
   };
   let merged = true;
-  while (merged) {
+  for (let pass = 0; merged; pass++) {
     merged = false;
     const order = coresByFill(division, from);
     const rooms = createRooms(division, order);
     scratch.stamp.fill(NOWHERE);
-    let left = order.length;
     for (const [i, core] of order.entries()) {
-      if (i % STEP === 0) yield left;
+      if (i % STEP === 0) yield { doing: 'merging cores', share: shareOfPasses(pass, i / order.length) };
       if (division.size[core] === 0) continue;
       const other = partnerOf(division, core, from, scratch, rooms);
       if (other === NOWHERE) continue;
       absorb(division, core, other);
-      left--;
       merged = true;
     }
   }

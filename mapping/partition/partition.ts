@@ -7,7 +7,7 @@
  * others, and single neurons move.
  */
 import type { Feeds } from '../graph-to-chip/feeds.ts';
-import type { Steps } from '../steps.ts';
+import { part, type Steps } from '../steps.ts';
 import { tileBlocks } from './blocks.ts';
 import { climb } from './climb.ts';
 import {
@@ -36,6 +36,13 @@ const MEDIUM = 1 << 20;
 const CLIMBED = 1 << 19;
 /** Passes over the hills, at most. */
 const CLIMBS = 4;
+/** Rounds of merging, dissolving and moving, at most. */
+const ROUNDS = 3;
+/** What of the time neurons take to be dealt to cores, and the best division to be improved; the rest is the baseline's. */
+const DEALT = 0.1;
+const IMPROVED = 0.55;
+/** What of the time of a refinement the moves downhill take. */
+const LOWERED = 0.2;
 
 /**
  * What a division is to have little of: cores first, and of equals the least spikes between cores; or those spikes first, of the
@@ -56,30 +63,37 @@ export interface DivideOptions {
 
 /**
  * The division found. Every neuron has a core; a core may be beyond its limits only if it has one neuron, which then needs
- * more than a core has. Steps say how many cores there are.
+ * more than a core has.
  */
 export function* divide(feeds: Feeds, limits: CoreLimits, options: DivideOptions = {}): Steps<Division> {
   const { objective = 'cores', quick = false, start } = options;
   if (start) {
     const division = divisionOf(feeds, limits, start);
     yield* splitOverfull(division);
-    yield* improve(division, quick);
+    yield* part(improve(division, quick), '', DEALT, 1);
     return division;
   }
   const division = createDivision(feeds, limits);
-  for (const populations of stagesOf(feeds.graph.graph)) yield* divideStage(division, populations);
-  yield* splitOverfull(division);
+  const stages = stagesOf(feeds.graph.graph);
+  for (const [i, populations] of stages.entries()) {
+    const names = stages.length > 1 ? populationNames(feeds, populations) : '';
+    yield* part(
+      divideStage(division, populations),
+      names,
+      (DEALT * i) / stages.length,
+      (DEALT * (i + 1)) / stages.length,
+    );
+  }
+  yield* part(splitOverfull(division), '', DEALT, DEALT);
   const others: Division[] = [];
   if (objective === 'traffic' && !atMinimum(division)) {
     // Cores that are not dissolved keep together what hears the same.
     const whole = divisionOf(feeds, limits, division.coreOf);
-    yield* mergeCores(whole);
-    yield* refine(whole, null, quick);
-    yield* refine(whole, ratesOf(feeds), quick);
+    yield* part(keepWhole(whole, quick), '', DEALT, IMPROVED / 2);
     others.push(whole);
   }
-  yield* improve(division, quick);
-  const sequential = yield* baseline(feeds, limits, division, quick);
+  yield* part(improve(division, quick), '', objective === 'traffic' ? IMPROVED / 2 : DEALT, IMPROVED);
+  const sequential = yield* part(baseline(feeds, limits, division, quick), 'in order', IMPROVED, 1);
   if (sequential) others.push(sequential);
   return others.reduce((best, other) => better(best, other, objective), division);
 }
@@ -109,21 +123,29 @@ function divisionOf(feeds: Feeds, limits: CoreLimits, coreOf: Int32Array): Divis
   return division;
 }
 
+/** Merged, and moved for fewer axons and then fewer spikes between cores, but not dissolved. */
+function* keepWhole(division: Division, quick: boolean): Steps<void> {
+  yield* part(mergeCores(division), '', 0, 1 / 5);
+  yield* part(refine(division, null, quick), '', 1 / 5, 3 / 5);
+  yield* part(refine(division, ratesOf(division.feeds), quick), '', 3 / 5, 1);
+}
+
 /** Fewer cores by merging and dissolving, then fewer spikes between them. */
 function* improve(division: Division, quick: boolean): Steps<void> {
   const large = division.feeds.heard.length > LARGE;
   if (!atMinimum(division)) {
-    yield* mergeCores(division);
-    for (let round = 0; round < 3; round++) {
-      yield* refine(division, null, quick);
+    yield* part(mergeCores(division), '', 0, 0);
+    for (let round = 0; round < ROUNDS; round++) {
+      const [from, to] = [round / (ROUNDS + 1), (round + 1) / (ROUNDS + 1)];
+      yield* part(refine(division, null, quick), '', from, to);
       if (atMinimum(division)) break;
       const before = usedCores(division);
-      yield* mergeCores(division);
-      yield* dissolveCores(division, large ? 1 << 16 : 1 << 20);
+      yield* part(mergeCores(division), '', to, to);
+      yield* part(dissolveCores(division, large ? 1 << 16 : 1 << 20), '', to, to);
       if (usedCores(division) === before || large) break;
     }
   }
-  yield* refine(division, ratesOf(division.feeds), quick);
+  yield* part(refine(division, ratesOf(division.feeds), quick), '', ROUNDS / (ROUNDS + 1), 1);
 }
 
 /** Single neurons move: downhill first, then over the hills where that is affordable. */
@@ -134,8 +156,9 @@ function* refine(division: Division, rates: Float32Array | null, quick: boolean)
   if (heard.length > CLIMBED && division.spread.every((cores) => cores <= 1)) return;
   // Cores that are full let few neurons in: a second pass over a large network finds little.
   const once = large || (heard.length > CLIMBED && atMinimum(division));
-  yield* lowerConnectivity(division, rates, once ? 1 : 4);
-  if (!quick && heard.length <= CLIMBED && count > 0) yield* climb(division, rates, CLIMBS);
+  const climbs = !quick && heard.length <= CLIMBED && count > 0;
+  yield* part(lowerConnectivity(division, rates, once ? 1 : 4), '', 0, climbs ? LOWERED : 1);
+  if (climbs) yield* part(climb(division, rates, CLIMBS), '', LOWERED, 1);
 }
 
 /** Whether no division has fewer cores: the neurons with the least copies fill them, or the feeds do. */
@@ -166,8 +189,8 @@ function* baseline(feeds: Feeds, limits: CoreLimits, found: Division, quick: boo
   // What has many more cores to begin with does not catch up; of large graphs none that has any more is worth the time.
   const large = feeds.heard.length > MEDIUM;
   const most = fits(found) ? (large ? 1 : 4) * usedCores(found) : Number.POSITIVE_INFINITY;
-  yield* fillInOrder(division, units, new Int32Array(feeds.graph.units).fill(1));
-  if (division.cores > most || !(yield* splitOverfull(division, most))) return null;
+  yield* part(fillInOrder(division, units, new Int32Array(feeds.graph.units).fill(1)), '', 0, 0);
+  if (division.cores > most || !(yield* part(splitOverfull(division, most), '', 0, 0))) return null;
   yield* improve(division, quick);
   return division;
 }
@@ -209,27 +232,34 @@ function* divideStage(division: Division, populations: readonly number[]): Steps
   const units = neuronsOf(division, populations);
   if (units.length === 0) return;
   const demand = demandOf(division, units);
-  const ways: Way[] = [
-    function* (d, u, columns) {
-      yield* growCores(d, u, columns);
-      return true;
-    },
-    function* (d, u, columns) {
-      yield* fillInOrder(d, u, columns);
-      return true;
-    },
+  const ways: [name: string, way: Way][] = [
+    [
+      'by overlap',
+      function* (d, u, columns) {
+        yield* growCores(d, u, columns);
+        return true;
+      },
+    ],
+    [
+      'in order',
+      function* (d, u, columns) {
+        yield* fillInOrder(d, u, columns);
+        return true;
+      },
+    ],
   ];
   const population =
     populations.length === 1 ? division.feeds.graph.graph.populations[populations[0] as number] : undefined;
-  if (population) ways.push((d, u, columns) => tileBlocks(d, population, u, columns));
-  ways.push(mergeUp);
+  if (population) ways.push(['by blocks', (d, u, columns) => tileBlocks(d, population, u, columns)]);
+  ways.push(['from the bottom up', mergeUp]);
   const from = division.cores;
   let bestCores: Int32Array | null = null;
   let least = Number.POSITIVE_INFINITY;
   let most = Number.POSITIVE_INFINITY;
-  for (const way of ways) {
-    if (!(yield* way(division, units, demand))) continue;
-    yield* splitOverfull(division, most);
+  for (const [i, [name, way]] of ways.entries()) {
+    const ends = (i + 1) / ways.length;
+    if (!(yield* part(way(division, units, demand), name, i / ways.length, ends))) continue;
+    yield* part(splitOverfull(division, most), name, ends, ends);
     const cost = costOf(division, units, from);
     if (cost < least) {
       least = cost;
@@ -260,8 +290,8 @@ function* mergeUp(division: Division, units: Uint32Array): Steps<boolean> {
   if (synapses > MEDIUM) return false;
   const from = division.cores;
   for (const unit of units) place(division, unit, addCore(division));
-  yield* mergeCores(division, from);
-  yield* lowerConnectivity(division, null, 2, from);
+  yield* part(mergeCores(division, from), '', 0, 0.5);
+  yield* part(lowerConnectivity(division, null, 2, from), '', 0.5, 1);
   return true;
 }
 
@@ -326,6 +356,10 @@ function demandOf({ feeds, fanOut, spread, slotCount }: Division, units: Uint32A
     demand[unit] = Math.max(1, columns);
   }
   return demand;
+}
+
+function populationNames({ graph }: Feeds, populations: readonly number[]): string {
+  return populations.map((p) => `"${graph.graph.populations[p]?.name}"`).join(' and ');
 }
 
 /** Neurons of some populations, in order. */

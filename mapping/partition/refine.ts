@@ -27,7 +27,7 @@ export function* dissolveCores(division: Division, effort: number): Steps<number
     const core = order.find((c) => failed[c] === 0 && couldGo(division, c, order));
     if (core === undefined) break;
     work += division.size[core] as number;
-    yield order.length;
+    yield { doing: 'dissolving cores', share: Math.max(work / effort, failures / FAILURES) };
     if (dissolve(division, core, order, changes, scan)) {
       dissolved++;
       failures = 0;
@@ -124,7 +124,7 @@ export function* lowerConnectivity(
   for (let pass = 0; pass < passes; pass++) {
     let moves = 0;
     for (let unit = 0; unit < coreOf.length; unit++) {
-      if (unit % STEP === 0) yield division.cores;
+      if (unit % STEP === 0) yield { doing: 'moving neurons', share: (pass + unit / coreOf.length) / passes };
       if ((coreOf[unit] as number) < from) continue;
       lookAround(division, unit, rates, scan);
       for (let i = 0; i < Math.min(scan.count, OFFERED); i++) {

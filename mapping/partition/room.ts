@@ -33,6 +33,22 @@ function addChange(changes: ColumnChanges, core: number, by: number): void {
 }
 
 /**
+ * Whether a core may have the columns for a unit, at a glance: as many as it takes, less one for each of its feeds that comes from
+ * there, which is all that a move can save on a core.
+ */
+export function mayHaveColumns(division: Division, unit: number, core: number): boolean {
+  const { feeds, coreOf, columns, limits } = division;
+  const { graph, heard, source } = feeds;
+  const room = limits.neurons - (columns[core] as number);
+  let by = columnsOf(division, unit);
+  for (let k = graph.offsets[unit] as number; by > room && by > 0 && k < (graph.offsets[unit + 1] as number); k++) {
+    const from = source[heard[k] as number] as number;
+    if (from === unit || coreOf[from] === core) by--;
+  }
+  return by <= room || by <= 0;
+}
+
+/**
  * Whether all cores stay within their limits, or come no further out of them, when a unit moves to another core. Exact.
  * @param leaving a core that is to be emptied, whose columns do not matter
  */
@@ -47,6 +63,7 @@ export function staysWithin(
   const { graph, heard, source } = feeds;
   const from = coreOf[unit] as number;
   const own = columnsOf(division, unit);
+  if (!mayHaveColumns(division, unit, core)) return false;
   let added = 0;
   changes.count = 0;
   for (let k = graph.offsets[unit] as number; k < (graph.offsets[unit + 1] as number); k++) {

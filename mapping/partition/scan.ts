@@ -5,7 +5,7 @@
  * Two costs can be asked for. Without rates it is the axons that all cores spend, one for each feed on each core. With rates it
  * is the spikes between cores: each feed weighs the rate of its source for each other core that it goes to; its own core is free.
  */
-import { type Division, NOWHERE } from './division.ts';
+import { type Division, NOWHERE, slotOf } from './division.ts';
 
 /** Cores that a neuron is offered to, the best first. */
 export const OFFERED = 16;
@@ -18,6 +18,8 @@ export interface Scan {
   /** What all its feeds cost a core that has none of them, and what its own core would no longer cost without it. */
   whole: number;
   sole: number;
+  /** What of `whole` all cores have, beyond what `shared` says: feeds that go everywhere are not counted core by core. */
+  everywhere: number;
   /** What of `whole` a core has already, by core; valid for the cores listed. */
   readonly shared: Float64Array;
   /** Other cores that share feeds with the unit, those that share most first. */
@@ -26,23 +28,31 @@ export interface Scan {
 }
 
 export function createScan(cores: number): Scan {
-  return { whole: 0, sole: 0, shared: new Float64Array(cores), cores: new Int32Array(COUNTED), count: 0 };
+  return {
+    whole: 0,
+    sole: 0,
+    everywhere: 0,
+    shared: new Float64Array(cores),
+    cores: new Int32Array(COUNTED),
+    count: 0,
+  };
 }
 
 /** What a move of the unit last looked at to a core lowers the cost by. */
-export function gainOf({ sole, whole, shared }: Scan, core: number): number {
-  return sole - (whole - (shared[core] as number));
+export function gainOf({ sole, whole, everywhere, shared }: Scan, core: number): number {
+  return sole - (whole - everywhere - (shared[core] as number));
 }
 
 /** Looks around a unit that has a core. @param rates of all units, in spikes per any unit of time, or null */
 export function lookAround(division: Division, unit: number, rates: Float32Array | null, scan: Scan): void {
-  const { feeds, coreOf, spread, slotCore, slotCount } = division;
+  const { feeds, coreOf, spread, slotCore, slotCount, used } = division;
   const { graph, heard, listenerOffsets, source } = feeds;
   const { shared, cores } = scan;
   for (let i = 0; i < scan.count; i++) shared[cores[i] as number] = 0;
   const own = coreOf[unit] as number;
   scan.whole = 0;
   scan.sole = 0;
+  scan.everywhere = 0;
   scan.count = 0;
   for (let k = graph.offsets[unit] as number; k < (graph.offsets[unit + 1] as number); k++) {
     const feed = heard[k] as number;
@@ -53,6 +63,12 @@ export function lookAround(division: Division, unit: number, rates: Float32Array
     const weight = rates ? LEAST_GAIN + (rates[from] as number) : 1;
     const home = rates ? (coreOf[from] as number) : NOWHERE;
     scan.whole += weight;
+    // Once all cores are listed, a feed that goes to all of them tells them no further apart.
+    if (spread[feed] === used && scan.count === used - 1) {
+      scan.everywhere += weight;
+      if (own !== home && slotCount[slotOf(division, feed, own)] === 1) scan.sole += weight;
+      continue;
+    }
     let atHome = false;
     const first = listenerOffsets[feed] as number;
     for (let slot = first; slot < first + (spread[feed] as number); slot++) {
@@ -77,6 +93,31 @@ export function lookAround(division: Division, unit: number, rates: Float32Array
     }
   }
   bestFirst(cores, shared, scan.count);
+}
+
+/** What a move of the unit to one other core lowers the cost by: as `gainOf` after `lookAround`, without looking at all others. */
+export function gainTo(division: Division, unit: number, core: number, rates: Float32Array | null): number {
+  const { feeds, coreOf, slotCount } = division;
+  const { graph, heard, source } = feeds;
+  const own = coreOf[unit] as number;
+  let gain = 0;
+  for (let k = graph.offsets[unit] as number; k < (graph.offsets[unit + 1] as number); k++) {
+    const feed = heard[k] as number;
+    const from = source[feed] as number;
+    if (rates && from === unit) continue;
+    const weight = rates ? LEAST_GAIN + (rates[from] as number) : 1;
+    const home = rates ? (coreOf[from] as number) : NOWHERE;
+    if (own !== home && slotCount[slotOf(division, feed, own)] === 1) gain += weight;
+    if (core !== home && slotOf(division, feed, core) < 0) gain -= weight;
+  }
+  if (!rates) return gain;
+  const weight = LEAST_GAIN + (rates[unit] as number);
+  for (let feed = feeds.first[unit] as number; feed < (feeds.first[unit + 1] as number); feed++) {
+    const here = slotOf(division, feed, own);
+    if (here >= 0 && (slotCount[here] as number) > (hears(division, unit, feed) ? 1 : 0)) gain -= weight;
+    if (slotOf(division, feed, core) >= 0) gain += weight;
+  }
+  return gain;
 }
 
 function hears({ feeds: { graph, heard } }: Division, unit: number, feed: number): boolean {

@@ -1,14 +1,14 @@
 /** The baseline: neurons in the order of the graph, a new core where the next one no longer fits; too full ones are halved. */
-import type { Steps } from '../steps.ts';
+import { type Steps, shareOfPasses } from '../steps.ts';
 import { addCore, type Division, members, NOWHERE, overflow, place, remove } from './division.ts';
 import { newFeeds } from './room.ts';
 
-/** `demand[unit]` is the number of columns that a unit is expected to take. A step is a core; it says how many there are. */
+/** `demand[unit]` is the number of columns that a unit is expected to take. A step is a core. */
 export function* fillInOrder(division: Division, units: Uint32Array, demand: Int32Array): Steps<void> {
   const { limits, axons } = division;
   let core = NOWHERE;
   let columns = 0;
-  for (const unit of units) {
+  for (const [i, unit] of units.entries()) {
     const wanted = demand[unit] as number;
     const full =
       core === NOWHERE ||
@@ -17,7 +17,7 @@ export function* fillInOrder(division: Division, units: Uint32Array, demand: Int
     if (full) {
       core = addCore(division);
       columns = 0;
-      yield division.cores;
+      yield { doing: 'filling cores', share: i / units.length };
     }
     place(division, unit, core);
     columns += wanted;
@@ -29,14 +29,14 @@ export function* fillInOrder(division: Division, units: Uint32Array, demand: Int
  * @returns whether it did not give up
  */
 export function* splitOverfull(division: Division, most = Number.POSITIVE_INFINITY): Steps<boolean> {
-  while (true) {
+  for (let pass = 0; ; pass++) {
     let split = false;
     for (let core = 0, count = division.cores; core < count; core++) {
       if (overflow(division, core) === 0 || (division.size[core] as number) < 2) continue;
       split = true;
       halve(division, core);
       if (division.cores > most) return false;
-      yield division.cores;
+      yield { doing: 'halving cores', share: shareOfPasses(pass, core / count) };
     }
     if (!split) return true;
   }

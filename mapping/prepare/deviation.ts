@@ -6,6 +6,7 @@ import type { NetworkGraph } from '../graph.ts';
 import { interpret } from '../interpreter.ts';
 import { seededRandom, uniform } from '../random.ts';
 import type { RealGraph } from '../real-graph.ts';
+import { UNKNOWN_RATE } from './carriers.ts';
 
 export interface Deviation {
   readonly ticks: number;
@@ -26,8 +27,8 @@ export interface PopulationDeviation {
 export interface DeviationOptions {
   readonly ticks: number;
   readonly seed: number;
-  /** Share of the input lines that spike in a tick, where the network gives them no rates. */
-  readonly inputRate: number;
+  /** Share of the input lines that spike in a tick, whatever the network says; what it says, else 0.2, unless given. */
+  readonly inputRate?: number;
   /** Ticks by which populations spike late (`DelayReport.late`). */
   readonly late?: readonly { readonly population: string; readonly ticks: number }[];
 }
@@ -62,7 +63,7 @@ export function measureDeviation(
     described.populations.forEach(({ size, neurons, rates }, p) => {
       if (neurons) return;
       for (let line = 0; line < size; line++) {
-        if (uniform(random, 0, 1) >= (rates?.[line] ?? inputRate)) continue;
+        if (uniform(random, 0, 1) >= (inputRate ?? rates?.[line] ?? UNKNOWN_RATE)) continue;
         first.inject(p, line);
         second.inject(p, line);
       }

@@ -6,9 +6,10 @@ import { AXONS, MAX_DELAY } from '../../cores/limits.ts';
 import type { NetworkGraph } from '../graph.ts';
 import type { RealGraph } from '../real-graph.ts';
 import { alignDelays } from './align-delays.ts';
+import { UNKNOWN_RATE } from './carriers.ts';
 import { type RelayReport, relayInputs } from './input-relays.ts';
 import { lateStart } from './late-start.ts';
-import { divideFanIn, type PartialSumReport, UNKNOWN_RATE } from './partial-sums.ts';
+import { divideFanIn, type PartialSumReport } from './partial-sums.ts';
 import { type IntegerGraph, type QuantiseOptions, quantise } from './quantise.ts';
 import type { QuantiseReport } from './quantise-report.ts';
 
@@ -62,9 +63,12 @@ export function prepareGraph(described: RealGraph, options: PrepareOptions = {})
   const late = new Array<number>(described.populations.length).fill(0);
   const reports: PartialSumReport[] = [];
   for (let round = 1; ; round++) {
-    const divided = divideFanIn(graph, axons, (population) => {
-      return round <= MOST_ROUNDS && (options.partialSums ?? graph.populations[population]?.partialSums ?? false);
-    });
+    const divided = divideFanIn(
+      graph,
+      axons,
+      (target) => round <= MOST_ROUNDS && (options.partialSums ?? graph.populations[target]?.partialSums ?? false),
+      (target) => options.maxError ?? graph.populations[target]?.maxError ?? 0,
+    );
     if (divided.reports.length === 0) break;
     graph = divided.graph;
     late.forEach((ticks, population) => {
@@ -100,6 +104,7 @@ function addReport(reports: PartialSumReport[], report: PartialSumReport): void 
     addedDelay: before.addedDelay + report.addedDelay,
     quantum: Math.max(before.quantum, report.quantum),
     residue: before.residue + report.residue,
+    parameterError: Math.max(before.parameterError, report.parameterError),
   };
 }
 

@@ -7,8 +7,6 @@ export interface NeuronErrors {
   /** Sum of the squared weights, and of the squared differences from them, in the network's own units. */
   readonly squares: number;
   readonly squaredError: number;
-  /** Largest difference, as a share of the largest weight. */
-  readonly largest: number;
   /** Largest relative error of a threshold, leak or potential. */
   readonly parameters: number;
 }
@@ -16,21 +14,16 @@ export interface NeuronErrors {
 export function fitErrors({ values, counts }: Weighted, parameters: Parameters, fit: Fit): NeuronErrors {
   let squares = 0;
   let squaredError = 0;
-  let top = 0;
-  let largest = 0;
   values.forEach((value, i) => {
     const count = counts[i] as number;
     const error = fit.exact ? 0 : Math.abs(value - nearestLevel(fit.levels, value * fit.scale) / fit.scale);
     squares += count * value * value;
     squaredError += count * error * error;
-    top = Math.max(top, Math.abs(value));
-    largest = Math.max(largest, error);
   });
   return {
     exact: fit.exact,
     squares,
     squaredError,
-    largest: top === 0 ? 0 : largest / top,
     parameters: fit.exact ? 0 : parameterError(parameters, fit.scale),
   };
 }

@@ -3,20 +3,21 @@ import { WEIGHT_LIMIT } from '../../cores/limits.ts';
 import type { RealPopulation, RealProjection } from '../real-graph.ts';
 import type { Bundle } from './incoming.ts';
 import type { Fit } from './neuron-scale.ts';
-import type { NeuronErrors } from './quantise-error.ts';
+import { type NeuronErrors, relativeError } from './quantise-error.ts';
 
 export interface QuantiseReport {
   readonly populations: readonly QuantisedPopulation[];
   readonly projections: readonly QuantisedProjection[];
 }
 
-/** Errors are relative: to a neuron's largest weight (max) and to the root mean square of its weights (rms). */
+/** Errors of weights are the root of their mean square, relative to that of the weights. */
 export interface QuantisedPopulation {
   readonly name: string;
   readonly neurons: number;
   /** Neurons that lost nothing, and the others. */
   readonly exact: number;
   readonly approximated: number;
+  /** Largest of a neuron, its parameters included: what is held to the error allowed. */
   readonly maxError: number;
   /** Over all its weights. */
   readonly rmsError: number;
@@ -32,6 +33,7 @@ export interface QuantisedProjection {
   readonly synapses: number;
   /** Synapses whose weight became 0. */
   readonly dropped: number;
+  /** Largest over the weights of a neuron, and over all. */
   readonly maxError: number;
   readonly rmsError: number;
 }
@@ -45,17 +47,15 @@ export function projectionReport(
   let errors = 0;
   let largest = 0;
   fits.forEach(({ scale, exact }, neuron) => {
-    let top = 0;
-    let worst = 0;
+    const before = { squares, errors };
     for (let k = offsets[neuron] as number; k < (offsets[neuron + 1] as number); k++) {
       const weight = weights[k] as number;
-      const error = exact ? 0 : Math.abs(weight - (integers[k] as number) / scale);
-      top = Math.max(top, Math.abs(weight));
-      worst = Math.max(worst, error);
       squares += weight * weight;
-      errors += error * error;
+      errors += exact ? 0 : (weight - (integers[k] as number) / scale) ** 2;
     }
-    if (top > 0) largest = Math.max(largest, worst / top);
+    if (errors > before.errors) {
+      largest = Math.max(largest, Math.sqrt((errors - before.errors) / (squares - before.squares)));
+    }
   });
   return {
     name,
@@ -76,7 +76,7 @@ export function summary({ name, size }: RealPopulation, errors: readonly NeuronE
     neurons: size,
     exact,
     approximated: size - exact,
-    maxError: most((each) => each.largest),
+    maxError: most(relativeError),
     rmsError: squares === 0 ? 0 : Math.sqrt(total((each) => each.squaredError) / squares),
     parameterError: most((each) => each.parameters),
   };

@@ -1,7 +1,7 @@
 /**
  * Real weights onto the four weights of a neuron: each neuron gets a scale and at most four integer levels. Exact where a scale
- * makes all it has whole; otherwise by least squares within the error allowed, with levels that all neurons of a population
- * share where they stay within it too: shared values let a line serve more listeners with one axon (axon-types.ts).
+ * makes all it has whole; otherwise by least squares within the error allowed, with levels of its own, or with some that all
+ * neurons of a population share: shared values let a line serve more listeners with one axon (axon-types.ts), and lose more.
  */
 import { SynaptickError } from '../../cores/errors.ts';
 import { AXON_TYPES, THRESHOLD_MAX, WEIGHT_LIMIT } from '../../cores/limits.ts';
@@ -28,8 +28,11 @@ export interface QuantiseOptions {
    * threshold, leak and potentials. Before a population's own; 0 where neither says anything.
    */
   readonly maxError?: number;
-  /** Levels by neuron, or the same for all neurons of a population; `auto`: the same where that stays within the error. */
-  readonly sharing?: Sharing;
+  /**
+   * Levels by neuron, which is the finest and what is done unless given; the same for all neurons of a population, which takes
+   * fewer axons; `auto`: the same where that stays within the error. One for all populations, or by name.
+   */
+  readonly sharing?: Sharing | ((population: string) => Sharing);
   /** Most different weights of a neuron, 1..4; fewer take fewer axons. */
   readonly levels?: number;
 }
@@ -142,8 +145,9 @@ function fitPopulation(
   neurons: RealNeurons,
   bundles: readonly Bundle[],
   most: number,
-  { maxError = population.maxError ?? 0, sharing = 'auto' }: QuantiseOptions,
+  { maxError = population.maxError ?? 0, sharing: asked = 'neuron' }: QuantiseOptions,
 ): PopulationFit {
+  const sharing = typeof asked === 'function' ? asked(population.name) : asked;
   const known = new Map<string, { fit: Fit; errors: NeuronErrors }>();
   const own = Array.from({ length: population.size }, (_, neuron) => {
     const weights = weighted(weightsOf(bundles, neuron));

@@ -9,7 +9,7 @@
 import { SynaptickError } from '../../cores/errors.ts';
 import { NEURONS } from '../../cores/limits.ts';
 import type { GraphPopulation, GraphProjection, NetworkGraph } from '../graph.ts';
-import type { Steps } from '../steps.ts';
+import { part, type Steps } from '../steps.ts';
 import { freeName, relayLines, relaysOf, usedSources } from './input-relays.ts';
 
 /** What is looked at of a plan: cores, and columns of each member of all populations, in order. */
@@ -40,6 +40,8 @@ export interface Split<Plan> {
 const FEWEST_COPIES = 3;
 /** A larger graph is planned once, where that works: more plans would take longer than a second or two. */
 const MOST_SYNAPSES = 200_000;
+/** What of the time copies take, where splitters may be tried too. */
+const COPIED = 0.4;
 
 export interface SplitOptions {
   /** Neurons of a core; 256 unless given. */
@@ -58,22 +60,27 @@ export function* planWithSplitters<Plan extends CorePlan>(
   plan: (graph: NetworkGraph, quick: boolean) => Steps<Plan>,
   { neurons = NEURONS, needed = false }: SplitOptions = {},
 ): Steps<Split<Plan>> {
-  const copied = yield* attempt(plan(graph, false));
   const fans = listeners(graph);
+  const alone = needed || largest(fans) === 0 || synapsesOf(graph) > MOST_SYNAPSES;
+  const copied = yield* attempt(part(plan(graph, false), 'copies', 0, alone ? 1 : COPIED));
   let best =
     copied instanceof SynaptickError ? null : { graph, plan: copied, splitters: [] as SplitterReport['splitters'] };
   let trials = 0;
-  for (const { members, relays } of choices(graph, copied, fans, neurons)) {
+  const tried = [...choices(graph, copied, fans, neurons)];
+  const ends = (attempts: number) => COPIED + ((1 - COPIED) * attempts) / (tried.length + 1);
+  for (const { members, relays } of tried) {
     if (needed && !(copied instanceof SynaptickError)) break;
     const split = insertRelays(graph, members, relays);
-    const planned = yield* attempt(plan(split.graph, !(copied instanceof SynaptickError)));
+    const quick = !(copied instanceof SynaptickError);
+    const name = `splitters (${trials + 1} of ${tried.length})`;
+    const planned = yield* attempt(part(plan(split.graph, quick), name, ends(trials), ends(trials + 1)));
     trials++;
     if (planned instanceof SynaptickError) continue;
     if (!best || planned.counts.cores < best.plan.counts.cores) best = { ...split, plan: planned };
     if (copied instanceof SynaptickError) break;
   }
   if (best && best.graph !== graph && !(copied instanceof SynaptickError)) {
-    const thorough = yield* attempt(plan(best.graph, false));
+    const thorough = yield* attempt(part(plan(best.graph, false), 'the best splitters', ends(tried.length), 1));
     if (!(thorough instanceof SynaptickError) && thorough.counts.cores <= best.plan.counts.cores) {
       best = { ...best, plan: thorough };
     }
@@ -93,7 +100,8 @@ export function* planWithSplitters<Plan extends CorePlan>(
   };
 }
 
-function* attempt<Plan>(plan: Steps<Plan>): Steps<Plan | SynaptickError> {
+/** A plan, or why there is none. */
+export function* attempt<Plan>(plan: Steps<Plan>): Steps<Plan | SynaptickError> {
   try {
     return yield* plan;
   } catch (error) {
@@ -133,8 +141,7 @@ function* choices(
     }
     return;
   }
-  const synapses = graph.projections.reduce((sum, { sources }) => sum + sources.length, 0);
-  if (synapses > MOST_SYNAPSES) return;
+  if (synapsesOf(graph) > MOST_SYNAPSES) return;
   // Nothing takes fewer cores than the neurons without a copy.
   const members = graph.populations.reduce((sum, each) => sum + (each.neurons ? each.size : 0), 0);
   if (copied.counts.cores <= Math.ceil(members / neurons)) return;
@@ -148,6 +155,11 @@ function* choices(
   if (most < FEWEST_COPIES) return;
   const bounds = new Set([2, 4].map((share) => Math.max(FEWEST_COPIES, Math.ceil(most / share))).concat(FEWEST_COPIES));
   for (const bound of bounds) yield { members: above(copies, bound), relays: 1 };
+}
+
+/** Synapses of a graph, over all projections. */
+export function synapsesOf({ projections }: NetworkGraph): number {
+  return projections.reduce((sum, { sources }) => sum + sources.length, 0);
 }
 
 function largest(values: readonly Uint32Array[]): number {

@@ -93,8 +93,9 @@ export function mapObject(run: MapRun) {
     moves: placed.moves,
     repeatMoves: repeatMoves(placed),
     seed: placed.seed,
+    silent: run.silent,
     chipRun: run.run,
-    verified: verified && verified.difference === null,
+    verified: verified && verified.difference === null && verified.allSpikes > 0,
     verification: verified,
     seconds: run.seconds,
     out: run.out ?? null,
@@ -124,13 +125,13 @@ function boundPerTick({ placed, rates }: MapRun) {
 /** Lines of text. `heading` marks headings. */
 export function mapText(run: MapRun, heading: (text: string) => string): string[] {
   return [
-    ...tableText([...mappedRows(run), ...fittedRows(run)], []),
+    ...tableText([...mappedRows(run), ...fittedRows(run), ...run.silent.map(silentRow)], []),
     '',
     ...coresText(run, heading),
     '',
     ...trafficText(run, heading),
     ...(run.run ? ['', ...runText(run.run, run.plan.counts.cores, heading)] : []),
-    ...(run.verified ? ['', verdict(run, run.verified)] : []),
+    ...(run.verified ? ['', ...verdict(run, run.verified)] : []),
     '',
     `${formatSeconds(run.seconds)}${run.out === undefined ? '' : `, chip written to ${run.out}`}`,
     ...(run.pictures.length > 0 ? [`pictures: ${run.pictures.join(', ')}`] : []),
@@ -169,14 +170,16 @@ function fittedRows(run: MapRun): string[][] {
   const { approximated, partialSums, late, relays, splitters, deviation } = fittedObject(run);
   const percent = (share: number) => formatPercent(share, 1);
   return [
-    ...approximated.map(({ name, approximated: count, neurons, rmsError, maxError }) => [
+    ...approximated.map(({ name, approximated: count, neurons, rmsError, maxError, sharing }) => [
       'Quantised',
-      `${name}: ${formatCount(count)} of ${counted(neurons, 'neuron')} to 4 weights; error ${percent(rmsError)} of its weights (rms), at most ${percent(maxError)}`,
+      `${name}: ${formatCount(count)} of ${counted(neurons, 'neuron')} to 4 weights; error ${percent(rmsError)} of its weights (rms), of a neuron at most ${percent(maxError)}` +
+        (sharing === 'population' ? '; the same for all, which saves cores' : ''),
     ]),
-    ...partialSums.map(({ population, parts, addedNeurons, addedDelay, rate }) => [
+    ...partialSums.map(({ population, parts, addedNeurons, addedDelay, rate, parameterError }) => [
       'Divided',
       `${population}: sums of up to ${counted(parts, 'part')}, ${counted(addedNeurons, 'neuron')} and ${counted(addedDelay, 'tick')} more; ` +
-        (rate > 0 ? `${counted(rate, 'neuron')} by rate, with an error` : 'exact'),
+        (rate > 0 ? `${counted(rate, 'neuron')} by rate, with an error` : 'exact') +
+        (parameterError >= 0.0005 ? `; threshold off by up to ${percent(parameterError)}` : ''),
     ]),
     ...late.map(({ population, ticks }) => [
       'Late',
@@ -200,6 +203,21 @@ function fittedRows(run: MapRun): string[][] {
       `${population}: ${counted(count, 'neuron')} delay its lines`,
     ]),
   ];
+}
+
+function silentRow({ population, neurons, unreached, belowThreshold }: MapRun['silent'][number]): string[] {
+  const silent = unreached + belowThreshold;
+  const who =
+    silent === neurons
+      ? `none of its ${counted(neurons, 'neuron')} can ever`
+      : `${formatCount(silent)} of ${counted(neurons, 'neuron')} can never`;
+  const why = [
+    ...(unreached > 0 ? [`nothing that spikes excites ${silent === unreached ? 'them' : formatCount(unreached)}`] : []),
+    ...(belowThreshold > 0
+      ? [`what excites ${silent === belowThreshold ? 'them' : formatCount(belowThreshold)} never brings the threshold`]
+      : []),
+  ];
+  return ['Warning', `${population}: ${who} spike: ${why.join(', ')}`];
 }
 
 function coresText(run: MapRun, heading: (text: string) => string): string[] {
@@ -265,11 +283,21 @@ function trafficText(run: MapRun, heading: (text: string) => string): string[] {
   return [heading(first as string), ...rest];
 }
 
-function trafficTitle({ rates, run, measures }: MapRun): string {
+function trafficTitle({ rates, run, measures, inputRate }: MapRun): string {
   if (rates.kind === 'unit') return 'Traffic, every neuron spiking once';
   if (rates.kind === 'given') return 'Traffic, by the rates of the network';
   const silent = measures.packets === 0 ? ': no neuron spiked' : '';
-  return `Traffic, measured in ${formatCount(run?.ticks ?? 0)} ticks, ${formatPercent(run?.inputRate ?? 0, 0)} of the inputs spiking${silent}`;
+  return `Traffic, measured in ${formatCount(run?.ticks ?? 0)} ticks, ${inputShare(inputRate)} of the inputs spiking${silent}`;
+}
+
+/** `5 %`, and who says so. */
+function inputShare({ rate, fromNetwork }: MapRun['inputRate']): string {
+  return `${shareText(rate)}${fromNetwork ? ' (as the network says)' : ''}`;
+}
+
+/** A share with as many digits as it takes: `0.4 %`. */
+function shareText(share: number): string {
+  return `${Number((100 * share).toPrecision(3))} %`;
 }
 
 /** How many times our spike-hops the usual placements have. */
@@ -307,14 +335,26 @@ function runText(run: ChipRun, cores: number, heading: (text: string) => string)
   ];
 }
 
-function verdict(run: MapRun, { ticks, spikes, allSpikes, difference }: Verification): string {
-  if (difference) return `NOT verified: differs in tick ${difference.tick}`;
+/** What was proved, and what was not for want of spikes. */
+function verdict(run: MapRun, verified: Verification): string[] {
+  const { ticks, inputRate, spikes, allSpikes, silent, difference } = verified;
+  if (difference) return [`NOT verified: differs in tick ${difference.tick}`];
+  if (allSpikes === 0) {
+    return [
+      `Nothing proved: no neuron spiked in ${counted(ticks, 'tick')} on random input (${shareText(inputRate)} of the lines in each): ` +
+        'raise --verify or --input-rate, or lower the thresholds',
+    ];
+  }
   const { approximated, partialSums } = fittedObject(run);
-  const reference = approximated.length + partialSums.length > 0 ? 'fitted' : 'unmapped';
-  return (
-    `Verified: ${counted(ticks, 'tick')} on random input, all ${formatCount(spikes)} probed spikes equal the ${reference} network's, ` +
-    `as do all ${formatCount(allSpikes)} of its neurons'`
-  );
+  const equal = `equal the ${approximated.length + partialSums.length > 0 ? 'fitted' : 'unmapped'} network's`;
+  const all = formatCount(allSpikes);
+  return [
+    `Verified: ${counted(ticks, 'tick')} on random input, ` +
+      (spikes === 0
+        ? `no probed spike, but all ${all} spikes of its neurons ${equal}`
+        : `all ${formatCount(spikes)} probed spikes ${equal}, as do all ${all} of its neurons'`),
+    ...(silent.length > 0 ? [`Nothing is proved of ${silent.join(', ')}: none of their neurons spiked`] : []),
+  ];
 }
 
 /** `1 core`, `2 cores`. */

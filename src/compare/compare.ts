@@ -13,11 +13,12 @@ import { injectLines } from '../../cores/inject-lines.ts';
 import type { PrepareOptions } from '../../mapping/prepare/prepare.ts';
 import { seededRandom } from '../../mapping/random.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
+import type { Step } from '../../mapping/steps.ts';
 import { createEngine } from '../engine.ts';
-import { drawLines, inputRates } from '../map/random-input.ts';
+import { drawLines, type InputRate, inputRateOf, inputRates, withInputRate } from '../map/random-input.ts';
 import { createFloatGraph, type Dynamics, type FloatGraph, type FloatGraphOptions } from '../neurons/float-graph.ts';
 import { addTick, createTally, differenceOf, type FloatDifference, sumOf, type Tally } from './difference.ts';
-import { fitNotes, fitOnCores } from './fit.ts';
+import { fitNotes, fitOnCores, silentNotes } from './fit.ts';
 
 /** What to run, and how float neurons and cores may read the network. */
 export interface CompareOptions
@@ -26,10 +27,12 @@ export interface CompareOptions
   readonly ticks: number;
   /** Of the input spikes. */
   readonly seed: number;
-  /** Share of the input lines that spike in a tick, 0..1, where the network does not say itself how likely each is. */
-  readonly rate: number;
+  /** Share of the input lines that spike in a tick, 0..1, whatever the network says; what it says, else 0.2, unless given. */
+  readonly rate?: number;
   readonly engine?: CreateEngineOptions;
   readonly signal?: AbortSignal;
+  /** Told how far the neurons are divided among cores, before the first tick. */
+  readonly onStep?: (step: Step) => void;
   readonly onProgress?: (done: number) => void;
 }
 
@@ -51,6 +54,7 @@ export interface Comparison {
   readonly engine: string;
   readonly ticks: number;
   readonly inputSpikes: number;
+  readonly inputRate: InputRate;
   readonly populations: readonly PopulationComparison[];
   /** What fitting the network to cores changed, and why a dynamics could not run; empty where neither is so. */
   readonly notes: readonly string[];
@@ -60,14 +64,15 @@ export interface Comparison {
  * Runs `ticks` ticks of the network, and on the cores as many more as its latest population is late.
  * @throws SynaptickError when the network does not fit cores; what `signal` was aborted with
  */
-export async function compareNetwork(described: RealGraph, options: CompareOptions): Promise<Comparison> {
-  const { ticks, seed, rate, signal, onProgress } = options;
-  const { mapped, report } = fitOnCores(described, options);
+export async function compareNetwork(network: RealGraph, options: CompareOptions): Promise<Comparison> {
+  const { ticks, seed, rate, signal, onStep, onProgress } = options;
+  const described = withInputRate(network, rate);
+  const { mapped, report } = await fitOnCores(described, options, { signal, onStep });
   const chip = await createEngine(mapped.image, options.engine);
-  const notes = fitNotes(report);
+  const notes = [...fitNotes(report), ...silentNotes(described)];
   const floats = { if: tryFloat(described, 'if', options, notes), lif: tryFloat(described, 'lif', options, notes) };
   const random = seededRandom(seed);
-  const rates = inputRates(described, rate);
+  const rates = inputRates(described);
   const inputs = [...mapped.firstInputLine].reverse();
   const places = placesOf(described);
   const lateOf = described.populations.map(
@@ -117,6 +122,7 @@ export async function compareNetwork(described: RealGraph, options: CompareOptio
       engine: chip.name,
       ticks,
       inputSpikes,
+      inputRate: inputRateOf(network, rate),
       populations: described.populations.flatMap(({ name, size, neurons, probed }, p) =>
         neurons
           ? [

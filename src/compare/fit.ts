@@ -1,12 +1,15 @@
 /** The network that is compared, on cores: fitted as `synaptick map` does it, and what that changed, in words. */
+import type { NetworkGraph } from '../../mapping/graph.ts';
 import { buildChip, type MappedGraph, planSteps } from '../../mapping/graph-to-chip/map-graph.ts';
 import { placeInRaster } from '../../mapping/place/curves.ts';
 import { createGrid } from '../../mapping/place/grid.ts';
 import { squareMesh } from '../../mapping/place/rows.ts';
-import { type PrepareOptions, type PrepareReport, prepareGraph } from '../../mapping/prepare/prepare.ts';
+import { fitFinest } from '../../mapping/prepare/finest.ts';
+import type { PrepareOptions, PrepareReport } from '../../mapping/prepare/prepare.ts';
 import { planWithSplitters } from '../../mapping/prepare/splitters.ts';
+import { silentPopulations } from '../../mapping/reach.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
-import { finish } from '../../mapping/steps.ts';
+import { type TakeStepsOptions, takeSteps } from '../map/take-steps.ts';
 
 export interface FittedChip {
   readonly mapped: MappedGraph;
@@ -16,11 +19,17 @@ export interface FittedChip {
 /**
  * Weights quantised, fan-in beyond a core divided where that is allowed, fan-out split where copies do not fit. Populations
  * and neurons keep their numbers; what was added comes after them. Where cores stand changes no spike.
- * @throws SynaptickError naming what does not fit
+ * @throws SynaptickError naming what does not fit; what the signal was aborted with
  */
-export function fitOnCores(described: RealGraph, { maxError, partialSums }: PrepareOptions): FittedChip {
-  const { graph, report } = prepareGraph(described, { maxError, partialSums });
-  const { plan } = finish(planWithSplitters(graph, (each, quick) => planSteps(each, { quick }), { needed: true }));
+export async function fitOnCores(
+  described: RealGraph,
+  { maxError, partialSums }: PrepareOptions,
+  how: TakeStepsOptions,
+): Promise<FittedChip> {
+  const plans = (fitted: NetworkGraph) =>
+    planWithSplitters(fitted, (each, quick) => planSteps(each, { quick }), { needed: true });
+  const { report, planned } = await takeSteps(fitFinest(described, { maxError, partialSums }, plans), how);
+  const { plan } = planned;
   const { cores } = plan.counts;
   const { width, height } = squareMesh(cores);
   return { mapped: buildChip(plan, createGrid(width, height), placeInRaster(cores)), report };
@@ -46,4 +55,13 @@ export function fitNotes({ quantised, partialSums, delays }: PrepareReport): str
         (unsteady > 0 ? `; ${unsteady} of its neurons spike or draw by themselves and do not begin in step` : ''),
     ),
   ];
+}
+
+/** A line for each population with neurons that nothing can make spike. */
+export function silentNotes(described: RealGraph): string[] {
+  return silentPopulations(described).map(({ population, neurons, unreached, belowThreshold }) => {
+    const silent = unreached + belowThreshold;
+    const who = silent === neurons ? 'none of its neurons can ever' : `${silent} of its ${neurons} neurons can never`;
+    return `population "${population}": ${who} spike: nothing that spikes brings the threshold`;
+  });
 }

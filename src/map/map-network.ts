@@ -23,15 +23,17 @@ import type { Placement } from '../../mapping/place/placement.ts';
 import { squareMesh } from '../../mapping/place/rows.ts';
 import { type TrafficGraph, totalRate } from '../../mapping/place/traffic.ts';
 import { type Deviation, measureDeviation } from '../../mapping/prepare/deviation.ts';
-import { type PrepareReport, prepareGraph } from '../../mapping/prepare/prepare.ts';
+import { fitFinest } from '../../mapping/prepare/finest.ts';
+import type { PrepareReport } from '../../mapping/prepare/prepare.ts';
 import { planWithSplitters, type SplitterReport } from '../../mapping/prepare/splitters.ts';
+import { type Silent, silentPopulations } from '../../mapping/reach.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
-import type { Steps } from '../../mapping/steps.ts';
+import { part, type Steps } from '../../mapping/steps.ts';
 import { type Energy, energyOf } from '../energy/energy.ts';
 import { type Budget, type Placed, placeGraph } from '../place/place-graph.ts';
 import { busiestLink, type Link, linksAbove } from './links.ts';
 import { type Occupancy, occupancyOf } from './occupancy.ts';
-import { inputRates } from './random-input.ts';
+import { type InputRate, inputRateOf, inputRates, withInputRate } from './random-input.ts';
 import {
   givenRates,
   hasRates,
@@ -42,6 +44,7 @@ import {
   ratesByUnit,
   unitRates,
 } from './rates.ts';
+import { takeSteps } from './take-steps.ts';
 import { type Connectivity, connectivityOf, type DelaySlack, delaySlackOf, trafficOf } from './traffic.ts';
 
 export interface MeshOptions {
@@ -70,13 +73,17 @@ export interface MapNetworkOptions {
   readonly rates?: RatesKind;
   /** Of a run that measures rates. */
   readonly ticks: number;
-  readonly inputRate: number;
+  /** Share of the input lines that spike in a tick, whatever the network says; what it says, else 0.2, unless given. */
+  readonly inputRate?: number;
   /** Spikes per tick that a link can carry. */
   readonly routerCapacity?: number;
   readonly signal: AbortSignal;
   readonly now: () => number;
-  /** Told what is going on: the stage, what it counts, how many are done and of how many. */
-  readonly onProgress?: (stage: string, unit: string, done: number, total: number) => void;
+  /**
+   * Told what is going on: the stage, what it counts, how many are done and of how many, 0 where nobody knows. A stage that
+   * counts nothing says the share of 1 that is done, and what it is at.
+   */
+  readonly onProgress?: (stage: string, unit: string, done: number, total: number, doing?: string) => void;
 }
 
 /** Figures of the placed chip; rates are per tick. */
@@ -104,11 +111,15 @@ export interface ChipRun {
 
 export interface MappedNetwork {
   readonly described: RealGraph;
+  /** Of random input: what was run and reckoned with. */
+  readonly inputRate: InputRate;
   /** What cores can hold of it, which the chip equals spike for spike, and what making it so took. */
   readonly fitted: NetworkGraph;
   readonly prepared: PrepareReport;
   /** How far the fitted network's rates are from the described one's; null where they are equal, or the network is large. */
   readonly deviation: Deviation | null;
+  /** Described populations whose neurons can never spike as they were fitted, all of them or some. */
+  readonly silent: readonly Silent[];
   /** What is on the chip: the fitted network, and the splitters. */
   readonly graph: NetworkGraph;
   /** Null where there were to be no splitters. */
@@ -127,8 +138,10 @@ export interface MappedNetwork {
 }
 
 /** @throws SynaptickError when the network does not fit cores or mesh; what `signal` was aborted with */
-export async function mapNetwork(described: RealGraph, options: MapNetworkOptions): Promise<MappedNetwork> {
+export async function mapNetwork(network: RealGraph, options: MapNetworkOptions): Promise<MappedNetwork> {
   const { signal, now, onProgress = () => {} } = options;
+  const described = withInputRate(network, options.inputRate);
+  const inputRate = inputRateOf(network, options.inputRate);
   const stage = async (name: string, unit: string) => {
     onProgress(name, unit, 0, 0);
     await new Promise((resolve) => setImmediate(resolve));
@@ -136,11 +149,15 @@ export async function mapNetwork(described: RealGraph, options: MapNetworkOption
   };
   const { maxError, partialSums, limits } = options;
   await stage('fitting weights and fan-in', 'neurons');
-  const { graph: fitted, report: prepared } = prepareGraph(described, { maxError, partialSums, limits });
+  const fitting = { maxError, partialSums, limits };
+  const fit = await dividing(
+    fitFinest(described, fitting, (fitted) => planned(fitted, options)),
+    options,
+  );
+  const { graph: fitted, report: prepared } = fit;
+  const { graph, plan: divided, splitters } = fit.planned;
   const kind = options.rates ?? (hasRates(fitted) ? 'given' : 'unit');
   const deviation = deviationOf(described, fitted, prepared, options);
-  await stage(DIVIDING, 'cores');
-  const { graph, plan: divided, splitters } = await inSteps(planned(fitted, options), options);
   const chip = { plan: divided, ...build(divided, graph, options) };
   const { plan, grid, built, rates } =
     kind === 'measured' ? await measured(chip, graph, options) : { ...chip, rates: ratesOf(kind, chip, graph) };
@@ -156,12 +173,15 @@ export async function mapNetwork(described: RealGraph, options: MapNetworkOption
   signal.throwIfAborted();
   const mapped = { ...built, image: standing(built.image, grid, placed.placement) };
   const measures = measuresOf(mapped.image, grid, rates, traffic, placed, options.routerCapacity);
-  const run = kind === 'measured' ? await runPlaced(mapped.image, graph, rates, traffic, placed, options) : null;
+  const run =
+    kind === 'measured' ? await runPlaced(mapped.image, graph, rates, traffic, placed, inputRate, options) : null;
   return {
     described,
+    inputRate,
     fitted,
     prepared,
     deviation,
+    silent: silentAmong(described, fitted),
     graph,
     splitters,
     plan,
@@ -176,17 +196,18 @@ export async function mapNetwork(described: RealGraph, options: MapNetworkOption
   };
 }
 
-const DIVIDING = 'dividing the neurons among cores';
+/** Of the fitted network's silent populations those that were described: what was added is silent with them. */
+function silentAmong(described: RealGraph, fitted: NetworkGraph): Silent[] {
+  const names = new Set(described.populations.map(({ name }) => name));
+  return silentPopulations(fitted).filter(({ population }) => names.has(population));
+}
 
-/** Takes the steps of the division one by one. @throws what `signal` was aborted with */
-async function inSteps<Result>(steps: Steps<Result>, { signal, onProgress }: MapNetworkOptions): Promise<Result> {
-  while (true) {
-    const { done, value } = steps.next();
-    if (done) return value as Result;
-    onProgress?.(DIVIDING, 'cores', value as number, 0);
-    await new Promise((resolve) => setImmediate(resolve));
-    signal.throwIfAborted();
-  }
+/** The stage of a network that is being divided, as progress names it. */
+export const DIVIDING = 'dividing the neurons among cores';
+
+/** Divides, and says how far that is. @throws what `signal` was aborted with */
+function dividing<Result>(steps: Steps<Result>, { signal, onProgress }: MapNetworkOptions): Promise<Result> {
+  return takeSteps(steps, { signal, onStep: ({ doing, share }) => onProgress?.(DIVIDING, '', share, 1, doing) });
 }
 
 interface Plan {
@@ -224,7 +245,7 @@ async function measured(
 ): Promise<Built & { readonly rates: RowRates }> {
   const { rates } = await runOn(built.image, graph, 'measuring rates', options);
   const units = ratesByUnit(built.image, rates, plan.lines.units);
-  const divided = await inSteps(planByRates(plan, units), options);
+  const divided = await dividing(part(planByRates(plan, units), 'by the rates measured', 0, 1), options);
   const chip = build(divided, graph, options);
   return { plan: divided, ...chip, rates: { ...rates, spikes: ratesByRow(chip.built.image, units) } };
 }
@@ -236,13 +257,13 @@ function deviationOf(
   described: RealGraph,
   fitted: NetworkGraph,
   { quantised, partialSums, delays }: PrepareReport,
-  { seed, inputRate }: MapNetworkOptions,
+  { seed }: MapNetworkOptions,
 ): Deviation | null {
   const exact =
     partialSums.every(({ rate }) => rate === 0) && quantised.populations.every((each) => each.approximated === 0);
   const synapses = fitted.projections.reduce((sum, { sources }) => sum + sources.length, 0);
   if (exact || synapses > DEVIATION.synapses) return null;
-  return measureDeviation(described, fitted, { ticks: DEVIATION.ticks, seed, inputRate, late: delays.late });
+  return measureDeviation(described, fitted, { ticks: DEVIATION.ticks, seed, late: delays.late });
 }
 
 /** Seconds of placement unless asked otherwise: 1 for up to 100 cores, 15 for 1500 and more. */
@@ -266,10 +287,10 @@ function ratesOf(kind: Exclude<RatesKind, 'measured'>, { built }: Built, graph: 
 }
 
 function runOn(image: ChipImage, graph: NetworkGraph, stage: string, options: MapNetworkOptions) {
-  const { ticks, inputRate, seed, signal, onProgress } = options;
+  const { ticks, seed, signal, onProgress } = options;
   return measureRates(image, {
     ticks,
-    rates: inputRates(graph, inputRate),
+    rates: inputRates(graph),
     seed,
     signal,
     onProgress: (done) => onProgress?.(stage, 'ticks', done, ticks),
@@ -324,6 +345,7 @@ async function runPlaced(
   rates: RowRates,
   traffic: TrafficGraph,
   { measured }: Placed,
+  { rate }: InputRate,
   options: MapNetworkOptions,
 ): Promise<ChipRun> {
   const { counters } = await runOn(image, graph, 'running the placed chip', options);
@@ -334,7 +356,7 @@ async function runPlaced(
   }
   return {
     ticks: rates.ticks,
-    inputRate: options.inputRate,
+    inputRate: rate,
     spikes: counters.spikes,
     synapticEvents: counters.synapticEvents,
     hops: counters.hops,

@@ -11,19 +11,23 @@ import type { MappedGraph } from '../../mapping/graph-to-chip/map-graph.ts';
 import { interpret } from '../../mapping/interpreter.ts';
 import { seededRandom } from '../../mapping/random.ts';
 import { createEngine } from '../engine.ts';
-import { drawLines, INPUT_RATE, inputRates } from './random-input.ts';
+import { drawLines, inputRateOf, inputRates, withInputRate } from './random-input.ts';
 
 export interface Verification {
   readonly ticks: number;
+  /** Mean share of the input lines that spiked in a tick. */
+  readonly inputRate: number;
   /** Spikes of the graph's probed neurons, and of all its neurons. */
   readonly spikes: number;
   readonly allSpikes: number;
+  /** Populations of neurons none of which spiked: of them nothing is proved. */
+  readonly silent: readonly string[];
   /** The first spike that only one of the two has; null when all agree. */
   readonly difference: { readonly tick: number; readonly population: string; readonly neuron: number } | null;
 }
 
 export interface VerifyOptions extends CreateEngineOptions {
-  /** Share of the input lines that spike in a tick, 0..1; 0.2 unless given. */
+  /** Share of the input lines that spike in a tick, 0..1, whatever the graph says; what it says, else 0.2, unless given. */
   readonly inputRate?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number) => void;
@@ -37,8 +41,8 @@ export async function verifyMapping(
   seed: number,
   options: VerifyOptions = {},
 ): Promise<Verification> {
-  const { signal, onProgress, inputRate = INPUT_RATE, ...engineOptions } = options;
-  const rates = inputRates(graph, inputRate);
+  const { signal, onProgress, inputRate, ...engineOptions } = options;
+  const rates = inputRates(withInputRate(graph, inputRate));
   const inputs = [...mapped.firstInputLine].reverse();
   const { image } = mapped;
   const reference = interpret(graph, { seed: image.seed });
@@ -47,6 +51,11 @@ export async function verifyMapping(
   const rows = rowsByUnit(image, graph);
   let spikes = 0;
   let allSpikes = 0;
+  const silent = new Set(graph.populations.flatMap(({ name, neurons }) => (neurons ? [name] : [])));
+  const { rate } = inputRateOf(graph, inputRate);
+  const result = (run: number, difference: Verification['difference']): Verification => {
+    return { ticks: run, inputRate: rate, spikes, allSpikes, silent: [...silent], difference };
+  };
   try {
     for (let tick = 0; tick < ticks; tick++) {
       for (const line of drawLines(rates, random)) {
@@ -63,12 +72,13 @@ export async function verifyMapping(
         const expected = new Set(neurons ? reference.fired(p) : []);
         const line = mapped.firstOutputLine.get(p);
         allSpikes += expected.size;
+        if (expected.size > 0) silent.delete(name);
         if (line !== undefined) spikes += expected.size;
         for (let neuron = 0; neurons && neuron < size; neuron++) {
           const spiked = expected.has(neuron);
           const asOne = fired[unit + neuron] === (spiked ? rows[unit + neuron] : 0);
           if (asOne && (line === undefined || outputs.has(line + neuron) === spiked)) continue;
-          return { ticks: tick + 1, spikes, allSpikes, difference: { tick, population: name, neuron } };
+          return result(tick + 1, { tick, population: name, neuron });
         }
         unit += size;
       }
@@ -77,7 +87,7 @@ export async function verifyMapping(
       await new Promise((resolve) => setImmediate(resolve));
       signal?.throwIfAborted();
     }
-    return { ticks, spikes, allSpikes, difference: null };
+    return result(ticks, null);
   } finally {
     chip.close();
   }

@@ -3,20 +3,22 @@ import type { Command } from 'commander';
 import { type Comparison, compareNetwork } from '../../compare/compare.ts';
 import type { FloatDifference } from '../../compare/difference.ts';
 import { loadGraph } from '../../map/load-graph.ts';
+import { DIVIDING } from '../../map/map-network.ts';
+import { INPUT_RATE } from '../../map/random-input.ts';
 import type { MemoryLimit } from '../../memory.ts';
 import { packagePath } from '../../package.ts';
 import { withFlags } from '../fit-flags.ts';
 import { formatCount, formatPercent } from '../format.ts';
 import { decimalNumber, memoryOption, seed, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
-import { createProgress } from '../progress.ts';
+import { createStages } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
 import { tableText } from '../table.ts';
 
 interface CompareFlags {
   readonly ticks: number;
   readonly seed: number;
-  readonly rate: number;
+  readonly rate?: number;
   /** Seconds. */
   readonly tauRc?: number;
   readonly tauSynapse?: number;
@@ -55,9 +57,8 @@ export function registerCompare(program: Command, shell: Shell): void {
     .option('--seed <number>', 'of the input spikes', seed, 1)
     .option(
       '--rate <share>',
-      'share of the input lines that spike in a tick',
+      `share of the input lines that spike in a tick (default: as the network says, else ${INPUT_RATE})`,
       decimalNumber('--rate', 0, 1, 'from 0 to 1', 'a line spikes at most once a tick'),
-      0.2,
     )
     .option(
       '--tau-rc <ms>',
@@ -83,27 +84,28 @@ export function registerCompare(program: Command, shell: Shell): void {
 
 async function compareFile(file: string, flags: CompareFlags, shell: Shell): Promise<void> {
   const graph = await loadGraph(file, { signal: shell.signal, memory: flags.memory });
-  const progress = createProgress(shell, 'comparing', 'ticks');
+  const stages = createStages(shell);
   let comparison: Comparison;
   try {
     comparison = await compareNetwork(graph, {
       ...flags,
       signal: shell.signal,
-      onProgress: (done) => progress.update(done, flags.ticks),
+      onStep: ({ doing, share }) => stages.update(DIVIDING, '', share, 1, doing),
+      onProgress: (done) => stages.update('comparing', 'ticks', done, flags.ticks),
     });
   } catch (error) {
     throw withFlags(error);
   } finally {
-    progress.clear();
+    stages.clear();
   }
-  if (flags.json) printJson(shell.stdout, { file, seed: flags.seed, rate: flags.rate, ...comparison });
+  if (flags.json) printJson(shell.stdout, { file, seed: flags.seed, rate: comparison.inputRate.rate, ...comparison });
   else printLines(shell.stdout, comparisonText(file, flags, comparison, colorsFor(shell.stdout, shell.env).bold));
 }
 
 function comparisonText(
   file: string,
-  { rate, seed: seedOfInput }: CompareFlags,
-  { network, cores, engine, ticks, inputSpikes, populations, notes }: Comparison,
+  { seed: seedOfInput }: CompareFlags,
+  { network, cores, engine, ticks, inputSpikes, inputRate, populations, notes }: Comparison,
   heading: (text: string) => string,
 ): string[] {
   const rows = populations.flatMap(({ name, neurons, coreSpikes, float }) => [
@@ -127,7 +129,7 @@ function comparisonText(
     ['left', 'left', 'right', 'right', 'right', 'right', 'right', 'right', 'right'],
   );
   return [
-    `${network} (${file}): ${formatCount(ticks)} ticks, ${formatCount(inputSpikes)} input spikes (rate ${rate}, seed ${seedOfInput}), ${formatCount(cores)} cores (engine ${engine})`,
+    `${network} (${file}): ${formatCount(ticks)} ticks, ${formatCount(inputSpikes)} input spikes (rate ${inputRate.rate}${inputRate.fromNetwork ? ' as the network says' : ''}, seed ${seedOfInput}), ${formatCount(cores)} cores (engine ${engine})`,
     '',
     heading(head),
     ...body,

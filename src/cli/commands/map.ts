@@ -41,8 +41,8 @@ interface MapFlags {
   readonly budget?: number;
   readonly moves?: Moves;
   readonly rates?: RatesKind;
-  readonly ticks: number;
-  readonly inputRate: number;
+  readonly ticks?: number;
+  readonly inputRate?: number;
   readonly routerCapacity?: number;
   readonly verify?: number;
   readonly pictures?: string;
@@ -108,15 +108,13 @@ export function registerMap(program: Command, shell: Shell): void {
     )
     .option(
       '--ticks <n>',
-      'ticks that --rates measured runs',
-      wholeNumber('--ticks', 1, MOST_TICKS, 'leave it out for 500'),
-      DEFAULT_TICKS,
+      `ticks that --rates measured runs (default: ${DEFAULT_TICKS})`,
+      wholeNumber('--ticks', 1, MOST_TICKS, `leave it out for ${DEFAULT_TICKS}`),
     )
     .option(
       '--input-rate <share>',
-      'share of the input lines that spike in a tick, of random input',
-      decimalNumber('--input-rate', 0, 1, 'from 0 to 1', `leave it out for ${INPUT_RATE}`),
-      INPUT_RATE,
+      `share of the input lines that spike in a tick, of random input (default: as the network says, else ${INPUT_RATE})`,
+      decimalNumber('--input-rate', 0, 1, 'from 0 to 1', 'leave it out for what the network says'),
     )
     .option(
       '--router-capacity <n>',
@@ -143,6 +141,7 @@ async function mapFile(file: string, flags: MapFlags, shell: Shell): Promise<voi
   const draw = flags.pictures === undefined ? null : await pictureMaker(flags.pictures);
   const started = shell.now();
   const graph = await loadGraph(file, { signal: shell.signal, memory: flags.memory });
+  requireInput(graph, flags);
   const mapped = await mapWithProgress(graph, flags, shell);
   if (draw) requireDrawable('--pictures', mapped.grid);
   const verified = flags.verify === undefined ? null : await verify(mapped, flags, shell);
@@ -176,7 +175,7 @@ function checkFlags(flags: MapFlags): void {
   if (out !== undefined && !/\.npz$/i.test(out)) {
     throw new UsageError(`--out is "${out}", must end in .npz: e.g. --out chip.npz`);
   }
-  if (ticks !== DEFAULT_TICKS && rates !== 'measured') {
+  if (ticks !== undefined && rates !== 'measured') {
     throw new UsageError(`--ticks is for --rates measured, this is ${rates ?? 'without'}: leave it out`);
   }
 }
@@ -189,9 +188,19 @@ async function pictureMaker(folder: string): Promise<(run: MappedNetwork) => { f
   return mapPictures;
 }
 
+/** @throws UsageError when there is a rate of random input, and nothing draws any or reckons with it */
+function requireInput({ populations }: RealGraph, flags: MapFlags): void {
+  if (flags.inputRate === undefined || flags.rates === 'measured' || flags.verify !== undefined) return;
+  const approximates = populations.some((each) => each.maxError !== undefined || each.partialSums !== undefined);
+  if (approximates || flags.maxError !== undefined || flags.partialSums) return;
+  throw new UsageError(
+    `--input-rate is for random input, this draws none: add --rates measured or --verify, or leave it out`,
+  );
+}
+
 async function mapWithProgress(graph: RealGraph, flags: MapFlags, shell: Shell): Promise<MappedNetwork> {
   const stages = createStages(shell);
-  const { axons, neurons, grid, chip, crossing: crossingHops, seed, rates, ticks, inputRate, routerCapacity } = flags;
+  const { axons, neurons, grid, chip, crossing: crossingHops, seed, rates, inputRate, routerCapacity } = flags;
   try {
     return await mapNetwork(graph, {
       maxError: flags.maxError,
@@ -203,7 +212,7 @@ async function mapWithProgress(graph: RealGraph, flags: MapFlags, shell: Shell):
       seed,
       budget: budgetOf(flags),
       rates,
-      ticks,
+      ticks: flags.ticks ?? DEFAULT_TICKS,
       inputRate,
       routerCapacity,
       signal: shell.signal,

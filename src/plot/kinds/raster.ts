@@ -1,7 +1,7 @@
 /** A raster of spikes with the rate of each population below: a balanced random network, or a network file. */
 import { seededRandom } from '../../../mapping/random.ts';
 import { loadGraph } from '../../map/load-graph.ts';
-import { drawLines, INPUT_RATE, inputRates } from '../../map/random-input.ts';
+import { drawLines, inputRateOf, inputRates } from '../../map/random-input.ts';
 import type { MemoryLimit } from '../../memory.ts';
 import { balancedNetwork } from '../../neurons/balanced-network.ts';
 import { createFloatGraph } from '../../neurons/float-graph.ts';
@@ -42,7 +42,7 @@ async function networkRaster(file: string, seed: number, memory?: MemoryLimit): 
   const graph = await loadGraph(file, { memory });
   const float = createFloatGraph(graph, { dynamics: 'if' });
   const random = seededRandom(seed);
-  const rates = inputRates(graph, INPUT_RATE);
+  const rates = inputRates(graph);
   const lines = graph.populations.flatMap(({ size, neurons }, p) =>
     Array.from({ length: neurons ? 0 : size }, (_, number) => [p, number] as const),
   );
@@ -60,7 +60,7 @@ async function networkRaster(file: string, seed: number, memory?: MemoryLimit): 
   }
   return rasterSvg(
     `Spikes of ${graph.name}`,
-    `Float integrate-and-fire, ticks of 1 ms, input lines spike with probability ${INPUT_RATE} a tick, seed ${seed}`,
+    `Float integrate-and-fire, ticks of 1 ms, input lines spike with probability ${inputRateOf(graph, undefined).rate} a tick, seed ${seed}`,
     record,
   );
 }

@@ -7,9 +7,10 @@ import { createFeeds } from '../../../mapping/graph-to-chip/feeds.ts';
 import { gatherLines } from '../../../mapping/graph-to-chip/lines.ts';
 import { planByRates, planSteps } from '../../../mapping/graph-to-chip/map-graph.ts';
 import { climb } from '../../../mapping/partition/climb.ts';
-import { addCore, createDivision, type Division, place } from '../../../mapping/partition/division.ts';
+import { addCore, createDivision, type Division, move, place, slotOf } from '../../../mapping/partition/division.ts';
 import { ratesOf } from '../../../mapping/partition/partition.ts';
-import { createScan, gainOf, lookAround } from '../../../mapping/partition/scan.ts';
+import { columnChanges, staysWithin } from '../../../mapping/partition/room.ts';
+import { createScan, gainOf, gainTo, lookAround } from '../../../mapping/partition/scan.ts';
 import { splitOverfull } from '../../../mapping/partition/sequential.ts';
 import { finish } from '../../../mapping/steps.ts';
 import { generator } from '../../support/generator.ts';
@@ -101,10 +102,70 @@ describe('climb', () => {
           const moved = coreOf.slice();
           moved[unit] = core;
           expect(gainOf(scan, core)).toBeCloseTo(before - costOf({ feeds: division.feeds, coreOf: moved }, rates), 3);
+          expect(gainTo(division, unit, core, rates)).toBeCloseTo(gainOf(scan, core), 6);
         }
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('should say of every move beforehand whether it makes a core too full, as the move itself shows', () => {
+    let refused = 0;
+    let taken = 0;
+    fc.assert(
+      fc.property(cases, fc.nat(), fc.nat(), (options, which, where) => {
+        const division = dealt(options, { axons: 10, neurons: 10 });
+        const units = [...division.coreOf.keys()].filter((unit) => (division.coreOf[unit] as number) >= 0);
+        const unit = units[which % units.length] as number;
+        const core = where % division.cores;
+        const from = division.coreOf[unit] as number;
+        if (core === from) return;
+        const said = staysWithin(division, unit, core, columnChanges(division.cores));
+        const { axons, columns, limits } = division;
+        const before = { axons: axons[core] as number, columns: columns.slice() };
+        move(division, unit, core);
+        const fuller = columns.findIndex((now, c) => now > (before.columns[c] as number) && now > limits.neurons);
+        const fits = (axons[core] as number) <= Math.max(limits.axons, before.axons) && fuller < 0;
+        expect(said).toBe(fits);
+        if (said) taken++;
+        else refused++;
+      }),
+      { numRuns: 300 },
+    );
+    expect([refused > 40, taken > 40]).toEqual([true, true]);
+  });
+
+  it('should know the cores of a feed that all neurons hear as it knows those of others', () => {
+    fc.assert(
+      fc.property(cases, fc.array(fc.tuple(fc.nat(), fc.nat()), { maxLength: 60 }), (options, moves) => {
+        const division = dealt(options, { axons: 256, neurons: 256 });
+        const units = [...division.coreOf.keys()].filter((unit) => (division.coreOf[unit] as number) >= 0);
+        for (const [which, where] of moves)
+          move(division, units[which % units.length] as number, where % division.cores);
+        const cores = coresOf(division);
+        for (let feed = 0; feed < division.feeds.count; feed++) {
+          for (let core = 0; core < division.cores; core++) {
+            const slot = slotOf(division, feed, core);
+            expect(slot >= 0).toBe(cores[feed]?.has(core));
+            if (slot >= 0) expect(division.slotCore[slot]).toBe(core);
+          }
+        }
+        expect(division.used).toBe(new Set(units.map((unit) => division.coreOf[unit])).size);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('should use cores again that have lost their neurons, when there are as many as there may be', () => {
+    const division = dealt({ seed: 1, populations: 1, size: 4 }, { axons: 256, neurons: 256 });
+    const unit = division.coreOf.findLastIndex((core) => core >= 0);
+    const room = division.size.length;
+    for (let moves = 0; moves < 2 * room; moves++) {
+      const core = addCore(division);
+      expect(core).toBeLessThan(room);
+      expect(division.size[core]).toBe(0);
+      move(division, unit, core);
+    }
   });
 });
 

@@ -122,8 +122,9 @@ describe('partial sums', () => {
         expect(rate).toBe(3);
         // 40 ticks of input, then silence, in which what is under way arrives.
         const ticks = 40;
-        const described = inputThenSilence(graph, ticks, generator(seed), threshold);
-        const divided = inputThenSilence(prepared, ticks, generator(seed), threshold);
+        const thresholds = [threshold, threshold, threshold];
+        const described = inputThenSilence(graph, ticks, generator(seed), thresholds);
+        const divided = inputThenSilence(prepared, ticks, generator(seed), thresholds);
         described.forEach((sum, neuron) => {
           expect(Math.abs(sum - (divided[neuron] as number))).toBeLessThanOrEqual(residue);
           spikes += Math.abs(sum) > 5 * quantum ? 1 : 0;
@@ -132,6 +133,47 @@ describe('partial sums', () => {
       { numRuns: 20 },
     );
     expect(spikes).toBeGreaterThan(20);
+  });
+
+  it('should count in coarser units where 9 bits do not hold what a sum brings, within the residue in those', () => {
+    let coarser = 0;
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: 13, max: 60 }), fc.constantFrom(20, 19), (seed, fanIn, unit) => {
+        const rows = randomRows(fanIn, 3, seed, (random) => [-100, 150, 200, 250][Math.floor(random() * 4)] as number);
+        const threshold = 200 * unit;
+        const graph: RealGraph = {
+          name: 'sums',
+          populations: [
+            inputs('in', fanIn),
+            cells('sum', 3, { threshold, modes: SUBTRACT, negativeThreshold: 262_143 }),
+          ],
+          projections: [matrix(0, 1, rows, 0)],
+        };
+        const { graph: prepared, report } = prepareGraph(graph, { partialSums: true, limits: { axons: 12 } });
+        const [{ parts, residue, parameterError } = { parts: 0, residue: 0, parameterError: 0 }] = report.partialSums;
+        expect(parts).toBe(Math.ceil(fanIn / 12));
+        expect(parameterError).toBeLessThan(0.01);
+        const thresholds = prepared.populations[1]?.neurons?.threshold as Int32Array;
+        const described = inputThenSilence(graph, 40, generator(seed), [threshold, threshold, threshold]);
+        const divided = inputThenSilence(prepared, 40, generator(seed), [...thresholds]);
+        described.forEach((sum, neuron) => {
+          const units = threshold / (thresholds[neuron] as number);
+          const allowed = (residue + parameterError * Math.abs(divided[neuron] as number)) * units;
+          expect(Math.abs(sum - (divided[neuron] as number) * units)).toBeLessThanOrEqual(allowed);
+          coarser += units > 1 ? 1 : 0;
+        });
+      }),
+      { numRuns: 20 },
+    );
+    expect(coarser).toBeGreaterThan(40);
+  });
+
+  it('should divide real weights however finely they were quantised, into as few parts as hold their lines', () => {
+    const random = generator(4);
+    const rows = Array.from({ length: 90 }, () => [0.3 * (random() - 0.5), random() < 0.2 ? random() : 0]);
+    const graph = chain(rows, { threshold: 1, modes: SUBTRACT });
+    const { report } = prepareGraph(graph, { maxError: 0.4, partialSums: true, limits: { axons: 30 } });
+    expect(report.partialSums).toMatchObject([{ population: 'sum', rate: 1, parts: 3, addedNeurons: 6 }]);
   });
 
   it('should divide parts again where they are too many', () => {
@@ -154,6 +196,17 @@ describe('partial sums', () => {
     Array.from({ length: 10 }, () => [1, 1]),
     { threshold: 3 },
   );
+  const [brisk, ...rest] = chain(
+    Array.from({ length: 10 }, () => [200]),
+    { threshold: 3, modes: SUBTRACT },
+  ).populations as [RealGraph['populations'][number], ...RealGraph['populations']];
+  const strong: RealGraph = {
+    ...chain(
+      Array.from({ length: 10 }, () => [200]),
+      { threshold: 3, modes: SUBTRACT },
+    ),
+    populations: [{ ...brisk, rates: new Float32Array(10).fill(1) }, ...rest],
+  };
   const apart: RealGraph = {
     ...wide,
     projections: wide.projections.map((each, i) => ({ ...each, delay: [0, 1, 15][i] as number })),
@@ -162,6 +215,10 @@ describe('partial sums', () => {
     [
       'population "sum" neuron 0 hears 10 lines, each of which needs an axon, a core has 8 (2 too many): give it fewer inputs, or allow partialSums, which divide it into 2 parts or more and are exact for OR and AND only',
       () => prepareGraph(wide, { limits: LIMITS }),
+    ],
+    [
+      'population "sum" neuron 0: its 10 lines bring 2000 a tick, too much for fewer sums than lines, and in units coarse enough its parameters err by 0.0458: give it fewer inputs, or its inputs a lower rate, or allow it with a maxError of 0.046',
+      () => prepareGraph(strong, { partialSums: true, limits: LIMITS }),
     ],
     [
       'projection "1 -> 1" goes round in 1 tick, but "sum" takes 1 more: it needs 2 (1 too few): give it a delay of 2 in all, or the population fewer inputs',
@@ -193,17 +250,33 @@ describe('partial sums', () => {
     expect(act).toThrow(SynaptickError);
     expect(act).toThrow(message);
   });
+
+  it('should divide what it refused once its remedies are taken', () => {
+    const divided = (graph: RealGraph, maxError: number) =>
+      prepareGraph(graph, { partialSums: true, limits: LIMITS, maxError }).report.partialSums;
+    // 800 for two lines, in units of which 255 are 1 / 3.14 of the threshold.
+    expect(divided(strong, 0.046)).toMatchObject([
+      { rate: 1, parts: 5, parameterError: expect.closeTo(800 / 765 - 1) },
+    ]);
+    const slower = [{ ...brisk, rates: new Float32Array(10).fill(0.05) }, ...rest];
+    expect(divided({ ...strong, populations: slower }, 0)).toMatchObject([{ rate: 1, parts: 2, parameterError: 0 }]);
+  });
 });
 
 /** What every neuron of "sum" has taken in: its spikes times the threshold that each took off, and what is left. */
-function inputThenSilence(graph: RealGraph, ticks: number, random: () => number, threshold: number): number[] {
+function inputThenSilence(
+  graph: RealGraph,
+  ticks: number,
+  random: () => number,
+  thresholds: readonly number[],
+): number[] {
   const slow = interpret(graph);
   const taken = [0, 0, 0];
   for (let tick = 0; tick < 2 * ticks; tick++) {
     const lines = graph.populations[0]?.size ?? 0;
     for (let line = 0; line < lines; line++) if (tick < ticks && random() < 0.2) slow.inject('in', line);
     slow.step();
-    for (const neuron of slow.fired('sum')) taken[neuron] = (taken[neuron] as number) + threshold;
+    for (const neuron of slow.fired('sum')) taken[neuron] = (taken[neuron] as number) + (thresholds[neuron] as number);
   }
   return taken.map((sum, neuron) => sum + (slow.potentials('sum')[neuron] as number));
 }

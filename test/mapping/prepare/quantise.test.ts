@@ -170,7 +170,8 @@ describe('quantise', () => {
       [own, 'neuron'],
       [shared, 'population'],
     ] as const) {
-      expect(quantise(given, { maxError }).report.populations[0]?.sharing).toBe(sharing);
+      expect(quantise(given, { maxError, sharing: 'auto' }).report.populations[0]?.sharing).toBe(sharing);
+      expect(quantise(given, { maxError }).report.populations[0]?.sharing).toBe('neuron');
     }
   });
 

@@ -129,6 +129,7 @@ describe('synaptick map', () => {
       chipCrossings: 0,
       connectivity: { coreEdges: number, weighted: number },
       delaySlack: { least: 12, mean: number },
+      silent: [],
       bound: { name: expect.any(String), value: number, gap: number },
       baselines: Object.fromEntries(
         ['raster', 'hilbert', 'spectral', 'greedy', 'force'].map((name) => [
@@ -298,11 +299,11 @@ describe('synaptick map of what does not fit as it is', () => {
   });
 
   it('quantises others within --max-error, and says how far the result is from the network', async () => {
-    const path = await weighted(60, [0.31, 0.1, 0.2, -0.25, 0.77, 0], 1.5);
+    const path = await weighted(60, [0.31, 0.1, 0.22, -0.25, 0.77, 0.45, -0.6, 0], 1.5);
     await expectOneLine(
       ['map', path, ...FEW_MOVES],
       1,
-      /neuron \d+ has 5 different weights .*maxError of ([\d.]+) \(--max-error \1\)/,
+      /neuron \d+ has 7 different weights .*maxError of ([\d.]+) \(--max-error \1\)/,
     );
     const args = ['map', path, ...FEW_MOVES, '--verify', '50', '--max-error', '0.3'];
     const result = (await synaptickJson(args)) as Fitted;
@@ -428,7 +429,10 @@ describe('what synaptick map refuses', () => {
     [['--crossing', '-1'], '--crossing is "-1", must be a number of hops from 0'],
     [['--rates', 'mesured'], 'unknown kind of rates "mesured"'],
     [['--ticks', '10'], '--ticks is for --rates measured, this is without: leave it out'],
-    [['--input-rate', '1.5'], '--input-rate is "1.5", must be a number from 0 to 1: leave it out for 0.2'],
+    [
+      ['--input-rate', '1.5'],
+      '--input-rate is "1.5", must be a number from 0 to 1: leave it out for what the network says',
+    ],
     [['--router-capacity', 'x'], '--router-capacity is "x", must be a number of spikes a tick'],
     [['--seed', 'x'], '--seed is "x", must be a whole number from 0'],
   ])('%j is wrong usage', async (args, line) => {

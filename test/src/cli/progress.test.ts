@@ -72,6 +72,14 @@ describe('progress without a terminal', () => {
     expect(shell.stderr.text.trimEnd().split('\n').at(-1)).toBe('classifying: 500/1,000 images  50 %  50/s  10 s left');
   });
 
+  it('shows a share, the time left and what it is at where there is nothing to count', () => {
+    const shell = fakeShell();
+    const progress = createProgress(shell, 'dividing', '');
+    shell.clock.time = 6000;
+    progress.update(0.25, 1, 'copies, merging cores');
+    expect(shell.stderr.text).toBe('dividing: 25 %  18 s left  copies, merging cores\n');
+  });
+
   it('counts where the total is not known', () => {
     const shell = fakeShell();
     const progress = createProgress(shell, 'downloading', 'bytes');

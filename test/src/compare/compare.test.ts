@@ -168,7 +168,11 @@ describe('synaptick compare', () => {
     });
     expect(result.populations[0]?.float.lif).toBeNull();
     expect(result.populations[0]?.float.if).toMatchObject({ unmatched: 0 });
-    expect(result.notes).toEqual([expect.stringContaining('lif: population "pool": neuron 0 keeps its potential')]);
+    expect(result.notes).toEqual([
+      // Every third neuron has weights of -1 only.
+      'population "pool": 4 of its 12 neurons can never spike: nothing that spikes brings the threshold',
+      expect.stringContaining('lif: population "pool": neuron 0 keeps its potential'),
+    ]);
   });
 
   /** 300 lines onto 4 neurons that spike at any of them, and 2 that hear those and, a tick later, some lines. */

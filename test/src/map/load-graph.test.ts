@@ -50,7 +50,7 @@ describe('loadGraph', () => {
     const { code, out } = await synaptick(['map', path, '--moves', '10', '--verify', '20']);
     expect(code).toBe(0);
     expect(out).toContain('1 input of 1 line, 1 population of 3 neurons, 2 projections');
-    expect(out).toMatch(/as do all [1-9]\d* of its neurons'/);
+    expect(out).toMatch(/all [1-9]\d* spikes of its neurons equal the unmapped network's/);
   });
 
   it('should name the file where a description is wrong', async () => {
