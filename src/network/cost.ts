@@ -12,14 +12,17 @@ const NONE: Grid = { width: 0, height: 0, channels: 0 };
 /** Bytes. What a file names and does not have costs nothing: it is refused later, by its name. */
 export function networkBytes({ inputs, populations, projections }: NetworkFile, arrays: Arrays): number {
   const grids = new Map([...inputs, ...populations].map(({ name, size }) => [name, gridOf(size)]));
+  // A size below 0 is refused later, and makes up for nothing before.
+  const members = (grid: Grid) => Math.max(0, lines(grid));
   let bytes = 0;
-  for (const { size, rate } of inputs) bytes += INPUT_LINE * lines(gridOf(size)) + arrayBytes(rate, arrays);
+  for (const { size, rate } of inputs) bytes += INPUT_LINE * members(gridOf(size)) + arrayBytes(rate, arrays);
   for (const { size, rate, neurons } of populations) {
-    bytes += NEURON * lines(gridOf(size));
+    bytes += NEURON * members(gridOf(size));
     for (const given of [rate, ...Object.values(neurons)]) bytes += arrayBytes(given, arrays);
   }
   for (const each of projections) {
-    bytes += SYNAPSE * synapsesOf(each, grids.get(each.from) ?? NONE, grids.get(each.to) ?? NONE, arrays);
+    const synapses = synapsesOf(each, grids.get(each.from) ?? NONE, grids.get(each.to) ?? NONE, arrays);
+    bytes += SYNAPSE * Math.max(0, synapses);
     for (const given of valuesOf(each)) bytes += arrayBytes(given, arrays);
   }
   return bytes;

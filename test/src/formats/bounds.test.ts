@@ -119,6 +119,16 @@ describe('a network', () => {
     );
   });
 
+  it('is not made cheaper by sizes below nothing', async () => {
+    const neurons = { threshold: 1 };
+    const sizes = [16_000_000, -1_000_000_000, [-3, 1_000_000, 1_000_000]];
+    const populations = sizes.map((size, i) => ({ name: `p${i}`, size, neurons }));
+    const inputs = [{ name: 'a', size: -5e9 }];
+    const projections = [{ from: 'a', to: 'p0', dense: ones }];
+    const path = await fileOf(network({ inputs, populations, projections }));
+    await expect(loadGraph(path)).rejects.toThrow('would take about 1526 MiB of memory');
+  });
+
   it('takes as much as --memory allows, and the commands say so', async () => {
     const path = await fileOf(between(5000, 5000, { dense: ones }));
     for (const command of [
