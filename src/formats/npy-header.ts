@@ -48,7 +48,7 @@ export function headerLength(name: string, head: Uint8Array): number {
   const version = head[6] as number;
   if (version < 1 || version > 3) {
     throw new SynaptickError(
-      `array ${name} has an .npy header of version ${version}, versions 1 to 3 are read: save it anew`,
+      `${name} has an .npy header of version ${version}, versions 1 to 3 are read: save it anew`,
     );
   }
   if (version > 1 && head.length < FIXED_LATER) throw damaged(name, 'ends within its header');
@@ -86,7 +86,7 @@ export function readNpyHeader(name: string, head: Uint8Array, size: number): Npy
 }
 
 function damaged(name: string, why: string): SynaptickError {
-  return new SynaptickError(`array ${name} ${why}: the file is damaged or not from numpy`);
+  return new SynaptickError(`${name} ${why}: the file is damaged or not from numpy`);
 }
 
 /**
@@ -142,7 +142,7 @@ function elementType(name: string, descr: string | undefined): { type: ElementTy
   if (isElementType(type)) return { type, bigEndian: order === '>' };
   const holds = kind === undefined ? 'records' : UNREAD.get(kind);
   throw new SynaptickError(
-    `array ${name} has elements of type ${descr.replace(/['"]/g, '').slice(0, 40)}${holds ? ` (${holds})` : ''}, those that are read are ${Object.keys(ELEMENT_BYTES).join(' ')}: save it as one of them`,
+    `${name} has elements of type ${descr.replace(/['"]/g, '').slice(0, 40)}${holds ? ` (${holds})` : ''}, those that are read are ${Object.keys(ELEMENT_BYTES).join(' ')}: save it as one of them`,
   );
 }
 

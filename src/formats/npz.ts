@@ -97,7 +97,8 @@ export function encodeNpy(array: NpyArray): Uint8Array {
 
 /** @throws SynaptickError naming the array when it is no .npy file, or holds what is not read here */
 export function decodeNpy(name: string, bytes: Uint8Array): NpyArray {
-  return elementsOf(name, bytes, readNpyHeader(name, bytes, bytes.length));
+  const where = `array ${name}`;
+  return elementsOf(where, bytes, readNpyHeader(where, bytes, bytes.length));
 }
 
 /** Bytes of an .npz file; a name becomes the entry `name.npy`. */
@@ -123,7 +124,7 @@ export function openNpz(file: string, bytes: Uint8Array, memory: MemoryLimit = m
   const read = new Map<string, NpyArray>();
 
   function headerOf(name: string, entry: string): NpyHeader {
-    const where = `${file}: ${name}`;
+    const where = `${file}: array ${name}`;
     const length = headerLength(where, zip.head(entry, NPY_FIXED));
     return readNpyHeader(where, zip.head(entry, length), zip.size(entry));
   }
@@ -144,7 +145,7 @@ export function openNpz(file: string, bytes: Uint8Array, memory: MemoryLimit = m
       if (before) return before;
       const header = headerOf(name, entry);
       takeMemory(memory, bytesRead(header), `${file}: array ${name}`);
-      const array = elementsOf(`${file}: ${name}`, zip.read(entry), header);
+      const array = elementsOf(`${file}: array ${name}`, zip.read(entry), header);
       read.set(name, array);
       return array;
     },
@@ -212,7 +213,7 @@ function wholeNumbers(
     if (value < low || value > high) {
       const place = placeOf(i, shape, columnOrder).join(', ');
       throw new SynaptickError(
-        `array ${name} has ${value} at [${place}], whole numbers are exact within +-(2^53 - 1): give smaller ones`,
+        `${name} has ${value} at [${place}], whole numbers are exact within +-(2^53 - 1): give smaller ones`,
       );
     }
     numbers[i] = Number(value);

@@ -220,7 +220,7 @@ describe('an .npz file', () => {
     expect(npz.get('w')?.data).toEqual(Int8Array.of(3, 4));
     expect(npz.get('__proto__')?.data).toEqual(Int8Array.of(3, 4));
     expect(npz.get('constructor')).toBeUndefined();
-    expect(() => npz.get('records')).toThrow('array f: records has elements of type [(a, <i4)] (records)');
+    expect(() => npz.get('records')).toThrow('f: array records has elements of type [(a, <i4)] (records)');
   });
 
   const member = (name: string, says = {}) => ({
