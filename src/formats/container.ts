@@ -6,7 +6,8 @@ import { z } from 'zod';
 import { SynaptickError } from '../../cores/errors.ts';
 import { type MemoryLimit, sizeText } from '../memory.ts';
 import { parseJson } from './json/parse.ts';
-import { encodeNpz, type NpyArray, type NpyData, type NpyType, type NpzFile, openNpz, typeName } from './npz.ts';
+import { type NpyArray, type NpyData, type NpyType, typeName } from './npy-elements.ts';
+import { encodeNpz, type NpzFile, openNpz } from './npz.ts';
 import { checkSchema } from './schema.ts';
 
 export interface Container<Header> {
