@@ -3,7 +3,7 @@
  * UsageError that names the option, the value, the range and the remedy.
  */
 import { MAX_THREADS } from '../../cores/engines/parallel.ts';
-import { VOLTAGE_MAX, VOLTAGE_MIN } from '../energy/energy.ts';
+import { DEFAULT_VOLTAGE, VOLTAGE_MAX, VOLTAGE_MIN } from '../energy/energy.ts';
 import { UsageError } from './errors.ts';
 import { requireKnown } from './suggest.ts';
 
@@ -72,5 +72,5 @@ export const voltage: Reader<number> = decimalNumber(
   VOLTAGE_MIN,
   VOLTAGE_MAX,
   `of volts from ${VOLTAGE_MIN.toFixed(2)} to ${VOLTAGE_MAX}, the range of the measurements behind the energy estimate`,
-  'leave it out for 0.775',
+  `leave it out for ${DEFAULT_VOLTAGE}`,
 );
