@@ -1,7 +1,8 @@
 /** The report of a classified dataset: as an object for `--json`, as text for people. */
 import type { ClassifyResult } from '../classify/classify.ts';
 import type { ImageSet } from '../data/image-set.ts';
-import { ENERGY_UNCERTAINTY, type Energy, energyOf, joulesPerImage } from '../energy/energy.ts';
+import { type Energy, energyOf, joulesPerImage } from '../energy/energy.ts';
+import { uncertaintyText } from '../energy/explain.ts';
 import { type PublishedResult, publishedBeside } from '../energy/published.ts';
 import type { SpikeCounts } from '../models/integer-network.ts';
 import type { Model } from '../models/model-file.ts';
@@ -56,7 +57,7 @@ export function classificationObject({ model, set, result, energy }: Classificat
     neuronUpdates: counters.neuronUpdates,
     inputSpikes: counters.inputSpikes,
     outputSpikes: counters.outputSpikes,
-    energy: { ...energy, joulesPerImage: joulesPerImage(energy, result.images), uncertainty: ENERGY_UNCERTAINTY },
+    energy: { ...energy, joulesPerImage: joulesPerImage(energy, result.images) },
     hostOperations: { ...result.hostWork, source: HOST_SOURCE },
     published: publishedBeside(set.dataset, result.cores),
     seconds: result.seconds,
@@ -81,7 +82,7 @@ export function classificationText(run: Classification, heading: (text: string) 
     '',
     heading(
       `Energy per image, estimated at ${energy.voltage} V and ${energy.tickPeriod * 1e3} ms a tick, ` +
-        `+-${formatPercent(ENERGY_UNCERTAINTY, 0)} (--explain says how)`,
+        `${uncertaintyText(energy)} (--explain says how)`,
     ),
     ...energyText(run),
     ...hostText(result),

@@ -1,7 +1,8 @@
 /** The report of a mapping: as an object for `--json`, as text for people. */
 import type { Objective } from '../../mapping/partition/partition.ts';
 import { chips } from '../../mapping/place/grid.ts';
-import { DEFAULT_TICK_PERIOD, ENERGY_UNCERTAINTY, energyConstants } from '../energy/energy.ts';
+import { DEFAULT_TICK_PERIOD, energyConstants } from '../energy/energy.ts';
+import { assumptions, uncertaintyText } from '../energy/explain.ts';
 import type { Link } from '../map/links.ts';
 import type { ChipRun, MappedNetwork } from '../map/map-network.ts';
 import type { Verification } from '../map/verify.ts';
@@ -326,11 +327,12 @@ function runText(run: ChipRun, cores: number, heading: (text: string) => string)
   const each = (joules: number) => formatJoules(joules / ticks);
   return [
     heading(
-      `Energy a tick, estimated at ${energy.voltage} V and ${DEFAULT_TICK_PERIOD * 1e3} ms, +-${formatPercent(ENERGY_UNCERTAINTY, 0)}`,
+      `Energy a tick, estimated at ${energy.voltage} V and ${DEFAULT_TICK_PERIOD * 1e3} ms, ${uncertaintyText(energy)}`,
     ),
     `  ${each(energy.totalJoules)}: synaptic events ${each(energy.synapticJoules)}, hops ${each(energy.hopJoules)}, ` +
       `neuron reads ${each(energy.neuronJoules)}, leakage of ${counted(cores, 'core')} ${each(energy.leakageJoules)}` +
       (energy.chipCrossingJoules > 0 ? `, chip crossings ${each(energy.chipCrossingJoules)}` : ''),
+    ...assumptions(energy).map((line) => `  ${line}`),
     `  the chip itself counted ${formatCount(run.hops)} hops in ${formatCount(ticks)} ticks: the sum above, exactly`,
   ];
 }

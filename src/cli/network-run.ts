@@ -1,5 +1,6 @@
 /** The report of a network that was run: as an object for `--json`, as text for people. */
-import { ENERGY_UNCERTAINTY, type Energy } from '../energy/energy.ts';
+import type { Energy } from '../energy/energy.ts';
+import { assumptions, uncertaintyText } from '../energy/explain.ts';
 import { FORMAT_NAMES, type Network } from '../run/load-network.ts';
 import type { RunResult } from '../run/run-network.ts';
 import { formatCount, formatEngineering, formatJoules, formatPercent, formatSeconds } from './format.ts';
@@ -41,7 +42,7 @@ export function networkRunObject(run: NetworkRun) {
     inputSpikes: counters.inputSpikes,
     lateInputSpikes: result.lateInputs,
     outputSpikes: counters.outputSpikes,
-    energy: { ...energy, uncertainty: ENERGY_UNCERTAINTY },
+    energy,
     seconds: result.seconds,
     ticksPerSecond: result.ticks / result.seconds,
     realTime: (result.ticks * energy.tickPeriod) / result.seconds,
@@ -89,8 +90,9 @@ export function networkRunText(run: NetworkRun, heading: (text: string) => strin
       '  ',
     ),
     '',
-    heading(`Energy, estimated at ${energy.voltage} V and ${period}, +-${formatPercent(ENERGY_UNCERTAINTY, 0)}`),
+    heading(`Energy, estimated at ${energy.voltage} V and ${period}, ${uncertaintyText(energy)}`),
     ...energyText(run),
+    ...assumptions(energy).map((line) => `  ${line}`),
   ];
 }
 

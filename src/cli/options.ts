@@ -4,7 +4,7 @@
  */
 import { Option } from 'commander';
 import { MAX_THREADS } from '../../cores/engines/parallel.ts';
-import { VOLTAGE_MAX, VOLTAGE_MIN } from '../energy/energy.ts';
+import { DEFAULT_VOLTAGE, VOLTAGE_MAX, VOLTAGE_MIN } from '../energy/energy.ts';
 import { DEFAULT_MEMORY, type MemoryLimit, memoryLimit } from '../memory.ts';
 import { UsageError } from './errors.ts';
 import { requireKnown } from './suggest.ts';
@@ -74,7 +74,7 @@ export const voltage: Reader<number> = decimalNumber(
   VOLTAGE_MIN,
   VOLTAGE_MAX,
   `of volts from ${VOLTAGE_MIN.toFixed(2)} to ${VOLTAGE_MAX}, the range of the measurements behind the energy estimate`,
-  'leave it out for 0.775',
+  `leave it out for ${DEFAULT_VOLTAGE}`,
 );
 
 const MOST_MEMORY = 1_048_576;

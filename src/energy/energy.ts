@@ -23,16 +23,27 @@
  * with 20 Hz and 128 synapses. Published points disagree among themselves by about 10 %, so: +-15 %.
  * The check points are in `published.ts`, the tests hold the model to them.
  *
+ * Smaller cores (RANC's, or `map --axons --neurons`) were never measured. A row has a bit for each axon and some 150 of its own:
+ * four weights of 9 bits and their modes, leak, two thresholds, reset, a potential of 20 bits, a target. We take reading a row to
+ * scale with its bits and leakage with those of the whole core, as memory does; events and hops cost what they do. Were neither
+ * to scale, because decoders, router and clock are what they were, the total would be that of full cores: up to there goes the
+ * stated error.
+ *
  * The widely quoted 26 pJ per synaptic event is not a constant of this model: it is total chip power over events at one
  * operating point (72 mW, 0.775 V, 20 Hz, 128 synapses) and errs by -41 % to +256 % at others.
  */
 import type { Counters } from '../../cores/counters.ts';
 import { SynaptickError } from '../../cores/errors.ts';
+import { AXONS, NEURONS } from '../../cores/limits.ts';
 
 /** Name and version of this estimate, for reports: the same name means the same formula and constants. */
 export const ENERGY_MODEL = 'truenorth-28nm-fit-1';
-/** Stated error of a total, relative. */
+/** The same carried over to cores of fewer axons or neurons. */
+const SCALED_MODEL = `${ENERGY_MODEL}-scaled`;
+/** Stated error of a total on full cores, relative. */
 export const ENERGY_UNCERTAINTY = 0.15;
+/** Bits of a row beside those of its synapses: parameters, potential and target of a neuron. */
+export const NEURON_BITS = 150;
 
 /** Supply voltages that the fit covers, in volts. */
 export const VOLTAGE_MIN = 0.7;
@@ -72,6 +83,13 @@ export interface EnergyCounts extends Pick<Counters, 'ticks' | 'synapticEvents' 
   readonly cores: number;
   /** Spikes that crossed from chip to chip; none unless given. */
   readonly chipCrossings?: number;
+  /** Axons and neurons of a core; 256 of each unless given. */
+  readonly core?: CoreSize;
+}
+
+export interface CoreSize {
+  readonly axons: number;
+  readonly neurons: number;
 }
 
 export interface OperatingPoint {
@@ -83,8 +101,11 @@ export interface OperatingPoint {
 
 /** Joules of a run by what they were spent on. */
 export interface Energy {
-  /** Which estimate, ENERGY_MODEL. */
+  /** Which estimate: ENERGY_MODEL, or its name for smaller cores. */
   readonly model: string;
+  readonly core: CoreSize;
+  /** Stated error of the total, relative: how far it may be above at most; below, ENERGY_UNCERTAINTY. */
+  readonly uncertainty: number;
   /** Volts. */
   readonly voltage: number;
   /** Seconds. */
@@ -121,7 +142,8 @@ export function energyConstants(voltage: number = DEFAULT_VOLTAGE): EnergyConsta
 /**
  * Joules that a chip spends on a run with these counts. The counts are those of ONE chip: a run spread over lanes,
  * threads or workers sums them first.
- * @throws SynaptickError for a voltage outside 0.70..1.05 V, a tick period that is not positive, a negative count
+ * @throws SynaptickError for a voltage outside 0.70..1.05 V, a tick period that is not positive, a negative count, a core of
+ * more than 256 axons or neurons
  */
 export function energyOf(counts: EnergyCounts, point: OperatingPoint = {}): Energy {
   const { tickPeriod = DEFAULT_TICK_PERIOD } = point;
@@ -131,18 +153,23 @@ export function energyOf(counts: EnergyCounts, point: OperatingPoint = {}): Ener
       `tick period is ${tickPeriod} s, must be finite and above 0: real time is ${DEFAULT_TICK_PERIOD}`,
     );
   }
-  const { ticks, synapticEvents, hops, neuronUpdates, cores, chipCrossings = 0 } = counts;
+  const { ticks, synapticEvents, hops, neuronUpdates, cores, chipCrossings = 0, core = FULL_CORE } = counts;
+  const { row, whole } = sharesOf(core);
   for (const [name, value] of Object.entries({ ticks, synapticEvents, hops, neuronUpdates, cores, chipCrossings })) {
     if (value >= 0 && Number.isFinite(value)) continue;
     throw new SynaptickError(`energy of a run: ${name} is ${value}, a count is finite and at least 0`);
   }
   const synapticJoules = synapticEvents * constants.synapse;
   const hopJoules = hops * constants.hop;
-  const neuronJoules = neuronUpdates * constants.row;
-  const leakageJoules = cores * constants.leak * ticks * tickPeriod;
+  const neuronJoules = neuronUpdates * constants.row * row;
+  const leakageJoules = cores * constants.leak * ticks * tickPeriod * whole;
   const chipCrossingJoules = chipCrossings * constants.chipCrossing;
+  const totalJoules = synapticJoules + hopJoules + neuronJoules + leakageJoules + chipCrossingJoules;
+  const unscaledJoules = totalJoules + neuronJoules * (1 / row - 1) + leakageJoules * (1 / whole - 1);
   return {
-    model: ENERGY_MODEL,
+    model: whole === 1 ? ENERGY_MODEL : SCALED_MODEL,
+    core,
+    uncertainty: totalJoules > 0 ? ((1 + ENERGY_UNCERTAINTY) * unscaledJoules) / totalJoules - 1 : ENERGY_UNCERTAINTY,
     voltage: constants.voltage,
     tickPeriod,
     synapticJoules,
@@ -150,8 +177,23 @@ export function energyOf(counts: EnergyCounts, point: OperatingPoint = {}): Ener
     neuronJoules,
     leakageJoules,
     chipCrossingJoules,
-    totalJoules: synapticJoules + hopJoules + neuronJoules + leakageJoules + chipCrossingJoules,
+    totalJoules,
   };
+}
+
+const FULL_CORE: CoreSize = { axons: AXONS, neurons: NEURONS };
+
+/** The bits of a row, and of a core, as shares of those of a full one. */
+function sharesOf({ axons, neurons }: CoreSize): { readonly row: number; readonly whole: number } {
+  for (const [what, count, most] of [
+    ['axons', axons, AXONS],
+    ['neurons', neurons, NEURONS],
+  ] as const) {
+    if (Number.isInteger(count) && count >= 1 && count <= most) continue;
+    throw new SynaptickError(`energy of a run: a core has ${count} ${what}, must be a whole number from 1 to ${most}`);
+  }
+  const row = (axons + NEURON_BITS) / (AXONS + NEURON_BITS);
+  return { row, whole: (row * neurons) / NEURONS };
 }
 
 /**

@@ -3,8 +3,10 @@ import {
   DEFAULT_TICK_PERIOD,
   ENERGY_MODEL,
   ENERGY_UNCERTAINTY,
+  type Energy,
   type EnergyConstants,
   energyConstants,
+  NEURON_BITS,
   type OperatingPoint,
   VOLTAGE_MAX,
   VOLTAGE_MIN,
@@ -29,12 +31,29 @@ export function explain(point: OperatingPoint = {}): string[] {
     '',
     `  Voltages from ${VOLTAGE_MIN.toFixed(2)} to ${VOLTAGE_MAX} V: the E scale with V^2, P_leak with V^3.88.`,
     '  A spike that crosses from chip to chip costs 832 pJ more (26 pJ/bit, Merolla 2014 S5, * 32 bits).',
+    `  On cores of fewer axons or neurons E_row scales with the bits of a row (axons + ${NEURON_BITS}) and P_leak with those of the`,
+    '  core, which nobody has measured: if neither did, the total would be that of full cores, and so far goes the error stated.',
     '',
     'Sources: Merolla et al., Science 2014, and its supplement; Akopyan et al., IEEE TCAD 2015. E_hop is quoted at 0.775 V,',
     'the other constants are fitted here to their measurements of full chips: the split between the terms is derived,',
     `not IBM's. Uncertainty +-${Math.round(ENERGY_UNCERTAINTY * 100)} %. Measurements of full chips that the fit did not use:`,
     ...POWER_POINTS.filter((measured) => !measured.fitted).map(heldOut),
     'The published points disagree among themselves by about 10 %. Energy of one chip that is fed image after image.',
+  ];
+}
+
+/** The stated error: `+-15 %`, of smaller cores `-15 % to +98 %`. */
+export function uncertaintyText({ uncertainty }: Pick<Energy, 'uncertainty'>): string {
+  const percent = (share: number) => `${Math.round(share * 100)} %`;
+  const [below, above] = [percent(ENERGY_UNCERTAINTY), percent(uncertainty)];
+  return below === above ? `+-${below}` : `-${below} to +${above}`;
+}
+
+/** What the estimate assumes of cores that are no full ones, in a line; none of full cores. */
+export function assumptions({ model, core: { axons, neurons } }: Pick<Energy, 'model' | 'core'>): string[] {
+  if (model === ENERGY_MODEL) return [];
+  return [
+    `assumes that on cores of ${axons} axons and ${neurons} neurons a row read and leakage scale with their bits; nobody has measured such cores`,
   ];
 }
 

@@ -75,6 +75,8 @@ export interface MapNetworkOptions {
   readonly ticks: number;
   /** Share of the input lines that spike in a tick, whatever the network says; what it says, else 0.2, unless given. */
   readonly inputRate?: number;
+  /** Volts of the energy estimate, of measured rates; 0.775 unless given. */
+  readonly voltage?: number;
   /** Spikes per tick that a link can carry. */
   readonly routerCapacity?: number;
   readonly signal: AbortSignal;
@@ -354,6 +356,8 @@ async function runPlaced(
       `the chip counted ${counters.hops} hops in ${rates.ticks} ticks, the traffic of ${totalRate(traffic)} spikes says ${measured.spikeHops}: this is a fault of the mapper, please report it`,
     );
   }
+  const core = { axons: image.axonsPerCore, neurons: image.neuronsPerCore };
+  const counts = { ...counters, cores: usedCores(image), chipCrossings: measured.chipCrossings, core };
   return {
     ticks: rates.ticks,
     inputRate: rate,
@@ -361,6 +365,6 @@ async function runPlaced(
     synapticEvents: counters.synapticEvents,
     hops: counters.hops,
     computedHops: measured.spikeHops,
-    energy: energyOf({ ...counters, cores: usedCores(image), chipCrossings: measured.chipCrossings }),
+    energy: energyOf(counts, { voltage: options.voltage }),
   };
 }

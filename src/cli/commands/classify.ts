@@ -260,7 +260,9 @@ function requireCardRun(flags: ClassifyFlags): string {
     throw new UsageError('--write-card writes to a model file: name it by --model, with its path');
   }
   if (flags.limit !== undefined || (flags.split ?? 'test') !== 'test' || flags.voltage !== DEFAULT_VOLTAGE) {
-    throw new UsageError('--write-card is for the whole test set at 0.775 V: leave out --limit, --split and --voltage');
+    throw new UsageError(
+      `--write-card is for the whole test set at ${DEFAULT_VOLTAGE} V: leave out --limit, --split and --voltage`,
+    );
   }
   if (flags.views !== undefined || flags.firing !== undefined || flags.input === 'rate') {
     throw new UsageError('--write-card is for the model as it is: leave out --views, --firing and --input rate');

@@ -5,6 +5,7 @@ import { SynaptickError } from '../../../cores/errors.ts';
 import { AXONS, NEURONS } from '../../../cores/limits.ts';
 import { OBJECTIVES, type Objective } from '../../../mapping/partition/partition.ts';
 import type { RealGraph } from '../../../mapping/real-graph.ts';
+import { DEFAULT_VOLTAGE } from '../../energy/energy.ts';
 import { makeFolder, writeFileAtomic } from '../../files.ts';
 import { encodeChip } from '../../formats/chip-file.ts';
 import { loadGraph } from '../../map/load-graph.ts';
@@ -19,7 +20,7 @@ import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
 import { withFlags } from '../fit-flags.ts';
 import { type MapRun, mapObject, mapText } from '../mapping.ts';
-import { decimalNumber, memoryOption, oneOf, seed, wholeNumber } from '../options.ts';
+import { decimalNumber, memoryOption, oneOf, seed, voltage, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import { requireDrawable } from '../place-run.ts';
 import { createStages } from '../progress.ts';
@@ -43,6 +44,7 @@ interface MapFlags {
   readonly rates?: RatesKind;
   readonly ticks?: number;
   readonly inputRate?: number;
+  readonly voltage?: number;
   readonly routerCapacity?: number;
   readonly verify?: number;
   readonly pictures?: string;
@@ -117,6 +119,11 @@ export function registerMap(program: Command, shell: Shell): void {
       decimalNumber('--input-rate', 0, 1, 'from 0 to 1', 'leave it out for what the network says'),
     )
     .option(
+      '--voltage <volts>',
+      `of the energy of --rates measured, 0.70 to 1.05 (default: ${DEFAULT_VOLTAGE})`,
+      voltage,
+    )
+    .option(
       '--router-capacity <n>',
       'spikes a tick that a link can carry: says which carry more',
       decimalNumber('--router-capacity', 0, 1e9, 'of spikes a tick, from 0 to 1000000000', 'e.g. 1000'),
@@ -178,6 +185,9 @@ function checkFlags(flags: MapFlags): void {
   if (ticks !== undefined && rates !== 'measured') {
     throw new UsageError(`--ticks is for --rates measured, this is ${rates ?? 'without'}: leave it out`);
   }
+  if (flags.voltage !== undefined && rates !== 'measured') {
+    throw new UsageError('--voltage is of the energy that --rates measured estimates: add that, or leave it out');
+  }
 }
 
 /** What draws, and a folder for it. The drawing takes a library that is loaded only now. */
@@ -200,7 +210,18 @@ function requireInput({ populations }: RealGraph, flags: MapFlags): void {
 
 async function mapWithProgress(graph: RealGraph, flags: MapFlags, shell: Shell): Promise<MappedNetwork> {
   const stages = createStages(shell);
-  const { axons, neurons, grid, chip, crossing: crossingHops, seed, rates, inputRate, routerCapacity } = flags;
+  const {
+    axons,
+    neurons,
+    grid,
+    chip,
+    crossing: crossingHops,
+    seed,
+    rates,
+    inputRate,
+    voltage: volts,
+    routerCapacity,
+  } = flags;
   try {
     return await mapNetwork(graph, {
       maxError: flags.maxError,
@@ -214,6 +235,7 @@ async function mapWithProgress(graph: RealGraph, flags: MapFlags, shell: Shell):
       rates,
       ticks: flags.ticks ?? DEFAULT_TICKS,
       inputRate,
+      voltage: volts,
       routerCapacity,
       signal: shell.signal,
       now: shell.now,

@@ -90,7 +90,9 @@ async function runFile(file: string, flags: RunFlags, shell: Shell): Promise<voi
     if (record) await writeFileAtomic(path, probeFile(path, record), { signal: shell.signal });
     written.push(path);
   }
-  const energy = energyOf({ ...result.counters, cores: result.cores }, { voltage: flags.voltage });
+  const { axonsPerCore: axons, neuronsPerCore: neurons } = network.image;
+  const counts = { ...result.counters, cores: result.cores, core: { axons, neurons } };
+  const energy = energyOf(counts, { voltage: flags.voltage });
   const run = { file, network, result, energy, written };
   if (flags.json) printJson(shell.stdout, networkRunObject(run));
   else printLines(shell.stdout, networkRunText(run, colorsFor(shell.stdout, shell.env).bold));

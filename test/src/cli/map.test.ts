@@ -177,6 +177,22 @@ describe('synaptick map', () => {
     expect(out).toContain(`the chip itself counted ${chipRun.hops.toLocaleString('en-US')} hops in 40 ticks`);
   });
 
+  it('estimates energy at the voltage asked for, and says what it assumes of smaller cores', async () => {
+    const args = ['map', reservoir, ...FEW_MOVES, '--rates', 'measured', '--ticks', '20'];
+    const energyAt = async (more: readonly string[]) => {
+      const { chipRun } = (await synaptickJson([...args, ...more])) as { chipRun: { energy: Record<string, number> } };
+      return chipRun.energy;
+    };
+    const [base, high] = [await energyAt([]), await energyAt(['--voltage', '1'])];
+    expect(high).toMatchObject({ voltage: 1, core: { axons: 256, neurons: 256 }, uncertainty: expect.closeTo(0.15) });
+    expect(high.neuronJoules).toBeCloseTo((base.neuronJoules as number) / 0.775 ** 2, 12);
+    const small = ['--axons', '128', '--neurons', '128'];
+    expect((await energyAt(small)).uncertainty).toBeGreaterThan(1);
+    const { out } = await synaptick([...args, ...small, '--voltage', '0.9']);
+    expect(out).toMatch(/Energy a tick, estimated at 0\.9 V and 1 ms, -15 % to \+\d+ %/);
+    expect(out).toContain('  assumes that on cores of 128 axons and 128 neurons a row read and leakage scale');
+  });
+
   it('says that nothing spiked where nothing did', async () => {
     const { out } = await synaptick([
       'map',
@@ -428,6 +444,8 @@ describe('what synaptick map refuses', () => {
     [['--chip', '0x4'], '--chip is "0x4", must be width x height'],
     [['--crossing', '-1'], '--crossing is "-1", must be a number of hops from 0'],
     [['--rates', 'mesured'], 'unknown kind of rates "mesured"'],
+    [['--voltage', '0.9'], '--voltage is of the energy that --rates measured estimates: add that, or leave it out'],
+    [['--voltage', '2'], '--voltage is "2", must be a number of volts from 0.70 to 1.05'],
     [['--ticks', '10'], '--ticks is for --rates measured, this is without: leave it out'],
     [
       ['--input-rate', '1.5'],

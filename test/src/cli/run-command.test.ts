@@ -71,7 +71,14 @@ describe('synaptick run', () => {
     const { at } = await folderWithNetwork();
     const { code, out } = await synaptick('run', at('net.json'), '--ticks', '4');
     expect(code).toBe(0);
-    for (const text of ['a RANC network', 'x real time', 'synaptic events', 'Energy, estimated at 0.775 V', 'total']) {
+    for (const text of [
+      'a RANC network',
+      'x real time',
+      'synaptic events',
+      'Energy, estimated at 0.775 V and 1 ms a tick, -15 % to +',
+      'total',
+      'assumes that on cores of 8 axons and 4 neurons',
+    ]) {
       expect(out).toContain(text);
     }
   });

@@ -1,8 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { zeroCounters } from '../../../cores/counters.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { type EnergyCounts, energyConstants, energyOf, joulesPerImage } from '../../../src/energy/energy.ts';
-import { explain } from '../../../src/energy/explain.ts';
+import { assumptions, explain, uncertaintyText } from '../../../src/energy/explain.ts';
 import { POWER_POINTS, type PowerPoint, publishedBeside } from '../../../src/energy/published.ts';
 
 /** One second of a full chip: 4096 cores, ticks of 1 ms, spikes to uniform random targets on 64 x 64 cores. */
@@ -87,6 +88,37 @@ describe('the energy estimate', () => {
     expect(totalJoules * 1e9).toBeCloseTo(14.2, 1);
   });
 
+  it('scales rows and leakage of smaller cores with their bits, and its error up to what full cores would cost', () => {
+    const counts = { ticks: 10, synapticEvents: 1000, hops: 100, neuronUpdates: 5 * 128 * 10, cores: 5 };
+    const full = energyOf(counts);
+    const small = energyOf({ ...counts, core: { axons: 128, neurons: 128 } });
+    // 128 + 150 bits of 256 + 150 in a row, and half of the rows.
+    expect(small.neuronJoules).toBeCloseTo((full.neuronJoules * 278) / 406, 18);
+    expect(small.leakageJoules).toBeCloseTo((full.leakageJoules * 278) / 406 / 2, 18);
+    expect([small.synapticJoules, small.hopJoules]).toEqual([full.synapticJoules, full.hopJoules]);
+    expect((1 + small.uncertainty) * small.totalJoules).toBeCloseTo(1.15 * full.totalJoules, 15);
+    expect([full.model, small.model]).toEqual(['truenorth-28nm-fit-1', 'truenorth-28nm-fit-1-scaled']);
+    expect(energyOf({ ...counts, core: { axons: 256, neurons: 256 } })).toEqual(full);
+  });
+
+  it('never costs more on smaller cores, nor is surer of it', () => {
+    const size = fc.integer({ min: 1, max: 256 });
+    const count = fc.integer({ min: 0, max: 1_000_000 });
+    fc.assert(
+      fc.property(size, size, count, count, (axons, neurons, synapticEvents, hops) => {
+        const counts = { ticks: 100, synapticEvents, hops, neuronUpdates: 100 * neurons, cores: 1 };
+        const [full, small] = [energyOf(counts), energyOf({ ...counts, core: { axons, neurons } })];
+        expect(small.totalJoules).toBeLessThanOrEqual(full.totalJoules);
+        expect(small.uncertainty).toBeGreaterThanOrEqual(0.15 - 1e-9);
+      }),
+    );
+  });
+
+  it.each([0, 257, 1.5])('refuses cores of %d axons or neurons', (size) => {
+    expect(() => energyOf({ ...none, core: { axons: size, neurons: 1 } })).toThrow(`a core has ${size} axons`);
+    expect(() => energyOf({ ...none, core: { axons: 1, neurons: size } })).toThrow(`a core has ${size} neurons`);
+  });
+
   it('charges a chip crossing 832 pJ at any voltage', () => {
     expect(energyOf({ ...none, chipCrossings: 2 }, { voltage: 1.05 }).totalJoules).toBeCloseTo(1664e-12, 16);
   });
@@ -129,6 +161,18 @@ describe('the explanation of the estimate', () => {
     expect(text).toContain('Merolla');
     expect(text).toContain('+-15 %');
     expect(text).toContain("not IBM's");
+    expect(text).toContain('scales with the bits of a row (axons + 150)');
+  });
+
+  it('states its error, and what it assumes of smaller cores', () => {
+    const counts = { ...none, ticks: 1, neuronUpdates: 128, cores: 1 };
+    const [full, small] = [energyOf(counts), energyOf({ ...counts, core: { axons: 128, neurons: 128 } })];
+    expect([uncertaintyText(full), assumptions(full)]).toEqual(['+-15 %', []]);
+    // (128 * 19.1 pJ + 9.3 nJ) * 1.15 over (128 * 19.1 pJ + 9.3 nJ / 2) * 278 / 406.
+    expect(uncertaintyText(small)).toBe('-15 % to +178 %');
+    expect(assumptions(small)).toEqual([
+      'assumes that on cores of 128 axons and 128 neurons a row read and leakage scale with their bits; nobody has measured such cores',
+    ]);
   });
 });
 

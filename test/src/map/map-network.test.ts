@@ -141,11 +141,13 @@ describe('mapNetwork with measured rates', () => {
     const { counters, crossings } = walk(mapped.image);
     const { synapse, hop, row, leak, chipCrossing } = energyConstants();
     expect(crossings).toBeGreaterThan(0);
+    // A row of 20 axons has 170 bits, one of 256 axons 406; a core has a quarter of the rows.
+    const bits = 170 / 406;
     expect(run?.energy.totalJoules).toBeCloseTo(
       counters.synapticEvents * synapse +
         counters.hops * hop +
-        usedCores(mapped.image) * 64 * TICKS * row +
-        usedCores(mapped.image) * leak * TICKS * 1e-3 +
+        usedCores(mapped.image) * 64 * TICKS * row * bits +
+        usedCores(mapped.image) * leak * TICKS * 1e-3 * (bits / 4) +
         crossings * chipCrossing,
       15,
     );
