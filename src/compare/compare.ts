@@ -114,6 +114,9 @@ export async function compareNetwork(network: RealGraph, options: CompareOptions
       await new Promise((resolve) => setImmediate(resolve));
       signal?.throwIfAborted();
     }
+    if (onCores.every((counts) => sumOf(counts) === 0)) {
+      notes.push(`no neuron spiked on cores in ${ticks} ticks: nothing is compared but silence`);
+    }
     const of = (dynamics: Dynamics, p: number) =>
       floats[dynamics] && differenceOf(tallies[dynamics][p] as Tally, onCores[p] as Float64Array);
     return {

@@ -94,6 +94,9 @@ describe('synaptick map of neurons that do not spike', () => {
       ],
     });
     expect((await synaptick(['compare', leaky])).out).toContain(
+      'Note: no neuron spiked on cores in 500 ticks: nothing is compared but silence',
+    );
+    expect((await synaptick(['compare', leaky])).out).toContain(
       'Note: population "b": none of its neurons can ever spike: nothing that spikes brings the threshold',
     );
   });
