@@ -104,15 +104,22 @@ function maySpike(neurons: RealNeurons, neuron: number, brought: number): boolea
   const lambda = random ? Math.min(1, neurons.leak[neuron] as number) : (neurons.leak[neuron] as number);
   const leak = random ? Math.max(0, lambda) : lambda;
   if (modes & MODE.leakReversal) {
-    if (lambda > 0) return highest + brought > 0 || threshold <= 0;
+    // Away from 0: it takes off below 0, adds above, and leaves 0 alone, from where whatever is brought adds up.
+    if (lambda > 0) {
+      const rises =
+        brought > (random ? 0 : lambda) || highest + brought > 0 || (brought > 0 && highest + brought === 0);
+      return rises || threshold <= 0;
+    }
     return brought + leak > 0 || Math.max(0, highest + brought + leak) >= threshold;
   }
   return brought + leak > 0 || highest + brought + leak >= threshold;
 }
 
-/** Where a neuron may come up to when it falls below its negative threshold. */
-function afterCrossing({ modes, reset }: RealNeurons, neuron: number): number {
+/** Where a neuron may come up to when it falls below its negative threshold; a subtracting one stays below 0. */
+function afterCrossing({ modes, reset, negativeThreshold }: RealNeurons, neuron: number): number {
   const mode = modes[neuron] as number;
-  const resets = (mode & MODE.kappa) === 0 && ((mode >> MODE.gammaShift) & 3) === 0;
-  return resets ? -(reset[neuron] as number) : Number.NEGATIVE_INFINITY;
+  if (mode & MODE.kappa) return -(negativeThreshold[neuron] as number);
+  const gamma = (mode >> MODE.gammaShift) & 3;
+  if (gamma === 0) return -(reset[neuron] as number);
+  return gamma === 1 ? 0 : Number.NEGATIVE_INFINITY;
 }
