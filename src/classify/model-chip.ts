@@ -65,8 +65,8 @@ function mapModel(model: Model, { onMapping }: ModelChipOptions): ChipImage {
   return image;
 }
 
-/** What the chip depends on: the networks, and the code that maps them. */
-function chipKey({ members, ownInputs }: Model): string {
+/** Names a chip by what it depends on: the networks, and the code that maps them. */
+export function chipKey({ members, ownInputs }: Model): string {
   const hash = createHash('sha256').update(packageVersion()).update(mapperDigest());
   hash.update(ownInputs ? 'own inputs' : 'shared input');
   for (const { input, layers, counts } of members) {

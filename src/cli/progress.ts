@@ -15,8 +15,9 @@ export interface Progress {
 
 /** Milliseconds between two drawings on a terminal. */
 const REDRAW = 100;
-/** Without a terminal: milliseconds between two lines, and parts of the whole of which each gets one line at most. */
+/** Without a terminal: milliseconds between two lines and before the first, and parts of the whole of which each gets one line at most. */
 const PLAIN_PAUSE = 5000;
+const PLAIN_FIRST = 2000;
 const PLAIN_PARTS = 10;
 const ERASE = '\r\u001b[2K';
 
@@ -29,7 +30,7 @@ export function createProgress(shell: Pick<Shell, 'stderr' | 'now'>, label: stri
   let started = now();
   const live = stderr.isTTY === true;
   let drawn = false;
-  let lastTime = live ? Number.NEGATIVE_INFINITY : started;
+  let lastTime = live ? Number.NEGATIVE_INFINITY : started + PLAIN_FIRST - PLAIN_PAUSE;
   let lastPart = 0;
 
   return {

@@ -162,7 +162,7 @@ async function estimateCores(trainer: Trainer, shell: Shell): Promise<number> {
 function headline({ run, name }: MemberRun, { setup, trained, position }: Trainer, cores: number | null): string {
   const begun = position.epoch + position.batch > 0 ? `, going on in epoch ${position.epoch + 1}` : '';
   const size = cores === null ? 'in floats' : `about ${cores} cores`;
-  return `${name}: ${size}, ${setup.epochs} epochs of ${trained} images, ${setup.validation} to validate (${run.images.source}), seed ${setup.seed}, ${setup.threads} threads${begun}`;
+  return `${name}: ${size}, ${setup.epochs} epochs of ${trained} images, ${setup.validation} to validate (${run.images.source}), seed ${setup.seed}, ${setup.threads} thread${setup.threads === 1 ? '' : 's'}${begun}`;
 }
 
 /** Seconds of steps since the last checkpoint that Ctrl-C saves. */

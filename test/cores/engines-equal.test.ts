@@ -58,7 +58,7 @@ describe.each(variants)('$name', ({ create }) => {
           engine.close();
         }
       }),
-      { numRuns: Number(process.env.SYNAPTICK_RUNS ?? 40) },
+      { numRuns: Number(process.env.SYNAPTICK_RUNS ?? 16) },
     );
   });
 
@@ -99,7 +99,7 @@ describe.each(variants)('$name', ({ create }) => {
           engine.close();
         }
       }),
-      { numRuns: Number(process.env.SYNAPTICK_RUNS ?? 10) },
+      { numRuns: Number(process.env.SYNAPTICK_RUNS ?? 6) },
     );
   });
 
@@ -128,7 +128,7 @@ describe.each(variants)('$name', ({ create }) => {
           engine.close();
         }
       }),
-      { numRuns: Number(process.env.SYNAPTICK_RUNS ?? 10) },
+      { numRuns: Number(process.env.SYNAPTICK_RUNS ?? 6) },
     );
   });
 });

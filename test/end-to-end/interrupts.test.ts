@@ -19,7 +19,7 @@ function onStderr(pattern: RegExp, signal: NodeJS.Signals): NonNullable<Paramete
 
 describe('Ctrl-C', () => {
   it('ends a classification with code 130, one line and no result', async () => {
-    // The first line of progress comes after five seconds: the training set takes longer than that on the oracle.
+    // The first line of progress comes after two seconds: the training set takes longer than that on the oracle.
     const args = ['classify', 'mnist', '--model', 'mnist-5core', '--split', 'train', '--engine', 'oracle', '--json'];
     const { code, out, err } = await synaptickProcess(args, onStderr(/images/, 'SIGINT'));
     expect({ code, out }).toEqual({ code: 130, out: '' });

@@ -1,6 +1,4 @@
 /** What is prepared maps: described networks of every kind, on cores too small for them, spike for spike. */
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { injectLines } from '../../../cores/inject-lines.ts';
@@ -202,21 +200,18 @@ describe('a prepared network', () => {
     expect(await equalSpikes(graph, planGraph(graph), 60, 'simd')).toBeGreaterThan(10);
   });
 
-  it('should map every example of docs/networks', async () => {
-    const folder = packageFile('docs/networks');
-    for (const file of (await readdir(folder)).filter((name) => name.endsWith('.json') && name !== 'random.json')) {
-      const real = toRealGraph(await readNetwork(join(folder, file)));
-      const { graph, report } = prepareGraph(real);
-      const { plan, report: split } = finish(planWithSplitters(graph, (each) => planSteps(each, {})));
-      expect(await equalSpikes(graph, plan, 12, 'simd'), file).toBeGreaterThan(0);
-      if (file === 'real-weights.json') expect(report.quantised.populations[0]?.approximated).toBe(40);
-      if (file === 'splitters.json') expect(split.cores).toBeLessThan(split.coresBefore as number);
-      if (file !== 'partial-sums.json') continue;
-      expect(report.partialSums).toMatchObject([{ population: 'hidden', rate: 40, parts: 4 }]);
-      const { late } = report.delays;
-      const [hidden] = measureDeviation(real, graph, { ticks: 300, seed: 1, inputRate: 0.2, late }).populations;
-      expect(hidden?.described).toBeGreaterThan(0.2);
-      expect(hidden?.meanError).toBeLessThan(0.01);
-    }
-  }, 60_000);
+  it.each(['real-weights.json', 'splitters.json', 'partial-sums.json'])('should map docs/networks/%s', async (file) => {
+    const real = toRealGraph(await readNetwork(packageFile(`docs/networks/${file}`)));
+    const { graph, report } = prepareGraph(real);
+    const { plan, report: split } = finish(planWithSplitters(graph, (each) => planSteps(each, {})));
+    expect(await equalSpikes(graph, plan, 12, 'simd')).toBeGreaterThan(0);
+    if (file === 'real-weights.json') expect(report.quantised.populations[0]?.approximated).toBe(40);
+    if (file === 'splitters.json') expect(split.cores).toBeLessThan(split.coresBefore as number);
+    if (file !== 'partial-sums.json') return;
+    expect(report.partialSums).toMatchObject([{ population: 'hidden', rate: 40, parts: 4 }]);
+    const { late } = report.delays;
+    const [hidden] = measureDeviation(real, graph, { ticks: 300, seed: 1, inputRate: 0.2, late }).populations;
+    expect(hidden?.described).toBeGreaterThan(0.2);
+    expect(hidden?.meanError).toBeLessThan(0.01);
+  });
 });

@@ -78,7 +78,7 @@ describe('synaptick characterise', () => {
 
   it('stops at Ctrl-C with code 130 and leaves no picture', async () => {
     const folder = await temporaryFolder();
-    const long = ['characterise', '--cores', '64', '--ticks', '300000', '--rates', '20,40', '--out', folder];
+    const long = ['characterise', '--cores', '64', '--ticks', '60000', '--rates', '20,40', '--out', folder];
     const { code, out, err } = await synaptickProcess(long, {
       onOutput: ({ err: heard }, child) => void (heard.includes('ticks') && child.kill('SIGINT')),
     });

@@ -42,7 +42,7 @@ describe('a mapped model', () => {
         const depth = Math.max(...model.members.map(({ layers }) => layers.length));
         expect(ticks).toBe(pictures * model.views.length + depth - 1);
       }),
-      { numRuns: 80 },
+      { numRuns: 50 },
     );
     expect(spread.size).toBeGreaterThan(5); // the votes differ: the networks do something
   });
@@ -67,7 +67,7 @@ describe('a mapped model', () => {
         const one = await classifyImages(model, pictureSetOf(model, pixels), { engine, lanes: 1 });
         expect(result.counters).toEqual(one.counters);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
     expect(Math.min(spread.held.size, spread.free.size)).toBeGreaterThan(5);
   });

@@ -42,7 +42,7 @@ describe('progress without a terminal', () => {
     const shell = fakeShell();
     const progress = createProgress(shell, 'classifying', 'images');
     for (let i = 0; i <= 100; i++) {
-      shell.clock.time = i * 40;
+      shell.clock.time = i * 19;
       progress.update(i, 100);
     }
     progress.clear();
