@@ -14,9 +14,9 @@ import type { ImageSet } from '../src/data/image-set.ts';
 import type { Model } from '../src/models/model-file.ts';
 import { listModels, loadModel } from '../src/models/models.ts';
 
-const RUNS = 5;
+const RUNS = 3;
 /** Seconds that a run is to take, about. */
-const SECONDS = 2;
+const SECONDS = 6;
 const ENGINES = [
   { label: '1 thread', options: { engine: 'simd' } },
   { label: '2 threads', options: { engine: 'parallel', threads: 2 } },
@@ -26,7 +26,7 @@ const ENGINES = [
 const PARTS: readonly (readonly [part: string, place: RegExp])[] = [
   ['kernel', /^wasm:/],
   ['outputs', /output-lines/],
-  ['axons of lines', /line-encoder|kernel-engine|lanes\.ts|wasm\/state/],
+  ['injection', /line-encoder|pipeline|kernel-engine|lanes\.ts|wasm\/state/],
   ['spikes of pictures', /frames|transduc|filter-kernel|views|control/],
   ['votes', /classify\.ts/],
 ];
