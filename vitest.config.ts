@@ -3,8 +3,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // Against hanging alone: a busy machine may take ten times as long as a calm one.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     // One process for each CPU, which loads every module once: tests leave nothing behind.
     isolate: false,
     maxWorkers: '100%',

@@ -248,13 +248,6 @@ describe('a file that a command reads', () => {
     }
   });
 
-  it('may be called otherwise in another case where that is the same file', async ({ skip }) => {
-    const { at } = await folderOf({ 'g.csv': GRAPH });
-    if (!readdirSync(at('.')).includes('g.csv') || !sameFile(at('g.csv'), at('G.CSV')))
-      skip('names differ by case here');
-    expect(await synaptick(['place', at('g.csv'), '--out', at('G.CSV')])).toMatchObject({ code: 2 });
-  });
-
   it('is not written by the next command of the same process either way: each command has its own files', async () => {
     const { at } = await folderOf({ 'g.csv': GRAPH });
     const placed = (graph: string, out: string) => synaptick(['place', at(graph), '--moves', '10', '--out', at(out)]);
@@ -263,14 +256,6 @@ describe('a file that a command reads', () => {
     expect(await placed('h.csv', 'g.csv')).toMatchObject({ code: 0 });
   });
 });
-
-function sameFile(one: string, other: string): boolean {
-  try {
-    return realpathSync.native(one) === realpathSync.native(other);
-  } catch {
-    return false;
-  }
-}
 
 /** Commands with two outputs, each with the ending that both may have. */
 const PAIRS: readonly (readonly [
