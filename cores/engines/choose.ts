@@ -65,6 +65,7 @@ let simd: boolean | undefined;
 
 /** Whether the host compiles the kernel. */
 function hasSimd(): boolean {
-  simd ??= typeof WebAssembly === 'object' && WebAssembly.validate(decodeBase64(KERNEL));
+  if (typeof WebAssembly !== 'object') return false;
+  simd ??= WebAssembly.validate(decodeBase64(KERNEL));
   return simd;
 }

@@ -84,11 +84,9 @@ describe('parallel', () => {
 });
 
 describe('chooseEngine', () => {
-  it('should fall back to the oracle without WebAssembly', async () => {
-    vi.resetModules();
+  it('should fall back to the oracle without WebAssembly', () => {
     vi.stubGlobal('WebAssembly', undefined);
-    const { chooseEngine: choose } = await import('../../cores/engines/choose.ts');
-    expect(choose(4096, { threadHost: nodeThreads })).toEqual({
+    expect(chooseEngine(image)).toEqual({
       name: 'oracle',
       reason: 'this host has no WebAssembly SIMD',
     });
