@@ -7,12 +7,12 @@
  */
 import { type Profiler, Session } from 'node:inspector';
 import { join } from 'node:path';
-import { classifyImages } from '../src/classify/classify.ts';
-import { cacheFolder } from '../src/data/cache.ts';
-import { DATASETS, loadDataset } from '../src/data/datasets.ts';
-import type { ImageSet } from '../src/data/image-set.ts';
+import { cacheFolder } from '../src/host/cache.ts';
+import { DATASETS, loadDataset } from '../src/input/data/datasets.ts';
+import type { ImageSet } from '../src/input/data/image-set.ts';
 import type { Model } from '../src/models/model-file.ts';
 import { listModels, loadModel } from '../src/models/models.ts';
+import { classifyImages } from '../src/run/classify/classify.ts';
 
 const RUNS = 3;
 /** Seconds that a run is to take, about. */

@@ -6,19 +6,19 @@
  *     npx tsx bench/counts.ts 2               fewer epochs, no picture
  */
 import { writeFileSync } from 'node:fs';
-import { classifyImages } from '../src/classify/classify.ts';
-import { DATASET_SHAPES, loadDataset, VALIDATION_IMAGES } from '../src/data/datasets.ts';
-import type { ImageSet } from '../src/data/image-set.ts';
-import { energyOf, joulesPerImage } from '../src/energy/energy.ts';
-import { type NetworkFile, readNetworkSpec } from '../src/learning/network-spec.ts';
-import { createTrainer, deploy, trainStep } from '../src/learning/trainer.ts';
+import { svgToPng } from '../src/draw/png.ts';
+import { nodeThreads } from '../src/host/node-threads.ts';
+import { DATASET_SHAPES, loadDataset, VALIDATION_IMAGES } from '../src/input/data/datasets.ts';
+import type { ImageSet } from '../src/input/data/image-set.ts';
+import { energyOf, joulesPerImage } from '../src/measure/energy.ts';
 import { FIRINGS, type Firing } from '../src/models/integer-network.ts';
 import type { Model } from '../src/models/model-file.ts';
 import { loadModel } from '../src/models/models.ts';
 import { firingAs } from '../src/models/schedule.ts';
 import { PLAIN_VIEW } from '../src/models/views.ts';
-import { svgToPng } from '../src/plot/png.ts';
-import { nodeThreads } from '../src/threads/node-threads.ts';
+import { classifyImages } from '../src/run/classify/classify.ts';
+import { type NetworkSpecFile, readNetworkSpec } from '../src/train/layers/network-spec.ts';
+import { createTrainer, deploy, trainStep } from '../src/train/layers/trainer.ts';
 import { errorOverEnergy, type TradePoint } from './error-over-energy.ts';
 
 const PICTURE = 'docs/images/counts.png';
@@ -72,7 +72,7 @@ if (process.argv[2] === undefined) {
   console.log(PICTURE);
 }
 
-function networkOf(T: number): NetworkFile {
+function networkOf(T: number): NetworkSpecFile {
   const { levels, slopeWidth } = LEVELS[T] as (typeof LEVELS)[number];
   return {
     name: `counts over ${T}`,

@@ -1,9 +1,9 @@
 /** The picture of a trade: validation error over the energy of an image, a line for each series, each point with its ticks. */
 import { dot, line, text } from '@observablehq/plot';
-import { chart } from '../src/plot/chart.ts';
-import { figureSvg, HEADER } from '../src/plot/figure.ts';
-import { LEGEND_WIDTH, legend } from '../src/plot/legend.ts';
-import { CATEGORICAL, INK } from '../src/plot/theme.ts';
+import { chart } from '../src/draw/chart.ts';
+import { figureSvg, HEADER } from '../src/draw/figure.ts';
+import { LEGEND_WIDTH, legend } from '../src/draw/legend.ts';
+import { CATEGORICAL, INK } from '../src/draw/theme.ts';
 
 const [WIDTH, PLOT_HEIGHT] = [900, 400];
 

@@ -5,8 +5,8 @@
  *     npx tsx bench/float-neurons.ts        some 10 s
  */
 import { Bench } from 'tinybench';
-import { createNeurons, NEURON_MODELS } from '../src/neurons/neurons.ts';
-import { stepNeurons } from '../src/neurons/step.ts';
+import { createNeurons, NEURON_MODELS } from '../src/float/neurons/neurons.ts';
+import { stepNeurons } from '../src/float/neurons/step.ts';
 
 const NEURONS = 10_000;
 const STEPS = 20;

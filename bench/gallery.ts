@@ -5,8 +5,8 @@
  *     npx tsx bench/gallery.ts lif fi       those kinds only
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { PLOT_KINDS } from '../src/plot/kinds.ts';
-import { svgToPng } from '../src/plot/png.ts';
+import { svgToPng } from '../src/draw/png.ts';
+import { PLOT_KINDS } from '../src/figures/kinds.ts';
 
 const FOLDER = 'docs/images/gallery';
 /** Pixels of a picture per pixel of its figure: small files. */

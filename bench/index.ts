@@ -6,9 +6,9 @@
  *     npm run bench lanes      those whose name holds this word
  */
 import { Bench } from 'tinybench';
-import { createPlainJs } from '../src/bench/plain-js-engine.ts';
-import { randomNetwork } from '../src/bench/random-network.ts';
 import { type CreateEngineOptions, createEngine, type Engine } from '../src/index.ts';
+import { randomNetwork } from '../src/run/bench/bench-network.ts';
+import { createPlainJs } from '../src/run/bench/plain-js-engine.ts';
 import { DESIGNS } from './plain-js-designs.ts';
 
 const CORES = 64;

@@ -13,8 +13,8 @@ import { buildChip, planGraph } from '../mapping/graph-to-chip/map-graph.ts';
 import { anneal, createAnnealing } from '../mapping/place/anneal.ts';
 import { BASELINES, placeBaseline } from '../mapping/place/baselines.ts';
 import { lowerBounds } from '../mapping/place/bounds.ts';
+import { type CellGrid, createGrid } from '../mapping/place/cell-grid.ts';
 import { placeByForces } from '../mapping/place/force.ts';
-import { createGrid, type Grid } from '../mapping/place/grid.ts';
 import { costOf, type Placement } from '../mapping/place/placement.ts';
 import { squareMesh } from '../mapping/place/rows.ts';
 import { type Neighbours, neighboursOf } from '../mapping/place/traffic.ts';
@@ -53,7 +53,7 @@ interface Placed {
   readonly others: ReadonlyMap<string, number>;
 }
 
-function place(neighbours: Neighbours, grid: Grid, moves: number): Placed {
+function place(neighbours: Neighbours, grid: CellGrid, moves: number): Placed {
   const made = BASELINES.map((name): [string, Placement] => [name, placeBaseline(name, neighbours, grid, SEED)]);
   const cost = ([, placement]: [string, Placement]) => costOf(placement, neighbours, grid);
   const best = made.reduce((least, next) => (cost(next) < cost(least) ? next : least));

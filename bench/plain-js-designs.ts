@@ -1,6 +1,6 @@
 /**
  * Plain JavaScript as one would write it first: one neuron at a time, and three ways to integrate. All lose to
- * `src/bench/plain-js-engine.ts`. It runs networks of the benchmark's generator and counts nothing but synaptic events.
+ * `src/run/bench/plain-js-engine.ts`. It runs networks of the benchmark's generator and counts nothing but synaptic events.
  *
  * ns per core-tick at 64 cores, 20 Hz, fan-in 128, uniform parameters, AMD EPYC, Node 20.20. First: a process without any
  * detached ArrayBuffer, least of 25 runs; then: `npm run bench`, where tsx has detached some, medians. `simd`: 121.

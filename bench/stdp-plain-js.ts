@@ -3,7 +3,7 @@
  * adds a row; four rows in a pass over the neurons; traces brought up to date only when
  * something is learnt. Typed arrays round each f32 sum once, so it equals the kernel bit for bit.
  */
-import { decayPowers, logTable, type Presenter, type WinnerSpec } from '../src/learning/stdp/winner/network.ts';
+import { decayPowers, logTable, type Presenter, type WinnerSpec } from '../src/train/stdp/winner/winner-spec.ts';
 
 export function createPlainPresenter(spec: WinnerSpec): Presenter {
   const { inputs, neurons, steps } = spec;

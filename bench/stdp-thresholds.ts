@@ -4,11 +4,11 @@
  *
  *     npx tsx bench/stdp-thresholds.ts        half a minute
  */
-import { loadMnist } from '../src/data/mnist.ts';
-import { balanceThresholds, growThresholds } from '../src/learning/stdp/thresholds.ts';
-import { winnerRecipe } from '../src/learning/stdp/winner/recipe.ts';
-import { createWinnerState, trainWinners } from '../src/learning/stdp/winner/train.ts';
-import { createPresenter } from '../src/learning/stdp/winner/wasm.ts';
+import { loadMnist } from '../src/input/data/mnist.ts';
+import { balanceThresholds, growThresholds } from '../src/train/stdp/thresholds.ts';
+import { winnerRecipe } from '../src/train/stdp/winner/recipe.ts';
+import { createWinnerState, trainWinners } from '../src/train/stdp/winner/train.ts';
+import { createPresenter } from '../src/train/stdp/winner/wasm.ts';
 
 const IMAGES = 50_000;
 const { pixels, labels } = await loadMnist('train');

@@ -5,12 +5,12 @@
  *
  *     npx tsx bench/stdp.ts            some 40 s
  */
-import { loadMnist } from '../src/data/mnist.ts';
-import { inputGaps, presentationKey } from '../src/learning/stdp/winner/input.ts';
-import type { Presenter } from '../src/learning/stdp/winner/network.ts';
-import { winnerRecipe } from '../src/learning/stdp/winner/recipe.ts';
-import { createWinnerState, trainWinners } from '../src/learning/stdp/winner/train.ts';
-import { createPresenter } from '../src/learning/stdp/winner/wasm.ts';
+import { loadMnist } from '../src/input/data/mnist.ts';
+import { inputGaps, presentationKey } from '../src/train/stdp/winner/input.ts';
+import { winnerRecipe } from '../src/train/stdp/winner/recipe.ts';
+import { createWinnerState, trainWinners } from '../src/train/stdp/winner/train.ts';
+import { createPresenter } from '../src/train/stdp/winner/wasm.ts';
+import type { Presenter } from '../src/train/stdp/winner/winner-spec.ts';
 import { createPlainPresenter } from './stdp-plain-js.ts';
 
 const ROUNDS = 7;

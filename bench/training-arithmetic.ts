@@ -1,5 +1,5 @@
 /**
- * The kernels of training (src/learning/arithmetic) beside the plain reference, on one thread and on two:
+ * The kernels of training (src/train/layers/arithmetic) beside the plain reference, on one thread and on two:
  *
  *     npx tsx bench/training-arithmetic.ts            all, about a minute
  *     npx tsx bench/training-arithmetic.ts 16x256     those whose name holds this text
@@ -11,9 +11,9 @@
  */
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { seededRandom, uniform } from '../mapping/random.ts';
-import type { Arithmetic } from '../src/learning/arithmetic/arithmetic.ts';
-import { createReferenceArithmetic } from '../src/learning/arithmetic/reference.ts';
-import { createArithmetic, SCRATCH_BYTES } from '../src/learning/arithmetic/wasm.ts';
+import type { Arithmetic } from '../src/train/layers/arithmetic/arithmetic.ts';
+import { createReferenceArithmetic } from '../src/train/layers/arithmetic/reference.ts';
+import { createArithmetic, SCRATCH_BYTES } from '../src/train/layers/arithmetic/wasm.ts';
 
 const ROUNDS = 15;
 const SAMPLE_MS = 8;

@@ -6,13 +6,13 @@
  *     npx tsx bench/views.ts mnist-150 2000   another model (or several, with commas), the first images only
  */
 import { writeFileSync } from 'node:fs';
-import { classifyImages } from '../src/classify/classify.ts';
-import type { RateInput } from '../src/classify/frames.ts';
-import { type DatasetName, loadDataset } from '../src/data/datasets.ts';
-import { energyOf, joulesPerImage } from '../src/energy/energy.ts';
+import { svgToPng } from '../src/draw/png.ts';
+import { type DatasetName, loadDataset } from '../src/input/data/datasets.ts';
+import { energyOf, joulesPerImage } from '../src/measure/energy.ts';
 import { loadModel } from '../src/models/models.ts';
 import { SHIFTED_VIEWS } from '../src/models/views.ts';
-import { svgToPng } from '../src/plot/png.ts';
+import { classifyImages } from '../src/run/classify/classify.ts';
+import type { RateInput } from '../src/run/classify/frames.ts';
 import { errorOverEnergy } from './error-over-energy.ts';
 
 const PICTURE = 'docs/images/views.png';

@@ -4,7 +4,7 @@
  *     npx tsx examples/stdp-competition.ts
  *     synaptick plot weight-evolution --out weights.png      the same over time
  */
-import { COMPETITION, runCompetition } from '../src/learning/stdp/competition.ts';
+import { COMPETITION, runCompetition } from '../src/train/stdp/competition.ts';
 
 const mean = (weights: Float64Array) => weights.reduce((a, b) => a + b, 0) / weights.length;
 for (const dependence of ['additive', 'multiplicative', 'soft'] as const) {

@@ -43,7 +43,7 @@ export {
   planSteps,
 } from '../mapping/graph-to-chip/map-graph.ts';
 export { type Interpreter, interpret } from '../mapping/interpreter.ts';
-export type { Grid } from '../mapping/network.ts';
+export type { Grid } from '../mapping/line-grid.ts';
 export { type Deviation, type DeviationOptions, measureDeviation } from '../mapping/prepare/deviation.ts';
 export { type Prepared, type PrepareOptions, type PrepareReport, prepareGraph } from '../mapping/prepare/prepare.ts';
 export {
@@ -54,22 +54,72 @@ export {
 } from '../mapping/prepare/splitters.ts';
 export type { RealArray, RealGraph, RealNeurons, RealPopulation, RealProjection } from '../mapping/real-graph.ts';
 export { finish, type Steps } from '../mapping/steps.ts';
-export { type ClassifyOptions, type ClassifyResult, classifyImages } from './classify/classify.ts';
-export { type ModelChip, type ModelChipOptions, modelChip } from './classify/model-chip.ts';
+export { chooseEngine, createEngine } from './drive/engine.ts';
 export {
-  type CompareOptions,
-  type Comparison,
-  compareNetwork,
-  type PopulationComparison,
-} from './compare/compare.ts';
-export type { FloatDifference } from './compare/difference.ts';
-export { type Cifar100Options, loadCifar100 } from './data/cifar100.ts';
-export type { ImageSet } from './data/image-set.ts';
-export { loadMnist, type MnistOptions } from './data/mnist.ts';
-export { type DeltaTrains, deltaTrains, fromDelta } from './encoding/delta.ts';
-export { type Encode, encode, type Picture, type RateEncoding, type Values } from './encoding/encode.ts';
-export { fromLatency, type LatencyOptions } from './encoding/latency.ts';
-export { fromRates, type RateScale, scaleOfData, toRates } from './encoding/rates.ts';
+  createFloatGraph,
+  type Dynamics,
+  type FloatGraph,
+  type FloatGraphOptions,
+} from './float/neurons/float-graph.ts';
+export {
+  createFloatNetwork,
+  denseFloatWeights,
+  type FloatConnectOptions,
+  type FloatNetwork,
+} from './float/neurons/float-network.ts';
+export type { FloatWeights } from './float/neurons/float-structure.ts';
+export {
+  createNeurons,
+  type NeuronModel,
+  type Neurons,
+  resetNeurons,
+  type StepSpikes,
+} from './float/neurons/neurons.ts';
+export type {
+  AdaptiveCurrentParameters,
+  AdaptiveThresholdParameters,
+  LifParameters,
+} from './float/neurons/parameters.ts';
+export { fiCurve, type LifConstants, lifRate, rateFromIntervals, recordSpikes } from './float/neurons/rate.ts';
+export { stepNeurons } from './float/neurons/step.ts';
+export {
+  createSynapses,
+  receiveSpike,
+  resetSynapses,
+  type SynapseKind,
+  type Synapses,
+  stepSynapses,
+} from './float/neurons/synapse.ts';
+export { decode, rootMeanSquare, solveDecoders } from './float/population-coding/decoders.ts';
+export {
+  createEnsemble,
+  type DecodedRun,
+  type DecodedRunOptions,
+  type DecoderOptions,
+  decodersFor,
+  type Ensemble,
+  type EnsembleOptions,
+  evaluationPoints,
+  neuronsOf,
+  runDecoded,
+} from './float/population-coding/ensemble.ts';
+export {
+  logSlope,
+  type RepresentationError,
+  type RepresentationErrorOptions,
+  representationErrors,
+} from './float/population-coding/representation-error.ts';
+export { inBall, linearSpace, onSphere } from './float/population-coding/sphere.ts';
+export { currentsAt, type GainBias, gainBias, tuningCurves } from './float/population-coding/tuning.ts';
+export { decodeChip, encodeChip } from './formats/chip-file.ts';
+export { decodePng, encodePng, type GreyPicture, readPng } from './formats/png.ts';
+export { type Cifar100Options, loadCifar100 } from './input/data/cifar100.ts';
+export type { ImageSet } from './input/data/image-set.ts';
+export { loadMnist, type MnistOptions } from './input/data/mnist.ts';
+export { type DeltaTrains, deltaTrains, fromDelta } from './input/encoding/delta.ts';
+export { type Encode, encode, type Picture, type RateEncoding, type Values } from './input/encoding/encode.ts';
+export { fromLatency, type LatencyOptions } from './input/encoding/latency.ts';
+export { fromRates, type RateScale, scaleOfData, toRates } from './input/encoding/rates.ts';
 export {
   type ChanceOptions,
   estimateValues,
@@ -79,7 +129,7 @@ export {
   type PresentationOptions,
   present,
   toGrey,
-} from './encoding/reconstruct.ts';
+} from './input/encoding/reconstruct.ts';
 export {
   createSpikeSource,
   linesAt,
@@ -89,60 +139,19 @@ export {
   type SourceOptions,
   type SpikeSource,
   type SpikeTrains,
-} from './encoding/spike-source.ts';
-export { thermometerHeights, thermometerThresholds } from './encoding/thermometer.ts';
-export { type Energy, type EnergyCounts, energyOf, joulesPerImage } from './energy/energy.ts';
-export { chooseEngine, createEngine } from './engine.ts';
-export { decodeChip, encodeChip } from './formats/chip-file.ts';
-export { toDigit } from './images/digit.ts';
-export { decodePng, encodePng, type GreyPicture, readPng } from './images/png.ts';
-export { shrink } from './images/shrink.ts';
-export { normaliseWeights } from './learning/stdp/normalise.ts';
-export { createStdpRecorder, type RecorderOptions, type StdpRecorder } from './learning/stdp/recorder.ts';
-export {
-  PAIR_RULE,
-  type Pairing,
-  POST_RULE,
-  type Simultaneous,
-  type StdpRule,
-  stdpRule,
-  TRIPLET_RULE,
-  type TripletTerms,
-  type WeightDependence,
-} from './learning/stdp/rule.ts';
-export {
-  addInput,
-  createPlasticSynapses,
-  type PlasticSynapses,
-  type PlasticSynapsesOptions,
-  stepPlasticSynapses,
-} from './learning/stdp/synapses.ts';
-export { balanceThresholds, growThresholds, type ThresholdRule } from './learning/stdp/thresholds.ts';
-export { measureWindow, type WindowPoint, windowTheory } from './learning/stdp/window.ts';
-export { type CoreNetwork, coreGraph, coreNetwork } from './learning/stdp/winner/deploy/network.ts';
-export { assignCoreVotes, type RaceResult, scoreOnCores } from './learning/stdp/winner/deploy/run.ts';
-export { decodeWinners, encodeWinners, type TrainedVotes } from './learning/stdp/winner/model-file.ts';
-export type { Presenter } from './learning/stdp/winner/network.ts';
-export { type WinnerRecipe, winnerRecipe } from './learning/stdp/winner/recipe.ts';
-export {
-  assignVotes,
-  createWinnerState,
-  type Samples,
-  scoreWinners,
-  type TrainStep,
-  trainWinners,
-  type WinnerScore,
-  type WinnerState,
-} from './learning/stdp/winner/train.ts';
-export { createPresenter } from './learning/stdp/winner/wasm.ts';
+} from './input/encoding/spike-source.ts';
+export { thermometerHeights, thermometerThresholds } from './input/encoding/thermometer.ts';
+export { toDigit } from './input/pictures/digit.ts';
+export { shrink } from './input/pictures/shrink.ts';
 export { loadGraph } from './map/load-graph.ts';
 export { type MapNetworkOptions, type MappedNetwork, mapNetwork } from './map/map-network.ts';
 export { type Verification, type VerifyOptions, verifyMapping } from './map/verify.ts';
+export { type Energy, type EnergyCounts, energyOf, joulesPerImage } from './measure/energy.ts';
 export type { IntegerLayer, IntegerNetwork, LayerShape } from './models/integer-network.ts';
 export { decodeModel, encodeModel, type Model, type ModelCard } from './models/model-file.ts';
 export { type ModelForward, modelForward } from './models/model-forward.ts';
 export { listModels, loadModel } from './models/models.ts';
-export type { Filters, Level, Levels, Transduction } from './models/transduction.ts';
+export type { Filters, Level, LevelInput, Transduction } from './models/transduction.ts';
 export type { View } from './models/views.ts';
 export { type Connect, type ConnectOptions, connect } from './network/connect.ts';
 export {
@@ -162,48 +171,50 @@ export type { PopulationParameters } from './network/neurons.ts';
 export type { Network } from './network/structure.ts';
 export { toGraph, toRealGraph } from './network/to-graph.ts';
 export { outputShape } from './network/windows.ts';
-export { createFloatGraph, type Dynamics, type FloatGraph, type FloatGraphOptions } from './neurons/float-graph.ts';
+export { type ClassifyOptions, type ClassifyResult, classifyImages } from './run/classify/classify.ts';
+export { type ModelChip, type ModelChipOptions, modelChip } from './run/classify/model-chip.ts';
 export {
-  createFloatNetwork,
-  denseFloatWeights,
-  type FloatConnectOptions,
-  type FloatNetwork,
-} from './neurons/float-network.ts';
-export { createNeurons, type NeuronModel, type Neurons, resetNeurons, type StepSpikes } from './neurons/neurons.ts';
-export type {
-  AdaptiveCurrentParameters,
-  AdaptiveThresholdParameters,
-  LifParameters,
-} from './neurons/parameters.ts';
-export { fiCurve, type LifConstants, lifRate, rateFromIntervals, recordSpikes } from './neurons/rate.ts';
-export { stepNeurons } from './neurons/step.ts';
-export type { FloatWeights } from './neurons/structure.ts';
+  type CompareOptions,
+  type Comparison,
+  compareNetwork,
+  type PopulationComparison,
+} from './run/compare/compare.ts';
+export type { FloatDifference } from './run/compare/difference.ts';
+export { normaliseWeights } from './train/stdp/normalise.ts';
+export { createStdpRecorder, type RecorderOptions, type StdpRecorder } from './train/stdp/recorder.ts';
 export {
-  createSynapses,
-  receiveSpike,
-  resetSynapses,
-  type SynapseKind,
-  type Synapses,
-  stepSynapses,
-} from './neurons/synapse.ts';
-export { decode, rootMeanSquare, solveDecoders } from './population-coding/decoders.ts';
+  PAIR_RULE,
+  type Pairing,
+  POST_RULE,
+  type Simultaneous,
+  type StdpRule,
+  stdpRule,
+  TRIPLET_RULE,
+  type TripletTerms,
+  type WeightDependence,
+} from './train/stdp/rule.ts';
 export {
-  createEnsemble,
-  type DecodedRun,
-  type DecodedRunOptions,
-  type DecoderOptions,
-  decodersFor,
-  type Ensemble,
-  type EnsembleOptions,
-  evaluationPoints,
-  neuronsOf,
-  runDecoded,
-} from './population-coding/ensemble.ts';
+  addInput,
+  createPlasticSynapses,
+  type PlasticSynapses,
+  type PlasticSynapsesOptions,
+  stepPlasticSynapses,
+} from './train/stdp/synapses.ts';
+export { balanceThresholds, growThresholds, type ThresholdRule } from './train/stdp/thresholds.ts';
+export { measureWindow, type WindowPoint, windowTheory } from './train/stdp/window.ts';
+export { type CoreNetwork, coreGraph, coreNetwork } from './train/stdp/winner/deploy/race.ts';
+export { assignCoreVotes, type RaceResult, scoreOnCores } from './train/stdp/winner/deploy/run.ts';
+export { decodeWinners, encodeWinners, type TrainedVotes } from './train/stdp/winner/model-file.ts';
+export { type WinnerRecipe, winnerRecipe } from './train/stdp/winner/recipe.ts';
 export {
-  logSlope,
-  type RepresentationError,
-  type RepresentationErrorOptions,
-  representationErrors,
-} from './population-coding/representation-error.ts';
-export { inBall, linearSpace, onSphere } from './population-coding/sphere.ts';
-export { currentsAt, type GainBias, gainBias, tuningCurves } from './population-coding/tuning.ts';
+  assignVotes,
+  createWinnerState,
+  scoreWinners,
+  type TrainStep,
+  trainWinners,
+  type WinnerSamples,
+  type WinnerScore,
+  type WinnerState,
+} from './train/stdp/winner/train.ts';
+export { createPresenter } from './train/stdp/winner/wasm.ts';
+export type { Presenter } from './train/stdp/winner/winner-spec.ts';

@@ -4,7 +4,7 @@
  */
 import { AXON_TYPES } from '../../cores/limits.ts';
 import type { GraphPopulation, GraphProjection, NetworkGraph, NeuronArrays } from '../graph.ts';
-import { type Grid, lines } from '../network.ts';
+import { type Grid, lines } from '../line-grid.ts';
 import { randomBits, seededRandom } from '../random.ts';
 
 export interface ConvolutionOptions {

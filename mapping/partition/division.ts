@@ -209,7 +209,7 @@ export function addCore(division: Division): number {
 }
 
 /** Cores, of those from number `from` on, that have neurons. */
-export function usedCores({ cores, size }: Division, from = 0): number {
+export function occupiedCores({ cores, size }: Division, from = 0): number {
   let used = 0;
   for (let core = from; core < cores; core++) if ((size[core] as number) > 0) used++;
   return used;

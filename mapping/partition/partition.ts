@@ -17,10 +17,10 @@ import {
   type Division,
   fits,
   NOWHERE,
+  occupiedCores,
   place,
   remove,
   slotOf,
-  usedCores,
 } from './division.ts';
 import { growCores } from './grow.ts';
 import { mergeCores } from './merge.ts';
@@ -139,10 +139,10 @@ function* improve(division: Division, quick: boolean): Steps<void> {
       const [from, to] = [round / (ROUNDS + 1), (round + 1) / (ROUNDS + 1)];
       yield* part(refine(division, null, quick), '', from, to);
       if (atMinimum(division)) break;
-      const before = usedCores(division);
+      const before = occupiedCores(division);
       yield* part(mergeCores(division), '', to, to);
       yield* part(dissolveCores(division, large ? 1 << 16 : 1 << 20), '', to, to);
-      if (usedCores(division) === before || large) break;
+      if (occupiedCores(division) === before || large) break;
     }
   }
   yield* part(refine(division, ratesOf(division.feeds), quick), '', ROUNDS / (ROUNDS + 1), 1);
@@ -163,7 +163,7 @@ function* refine(division: Division, rates: Float32Array | null, quick: boolean)
 
 /** Whether no division has fewer cores: the neurons with the least copies fill them, or the feeds do. */
 function atMinimum(division: Division): boolean {
-  return usedCores(division) <= leastCores(division.feeds, division.limits);
+  return occupiedCores(division) <= leastCores(division.feeds, division.limits);
 }
 
 /** A lower bound of the cores that a graph takes. */
@@ -188,7 +188,7 @@ function* baseline(feeds: Feeds, limits: CoreLimits, found: Division, quick: boo
   );
   // What has many more cores to begin with does not catch up; of large graphs none that has any more is worth the time.
   const large = feeds.heard.length > MEDIUM;
-  const most = fits(found) ? (large ? 1 : 4) * usedCores(found) : Number.POSITIVE_INFINITY;
+  const most = fits(found) ? (large ? 1 : 4) * occupiedCores(found) : Number.POSITIVE_INFINITY;
   yield* part(fillInOrder(division, units, new Int32Array(feeds.graph.units).fill(1)), '', 0, 0);
   if (division.cores > most || !(yield* part(splitOverfull(division, most), '', 0, 0))) return null;
   yield* improve(division, quick);
@@ -197,7 +197,7 @@ function* baseline(feeds: Feeds, limits: CoreLimits, found: Division, quick: boo
 
 function better(found: Division, other: Division, objective: Objective): Division {
   if (fits(found) !== fits(other)) return fits(found) ? found : other;
-  const cores = [usedCores(found), usedCores(other)] as const;
+  const cores = [occupiedCores(found), occupiedCores(other)] as const;
   const more = Math.max(...cores) / Math.min(...cores);
   if (cores[0] !== cores[1] && (objective === 'cores' || more > MORE_CORES)) return cores[0] < cores[1] ? found : other;
   return connectivity(found) <= connectivity(other) ? found : other;
@@ -264,7 +264,7 @@ function* divideStage(division: Division, populations: readonly number[]): Steps
     if (cost < least) {
       least = cost;
       // What takes twice as many on the way is not worth an end.
-      most = division.cores + usedCores(division, from) + 16;
+      most = division.cores + occupiedCores(division, from) + 16;
       bestCores = Int32Array.from(units, (unit) => division.coreOf[unit] as number);
     }
     if (isPerfect(division, units, from)) return;
@@ -298,7 +298,7 @@ function* mergeUp(division: Division, units: Uint32Array): Steps<boolean> {
 /** Whether no division of a stage takes fewer cores or axons: its neurons fill them, and every feed goes to one of them. */
 function isPerfect(division: Division, units: Uint32Array, from: number): boolean {
   const { feeds, spread, slotCore } = division;
-  if (usedCores(division, from) > Math.ceil(units.length / division.limits.neurons)) return false;
+  if (occupiedCores(division, from) > Math.ceil(units.length / division.limits.neurons)) return false;
   for (let feed = 0; feed < feeds.count; feed++) {
     const first = feeds.listenerOffsets[feed] as number;
     let here = 0;
@@ -316,7 +316,7 @@ function costOf(division: Division, units: Uint32Array, from: number): number {
   for (let core = from; core < division.cores; core++) upstream += axons[core] as number;
   const beyond = splitNeeded(division, from) ? 1e6 : 0;
   const fromInput = units.length > 0 && !hasNeuronSources(feeds, units);
-  return usedCores(division, from) + beyond + (fromInput ? 1e-6 : 1) * (upstream / limits.neurons);
+  return occupiedCores(division, from) + beyond + (fromInput ? 1e-6 : 1) * (upstream / limits.neurons);
 }
 
 function splitNeeded(division: Division, from: number): boolean {

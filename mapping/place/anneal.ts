@@ -7,8 +7,8 @@
  */
 import { requireInteger } from '../../cores/errors.ts';
 import { type RandomState, randomBits, seededRandom } from '../random.ts';
+import { type CellGrid, requireRoom } from './cell-grid.ts';
 import { DRAW_SHIFT, EXPONENTIAL } from './exponential.ts';
-import { type Grid, requireRoom } from './grid.ts';
 import { createLayout, type Layout, resetLayout, swap, swapGain } from './layout.ts';
 import { costOf, type Placement } from './placement.ts';
 import { planRounds, reachAt, STEP, temperatureAt, temperatureUnit } from './schedule.ts';
@@ -49,7 +49,7 @@ const MARGIN = 1e-9;
 /** @throws SynaptickError when there are more nodes than cells, or `start` is no placement on this grid */
 export function createAnnealing(
   neighbours: Neighbours,
-  grid: Grid,
+  grid: CellGrid,
   start: Placement,
   { seed, moves, goal = 0 }: AnnealOptions,
 ): Annealing {

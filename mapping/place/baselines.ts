@@ -1,8 +1,8 @@
 /** The placements that ours is held against: the usual ones of the field. */
 import { seededRandom } from '../random.ts';
+import { type CellGrid, requireRoom } from './cell-grid.ts';
 import { placeAlongHilbert, placeInRaster } from './curves.ts';
 import { placeGreedily } from './greedy.ts';
-import { type Grid, requireRoom } from './grid.ts';
 import type { Placement } from './placement.ts';
 import { placeSpectrally } from './spectral.ts';
 import type { Neighbours } from './traffic.ts';
@@ -11,7 +11,7 @@ export const BASELINES = ['raster', 'hilbert', 'spectral', 'greedy'] as const;
 export type Baseline = (typeof BASELINES)[number];
 
 /** @throws SynaptickError when there are more nodes than cells */
-export function placeBaseline(name: Baseline, neighbours: Neighbours, grid: Grid, seed: number): Placement {
+export function placeBaseline(name: Baseline, neighbours: Neighbours, grid: CellGrid, seed: number): Placement {
   requireRoom(neighbours.nodes, grid);
   switch (name) {
     case 'raster':

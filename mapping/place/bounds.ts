@@ -6,7 +6,7 @@
  * tried and the best bound kept.
  */
 import { leastAssignment } from './assignment.ts';
-import { cells, type Grid } from './grid.ts';
+import { type CellGrid, cells } from './cell-grid.ts';
 import type { Neighbours } from './traffic.ts';
 
 export const BOUND_NAMES = ['one-hop', 'ring', 'gilmore-lawler'] as const;
@@ -32,7 +32,7 @@ const SHARINGS: readonly Sharing[] = [
 ];
 
 /** The bounds that can be afforded, the best last; of equal ones the simplest is best. */
-export function lowerBounds(neighbours: Neighbours, grid: Grid): Bound[] {
+export function lowerBounds(neighbours: Neighbours, grid: CellGrid): Bound[] {
   const shares = SHARINGS.map((sharing) => sharedWeights(neighbours, sharing));
   const whole = neighbours.weights.every(Number.isInteger);
   const bounds: Bound[] = [
@@ -74,7 +74,7 @@ function sharedWeights({ nodes, offsets, others, weights }: Neighbours, sharing:
  * A node has at most 4 cells at distance 1, 8 at distance 2, and so on, fewer where the grid ends. The cell in the middle
  * has the most within every distance.
  */
-function ring(rows: readonly Float64Array[], grid: Grid): number {
+function ring(rows: readonly Float64Array[], grid: CellGrid): number {
   const middle = Math.floor((grid.height - 1) / 2) * grid.width + Math.floor((grid.width - 1) / 2);
   const distances = sortedDistances(grid, middle);
   return rows.reduce((sum, row) => sum + leastProduct(row, distances), 0);
@@ -84,7 +84,7 @@ function ring(rows: readonly Float64Array[], grid: Grid): number {
  * P. Gilmore 1962, E. Lawler 1963: the ring bound from each cell by itself, and the cheapest assignment of nodes to cells
  * under it.
  */
-function gilmoreLawler(rows: readonly Float64Array[], grid: Grid): number {
+function gilmoreLawler(rows: readonly Float64Array[], grid: CellGrid): number {
   const count = cells(grid);
   const costs = new Float64Array(rows.length * count);
   for (let cell = 0; cell < count; cell++) {
@@ -97,7 +97,7 @@ function gilmoreLawler(rows: readonly Float64Array[], grid: Grid): number {
 }
 
 /** Hops from a cell to all others, the nearest first. */
-function sortedDistances({ width, height }: Grid, cell: number): Uint32Array {
+function sortedDistances({ width, height }: CellGrid, cell: number): Uint32Array {
   const x = cell % width;
   const y = Math.floor(cell / width);
   const counts = new Uint32Array(width + height);

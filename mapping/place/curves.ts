@@ -1,5 +1,5 @@
 /** Placements that ignore the traffic: nodes in their own order along a path through the grid. */
-import type { Grid } from './grid.ts';
+import type { CellGrid } from './cell-grid.ts';
 import type { Placement } from './placement.ts';
 
 /** Row by row. */
@@ -11,12 +11,12 @@ export function placeInRaster(nodes: number): Placement {
  * Along the Hilbert curve of the smallest square with a power of two as its side that holds the grid; cells outside the
  * grid are skipped.
  */
-export function placeAlongHilbert(nodes: number, grid: Grid): Placement {
+export function placeAlongHilbert(nodes: number, grid: CellGrid): Placement {
   return hilbertCells(grid).slice(0, nodes);
 }
 
 /** All cells in the order in which the Hilbert curve visits them. */
-export function hilbertCells({ width, height }: Grid): Int32Array {
+export function hilbertCells({ width, height }: CellGrid): Int32Array {
   let side = 1;
   while (side < Math.max(width, height)) side *= 2;
   const order = new Int32Array(width * height);
@@ -51,7 +51,10 @@ function hilbertPoint(side: number, step: number): { x: number; y: number } {
 }
 
 /** The most compact part of the grid for that many nodes: the smallest box in its middle that keeps its shape. */
-export function compactBox(nodes: number, grid: Grid): { left: number; top: number; width: number; height: number } {
+export function compactBox(
+  nodes: number,
+  grid: CellGrid,
+): { left: number; top: number; width: number; height: number } {
   let width = 1;
   let height = 1;
   while (width * height < nodes) {

@@ -3,7 +3,7 @@
  * rate-weighted median of its neighbours in x and in y. Each core in turn is offered the cells around that point and
  * takes the best swap, if one lowers the cost; until a pass changes nothing.
  */
-import type { Grid } from './grid.ts';
+import type { CellGrid } from './cell-grid.ts';
 import { createLayout, type Layout, swap, swapGain } from './layout.ts';
 import type { Placement } from './placement.ts';
 import type { Neighbours } from './traffic.ts';
@@ -13,7 +13,7 @@ const PASSES = 100;
 const REACH = 1;
 
 /** Never worse than `start`, which stays as it is. */
-export function placeByForces(neighbours: Neighbours, grid: Grid, start: Placement): Placement {
+export function placeByForces(neighbours: Neighbours, grid: CellGrid, start: Placement): Placement {
   const layout = createLayout(neighbours, grid, start);
   for (let pass = 0; pass < PASSES; pass++) {
     let changed = false;

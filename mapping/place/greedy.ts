@@ -2,7 +2,7 @@
  * Greedy minimum distance, as IBM's tool flow places cores (Akopyan et al. 2015, Sawada et al. 2016): one core at a time,
  * each on the free cell with the least rate-weighted distance to the cores it talks to that are already placed.
  */
-import { cells, columnPlaces, type Grid, rowPlaces } from './grid.ts';
+import { type CellGrid, cells, columnPlaces, rowPlaces } from './cell-grid.ts';
 import { EMPTY, type Placement } from './placement.ts';
 import type { Neighbours } from './traffic.ts';
 
@@ -10,7 +10,7 @@ import type { Neighbours } from './traffic.ts';
  * The next core is the one with the most traffic to those placed, the lowest number of equals; the first of each
  * connected part is the one with the most traffic, as near the middle of the grid as it can be.
  */
-export function placeGreedily(neighbours: Neighbours, grid: Grid): Placement {
+export function placeGreedily(neighbours: Neighbours, grid: CellGrid): Placement {
   const { nodes } = neighbours;
   const placement = new Int32Array(nodes).fill(EMPTY);
   const free = new Uint8Array(cells(grid)).fill(1);

@@ -2,13 +2,13 @@
  * A placement that changes: who is where, and what a swap would change, exactly. A swap takes a node to a cell and whoever
  * stands there to the node's old one; an empty cell makes it a move.
  */
-import { columnPlaces, type Grid, rowPlaces } from './grid.ts';
+import { type CellGrid, columnPlaces, rowPlaces } from './cell-grid.ts';
 import { EMPTY, occupants, type Placement } from './placement.ts';
 import type { Neighbours } from './traffic.ts';
 
 export interface Layout {
   readonly neighbours: Neighbours;
-  readonly grid: Grid;
+  readonly grid: CellGrid;
   readonly cellOf: Placement;
   readonly nodeAt: Int32Array;
   /** Stretched coordinates of each node. */
@@ -20,7 +20,7 @@ export interface Layout {
 }
 
 /** @throws SynaptickError when `placement` puts two nodes on one cell, or one off the grid */
-export function createLayout(neighbours: Neighbours, grid: Grid, placement: Placement): Layout {
+export function createLayout(neighbours: Neighbours, grid: CellGrid, placement: Placement): Layout {
   const nodeAt = occupants(placement, grid);
   const columns = columnPlaces(grid);
   const rows = rowPlaces(grid);

@@ -2,7 +2,7 @@
  * The load of every link of the mesh: a spike packet goes along X first, then along Y (Akopyan et al. 2015, section V), and
  * loads each directed link on its way.
  */
-import type { Grid } from './grid.ts';
+import type { CellGrid } from './cell-grid.ts';
 import type { Placement } from './placement.ts';
 import { forEachEdge, type TrafficGraph } from './traffic.ts';
 
@@ -15,7 +15,7 @@ export interface LinkLoads {
 }
 
 /** A route loads a run of links; only where it begins and ends is noted, and sums along rows and columns fill in the rest. */
-export function linkLoads(graph: TrafficGraph, placement: Placement, grid: Grid): LinkLoads {
+export function linkLoads(graph: TrafficGraph, placement: Placement, grid: CellGrid): LinkLoads {
   const { width, height } = grid;
   const loads = {
     east: new Float64Array(width * height),
@@ -57,7 +57,7 @@ function sumAlong(values: Float64Array, from: number, stride: number, count: num
 }
 
 /** The highest load of a link, and the mean over all links of the mesh (both directions). */
-export function loadSummary(loads: LinkLoads, { width, height }: Grid): { max: number; mean: number } {
+export function loadSummary(loads: LinkLoads, { width, height }: CellGrid): { max: number; mean: number } {
   let max = 0;
   let sum = 0;
   for (const direction of [loads.east, loads.west, loads.south, loads.north]) {

@@ -1,6 +1,6 @@
 /** What a placement comes to, counted edge by edge. */
 import { hops } from '../../cores/mesh.ts';
-import { crossings, type Grid } from './grid.ts';
+import { type CellGrid, crossings } from './cell-grid.ts';
 import { linkLoads, loadSummary } from './link-load.ts';
 import type { Placement } from './placement.ts';
 import { forEachEdge, type TrafficGraph } from './traffic.ts';
@@ -20,7 +20,7 @@ export interface Measurement {
   readonly chipCrossings: number;
 }
 
-export function measurePlacement(graph: TrafficGraph, placement: Placement, grid: Grid): Measurement {
+export function measurePlacement(graph: TrafficGraph, placement: Placement, grid: CellGrid): Measurement {
   const { width } = grid;
   let spikeHops = 0;
   let maxHops = 0;

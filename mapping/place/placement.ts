@@ -1,6 +1,6 @@
 /** A placement: the cell of every node, no cell twice. And what it costs. */
 import { SynaptickError } from '../../cores/errors.ts';
-import { cells, columnPlaces, type Grid, rowPlaces } from './grid.ts';
+import { type CellGrid, cells, columnPlaces, rowPlaces } from './cell-grid.ts';
 import type { Neighbours } from './traffic.ts';
 
 /** `placement[node]` is its cell. */
@@ -10,7 +10,7 @@ export type Placement = Int32Array;
 export const EMPTY = -1;
 
 /** The node on every cell, or EMPTY. @throws SynaptickError for a cell off the grid or taken twice */
-export function occupants(placement: Placement, grid: Grid): Int32Array {
+export function occupants(placement: Placement, grid: CellGrid): Int32Array {
   const nodes = new Int32Array(cells(grid)).fill(EMPTY);
   placement.forEach((cell, node) => {
     const known = nodes[cell];
@@ -29,7 +29,7 @@ export function occupants(placement: Placement, grid: Grid): Int32Array {
  * What annealing minimises: the sum over all edges of rate * (|dx| + |dy| + crossings * crossingHops). Without a price on
  * crossings, the spike-hops.
  */
-export function costOf(placement: Placement, neighbours: Neighbours, grid: Grid): number {
+export function costOf(placement: Placement, neighbours: Neighbours, grid: CellGrid): number {
   const { nodes, offsets, others, weights } = neighbours;
   const { x, y } = coordinates(placement, grid);
   let cost = 0;
@@ -45,7 +45,7 @@ export function costOf(placement: Placement, neighbours: Neighbours, grid: Grid)
 }
 
 /** Stretched coordinates of every node. */
-export function coordinates(placement: Placement, grid: Grid): { x: Float64Array; y: Float64Array } {
+export function coordinates(placement: Placement, grid: CellGrid): { x: Float64Array; y: Float64Array } {
   const columns = columnPlaces(grid);
   const rows = rowPlaces(grid);
   return {

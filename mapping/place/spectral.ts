@@ -4,9 +4,9 @@
  * graph is symmetric, so a few turns of the plane are tried and the cheapest taken.
  */
 import type { RandomState } from '../random.ts';
+import type { CellGrid } from './cell-grid.ts';
 import { compactBox } from './curves.ts';
 import { fiedlerVectors } from './fiedler.ts';
-import type { Grid } from './grid.ts';
 import { costOf, type Placement } from './placement.ts';
 import type { Neighbours } from './traffic.ts';
 
@@ -22,7 +22,7 @@ const TURNS: readonly (readonly [number, number])[] = [
   [-2, 1],
 ];
 
-export function placeSpectrally(neighbours: Neighbours, grid: Grid, random: RandomState): Placement {
+export function placeSpectrally(neighbours: Neighbours, grid: CellGrid, random: RandomState): Placement {
   const [u, v] = fiedlerVectors(neighbours, 2, random) as [Float64Array, Float64Array];
   let best: Placement | undefined;
   let least = Number.POSITIVE_INFINITY;
@@ -42,7 +42,7 @@ export function placeSpectrally(neighbours: Neighbours, grid: Grid, random: Rand
  * Onto the grid, in the order of the coordinates: equal shares of the nodes go to each column by x, and within a column
  * they stand in the order of y, in a compact box in the middle of the grid.
  */
-export function placeByCoordinates(x: Float64Array, y: Float64Array, grid: Grid): Placement {
+export function placeByCoordinates(x: Float64Array, y: Float64Array, grid: CellGrid): Placement {
   const nodes = x.length;
   const box = compactBox(nodes, grid);
   const order = ascending(x);

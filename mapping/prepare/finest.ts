@@ -15,7 +15,7 @@ interface Planned {
   readonly plan: { readonly counts: { readonly cores: number }; readonly limits: { readonly neurons: number } };
 }
 
-export interface Fitted<Plan> extends Prepared {
+export interface PreparedFit<Plan> extends Prepared {
   readonly planned: Plan;
 }
 
@@ -34,7 +34,7 @@ export function* fitFinest<Plan extends Planned>(
   described: RealGraph,
   options: Omit<PrepareOptions, 'sharing'>,
   plan: (graph: NetworkGraph) => Steps<Plan>,
-): Steps<Fitted<Plan>> {
+): Steps<PreparedFit<Plan>> {
   const prepare = (shared: (population: string) => boolean) => {
     return prepareGraph(described, { ...options, sharing: (name) => (shared(name) ? 'auto' : 'neuron') });
   };
@@ -44,7 +44,7 @@ export function* fitFinest<Plan extends Planned>(
   const names = coarse instanceof SynaptickError ? [] : sharing(coarse);
   if (names.length === 0) return { ...unlessError(finest), planned: yield* plan(unlessError(finest).graph) };
 
-  let best: Fitted<Plan> | SynaptickError =
+  let best: PreparedFit<Plan> | SynaptickError =
     finest instanceof SynaptickError ? finest : yield* planned(finest, plan, 'levels by neuron', 0, FINEST);
   if (!(best instanceof SynaptickError) && isLeast(best)) return best;
   const shared = yield* planned(unlessError(coarse), plan, 'shared levels', FINEST, SHARED);
@@ -70,7 +70,7 @@ function* planned<Plan extends Planned>(
   name: string,
   from: number,
   to: number,
-): Steps<Fitted<Plan> | SynaptickError> {
+): Steps<PreparedFit<Plan> | SynaptickError> {
   const made = yield* attempt(part(plan(prepared.graph), name, from, to));
   return made instanceof SynaptickError ? made : { ...prepared, planned: made };
 }
@@ -102,12 +102,12 @@ function sharing({ report }: Prepared): string[] {
     .map(({ name }) => name);
 }
 
-function cores(fitted: Fitted<Planned> | SynaptickError): number {
+function cores(fitted: PreparedFit<Planned> | SynaptickError): number {
   return fitted instanceof SynaptickError ? Number.POSITIVE_INFINITY : fitted.planned.plan.counts.cores;
 }
 
 /** Whether no plan has fewer cores: its neurons fill them. */
-function isLeast({ graph, planned: { plan } }: Fitted<Planned>): boolean {
+function isLeast({ graph, planned: { plan } }: PreparedFit<Planned>): boolean {
   const neurons = graph.populations.reduce((sum, each) => sum + (each.neurons ? each.size : 0), 0);
   return plan.counts.cores <= Math.max(1, Math.ceil(neurons / plan.limits.neurons));
 }

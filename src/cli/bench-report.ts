@@ -1,6 +1,6 @@
 /** The report of a benchmark: as an object for `--json`, as tables for people. */
 import { availableParallelism, cpus, loadavg } from 'node:os';
-import type { BenchCase, BenchResult } from '../bench/measure.ts';
+import type { BenchCase, BenchResult } from '../run/bench/measure.ts';
 import { formatCount, formatEngineering } from './format.ts';
 import { type Align, tableText } from './table.ts';
 

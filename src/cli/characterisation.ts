@@ -1,7 +1,8 @@
 /** The report of a sweep over rates and synapses: as an object for `--json`, as text for people. */
-import type { Comparison } from '../characterise/beside.ts';
-import type { Sweep } from '../characterise/sweep.ts';
-import { ENERGY_MODEL, ENERGY_UNCERTAINTY } from '../energy/energy.ts';
+
+import { ENERGY_MODEL, ENERGY_UNCERTAINTY } from '../measure/energy.ts';
+import type { PublishedComparison } from '../run/characterise/beside.ts';
+import type { Sweep } from '../run/characterise/sweep.ts';
 import { formatCount, formatPercent, formatSeconds } from './format.ts';
 import { tableText } from './table.ts';
 
@@ -70,7 +71,7 @@ function publishedText({ published }: Sweep, heading: (text: string) => string):
   ];
 }
 
-function publishedRow(point: Comparison): string[] {
+function publishedRow(point: PublishedComparison): string[] {
   return [
     String(point.synapses),
     point.rateHz.toFixed(2),

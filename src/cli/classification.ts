@@ -1,16 +1,17 @@
 /** The report of a classified dataset: as an object for `--json`, as text for people. */
-import type { ClassifyResult } from '../classify/classify.ts';
-import type { ImageSet } from '../data/image-set.ts';
-import { type Energy, energyOf, joulesPerImage } from '../energy/energy.ts';
-import { uncertaintyText } from '../energy/explain.ts';
-import { type PublishedResult, publishedBeside } from '../energy/published.ts';
+
+import type { ImageSet } from '../input/data/image-set.ts';
+import { confusionRows, confusionText } from '../measure/confusion.ts';
+import { type Energy, energyOf, joulesPerImage } from '../measure/energy.ts';
+import { uncertaintyText } from '../measure/explain.ts';
+import { type PublishedResult, publishedBeside } from '../measure/published.ts';
+import { wilsonInterval } from '../measure/wilson.ts';
 import type { SpikeCounts } from '../models/integer-network.ts';
 import type { Model } from '../models/model-file.ts';
 import { countsOf } from '../models/schedule.ts';
-import { confusionRows, confusionText } from '../report/confusion.ts';
-import { wilsonInterval } from '../report/wilson.ts';
+import type { ClassifyResult } from '../run/classify/classify.ts';
 import { formatCount, formatJoules, formatMicrojoules, formatPercent, formatSeconds } from './format.ts';
-import { tableText, wrapText } from './table.ts';
+import { tableText, wrapWords } from './table.ts';
 
 /** A finished run over a dataset. */
 export interface Classification {
@@ -94,7 +95,7 @@ function hostText({ hostWork: { macs, joules } }: ClassifyResult): string[] {
   if (macs === 0) return [];
   return [
     '',
-    ...wrapText(
+    ...wrapWords(
       `Before the first core the host filters each image: ${formatCount(macs)} multiply-adds, ` +
         `${formatMicrojoules(joules)} at 0.23 pJ each (8 bits in 45 nm, Horowitz 2014). The chip's total does not have them.`,
       PROSE,
@@ -208,7 +209,7 @@ function energyText(run: Classification): string[] {
   const why = difference(run, published);
   return [
     ...tableText(rows, ['left', 'right', 'right'], '  '),
-    ...(why ? wrapText(why, PROSE).map((line) => `  ${line}`) : []),
+    ...(why ? wrapWords(why, PROSE).map((line) => `  ${line}`) : []),
   ];
 }
 

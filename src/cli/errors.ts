@@ -1,7 +1,7 @@
 /** What went wrong, as an exit code and one line. */
 import { CommanderError } from 'commander';
 import { SynaptickError } from '../../cores/errors.ts';
-import { printable } from '../printable.ts';
+import { printable } from '../host/printable.ts';
 
 /** Longest line of an error, in characters. */
 const MAX_LINE = 2000;

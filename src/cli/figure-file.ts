@@ -1,5 +1,5 @@
 /** A figure that a command writes: PNG or SVG by the ending of the file's name, light or dark. */
-import { writeFileAtomic } from '../files.ts';
+import { writeFileAtomic } from '../host/files.ts';
 import { claimOutputs } from './claim-outputs.ts';
 import { UsageError } from './errors.ts';
 import type { Shell } from './shell.ts';
@@ -30,7 +30,7 @@ export function figureFile(option: string, path: string, example: string): Figur
 export async function writeFigure(file: FigureFile, light: string, dark: boolean, shell: Shell): Promise<void> {
   shell.signal.throwIfAborted();
   // Loaded only now: drawing takes libraries that most commands do not need.
-  const svg = dark ? (await import('../plot/dark.ts')).darkSvg(light) : light;
-  const content = file.extension === 'svg' ? svg : (await import('../plot/png.ts')).svgToPng(svg);
+  const svg = dark ? (await import('../draw/dark.ts')).darkSvg(light) : light;
+  const content = file.extension === 'svg' ? svg : (await import('../draw/png.ts')).svgToPng(svg);
   await writeFileAtomic(file.path, content, { signal: shell.signal, remedy: `choose another ${file.option}` });
 }

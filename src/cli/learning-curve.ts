@@ -1,12 +1,12 @@
 /** The picture of a training run: loss and errors by epoch. */
 import { dot, line } from '@observablehq/plot';
-import type { EpochResult } from '../learning/trainer.ts';
-import { chart } from '../plot/chart.ts';
-import { figureSvg, HEADER } from '../plot/figure.ts';
-import { LEGEND_WIDTH, legend } from '../plot/legend.ts';
-import { svgToPng } from '../plot/png.ts';
-import { CATEGORICAL } from '../plot/theme.ts';
-import { logTicks, roundTicks } from '../plot/ticks.ts';
+import { chart } from '../draw/chart.ts';
+import { figureSvg, HEADER } from '../draw/figure.ts';
+import { LEGEND_WIDTH, legend } from '../draw/legend.ts';
+import { svgToPng } from '../draw/png.ts';
+import { CATEGORICAL } from '../draw/theme.ts';
+import { logTicks, roundTicks } from '../draw/ticks.ts';
+import type { EpochResult } from '../train/layers/trainer.ts';
 import { formatPercent } from './format.ts';
 
 const WIDTH = 860;

@@ -1,5 +1,5 @@
 /** Loading a network while telling how far it is: a file of 4,095 cores has 770 MB. */
-import { type LoadOptions, loadNetwork, type Network } from '../run/load-network.ts';
+import { type LoadedNetwork, type LoadOptions, loadNetwork } from '../run/load-network.ts';
 import { createProgress, type Progress } from './progress.ts';
 import type { Shell } from './shell.ts';
 
@@ -8,7 +8,7 @@ export async function loadWithProgress(
   path: string,
   options: Pick<LoadOptions, 'config' | 'input' | 'seed' | 'memory'>,
   shell: Shell,
-): Promise<Network> {
+): Promise<LoadedNetwork> {
   let current = '';
   let progress: Progress | undefined;
   const onRead = (file: string, done: number, total: number | null): void => {

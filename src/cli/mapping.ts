@@ -1,11 +1,11 @@
 /** The report of a mapping: as an object for `--json`, as text for people. */
 import type { Objective } from '../../mapping/partition/partition.ts';
-import { chips } from '../../mapping/place/grid.ts';
-import { DEFAULT_TICK_PERIOD, energyConstants } from '../energy/energy.ts';
-import { assumptions, uncertaintyText } from '../energy/explain.ts';
+import { chips } from '../../mapping/place/cell-grid.ts';
 import type { Link } from '../map/links.ts';
 import type { ChipRun, MappedNetwork } from '../map/map-network.ts';
 import type { Verification } from '../map/verify.ts';
+import { DEFAULT_TICK_PERIOD, energyConstants } from '../measure/energy.ts';
+import { assumptions, uncertaintyText } from '../measure/explain.ts';
 import { formatCount, formatJoules, formatPercent, formatSeconds } from './format.ts';
 import { baselinesObject, boundObject, repeatMoves } from './placement.ts';
 import { tableText } from './table.ts';

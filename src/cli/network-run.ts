@@ -1,14 +1,14 @@
 /** The report of a network that was run: as an object for `--json`, as text for people. */
-import type { Energy } from '../energy/energy.ts';
-import { assumptions, uncertaintyText } from '../energy/explain.ts';
-import { FORMAT_NAMES, type Network } from '../run/load-network.ts';
+import type { Energy } from '../measure/energy.ts';
+import { assumptions, uncertaintyText } from '../measure/explain.ts';
+import { FORMAT_NAMES, type LoadedNetwork } from '../run/load-network.ts';
 import type { RunResult } from '../run/run-network.ts';
 import { formatCount, formatEngineering, formatJoules, formatPercent, formatSeconds } from './format.ts';
 import { tableText } from './table.ts';
 
 export interface NetworkRun {
   readonly file: string;
-  readonly network: Network;
+  readonly network: LoadedNetwork;
   readonly result: RunResult;
   readonly energy: Energy;
   /** Files that were written. */

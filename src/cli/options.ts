@@ -4,8 +4,8 @@
  */
 import { Option } from 'commander';
 import { MAX_THREADS } from '../../cores/engines/parallel.ts';
-import { DEFAULT_VOLTAGE, VOLTAGE_MAX, VOLTAGE_MIN } from '../energy/energy.ts';
-import { DEFAULT_MEMORY, type MemoryLimit, memoryLimit } from '../memory.ts';
+import { DEFAULT_MEMORY, type MemoryLimit, memoryLimit } from '../host/memory.ts';
+import { DEFAULT_VOLTAGE, VOLTAGE_MAX, VOLTAGE_MIN } from '../measure/energy.ts';
 import { UsageError } from './errors.ts';
 import { requireKnown } from './suggest.ts';
 
@@ -38,7 +38,7 @@ export function decimalNumber(
 }
 
 /** Numbers between commas, each once; they come back in ascending order. */
-export function listOf(option: string, read: Reader<number>): Reader<number[]> {
+export function numberList(option: string, read: Reader<number>): Reader<number[]> {
   return (text) => {
     const values = text.split(',').map(read);
     const twice = values.find((value, i) => values.indexOf(value) !== i);

@@ -1,5 +1,5 @@
 /** Printing results to stdout, and what to do when nobody reads them. */
-import { printable, printableLines } from '../printable.ts';
+import { printable, printableLines } from '../host/printable.ts';
 import type { Output } from './shell.ts';
 
 /** What a heading stands between: a whole line in bold. */

@@ -2,21 +2,21 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { SynaptickError } from '../../cores/errors.ts';
-import type { ClassifyResult } from '../classify/classify.ts';
-import type { ImageSet } from '../data/image-set.ts';
-import { MNIST_SIDE } from '../data/mnist-files.ts';
-import { type Energy, joulesPerImage } from '../energy/energy.ts';
-import { fileReason } from '../files.ts';
-import { toDigit } from '../images/digit.ts';
-import { readPng } from '../images/png.ts';
+import { readPng } from '../formats/png.ts';
+import { fileReason } from '../host/files.ts';
+import type { ImageSet } from '../input/data/image-set.ts';
+import { MNIST_SIDE } from '../input/data/mnist-files.ts';
+import { toDigit } from '../input/pictures/digit.ts';
+import { type Energy, joulesPerImage } from '../measure/energy.ts';
+import { type Verdict, verdictOf, verdictText, votesText } from '../measure/votes.ts';
 import type { Model } from '../models/model-file.ts';
 import { outputLinesOf } from '../models/windows.ts';
-import { type Verdict, verdictOf, verdictText, votesText } from '../report/votes.ts';
+import type { ClassifyResult } from '../run/classify/classify.ts';
 import { formatCount, formatJoules } from './format.ts';
 import { tableText } from './table.ts';
 
 /** A picture that was read, brought to the form of the dataset. */
-export interface Picture {
+export interface PreparedPicture {
   readonly file: string;
   readonly digit: Uint8Array;
 }
@@ -29,7 +29,7 @@ export interface BadPicture {
 
 export interface PictureRun {
   readonly model: Model;
-  readonly pictures: readonly Picture[];
+  readonly pictures: readonly PreparedPicture[];
   readonly bad: readonly BadPicture[];
   /** Null where no picture could be read. */
   readonly result: ClassifyResult | null;
@@ -51,8 +51,8 @@ export async function picturesIn(folder: string): Promise<string[]> {
 export async function readPictures(
   files: readonly string[],
   signal: AbortSignal,
-): Promise<{ pictures: Picture[]; bad: BadPicture[] }> {
-  const pictures: Picture[] = [];
+): Promise<{ pictures: PreparedPicture[]; bad: BadPicture[] }> {
+  const pictures: PreparedPicture[] = [];
   const bad: BadPicture[] = [];
   for (const file of files) {
     signal.throwIfAborted();
@@ -67,7 +67,7 @@ export async function readPictures(
 }
 
 /** Pictures as a set without labels (all are of class 0). */
-export function pictureSet(pictures: readonly Picture[], dataset: string): ImageSet {
+export function pictureSet(pictures: readonly PreparedPicture[], dataset: string): ImageSet {
   const pixels = new Uint8Array(pictures.length * MNIST_SIDE * MNIST_SIDE);
   pictures.forEach(({ digit }, i) => {
     pixels.set(digit, i * MNIST_SIDE * MNIST_SIDE);

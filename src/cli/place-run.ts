@@ -1,17 +1,17 @@
 /** A placement as the command does it: files, budget, progress, and the state that is saved as it goes. */
 import { plannedMoves } from '../../mapping/place/anneal.ts';
-import { createGrid, type Grid, requireRoom } from '../../mapping/place/grid.ts';
+import { type CellGrid, createGrid, requireRoom } from '../../mapping/place/cell-grid.ts';
 import { squareMesh } from '../../mapping/place/rows.ts';
 import type { TrafficGraph } from '../../mapping/place/traffic.ts';
-import { writeFileAtomic } from '../files.ts';
-import { readingOwn } from '../files-read.ts';
 import { readGraph } from '../formats/graph/read-graph.ts';
-import { withLocks } from '../lock-file.ts';
-import type { MemoryLimit } from '../memory.ts';
-import { type Algorithm, type Budget, type Placed, placeGraph } from '../place/place-graph.ts';
-import { decodeState } from '../place/state-file.ts';
-import { saveState, stateSaver } from '../place/state-saver.ts';
-import { readRegularFile } from '../read-file.ts';
+import { writeFileAtomic } from '../host/files.ts';
+import { readingOwn } from '../host/files-read.ts';
+import { withLocks } from '../host/lock-file.ts';
+import type { MemoryLimit } from '../host/memory.ts';
+import { readRegularFile } from '../host/read-file.ts';
+import { type Algorithm, type Budget, type PlacedGraph, placeGraph } from '../map/place/place-graph.ts';
+import { decodeState } from '../map/place/state-file.ts';
+import { savePlacing, stateSaver } from '../map/place/state-saver.ts';
 import { claimOutputs } from './claim-outputs.ts';
 import type { Moves, Sides } from './commands/place.ts';
 import { UsageError } from './errors.ts';
@@ -55,7 +55,7 @@ export async function placeFile(file: string, flags: PlaceFlags, shell: Shell): 
   // What could stop the result from being written is found before the time is spent.
   claimOutputs([flags.out, flags.picture]);
   claimOutputs([flags.state], { own: true });
-  const draw = flags.picture === undefined ? null : (await import('../place/picture.ts')).placementPng;
+  const draw = flags.picture === undefined ? null : (await import('../figures/placement.ts')).placementPng;
   const run = await withLocks([flags.state], async () => {
     const graph = await readGraph(file, { signal: shell.signal, memory: flags.memory });
     const grid = gridOf(graph, flags);
@@ -77,7 +77,12 @@ export async function placeFile(file: string, flags: PlaceFlags, shell: Shell): 
   else printLines(shell.stdout, placementText(run, colorsFor(shell.stdout, shell.env).bold));
 }
 
-async function placeWithProgress(graph: TrafficGraph, grid: Grid, flags: PlaceFlags, shell: Shell): Promise<Placed> {
+async function placeWithProgress(
+  graph: TrafficGraph,
+  grid: CellGrid,
+  flags: PlaceFlags,
+  shell: Shell,
+): Promise<PlacedGraph> {
   const saved = flags.resume === undefined ? undefined : await readState(flags.resume);
   const progress = createProgress(shell, `placing ${formatCount(graph.nodes)} cores`, 'moves');
   try {
@@ -108,14 +113,14 @@ async function placeWithProgress(graph: TrafficGraph, grid: Grid, flags: PlaceFl
 }
 
 /** @throws UsageError when the grid has more cells than a picture can show */
-export function requireDrawable(option: string, { width, height }: Grid): void {
+export function requireDrawable(option: string, { width, height }: CellGrid): void {
   if (width * height <= MOST_DRAWN) return;
   throw new UsageError(
     `${option} draws at most ${MOST_DRAWN} cells, the grid of ${width} x ${height} has ${width * height}: leave it out`,
   );
 }
 
-function gridOf(graph: TrafficGraph, { grid, chip, crossing: crossingHops }: PlaceFlags): Grid {
+function gridOf(graph: TrafficGraph, { grid, chip, crossing: crossingHops }: PlaceFlags): CellGrid {
   const { width, height } = grid ?? squareMesh(graph.nodes);
   return createGrid(width, height, { chipWidth: chip.width, chipHeight: chip.height, crossingHops });
 }
@@ -145,7 +150,7 @@ async function writeFiles(run: PlacementRun, flags: PlaceFlags, shell: Shell): P
     await writeFileAtomic(flags.out, placementFile(flags.out, run), { remedy: 'choose another --out' });
   }
   if (flags.state !== undefined && placed.state) {
-    await saveState(flags.state, { state: placed.state, seed: placed.seed });
+    await savePlacing(flags.state, { state: placed.state, seed: placed.seed });
   }
   if (!placed.interrupted) return;
   const files = [flags.out, flags.state].filter((path) => path !== undefined);

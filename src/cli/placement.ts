@@ -1,17 +1,17 @@
 /** The report of a placement: as an object for `--json`, as text for people, as a file. */
-import { chips, type Grid, MAX_SIDE } from '../../mapping/place/grid.ts';
+import { type CellGrid, chips, MAX_SIDE } from '../../mapping/place/cell-grid.ts';
 import { type Measurement, scaledMeasurement } from '../../mapping/place/measure.ts';
 import { type TrafficGraph, totalRate } from '../../mapping/place/traffic.ts';
-import type { Algorithm, Placed } from '../place/place-graph.ts';
+import type { Algorithm, PlacedGraph } from '../map/place/place-graph.ts';
 import { formatCount, formatPercent, formatSeconds } from './format.ts';
 import { tableText } from './table.ts';
 
 export interface PlacementRun {
   readonly file: string;
   readonly graph: TrafficGraph;
-  readonly grid: Grid;
+  readonly grid: CellGrid;
   readonly algorithm: Algorithm;
-  readonly placed: Placed;
+  readonly placed: PlacedGraph;
 }
 
 /** Everything that was measured, as plain data: rates in the file's unit, hops per that unit. */
@@ -37,7 +37,7 @@ export function placementObject({ file, graph, grid, algorithm, placed }: Placem
 }
 
 /** What the usual placements come to, and how many times ours. `per`: rates are divided by it. */
-export function baselinesObject({ candidates, measured }: Placed, per = 1) {
+export function baselinesObject({ candidates, measured }: PlacedGraph, per = 1) {
   return Object.fromEntries(
     candidates.map(({ name, ...candidate }) => [
       name,
@@ -50,13 +50,13 @@ export function baselinesObject({ candidates, measured }: Placed, per = 1) {
 }
 
 /** What `--moves` takes to give the same placement: `5000`, or `3000/5000` where it was stopped; null where nothing does. */
-export function repeatMoves({ repeat }: Placed): string | null {
+export function repeatMoves({ repeat }: PlacedGraph): string | null {
   if (!repeat) return null;
   return repeat.stop === undefined ? String(repeat.moves) : `${repeat.stop}/${repeat.moves}`;
 }
 
 /** The best lower bound, and how far above it the placement is: 0.1 is 10 % more. */
-export function boundObject({ bounds, measured }: Placed) {
+export function boundObject({ bounds, measured }: PlacedGraph) {
   const best = bounds.at(-1) ?? { name: 'one-hop', value: 0 };
   return { ...best, gap: best.value > 0 ? measured.spikeHops / best.value - 1 : 0 };
 }
@@ -66,7 +66,7 @@ function ratio(theirs: number, ours: number): number | null {
 }
 
 /** Columns and rows of all nodes. */
-function places({ placement }: Placed, { width }: Grid) {
+function places({ placement }: PlacedGraph, { width }: CellGrid) {
   return {
     x: Array.from(placement, (cell) => cell % width),
     y: Array.from(placement, (cell) => Math.floor(cell / width)),
@@ -124,7 +124,7 @@ function number(value: number): string {
   return formatCount(value, Number.isInteger(value) ? 0 : 2);
 }
 
-function boundText(placed: Placed): string[] {
+function boundText(placed: PlacedGraph): string[] {
   const { name, value, gap } = boundObject(placed);
   const beside = placed.bounds.slice(0, -1).map((bound) => `${bound.name} ${number(bound.value)}`);
   const others = beside.length > 0 ? ` (${beside.join(', ')})` : '';

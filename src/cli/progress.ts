@@ -1,5 +1,5 @@
 /** How far a long command is: on a terminal one line that is rewritten, elsewhere few plain lines. Goes to stderr. */
-import { printable } from '../printable.ts';
+import { printable } from '../host/printable.ts';
 import { formatCount, formatPercent, formatSeconds } from './format.ts';
 import type { Shell } from './shell.ts';
 

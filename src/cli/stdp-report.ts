@@ -1,10 +1,10 @@
 /** What `train --rule stdp` prints at its end. */
-import { ENERGY_UNCERTAINTY } from '../energy/energy.ts';
-import type { MatchAccuracies } from '../learning/stdp/winner/deploy/losses.ts';
-import { type RaceResult, TICKS_PER_IMAGE } from '../learning/stdp/winner/deploy/run.ts';
-import type { WinnerRecipe } from '../learning/stdp/winner/recipe.ts';
-import type { WinnerScore } from '../learning/stdp/winner/train.ts';
-import { wilsonInterval } from '../report/wilson.ts';
+import { ENERGY_UNCERTAINTY } from '../measure/energy.ts';
+import { wilsonInterval } from '../measure/wilson.ts';
+import type { MatchAccuracies } from '../train/stdp/winner/deploy/losses.ts';
+import { type RaceResult, TICKS_PER_IMAGE } from '../train/stdp/winner/deploy/run.ts';
+import type { WinnerRecipe } from '../train/stdp/winner/recipe.ts';
+import type { WinnerScore } from '../train/stdp/winner/train.ts';
 import { formatCount, formatPercent, formatSeconds } from './format.ts';
 import { printJson, printLines } from './output.ts';
 import type { Shell } from './shell.ts';

@@ -1,5 +1,5 @@
 /** Columns of text that line up. */
-import { printable } from '../printable.ts';
+import { printable } from '../host/printable.ts';
 
 export type Align = 'left' | 'right';
 
@@ -25,7 +25,7 @@ export function tableText(content: readonly (readonly string[])[], align: readon
 }
 
 /** Lines of at most `width` characters, broken between words. */
-export function wrapText(text: string, width: number): string[] {
+export function wrapWords(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {

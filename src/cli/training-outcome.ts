@@ -1,14 +1,14 @@
 /** What trained members come to on emulated cores, and the model file that has them. */
-import { lines } from '../../mapping/network.ts';
-import { classifyImages } from '../classify/classify.ts';
-import type { ImageSet } from '../data/image-set.ts';
-import { writeFileAtomic } from '../files.ts';
-import type { Deployed } from '../learning/deploy.ts';
-import { learnsInput } from '../learning/network-spec.ts';
-import type { TrainerSetup } from '../learning/trainer.ts';
+import { lines } from '../../mapping/line-grid.ts';
+import { writeFileAtomic } from '../host/files.ts';
+import type { ImageSet } from '../input/data/image-set.ts';
 import { encodeModel, type Model } from '../models/model-file.ts';
 import { joinMembers } from '../models/own-inputs.ts';
 import { firingAs } from '../models/schedule.ts';
+import { classifyImages } from '../run/classify/classify.ts';
+import type { Deployed } from '../train/layers/deploy.ts';
+import { learnsInput } from '../train/layers/network-spec.ts';
+import type { TrainerSetup } from '../train/layers/trainer.ts';
 import { createProgress } from './progress.ts';
 import type { Shell } from './shell.ts';
 import type { TrainingResult, TrainingRun } from './training-run.ts';

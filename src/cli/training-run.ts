@@ -1,7 +1,7 @@
 /** What a training run is told and what it comes to. */
 
-import type { ImageSet } from '../data/image-set.ts';
-import type { NetworkSpec } from '../learning/network-spec.ts';
+import type { ImageSet } from '../input/data/image-set.ts';
+import type { NetworkSpec } from '../train/layers/network-spec.ts';
 import type { Shell } from './shell.ts';
 
 export interface TrainingRun {

@@ -1,11 +1,11 @@
 /** The samples of a training run, with what its teachers say of them. */
 import { createHash } from 'node:crypto';
-import { decodeCheckpoint } from '../learning/checkpoint-file.ts';
-import type { Samples } from '../learning/sample.ts';
-import { askTeachers, requireTeacher } from '../learning/teach.ts';
-import type { SavedRun } from '../learning/trainer.ts';
-import { readRegularFile } from '../read-file.ts';
-import { nodeThreads } from '../threads/node-threads.ts';
+import { nodeThreads } from '../host/node-threads.ts';
+import { readRegularFile } from '../host/read-file.ts';
+import { decodeCheckpoint } from '../train/layers/checkpoint-file.ts';
+import type { Samples } from '../train/layers/sample.ts';
+import { askTeachers, requireTeacher } from '../train/layers/teach.ts';
+import type { SavedRun } from '../train/layers/trainer.ts';
 import { createProgress } from './progress.ts';
 import type { Shell } from './shell.ts';
 import { breathe, type TrainingRun } from './training-run.ts';

@@ -2,10 +2,13 @@
 import { existsSync } from 'node:fs';
 import { SynaptickError } from '../../cores/errors.ts';
 import { planSteps } from '../../mapping/graph-to-chip/map-graph.ts';
-import { writeFileAtomic } from '../files.ts';
-import { readingOwn } from '../files-read.ts';
-import { decodeCheckpoint, encodeCheckpoint, requireSameRun } from '../learning/checkpoint-file.ts';
-import { MAX_EPOCHS, type NetworkSpec } from '../learning/network-spec.ts';
+import { writeFileAtomic } from '../host/files.ts';
+import { readingOwn } from '../host/files-read.ts';
+import { nodeThreads } from '../host/node-threads.ts';
+import { checkNetwork } from '../models/check-network.ts';
+import { toNetworkGraph } from '../models/to-graph.ts';
+import { decodeCheckpoint, encodeCheckpoint, requireSameRun } from '../train/layers/checkpoint-file.ts';
+import { MAX_EPOCHS, type NetworkSpec } from '../train/layers/network-spec.ts';
 import {
   createTrainer,
   deploy,
@@ -16,10 +19,7 @@ import {
   type Trainer,
   type TrainerSetup,
   trainStep,
-} from '../learning/trainer.ts';
-import { checkNetwork } from '../models/check-network.ts';
-import { toNetworkGraph } from '../models/to-graph.ts';
-import { nodeThreads } from '../threads/node-threads.ts';
+} from '../train/layers/trainer.ts';
 import { formatCount, formatPercent, formatSeconds } from './format.ts';
 import { learningCurve } from './learning-curve.ts';
 import { printLines } from './output.ts';

@@ -4,7 +4,7 @@ import type { ChipImage } from '../../cores/chip-image.ts';
 import { within } from '../../cores/errors.ts';
 import { AXON_TYPES, AXONS, NEURONS, WORDS } from '../../cores/limits.ts';
 import { validateImage } from '../../cores/validate.ts';
-import type { MemoryLimit } from '../memory.ts';
+import type { MemoryLimit } from '../host/memory.ts';
 import {
   type ContainerFormat,
   decodeContainer,

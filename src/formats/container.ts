@@ -4,9 +4,9 @@
  */
 import { z } from 'zod';
 import { SynaptickError } from '../../cores/errors.ts';
-import { type MemoryLimit, sizeText } from '../memory.ts';
+import { type MemoryLimit, sizeText } from '../host/memory.ts';
 import { parseJson } from './json/parse.ts';
-import { type NpyArray, type NpyData, type NpyType, typeName } from './npy-elements.ts';
+import { type NpyArray, type NpyData, type NpyType, numpyTypeName } from './npy-elements.ts';
 import { encodeNpz, type NpzFile, openNpz } from './npz.ts';
 import { checkSchema } from './schema.ts';
 
@@ -107,7 +107,7 @@ export function requireArray<T extends NpyData>(
   ...types: readonly NpyType<T>[]
 ): T {
   const { file } = arrays;
-  const expected = types.map(typeName).join(' or ');
+  const expected = types.map(numpyTypeName).join(' or ');
   const found = arrays.look(name);
   if (!found) throw new SynaptickError(`${file}: array ${name} is missing, expected ${expected}`);
   if (!hasShape(found.shape, shape)) {
@@ -117,7 +117,7 @@ export function requireArray<T extends NpyData>(
   }
   const data = arrays.get(name)?.data as NpyData;
   if (types.some((type) => data instanceof type)) return data as T;
-  throw new SynaptickError(`${file}: array ${name} is of type ${typeName(data)}, expected ${expected}`);
+  throw new SynaptickError(`${file}: array ${name} is of type ${numpyTypeName(data)}, expected ${expected}`);
 }
 
 export function hasShape(found: readonly number[], expected: ExpectedShape): boolean {

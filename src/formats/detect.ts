@@ -1,6 +1,6 @@
 /** Which format a file is in, told by its content. */
 import { SynaptickError } from '../../cores/errors.ts';
-import { readHead } from './byte-source.ts';
+import { readHead } from '../host/byte-source.ts';
 import { readTextHead } from './text-source.ts';
 
 export type NetworkFormat = 'chip' | 'ranc' | 'truenorth';

@@ -43,7 +43,7 @@ const DIRECT: Readonly<Partial<Record<ElementType, NpyType>>> = {
 };
 
 /** numpy's name of the type of an array: `u1`, `f8`. */
-export function typeName(data: NpyData | NpyType): ElementType {
+export function numpyTypeName(data: NpyData | NpyType): ElementType {
   const types = Object.entries(DIRECT) as [ElementType, NpyType][];
   // Booleans are bytes to us, and come first.
   return types.findLast(([, type]) => data === type || data instanceof type)?.[0] as ElementType;

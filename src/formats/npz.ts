@@ -6,8 +6,8 @@
  */
 import { type ZipOptions, zipSync } from 'fflate';
 import { SynaptickError } from '../../cores/errors.ts';
-import { countFile, type MemoryLimit, memoryLimit, takeMemory } from '../memory.ts';
-import { bytesRead, elementsOf, type NpyArray, typeName } from './npy-elements.ts';
+import { countFile, type MemoryLimit, memoryLimit, takeMemory } from '../host/memory.ts';
+import { bytesRead, elementsOf, type NpyArray, numpyTypeName } from './npy-elements.ts';
 import { ELEMENT_BYTES, headerLength, NPY_FIXED, type NpyHeader, readNpyHeader } from './npy-header.ts';
 import { openZip } from './zip.ts';
 
@@ -35,7 +35,7 @@ const ZIP: ZipOptions = { level: 6, mtime: new Date('1980-01-01T12:00:00') };
 
 /** Bytes of one array as an .npy file. */
 export function encodeNpy(array: NpyArray): Uint8Array {
-  const type = typeName(array.data);
+  const type = numpyTypeName(array.data);
   const descr = `${ELEMENT_BYTES[type] === 1 ? '|' : '<'}${type}`;
   const tuple = array.shape.length === 1 ? `${array.shape[0]},` : array.shape.join(', ');
   const dictionary = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${tuple}), }`;

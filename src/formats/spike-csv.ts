@@ -1,7 +1,7 @@
 /** Input spikes as CSV: header `tick,core,axon`, a spike a line. Core is x + width * y, ticks start at 0. */
 import type { ChipImage } from '../../cores/chip-image.ts';
 import { SynaptickError } from '../../cores/errors.ts';
-import { limited, type ReadOptions } from './byte-source.ts';
+import { limited, type ReadOptions } from '../host/byte-source.ts';
 import { coreIds, slotsById } from './core-ids.ts';
 import { createSpikeTrainBuilder, LAST_TICK, type SpikeTrain } from './spike-train.ts';
 import { readLines } from './text-source.ts';

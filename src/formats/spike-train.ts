@@ -1,6 +1,6 @@
 /** Spikes that the host puts on axons, each with the tick in which it is on the axon: compact, growing, sorted by tick. */
 import { SynaptickError } from '../../cores/errors.ts';
-import { type MemoryLimit, memoryLimit, requireMemory } from '../memory.ts';
+import { type MemoryLimit, memoryLimit, requireMemory } from '../host/memory.ts';
 
 export interface SpikeTrain {
   readonly count: number;

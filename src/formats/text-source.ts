@@ -3,8 +3,8 @@
  * as UTF-8 without one.
  */
 import { SynaptickError } from '../../cores/errors.ts';
-import { requireMemory, sizeText } from '../memory.ts';
-import { type ByteSource, limited, type ReadOptions, readBytes, takeHead } from './byte-source.ts';
+import { type ByteSource, limited, type ReadOptions, readBytes, takeHead } from '../host/byte-source.ts';
+import { requireMemory, sizeText } from '../host/memory.ts';
 
 /** Longest line of a text file, in characters. */
 const MAX_LINE = 1_000_000;

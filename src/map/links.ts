@@ -1,5 +1,5 @@
 /** Which links of the mesh are busy, and which beyond what a router can carry. */
-import type { Grid } from '../../mapping/place/grid.ts';
+import type { CellGrid } from '../../mapping/place/cell-grid.ts';
 import type { LinkLoads } from '../../mapping/place/link-load.ts';
 
 /** A directed link from a cell to its neighbour, `[x, y]` each, and its load in the unit of the rates. */
@@ -12,7 +12,7 @@ export interface Link {
 const STEPS = { east: [1, 0], west: [-1, 0], south: [0, 1], north: [0, -1] } as const;
 
 /** All links of the mesh that carry more than `least`. */
-export function linksAbove(loads: LinkLoads, { width }: Grid, least: number): Link[] {
+export function linksAbove(loads: LinkLoads, { width }: CellGrid, least: number): Link[] {
   const links: Link[] = [];
   for (const [direction, [dx, dy]] of Object.entries(STEPS)) {
     loads[direction as keyof LinkLoads].forEach((load, cell) => {
@@ -26,7 +26,7 @@ export function linksAbove(loads: LinkLoads, { width }: Grid, least: number): Li
 }
 
 /** The busiest link; null where none carries a spike. */
-export function busiestLink(loads: LinkLoads, grid: Grid): Link | null {
+export function busiestLink(loads: LinkLoads, grid: CellGrid): Link | null {
   return linksAbove(loads, grid, 0).reduce<Link | null>((most, link) => {
     return most && most.load >= link.load ? most : link;
   }, null);

@@ -2,9 +2,9 @@
 import { within } from '../../cores/errors.ts';
 import { type GeneratorDescription, generatorOf } from '../../mapping/generate/generate.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
-import { limited, type ReadOptions } from '../formats/byte-source.ts';
 import { isHypergraph, readHypergraphNetwork } from '../formats/graph/read-graph.ts';
-import { requireMemory } from '../memory.ts';
+import { limited, type ReadOptions } from '../host/byte-source.ts';
+import { requireMemory } from '../host/memory.ts';
 import { buildNetwork, readNetworkJson } from '../network/network-file.ts';
 import { toRealGraph } from '../network/to-graph.ts';
 

@@ -15,8 +15,8 @@ import {
   planSteps,
 } from '../../mapping/graph-to-chip/map-graph.ts';
 import type { Objective } from '../../mapping/partition/partition.ts';
+import { type CellGrid, createGrid } from '../../mapping/place/cell-grid.ts';
 import { placeInRaster } from '../../mapping/place/curves.ts';
-import { createGrid, type Grid } from '../../mapping/place/grid.ts';
 import { linkLoads } from '../../mapping/place/link-load.ts';
 import { type Measurement, scaledMeasurement } from '../../mapping/place/measure.ts';
 import type { Placement } from '../../mapping/place/placement.ts';
@@ -29,11 +29,9 @@ import { planWithSplitters, type SplitterReport } from '../../mapping/prepare/sp
 import { type Silent, silentPopulations } from '../../mapping/reach.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
 import { part, type Steps } from '../../mapping/steps.ts';
-import { type Energy, energyOf } from '../energy/energy.ts';
-import { type Budget, type Placed, placeGraph } from '../place/place-graph.ts';
+import { type Energy, energyOf } from '../measure/energy.ts';
+import { type CoreConnectivity, connectivityOf, type DelaySlack, delaySlackOf, trafficOf } from './core-traffic.ts';
 import { busiestLink, type Link, linksAbove } from './links.ts';
-import { type Occupancy, occupancyOf } from './occupancy.ts';
-import { type InputRate, inputRateOf, inputRates, withInputRate } from './random-input.ts';
 import {
   givenRates,
   hasRates,
@@ -43,9 +41,11 @@ import {
   ratesByRow,
   ratesByUnit,
   unitRates,
-} from './rates.ts';
+} from './measured-rates.ts';
+import { type Occupancy, occupancyOf } from './occupancy.ts';
+import { type Budget, type PlacedGraph, placeGraph } from './place/place-graph.ts';
+import { type InputRate, inputRateOf, inputRates, withInputRate } from './random-input.ts';
 import { takeSteps } from './take-steps.ts';
-import { type Connectivity, connectivityOf, type DelaySlack, delaySlackOf, trafficOf } from './traffic.ts';
 
 export interface MeshOptions {
   /** Cells of the mesh; the smallest square that holds the cores unless given. */
@@ -89,7 +89,7 @@ export interface MapNetworkOptions {
 }
 
 /** Figures of the placed chip; rates are per tick. */
-export interface MapMeasures extends Measurement, Connectivity {
+export interface MapMeasures extends Measurement, CoreConnectivity {
   /** Spikes per tick that leave a neuron for a core, its own too. */
   readonly packets: number;
   readonly busiest: Link | null;
@@ -127,13 +127,13 @@ export interface MappedNetwork {
   /** Null where there were to be no splitters. */
   readonly splitters: SplitterReport | null;
   readonly plan: GraphPlan;
-  readonly grid: Grid;
+  readonly grid: CellGrid;
   readonly mapped: MappedGraph;
   readonly occupancy: Occupancy;
   readonly rates: RowRates;
   /** Rates in `rates.ticks` ticks. */
   readonly traffic: TrafficGraph;
-  readonly placed: Placed;
+  readonly placed: PlacedGraph;
   readonly measures: MapMeasures;
   /** Null unless rates were measured. */
   readonly run: ChipRun | null;
@@ -230,7 +230,7 @@ function* planned(fitted: NetworkGraph, { limits, objective, split = true }: Map
 
 interface Built {
   readonly plan: GraphPlan;
-  readonly grid: Grid;
+  readonly grid: CellGrid;
   readonly built: MappedGraph;
 }
 
@@ -274,7 +274,7 @@ function defaultSeconds(cores: number): number {
 }
 
 /** @throws SynaptickError with the cores that are needed, before any time is spent on placing */
-function gridOf(name: string, { counts }: GraphPlan, mesh: MeshOptions): Grid {
+function gridOf(name: string, { counts }: GraphPlan, mesh: MeshOptions): CellGrid {
   const square = squareMesh(counts.cores);
   const grid = createGrid(mesh.width ?? square.width, mesh.height ?? square.height, mesh);
   const { width, height } = grid;
@@ -300,7 +300,7 @@ function runOn(image: ChipImage, graph: NetworkGraph, stage: string, options: Ma
 }
 
 /** The same chip with its cores on these cells. */
-function standing(image: ChipImage, { width }: Grid, placement: Placement): ChipImage {
+function standing(image: ChipImage, { width }: CellGrid, placement: Placement): ChipImage {
   return {
     ...image,
     coreX: Uint16Array.from(placement, (cell) => cell % width),
@@ -310,10 +310,10 @@ function standing(image: ChipImage, { width }: Grid, placement: Placement): Chip
 
 function measuresOf(
   image: ChipImage,
-  grid: Grid,
+  grid: CellGrid,
   rates: RowRates,
   traffic: TrafficGraph,
-  { placement, measured }: Placed,
+  { placement, measured }: PlacedGraph,
   capacity: number | undefined,
 ): MapMeasures {
   const { ticks } = rates;
@@ -346,7 +346,7 @@ async function runPlaced(
   graph: NetworkGraph,
   rates: RowRates,
   traffic: TrafficGraph,
-  { measured }: Placed,
+  { measured }: PlacedGraph,
   { rate }: InputRate,
   options: MapNetworkOptions,
 ): Promise<ChipRun> {

@@ -10,7 +10,7 @@ import type { NetworkGraph } from '../../mapping/graph.ts';
 import type { MappedGraph } from '../../mapping/graph-to-chip/map-graph.ts';
 import { interpret } from '../../mapping/interpreter.ts';
 import { seededRandom } from '../../mapping/random.ts';
-import { createEngine } from '../engine.ts';
+import { createEngine } from '../drive/engine.ts';
 import { drawLines, inputRateOf, inputRates, withInputRate } from './random-input.ts';
 
 export interface Verification {

@@ -4,7 +4,7 @@
  */
 import { requireInteger, SynaptickError } from '../../cores/errors.ts';
 import { AXON_TYPES, AXONS, WEIGHT_LIMIT } from '../../cores/limits.ts';
-import type { Grid } from '../../mapping/network.ts';
+import type { Grid } from '../../mapping/line-grid.ts';
 import { type CountingNetwork, controlOf } from './control.ts';
 import {
   axonTypeOf,

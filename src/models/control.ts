@@ -19,7 +19,7 @@
  * on what has come so far: a spike once fired cannot be withdrawn, and one that comes due late is lost.
  */
 import { WEIGHT_LIMIT } from '../../cores/limits.ts';
-import type { Grid } from '../../mapping/network.ts';
+import type { Grid } from '../../mapping/line-grid.ts';
 import type { IntegerLayer, IntegerNetwork, SpikeCounts } from './integer-network.ts';
 import { gridsOf, sizesOf } from './windows.ts';
 

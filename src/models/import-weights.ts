@@ -14,7 +14,7 @@
  */
 import { SynaptickError } from '../../cores/errors.ts';
 import { WEIGHT_LIMIT } from '../../cores/limits.ts';
-import type { Grid } from '../../mapping/network.ts';
+import type { Grid } from '../../mapping/line-grid.ts';
 import { type ExpectedShape, hasShape, shapeText } from '../formats/container.ts';
 import type { NpyArray, NpzFile } from '../formats/npz.ts';
 import { checkNetwork } from './check-network.ts';

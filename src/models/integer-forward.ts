@@ -2,7 +2,7 @@
  * What an integer network computes, slowly and obviously, without a graph or cores: the reference that training validates
  * with and that the mapped chip must agree with, vote for vote.
  */
-import { type Grid, lines } from '../../mapping/network.ts';
+import { type Grid, lines } from '../../mapping/line-grid.ts';
 import { biasOf } from './control.ts';
 import type { IntegerLayer, IntegerNetwork } from './integer-network.ts';
 import { channelOf, gridsOf, type LayerSizes, type SeenPlace, seenPlaces, sizesOf } from './windows.ts';

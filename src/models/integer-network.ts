@@ -8,7 +8,7 @@
  * group g. With `shuffled`, the layer's input channels are first dealt out to the groups in turn: channel c goes to place
  * `(c % groups) * (channels / groups) + floor(c / groups)`, so that a group sees something of every group before it.
  */
-import type { Grid } from '../../mapping/network.ts';
+import type { Grid } from '../../mapping/line-grid.ts';
 
 /** The shape of a layer, as a person writes it in a network file. */
 export interface LayerShape {

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { SynaptickError, within } from '../../cores/errors.ts';
-import { type Grid, lines } from '../../mapping/network.ts';
+import { type Grid, lines } from '../../mapping/line-grid.ts';
 import {
   type ContainerFormat,
   decodeContainer,
@@ -14,7 +14,7 @@ import {
 } from '../formats/container.ts';
 import type { NpyArray, NpzFile } from '../formats/npz.ts';
 import { checkSchema, listOf } from '../formats/schema.ts';
-import { type MemoryLimit, memoryLimit, requireMemory } from '../memory.ts';
+import { type MemoryLimit, memoryLimit, requireMemory } from '../host/memory.ts';
 import { checkNetwork, checkShapes } from './check-network.ts';
 import { FIRINGS, type IntegerNetwork, type LayerShape, MAX_TICKS } from './integer-network.ts';
 import { memberInput } from './own-inputs.ts';

@@ -1,5 +1,5 @@
 /** What a model answers, in plain integers and without cores: the reference that the mapped chip must agree with. */
-import { lines } from '../../mapping/network.ts';
+import { lines } from '../../mapping/line-grid.ts';
 import { addVotes, type IntegerForward, integerForward } from './integer-forward.ts';
 import type { IntegerNetwork } from './integer-network.ts';
 import type { Model } from './model-file.ts';

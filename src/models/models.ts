@@ -1,10 +1,10 @@
 /** The models that ship with the package, and loading one by name or from a file. */
 import { readdirSync } from 'node:fs';
 import { SynaptickError } from '../../cores/errors.ts';
-import type { DatasetName } from '../data/datasets.ts';
-import type { MemoryLimit } from '../memory.ts';
-import { packageFile } from '../package.ts';
-import { readRegularFile } from '../read-file.ts';
+import type { MemoryLimit } from '../host/memory.ts';
+import { packageFile } from '../host/package.ts';
+import { readRegularFile } from '../host/read-file.ts';
+import type { DatasetName } from '../input/data/datasets.ts';
 import { decodeLabel, decodeModel, type Model, type ModelLabel } from './model-file.ts';
 
 const EXTENSION = '.npz';

@@ -3,7 +3,7 @@
  * lines lie side by side: at every place of the model's input first the channels of the first member, then as many of the
  * second, and so on.
  */
-import { type Grid, lines } from '../../mapping/network.ts';
+import { type Grid, lines } from '../../mapping/line-grid.ts';
 import type { IntegerNetwork } from './integer-network.ts';
 import type { Model } from './model-file.ts';
 import { type Transduction, transductionGrid } from './transduction.ts';

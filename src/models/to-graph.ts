@@ -8,7 +8,7 @@ import { MODE } from '../../cores/chip-image.ts';
 import { SynaptickError } from '../../cores/errors.ts';
 import { MAX_DELAY } from '../../cores/limits.ts';
 import type { GraphPopulation, GraphProjection, NetworkGraph, NeuronArrays } from '../../mapping/graph.ts';
-import { type Grid, lines } from '../../mapping/network.ts';
+import { type Grid, lines } from '../../mapping/line-grid.ts';
 import {
   biasOf,
   type ControlLines,

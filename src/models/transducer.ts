@@ -1,5 +1,5 @@
 /** The way a host turns pictures into spikes: the fastest that it has, with the spikes of `transduce` bit for bit. */
-import type { Grid } from '../../mapping/network.ts';
+import type { Grid } from '../../mapping/line-grid.ts';
 import { createFilterKernel, hasFilterKernel } from './filters/filter-kernel.ts';
 import { type Transduction, transduce } from './transduction.ts';
 

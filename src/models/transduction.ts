@@ -7,7 +7,7 @@
  * `filters`: a convolution of the raw picture with small whole weights; a line per place and filter spikes where the sum is
  * at least the filter's threshold. Pictures are `[height][width][channels]`, 0..255; lines are numbered channel-last.
  */
-import type { Grid } from '../../mapping/network.ts';
+import type { Grid } from '../../mapping/line-grid.ts';
 
 export interface Level {
   /** Colour channel of the picture. */
@@ -16,7 +16,7 @@ export interface Level {
   readonly threshold: number;
 }
 
-export interface Levels {
+export interface LevelInput {
   readonly kind: 'levels' | 'counts';
   readonly levels: readonly Level[];
 }
@@ -35,7 +35,7 @@ export interface Filters {
   readonly thresholds: Int32Array;
 }
 
-export type Transduction = Levels | Filters;
+export type Transduction = LevelInput | Filters;
 
 /** The grid of input lines that a picture becomes. */
 export function transductionGrid(transduction: Transduction, picture: Grid): Grid {
@@ -79,7 +79,7 @@ export function transduce(
 }
 
 function readLevels(
-  { levels }: Levels,
+  { levels }: LevelInput,
   { width, height, channels }: Grid,
   pixels: ArrayLike<number>,
   spikes: Uint8Array | Float32Array,
@@ -94,7 +94,7 @@ function readLevels(
 }
 
 function countLevels(
-  { levels }: Levels,
+  { levels }: LevelInput,
   { channels }: Grid,
   pixels: ArrayLike<number>,
   spikes: Uint8Array | Float32Array,

@@ -1,5 +1,5 @@
 /** Several looks at one picture: each is classified by itself, one a tick, and the votes are summed. */
-import type { Grid } from '../../mapping/network.ts';
+import type { Grid } from '../../mapping/line-grid.ts';
 
 export interface View {
   /** Pixels that the picture is moved to the right and down; what comes in is 0. */

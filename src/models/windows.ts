@@ -1,5 +1,5 @@
 /** Where the windows of an integer layer lie on its input, and which of its weights meet which lines. */
-import type { Grid } from '../../mapping/network.ts';
+import type { Grid } from '../../mapping/line-grid.ts';
 import { type IntegerNetwork, type LayerShape, outputGridOf } from './integer-network.ts';
 
 /** The input grid of every layer, and last the grid of the network's output. */

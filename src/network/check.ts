@@ -1,7 +1,7 @@
 /** Checks a projection's kind against the populations it joins, before anything is built from it. */
 import { requireInteger, SynaptickError } from '../../cores/errors.ts';
 import { WEIGHT_LIMIT } from '../../cores/limits.ts';
-import { type Grid, lines } from '../../mapping/network.ts';
+import { type Grid, lines } from '../../mapping/line-grid.ts';
 import type { Connectivity } from './connectivity.ts';
 import { hasWindow, windowGrid } from './windows.ts';
 

@@ -2,7 +2,7 @@
 import typed from 'typed-function';
 import { requireInteger, SynaptickError } from '../../cores/errors.ts';
 import { MAX_DELAY } from '../../cores/limits.ts';
-import type { Grid } from '../../mapping/network.ts';
+import type { Grid } from '../../mapping/line-grid.ts';
 import { checkedConnectivity } from './check.ts';
 import { type Connectivity, dense, type Matrix, oneToOne } from './connectivity.ts';
 import { type PopulationReference, requirePopulation } from './network.ts';

@@ -1,5 +1,5 @@
 /** What a network takes of the memory once it is read, worked out from its file before anything is made of it. */
-import { type Grid, lines } from '../../mapping/network.ts';
+import { type Grid, lines } from '../../mapping/line-grid.ts';
 import { gridOf, type NetworkFile, type ProjectionFile, sidesOf } from './network-schema.ts';
 import { type Arrays, arrayBytes, countOf } from './values.ts';
 

@@ -4,15 +4,15 @@
  */
 import { dirname, join } from 'node:path';
 import { SynaptickError, within } from '../../cores/errors.ts';
-import { type Grid, lines } from '../../mapping/network.ts';
-import { limited, type ReadOptions } from '../formats/byte-source.ts';
+import { type Grid, lines } from '../../mapping/line-grid.ts';
 import { parseJson } from '../formats/json/parse.ts';
 import { openNpz } from '../formats/npz.ts';
 import { checkSchema } from '../formats/schema.ts';
 import { readWholeText } from '../formats/text-source.ts';
-import { type MemoryLimit, requireMemory } from '../memory.ts';
-import { packagePath } from '../package.ts';
-import { readRegularFile } from '../read-file.ts';
+import { limited, type ReadOptions } from '../host/byte-source.ts';
+import { type MemoryLimit, requireMemory } from '../host/memory.ts';
+import { packagePath } from '../host/package.ts';
+import { readRegularFile } from '../host/read-file.ts';
 import { connect } from './connect.ts';
 import { type Connectivity, conv1d, conv2d, dense, oneToOne, sparse, sumPool } from './connectivity.ts';
 import { networkBytes } from './cost.ts';
@@ -28,7 +28,7 @@ import {
 } from './network-schema.ts';
 import type { PopulationParameters } from './neurons.ts';
 import type { Network } from './structure.ts';
-import { type Arrays, type Expected, eachOf, flattened, isList, numbersOf, type Values } from './values.ts';
+import { type Arrays, type Expected, eachOf, flattened, isList, numbersOf, type StatedValues } from './values.ts';
 
 /** Largest file of JSON, in bytes. */
 const MAX_JSON = 2 ** 28;
@@ -132,7 +132,7 @@ function parametersOf({ name, size, neurons }: PopulationFile, arrays: Arrays): 
 
 function perMember(
   owner: string,
-  given: number | Values,
+  given: number | StatedValues,
   size: PopulationFile['size'],
   arrays: Arrays,
 ): number | ArrayLike<number> {
@@ -149,7 +149,7 @@ function connectivityOf(net: Network, each: ProjectionFile, arrays: Arrays): Con
     );
   }
   const from = gridOfPopulation(net, each.from);
-  const numbers = (what: string, given: Values, expected: Expected) => {
+  const numbers = (what: string, given: StatedValues, expected: Expected) => {
     const read = numbersOf(what ? `${owner}: ${what}` : owner, given, expected, arrays);
     return typeof read === 'number' ? [read] : read;
   };
@@ -194,7 +194,7 @@ function connectivityOf(net: Network, each: ProjectionFile, arrays: Arrays): Con
   });
 }
 
-function isRows(given: Values): given is number[][] {
+function isRows(given: StatedValues): given is number[][] {
   return isList(given) && given.length > 0 && given.every((row) => isList(row) && row.every((one) => !isList(one)));
 }
 

@@ -1,6 +1,6 @@
 /** What stands in a network file: format `synaptick-network`. docs/networks/ has examples. */
 import { z } from 'zod';
-import type { Grid } from '../../mapping/network.ts';
+import type { Grid } from '../../mapping/line-grid.ts';
 import { listOf } from '../formats/schema.ts';
 import { parameter, values } from './values.ts';
 

@@ -3,7 +3,7 @@
  * `connect` (connect.ts); `toGraph` (to-graph.ts) hands the network to the mapper.
  */
 import { requireInteger, SynaptickError } from '../../cores/errors.ts';
-import { type Grid, lines } from '../../mapping/network.ts';
+import { type Grid, lines } from '../../mapping/line-grid.ts';
 import { neuronArrays, type PopulationParameters, perNeuron } from './neurons.ts';
 import {
   addPopulation,

@@ -4,7 +4,7 @@
  * are live arrays, so functions here take and give plain numbers and copies.
  */
 import { addComponent, addEntity, createWorld, query, type World } from 'bitecs';
-import type { Grid } from '../../mapping/network.ts';
+import type { Grid } from '../../mapping/line-grid.ts';
 import type { RealNeurons, Tolerance } from '../../mapping/real-graph.ts';
 import type { Connectivity } from './connectivity.ts';
 

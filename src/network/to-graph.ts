@@ -1,7 +1,7 @@
 /** Lowering: a described network becomes the mapper's graph, its projections compressed rows by target neuron. */
 import { SynaptickError } from '../../cores/errors.ts';
 import type { NetworkGraph } from '../../mapping/graph.ts';
-import { type Grid, lines } from '../../mapping/network.ts';
+import { type Grid, lines } from '../../mapping/line-grid.ts';
 import type { RealArray, RealGraph, RealProjection } from '../../mapping/real-graph.ts';
 import { requireWholeWeights } from './check.ts';
 import type { Connectivity } from './connectivity.ts';

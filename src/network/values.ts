@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { SynaptickError } from '../../cores/errors.ts';
-import { lines } from '../../mapping/network.ts';
+import { lines } from '../../mapping/line-grid.ts';
 import { randomBits, seededRandom } from '../../mapping/random.ts';
 import { type ExpectedShape, hasShape, shapeText } from '../formats/container.ts';
 import type { NpzFile } from '../formats/npz.ts';
@@ -25,7 +25,7 @@ const drawn = z.strictObject({ random: z.strictObject({ values: z.array(z.number
 const reference = z.strictObject({ array: z.string(), npz: z.string().optional() });
 
 export const values = z.union([listOf<number>(isNumber, 'number'), drawn, reference]);
-export type Values = z.infer<typeof values>;
+export type StatedValues = z.infer<typeof values>;
 type Reference = z.infer<typeof reference>;
 
 /** One value for all neurons, or one for each: of a parameter that is no number, such as a mode, as a list. */
@@ -91,7 +91,7 @@ export function eachOf(size: Size): Expected {
  */
 export function numbersOf(
   owner: string,
-  given: Values,
+  given: StatedValues,
   expected: Expected,
   arrays: Arrays,
 ): number | ArrayLike<number> {
@@ -116,7 +116,7 @@ export function arrayBytes(given: unknown, arrays: Arrays): number {
 }
 
 /** How many numbers a list or an array has. */
-export function countOf(given: Values, arrays: Arrays): number {
+export function countOf(given: StatedValues, arrays: Arrays): number {
   if (isList(given)) return given.flat(MAX_AXES).length;
   if ('random' in given) return 0;
   const shape = fileOf(given, arrays)?.look(given.array)?.shape ?? [0];

@@ -1,6 +1,6 @@
 /** Convolution and pooling: the grid that a window makes of its source, and the synapses of each target neuron. */
 import { requireInteger, SynaptickError } from '../../cores/errors.ts';
-import { type Grid, lines } from '../../mapping/network.ts';
+import { type Grid, lines } from '../../mapping/line-grid.ts';
 import type { Connectivity, Convolution, Pooling } from './connectivity.ts';
 import { type PopulationReference, requirePopulation } from './network.ts';
 import type { Network } from './structure.ts';

@@ -2,19 +2,19 @@
 import { dirname, join, parse } from 'node:path';
 import type { ChipImage } from '../../cores/chip-image.ts';
 import { SynaptickError } from '../../cores/errors.ts';
-import { writeFileAtomic } from '../files.ts';
 import { encodeChip } from '../formats/chip-file.ts';
 import type { NetworkFormat } from '../formats/detect.ts';
 import type { Loss } from '../formats/losses.ts';
 import { fitRanc } from '../formats/ranc/fit.ts';
-import { configPathOf } from '../formats/ranc/read-file.ts';
+import { configPathOf } from '../formats/ranc/read-json.ts';
 import { formatRanc, formatRancConfig } from '../formats/ranc/writer.ts';
 import { formatSpikeCsv } from '../formats/spike-csv.ts';
 import type { SpikeTrain } from '../formats/spike-train.ts';
 import { fitTrueNorth } from '../formats/truenorth/fit.ts';
 import { formatSfti } from '../formats/truenorth/spikes.ts';
 import { formatTrueNorth } from '../formats/truenorth/writer.ts';
-import { type FileSink, openFileSink } from './file-sink.ts';
+import { type FileSink, openFileSink } from '../host/file-sink.ts';
+import { writeFileAtomic } from '../host/files.ts';
 
 export interface Conversion {
   /** Files that were written, the network first. */

@@ -1,17 +1,17 @@
 /** Loads a network, in whatever format its content is, with the input spikes that come with it or are given beside it. */
 import type { ChipImage } from '../../cores/chip-image.ts';
 import { SynaptickError } from '../../cores/errors.ts';
-import type { ReadOptions } from '../formats/byte-source.ts';
 import { decodeChip } from '../formats/chip-file.ts';
 import { detectNetwork, detectSpikes, type NetworkFormat } from '../formats/detect.ts';
-import { readRancFile, readRancPackets } from '../formats/ranc/read-file.ts';
+import { readRancFile, readRancPackets } from '../formats/ranc/read-json.ts';
 import { readSpikeCsv } from '../formats/spike-csv.ts';
 import { noSpikes, type SpikeTrain } from '../formats/spike-train.ts';
 import { readTrueNorthFile } from '../formats/truenorth/reader.ts';
 import { readSfti } from '../formats/truenorth/spikes.ts';
-import { readRegularFile } from '../read-file.ts';
+import type { ReadOptions } from '../host/byte-source.ts';
+import { readRegularFile } from '../host/read-file.ts';
 
-export interface Network {
+export interface LoadedNetwork {
   readonly format: NetworkFormat;
   readonly image: ChipImage;
   readonly inputs: SpikeTrain;
@@ -29,7 +29,7 @@ export interface LoadOptions extends ReadOptions {
 }
 
 /** @throws SynaptickError naming file, line or path, value and limit */
-export async function loadNetwork(path: string, options: LoadOptions = {}): Promise<Network> {
+export async function loadNetwork(path: string, options: LoadOptions = {}): Promise<LoadedNetwork> {
   const format = await detectNetwork(path);
   if (options.config !== undefined && format !== 'ranc') {
     throw new SynaptickError(`a config belongs to a RANC network, ${path} is ${FORMAT_NAMES[format]}: leave it out`);
@@ -46,7 +46,7 @@ export const FORMAT_NAMES: Readonly<Record<NetworkFormat, string>> = {
   truenorth: 'a TrueNorth model',
 };
 
-async function readNetwork(path: string, format: NetworkFormat, options: LoadOptions): Promise<Network> {
+async function readNetwork(path: string, format: NetworkFormat, options: LoadOptions): Promise<LoadedNetwork> {
   if (format === 'ranc') {
     const { image, inputs, notes } = await readRancFile(path, options);
     return { format, image, inputs, notes };

@@ -3,14 +3,14 @@ import type { ChipImage } from '../../cores/chip-image.ts';
 import { NEURONS } from '../../cores/limits.ts';
 import { coreIds } from '../formats/core-ids.ts';
 import { formatRancRow, RANC_OUTPUT_START } from '../formats/ranc/output.ts';
-import type { FileSink } from './file-sink.ts';
+import type { FileSink } from '../host/file-sink.ts';
 import type { TickObserver } from './run-network.ts';
 
 /** Header of the file: a line for every spike of every neuron, sorted by the three. */
 const SPIKES_CSV_HEADER = 'tick,core,neuron';
 
 /** Writes `tick,core,neuron` of every spike; core is x + width * y, the first tick 0. */
-export function recordSpikes(image: ChipImage, sink: FileSink): TickObserver {
+export function spikeCsvRecorder(image: ChipImage, sink: FileSink): TickObserver {
   const ids = coreIds(image);
   const inOrder = ids.every((id, slot) => slot === 0 || id > (ids[slot - 1] as number));
   sink.text(`${SPIKES_CSV_HEADER}\n`);

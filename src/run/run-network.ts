@@ -4,7 +4,7 @@ import type { Counters } from '../../cores/counters.ts';
 import type { Engine } from '../../cores/engine.ts';
 import type { EngineName } from '../../cores/engines/choose.ts';
 import { RING_SLOTS } from '../../cores/limits.ts';
-import { chooseEngine, createEngine } from '../engine.ts';
+import { chooseEngine, createEngine } from '../drive/engine.ts';
 import { requirePotentialsWithin } from '../formats/ranc/overflow.ts';
 import type { SpikeTrain } from '../formats/spike-train.ts';
 

@@ -3,20 +3,20 @@
  * those that record a fault of an earlier implementation, the test shows the correct behaviour beside it.
  */
 import { expect, it } from 'vitest';
-import { scaleOfData, toRates } from '../../src/encoding/rates.ts';
-import { expectedError, present } from '../../src/encoding/reconstruct.ts';
-import { createSpikeSource } from '../../src/encoding/spike-source.ts';
-import { createNeurons, resetNeurons } from '../../src/neurons/neurons.ts';
-import { fiCurve, lifRate, recordSpikes } from '../../src/neurons/rate.ts';
-import { stepNeurons } from '../../src/neurons/step.ts';
-import { createSynapses, stepSynapses } from '../../src/neurons/synapse.ts';
-import { LIF_SETTINGS, lifTrace } from '../../src/plot/kinds/lif.ts';
-import { squareWave } from '../../src/plot/kinds/settings.ts';
-import { SYNAPSE_SETTINGS, synapseTrace } from '../../src/plot/kinds/synapse.ts';
-import { decode, rootMeanSquare } from '../../src/population-coding/decoders.ts';
-import { createEnsemble, decodersFor, runDecoded } from '../../src/population-coding/ensemble.ts';
-import { linearSpace } from '../../src/population-coding/sphere.ts';
-import { currentsAt, gainBias, tuningCurves } from '../../src/population-coding/tuning.ts';
+import { LIF_SETTINGS, lifTrace } from '../../src/figures/lif.ts';
+import { squareWave } from '../../src/figures/square-wave.ts';
+import { SYNAPSE_SETTINGS, synapseTrace } from '../../src/figures/synapse.ts';
+import { createNeurons, resetNeurons } from '../../src/float/neurons/neurons.ts';
+import { fiCurve, lifRate, recordSpikes } from '../../src/float/neurons/rate.ts';
+import { stepNeurons } from '../../src/float/neurons/step.ts';
+import { createSynapses, stepSynapses } from '../../src/float/neurons/synapse.ts';
+import { decode, rootMeanSquare } from '../../src/float/population-coding/decoders.ts';
+import { createEnsemble, decodersFor, runDecoded } from '../../src/float/population-coding/ensemble.ts';
+import { linearSpace } from '../../src/float/population-coding/sphere.ts';
+import { currentsAt, gainBias, tuningCurves } from '../../src/float/population-coding/tuning.ts';
+import { scaleOfData, toRates } from '../../src/input/encoding/rates.ts';
+import { expectedError, present } from '../../src/input/encoding/reconstruct.ts';
+import { createSpikeSource } from '../../src/input/encoding/spike-source.ts';
 import { describeCases, readCaseJson } from '../support/cases.ts';
 import { eventSpikes } from '../support/event-lif.ts';
 

@@ -3,10 +3,10 @@
  * `.ci/run` asks every model by `classify --verify`.
  */
 import { describe, expect, it } from 'vitest';
-import { classifyImages } from '../../src/classify/classify.ts';
-import { verifyVotes } from '../../src/classify/verify-votes.ts';
-import { DATASETS, type DatasetName, loadDataset } from '../../src/data/datasets.ts';
+import { DATASETS, type DatasetName, loadDataset } from '../../src/input/data/datasets.ts';
 import { listModels, loadModel } from '../../src/models/models.ts';
+import { classifyImages } from '../../src/run/classify/classify.ts';
+import { verifyVotes } from '../../src/run/classify/verify-votes.ts';
 
 const IMAGES = 50;
 /** Cores of a model that is mapped in no time. */

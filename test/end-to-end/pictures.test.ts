@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { encodePng } from '../../src/images/png.ts';
+import { encodePng } from '../../src/formats/png.ts';
 import { synaptick, synaptickJson } from '../support/cli.ts';
 import { type DrawOptions, drawDigit } from '../support/draw-digit.ts';
 import { temporaryFolder } from '../support/folder.ts';

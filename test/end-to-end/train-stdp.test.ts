@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { Interrupted } from '../../src/cli/errors.ts';
 import { run } from '../../src/cli/run.ts';
-import { decodeWinners } from '../../src/learning/stdp/winner/model-file.ts';
+import { decodeWinners } from '../../src/train/stdp/winner/model-file.ts';
 import { synaptick } from '../support/cli.ts';
 import { type FakeShell, fakeShell } from '../support/fake-shell.ts';
 import { temporaryFolder } from '../support/folder.ts';

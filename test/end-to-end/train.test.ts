@@ -5,14 +5,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { Interrupted } from '../../src/cli/errors.ts';
 import { runTraining } from '../../src/cli/training.ts';
 import type { TrainingRun } from '../../src/cli/training-run.ts';
-import type { ImageSet } from '../../src/data/image-set.ts';
-import { loadMnist } from '../../src/data/mnist.ts';
-import { decodeCheckpoint, encodeCheckpoint } from '../../src/learning/checkpoint-file.ts';
-import { type NetworkFile, readNetworkSpec } from '../../src/learning/network-spec.ts';
-import { MNIST_5CORE } from '../../src/learning/recipes/mnist.ts';
+import type { ImageSet } from '../../src/input/data/image-set.ts';
+import { loadMnist } from '../../src/input/data/mnist.ts';
 import type { SpikeCounts } from '../../src/models/integer-network.ts';
 import { decodeModel } from '../../src/models/model-file.ts';
 import { type Transduction, transductionGrid } from '../../src/models/transduction.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../../src/train/layers/checkpoint-file.ts';
+import { type NetworkSpecFile, readNetworkSpec } from '../../src/train/layers/network-spec.ts';
+import { MNIST_5CORE } from '../../src/train/layers/recipes/mnist.ts';
 import { synaptick, synaptickJson } from '../support/cli.ts';
 import { type FakeShell, fakeShell } from '../support/fake-shell.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -151,7 +151,7 @@ describe('training a model', () => {
     expect(model.members[1]?.layers).toEqual(second?.layers);
   });
 
-  it.each<[string, NetworkFile['input'], number[]]>([
+  it.each<[string, NetworkSpecFile['input'], number[]]>([
     ['filters', { filters: { kernel: 5, stride: 2, padding: 2, channels: 4 } }, [8, 100]],
     ['levels', { levels: [60, 160], learned: true }, [4, 0]],
   ])('trains members that each learn %s: each keeps its own', async (_, input, [channels, weights]) => {

@@ -1,6 +1,6 @@
 /**
  * LIF neurons event by event, without steps: an input that is constant in pieces, closed solutions in between, spikes by
- * bisection of the solution itself. Shares nothing with src/neurons.
+ * bisection of the solution itself. Shares nothing with src/float/neurons.
  */
 
 export interface Piece {

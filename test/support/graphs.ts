@@ -1,6 +1,6 @@
 /** Graphs of cores with known optima, and random ones. */
 import fc from 'fast-check';
-import { createGrid, type Grid } from '../../mapping/place/grid.ts';
+import { type CellGrid, createGrid } from '../../mapping/place/cell-grid.ts';
 import type { Placement } from '../../mapping/place/placement.ts';
 import { type TrafficGraph, trafficGraph } from '../../mapping/place/traffic.ts';
 
@@ -88,7 +88,7 @@ export function convolutionalGraph(layers: number, side: number): TrafficGraph {
 
 export interface PlacedGraph {
   readonly graph: TrafficGraph;
-  readonly grid: Grid;
+  readonly grid: CellGrid;
   readonly placement: Placement;
 }
 

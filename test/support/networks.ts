@@ -1,7 +1,7 @@
 /** Small networks as files have them, to be changed by a test, and running an image spike by spike. */
 import type { ChipImage } from '../../cores/chip-image.ts';
 import type { EngineName } from '../../cores/engines/choose.ts';
-import { createEngine } from '../../src/engine.ts';
+import { createEngine } from '../../src/drive/engine.ts';
 import type { SpikeTrain } from '../../src/formats/spike-train.ts';
 
 export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

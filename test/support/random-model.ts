@@ -2,8 +2,8 @@
  * Small random models of every kind: levels and filters, windows of all shapes, groups, shuffles, ternary and typed, inputs of
  * all members or of each its own.
  */
-import { type Grid, lines } from '../../mapping/network.ts';
-import type { ImageSet } from '../../src/data/image-set.ts';
+import { type Grid, lines } from '../../mapping/line-grid.ts';
+import type { ImageSet } from '../../src/input/data/image-set.ts';
 import {
   axonTypeOf,
   type IntegerLayer,

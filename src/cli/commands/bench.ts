@@ -4,9 +4,9 @@ import type { Command } from 'commander';
 import { ENGINES } from '../../../cores/engines/choose.ts';
 import { MAX_THREADS } from '../../../cores/engines/parallel.ts';
 import { AXONS } from '../../../cores/limits.ts';
-import { type Contender, runBenchmark } from '../../bench/measure.ts';
-import { requireProgram } from '../../bench/ranc-simulator.ts';
-import { PARAMETERS, type RandomNetworkOptions } from '../../bench/random-network.ts';
+import { type BenchNetworkOptions, PARAMETERS } from '../../run/bench/bench-network.ts';
+import { type Contender, runBenchmark } from '../../run/bench/measure.ts';
+import { requireProgram } from '../../run/bench/ranc-simulator.ts';
 import { benchObject, benchText } from '../bench-report.ts';
 import { commaList, decimalNumber, oneOf, seed, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
@@ -92,7 +92,7 @@ async function bench(flags: BenchFlags, shell: Shell): Promise<void> {
   }
 }
 
-function networksOf({ cores, rate, parameters, fanIn, seed }: BenchFlags): RandomNetworkOptions[] {
+function networksOf({ cores, rate, parameters, fanIn, seed }: BenchFlags): BenchNetworkOptions[] {
   return cores.flatMap((cores) =>
     rate.flatMap((rateHz) => parameters.map((parameters) => ({ cores, rateHz, parameters, fanIn, seed }))),
   );

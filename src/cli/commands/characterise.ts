@@ -2,14 +2,14 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { ENGINES, type EngineName } from '../../../cores/engines/choose.ts';
-import { FULL_CHIP } from '../../characterise/beside.ts';
-import { type Sweep, sweep } from '../../characterise/sweep.ts';
-import { DEFAULT_VOLTAGE } from '../../energy/energy.ts';
-import { makeFolder, writeFileAtomic } from '../../files.ts';
+import { makeFolder, writeFileAtomic } from '../../host/files.ts';
+import { DEFAULT_VOLTAGE } from '../../measure/energy.ts';
+import { FULL_CHIP } from '../../run/characterise/beside.ts';
+import { type Sweep, sweep } from '../../run/characterise/sweep.ts';
 import { characterisationObject, characterisationText } from '../characterisation.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
-import { decimalNumber, listOf, oneOf, seed, voltage, wholeNumber } from '../options.ts';
+import { decimalNumber, numberList, oneOf, seed, voltage, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
@@ -54,13 +54,13 @@ export function registerCharacterise(program: Command, shell: Shell): void {
     .option(
       '--rates <list>',
       'firing rates in hertz, 0 to 250',
-      listOf('--rates', decimalNumber('--rates', 0, 250, 'of hertz from 0 to 250', 'e.g. --rates 0,20,100')),
+      numberList('--rates', decimalNumber('--rates', 0, 250, 'of hertz from 0 to 250', 'e.g. --rates 0,20,100')),
       RATES,
     )
     .option(
       '--synapses <list>',
       'active synapses of a neuron, 0 to 256',
-      listOf('--synapses', wholeNumber('--synapses', 0, 256, 'e.g. --synapses 0,128,256')),
+      numberList('--synapses', wholeNumber('--synapses', 0, 256, 'e.g. --synapses 0,128,256')),
       SYNAPSES,
     )
     .option('-t, --ticks <n>', 'ticks measured at each point', wholeNumber('--ticks', 1, MOST_TICKS, 'try 100'), 100)
@@ -85,7 +85,7 @@ async function characterise(flags: CharacteriseFlags, shell: Shell): Promise<voi
   }
   // What could stop the pictures is found before the minutes of the sweep.
   if (out !== undefined) await makeFolder(out);
-  const pictures = out === undefined ? null : await import('../../characterise/pictures.ts');
+  const pictures = out === undefined ? null : await import('../../figures/characterisation.ts');
   claimOutputs((pictures?.SWEEP_PICTURES ?? []).map((file) => join(out as string, file)));
   const result = await sweepWithProgress(flags, shell);
   const written: string[] = [];

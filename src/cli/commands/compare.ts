@@ -1,12 +1,12 @@
 /** `synaptick compare NETWORK`: the same network on cores and on float neurons, and how far they differ. */
 import type { Command } from 'commander';
-import { type Comparison, compareNetwork } from '../../compare/compare.ts';
-import type { FloatDifference } from '../../compare/difference.ts';
+import type { MemoryLimit } from '../../host/memory.ts';
+import { packagePath } from '../../host/package.ts';
 import { loadGraph } from '../../map/load-graph.ts';
 import { DIVIDING } from '../../map/map-network.ts';
 import { INPUT_RATE } from '../../map/random-input.ts';
-import type { MemoryLimit } from '../../memory.ts';
-import { packagePath } from '../../package.ts';
+import { type Comparison, compareNetwork } from '../../run/compare/compare.ts';
+import type { FloatDifference } from '../../run/compare/difference.ts';
 import { withFlags } from '../fit-flags.ts';
 import { formatCount, formatPercent } from '../format.ts';
 import { decimalNumber, memoryOption, seed, wholeNumber } from '../options.ts';

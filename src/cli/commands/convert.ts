@@ -1,7 +1,7 @@
 /** `synaptick convert IN OUT`: a network from one format to another. */
 import type { Command } from 'commander';
 import type { NetworkFormat } from '../../formats/detect.ts';
-import type { MemoryLimit } from '../../memory.ts';
+import type { MemoryLimit } from '../../host/memory.ts';
 import { conversionFiles, convertNetwork } from '../../run/convert-network.ts';
 import { FORMAT_NAMES } from '../../run/load-network.ts';
 import { claimOutputs } from '../claim-outputs.ts';

@@ -1,13 +1,13 @@
 /** `synaptick encode PICTURE`: a picture as spike trains and back, with the error of the way. */
 import type { Command } from 'commander';
 import { SynaptickError } from '../../../cores/errors.ts';
-import { toRates } from '../../encoding/rates.ts';
-import { meanSquaredError, type Presentation, present, toGrey } from '../../encoding/reconstruct.ts';
-import { createSpikeSource, RATE_METHODS, type RateMethod } from '../../encoding/spike-source.ts';
-import { writeFileAtomic } from '../../files.ts';
-import { encodePng, type GreyPicture, readPng } from '../../images/png.ts';
-import { shrink } from '../../images/shrink.ts';
-import { type MemoryLimit, memoryLimit, requireMemory } from '../../memory.ts';
+import { encodePng, type GreyPicture, readPng } from '../../formats/png.ts';
+import { writeFileAtomic } from '../../host/files.ts';
+import { type MemoryLimit, memoryLimit, requireMemory } from '../../host/memory.ts';
+import { toRates } from '../../input/encoding/rates.ts';
+import { meanSquaredError, type Presentation, present, toGrey } from '../../input/encoding/reconstruct.ts';
+import { createSpikeSource, RATE_METHODS, type RateMethod } from '../../input/encoding/spike-source.ts';
+import { shrink } from '../../input/pictures/shrink.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
 import { formatCount } from '../format.ts';

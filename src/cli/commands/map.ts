@@ -5,17 +5,17 @@ import { SynaptickError } from '../../../cores/errors.ts';
 import { AXONS, NEURONS } from '../../../cores/limits.ts';
 import { OBJECTIVES, type Objective } from '../../../mapping/partition/partition.ts';
 import type { RealGraph } from '../../../mapping/real-graph.ts';
-import { DEFAULT_VOLTAGE } from '../../energy/energy.ts';
-import { makeFolder, writeFileAtomic } from '../../files.ts';
 import { encodeChip } from '../../formats/chip-file.ts';
+import { makeFolder, writeFileAtomic } from '../../host/files.ts';
+import type { MemoryLimit } from '../../host/memory.ts';
+import { packagePath } from '../../host/package.ts';
 import { loadGraph } from '../../map/load-graph.ts';
 import { type MappedNetwork, mapNetwork } from '../../map/map-network.ts';
+import { RATES, type RatesKind } from '../../map/measured-rates.ts';
+import type { Budget } from '../../map/place/place-graph.ts';
 import { INPUT_RATE } from '../../map/random-input.ts';
-import { RATES, type RatesKind } from '../../map/rates.ts';
 import { type Verification, verifyMapping } from '../../map/verify.ts';
-import type { MemoryLimit } from '../../memory.ts';
-import { packagePath } from '../../package.ts';
-import type { Budget } from '../../place/place-graph.ts';
+import { DEFAULT_VOLTAGE } from '../../measure/energy.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
 import { withFlags } from '../fit-flags.ts';
@@ -192,7 +192,7 @@ function checkFlags(flags: MapFlags): void {
 
 /** What draws, and a folder for it. The drawing takes a library that is loaded only now. */
 async function pictureMaker(folder: string): Promise<(run: MappedNetwork) => { file: string; bytes: Uint8Array }[]> {
-  const { mapPictures, PICTURES } = await import('../../map/pictures.ts');
+  const { mapPictures, PICTURES } = await import('../../figures/mapping.ts');
   await makeFolder(folder);
   claimOutputs(PICTURES.map((file) => join(folder, file)));
   return mapPictures;

@@ -51,7 +51,7 @@ async function models(flags: ModelsFlags, shell: Shell): Promise<void> {
 async function drawModels(path: string, dark: boolean, shell: Shell): Promise<void> {
   const file = figureFile('--figure', path, 'accuracy');
   // Loaded only now: drawing takes a library that the list does not need.
-  const { accuracyKind } = await import('../../plot/kinds/accuracy.ts');
+  const { accuracyKind } = await import('../../figures/accuracy.ts');
   await writeFigure(file, await accuracyKind.draw({ seed: 1 }), dark, shell);
 }
 

@@ -1,8 +1,8 @@
 /** `synaptick place GRAPH`: a graph whose nodes are cores onto the mesh, with baselines and lower bounds. */
 import { type Command, Option } from 'commander';
 import { MAX_MOVES } from '../../../mapping/place/anneal.ts';
-import { CHIP_SIDE, MAX_SIDE } from '../../../mapping/place/grid.ts';
-import { ALGORITHMS } from '../../place/place-graph.ts';
+import { CHIP_SIDE, MAX_SIDE } from '../../../mapping/place/cell-grid.ts';
+import { ALGORITHMS } from '../../map/place/place-graph.ts';
 import { UsageError } from '../errors.ts';
 import { decimalNumber, memoryOption, oneOf, type Reader, seed, wholeNumber } from '../options.ts';
 import { DEFAULT_EVERY, DEFAULT_SEED, type PlaceFlags, placeFile } from '../place-run.ts';

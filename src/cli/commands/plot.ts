@@ -1,8 +1,8 @@
 /** `synaptick plot KIND --out FILE`: a figure of the float side. */
 import type { Command } from 'commander';
-import type { MemoryLimit } from '../../memory.ts';
-import { packagePath } from '../../package.ts';
-import { PLOT_NAMES, plotName } from '../../plot/names.ts';
+import { PLOT_NAMES, plotName } from '../../figures/names.ts';
+import type { MemoryLimit } from '../../host/memory.ts';
+import { packagePath } from '../../host/package.ts';
 import { UsageError } from '../errors.ts';
 import { figureFile, writeFigure } from '../figure-file.ts';
 import { memoryOption, seed } from '../options.ts';
@@ -65,7 +65,7 @@ function namesText(): string {
 
 async function plot(name: string | undefined, flags: PlotFlags, shell: Shell): Promise<void> {
   // Loaded only now: drawing takes a library that no other command needs.
-  const { PLOT_KINDS } = await import('../../plot/kinds.ts');
+  const { PLOT_KINDS } = await import('../../figures/kinds.ts');
   if (name === undefined) {
     const stray = (['out', 'picture', 'network'] as const).find((option) => flags[option] !== undefined);
     if (stray) throw new UsageError(`--${stray} is for a figure: say which, e.g. synaptick plot lif --out lif.png`);

@@ -1,13 +1,13 @@
 /** `synaptick run FILE`: runs somebody's network: RANC, TrueNorth or a chip image. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { ENGINES, type EngineName } from '../../../cores/engines/choose.ts';
-import { DEFAULT_VOLTAGE, energyOf } from '../../energy/energy.ts';
-import { writeFileAtomic } from '../../files.ts';
-import type { MemoryLimit } from '../../memory.ts';
-import { type FileSink, openFileSink } from '../../run/file-sink.ts';
-import type { Network } from '../../run/load-network.ts';
+import { type FileSink, openFileSink } from '../../host/file-sink.ts';
+import { writeFileAtomic } from '../../host/files.ts';
+import type { MemoryLimit } from '../../host/memory.ts';
+import { DEFAULT_VOLTAGE, energyOf } from '../../measure/energy.ts';
+import type { LoadedNetwork } from '../../run/load-network.ts';
 import { encodeProbes, formatProbes, type ProbeRecord, parseProbes, recordProbes } from '../../run/probes.ts';
-import { recordRancOutput, recordSpikes } from '../../run/record-spikes.ts';
+import { recordRancOutput, spikeCsvRecorder } from '../../run/record-spikes.ts';
 import { type RunResult, runNetwork, type TickObserver } from '../../run/run-network.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
@@ -116,7 +116,7 @@ function requireMatchingFlags(flags: RunFlags): void {
 
 /** Runs with everything that watches; files that were begun are gone when it fails. */
 async function recordRun(
-  network: Network,
+  network: LoadedNetwork,
   flags: RunFlags,
   shell: Shell,
 ): Promise<{ record: ProbeRecord | null; result: RunResult; written: string[] }> {
@@ -134,7 +134,7 @@ async function recordRun(
   try {
     const observers: TickObserver[] = [
       ...(flags.output === undefined ? [] : [recordRancOutput(image, sink(flags.output))]),
-      ...(flags.spikes === undefined ? [] : [recordSpikes(image, sink(flags.spikes))]),
+      ...(flags.spikes === undefined ? [] : [spikeCsvRecorder(image, sink(flags.spikes))]),
       ...(record ? [record] : []),
     ];
     const { engine, threads } = flags;

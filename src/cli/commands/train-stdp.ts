@@ -3,28 +3,28 @@ import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { mapGraph } from '../../../mapping/graph-to-chip/map-graph.ts';
-import type { ImageSet } from '../../data/image-set.ts';
-import { loadMnist } from '../../data/mnist.ts';
-import { energyOf, joulesPerImage } from '../../energy/energy.ts';
-import { writeFileAtomic } from '../../files.ts';
-import { readingOwn } from '../../files-read.ts';
-import { type MatchAccuracies, matchAccuracies } from '../../learning/stdp/winner/deploy/losses.ts';
-import { type CoreNetwork, coreGraph, coreNetwork } from '../../learning/stdp/winner/deploy/network.ts';
-import { assignCoreVotes, scoreOnCores } from '../../learning/stdp/winner/deploy/run.ts';
-import { decodeWinners, encodeWinners, requireSameTraining } from '../../learning/stdp/winner/model-file.ts';
-import type { Presenter } from '../../learning/stdp/winner/network.ts';
-import { MAX_NEURONS, type WinnerRecipe, winnerRecipe } from '../../learning/stdp/winner/recipe.ts';
+import { writeFileAtomic } from '../../host/files.ts';
+import { readingOwn } from '../../host/files-read.ts';
+import { withLocks } from '../../host/lock-file.ts';
+import { readRegularFile } from '../../host/read-file.ts';
+import type { ImageSet } from '../../input/data/image-set.ts';
+import { loadMnist } from '../../input/data/mnist.ts';
+import { energyOf, joulesPerImage } from '../../measure/energy.ts';
+import { type MatchAccuracies, matchAccuracies } from '../../train/stdp/winner/deploy/losses.ts';
+import { type CoreNetwork, coreGraph, coreNetwork } from '../../train/stdp/winner/deploy/race.ts';
+import { assignCoreVotes, scoreOnCores } from '../../train/stdp/winner/deploy/run.ts';
+import { decodeWinners, encodeWinners, requireSameTraining } from '../../train/stdp/winner/model-file.ts';
+import { MAX_NEURONS, type WinnerRecipe, winnerRecipe } from '../../train/stdp/winner/recipe.ts';
 import {
   assignVotes,
   createWinnerState,
-  type Samples,
   scoreWinners,
   trainWinners,
+  type WinnerSamples,
   type WinnerState,
-} from '../../learning/stdp/winner/train.ts';
-import { createPresenter } from '../../learning/stdp/winner/wasm.ts';
-import { withLocks } from '../../lock-file.ts';
-import { readRegularFile } from '../../read-file.ts';
+} from '../../train/stdp/winner/train.ts';
+import { createPresenter } from '../../train/stdp/winner/wasm.ts';
+import type { Presenter } from '../../train/stdp/winner/winner-spec.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
 import { formatCount, formatPercent } from '../format.ts';
@@ -204,7 +204,7 @@ async function readCheckpoint(file: string): Promise<ReturnType<typeof decodeWin
   return decodeWinners(file, await readingOwn(() => readRegularFile(file, { doing: 'resume from', remedy })));
 }
 
-function part({ pixels, labels }: Samples, from: number, to: number): Samples {
+function part({ pixels, labels }: WinnerSamples, from: number, to: number): WinnerSamples {
   const size = pixels.length / labels.length;
   return { pixels: pixels.subarray(from * size, to * size), labels: labels.subarray(from, to) };
 }
@@ -213,7 +213,7 @@ function part({ pixels, labels }: Samples, from: number, to: number): Samples {
 async function runTraining(
   state: WinnerState,
   presenter: Presenter,
-  training: Samples,
+  training: WinnerSamples,
   checkpoint: string,
   shell: Shell,
 ): Promise<number | null> {
@@ -259,7 +259,7 @@ async function drive<T>(work: Generator<number, T>, label: string, total: number
 
 async function onCores<T>(
   label: string,
-  samples: Samples,
+  samples: WinnerSamples,
   shell: Shell,
   work: (onBreath: (images: number) => Promise<void>) => Promise<T>,
 ): Promise<T> {
@@ -277,8 +277,8 @@ async function onCores<T>(
 async function lossesOf(
   state: WinnerState,
   cores: CoreNetwork,
-  voters: Samples,
-  samples: Samples,
+  voters: WinnerSamples,
+  samples: WinnerSamples,
   shell: Shell,
 ): Promise<MatchAccuracies> {
   const work = matchAccuracies(state, cores, voters, samples);

@@ -1,14 +1,20 @@
 /** `synaptick train DATASET`: trains a network that fits the cores, a shipped one or one described in a file. */
 import type { Command } from 'commander';
-import { DATASET_SHAPES, DATASETS, type DatasetName, loadDataset, VALIDATION_IMAGES } from '../../data/datasets.ts';
-import { fileNameOf } from '../../file-name.ts';
-import { expectRead } from '../../files-read.ts';
 import { parseJson } from '../../formats/json/parse.ts';
 import { readWholeText } from '../../formats/text-source.ts';
-import { layerGrids, MAX_EPOCHS, type NetworkSpec, readNetworkSpec } from '../../learning/network-spec.ts';
-import { DEFAULT_RECIPES, RECIPES } from '../../learning/recipes/recipes.ts';
-import { withLocks } from '../../lock-file.ts';
-import { wilsonInterval } from '../../report/wilson.ts';
+import { fileNameOf } from '../../host/file-name.ts';
+import { expectRead } from '../../host/files-read.ts';
+import { withLocks } from '../../host/lock-file.ts';
+import {
+  DATASET_SHAPES,
+  DATASETS,
+  type DatasetName,
+  loadDataset,
+  VALIDATION_IMAGES,
+} from '../../input/data/datasets.ts';
+import { wilsonInterval } from '../../measure/wilson.ts';
+import { layerGrids, MAX_EPOCHS, type NetworkSpec, readNetworkSpec } from '../../train/layers/network-spec.ts';
+import { DEFAULT_RECIPES, RECIPES } from '../../train/layers/recipes/recipes.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
 import { formatPercent, formatSeconds } from '../format.ts';

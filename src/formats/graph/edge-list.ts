@@ -4,14 +4,14 @@
  */
 import { SynaptickError } from '../../../cores/errors.ts';
 import { type TrafficGraph, trafficGraph } from '../../../mapping/place/traffic.ts';
-import { type MemoryLimit, requireMemory } from '../../memory.ts';
-import type { ReadOptions } from '../byte-source.ts';
+import type { ReadOptions } from '../../host/byte-source.ts';
+import { type MemoryLimit, requireMemory } from '../../host/memory.ts';
 import { readLines } from '../text-source.ts';
 import { addEdge, growingEdges } from './growing.ts';
-import { CORES } from './hypergraph.ts';
+import { CORE_LIMITS } from './hypergraph.ts';
 
 /** The largest number of a node: the nodes are cores. */
-const MAX_NODE = CORES.mostNodes - 1;
+const MAX_NODE = CORE_LIMITS.mostNodes - 1;
 /** Bytes that an edge takes, until it is placed. */
 const EDGE = 80;
 
@@ -42,7 +42,7 @@ export async function readEdgeList(
   if (edges.count === 0) throw new SynaptickError(`${file} has no edges: give it lines of "source target [rate]"`);
   requireMemory(
     options.memory,
-    CORES.nodeBytes * (last + 1) + EDGE * edges.count,
+    CORE_LIMITS.nodeBytes * (last + 1) + EDGE * edges.count,
     `${file}: a graph of ${last + 1} nodes`,
   );
   return trafficGraph(

@@ -1,6 +1,6 @@
 /** Edges as they are read, in arrays that grow. */
 import { SynaptickError } from '../../../cores/errors.ts';
-import { type MemoryLimit, requireMemory } from '../../memory.ts';
+import { type MemoryLimit, requireMemory } from '../../host/memory.ts';
 
 export interface GrowingEdges {
   count: number;

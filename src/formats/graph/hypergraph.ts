@@ -3,9 +3,9 @@
  * number of destinations, u32 source, u32 destinations, f32 rate.
  */
 import { SynaptickError } from '../../../cores/errors.ts';
-import { MAX_CELLS } from '../../../mapping/place/grid.ts';
+import { MAX_CELLS } from '../../../mapping/place/cell-grid.ts';
 import { type TrafficGraph, trafficGraph } from '../../../mapping/place/traffic.ts';
-import { type MemoryLimit, memoryLimit, requireMemory } from '../../memory.ts';
+import { type MemoryLimit, memoryLimit, requireMemory } from '../../host/memory.ts';
 import { MAX_EDGES } from './growing.ts';
 
 const HEADER = 8;
@@ -34,9 +34,9 @@ export interface HypergraphLimits {
 }
 
 /** Its nodes are neurons. */
-export const NEURONS: HypergraphLimits = { mostNodes: 2 ** 24, nodeBytes: 48 };
+export const NEURON_LIMITS: HypergraphLimits = { mostNodes: 2 ** 24, nodeBytes: 48 };
 /** Its nodes are cores, until they are placed. */
-export const CORES: HypergraphLimits = { mostNodes: MAX_CELLS, nodeBytes: 480 };
+export const CORE_LIMITS: HypergraphLimits = { mostNodes: MAX_CELLS, nodeBytes: 480 };
 
 /**
  * @param memory what the graph may take
@@ -45,7 +45,7 @@ export const CORES: HypergraphLimits = { mostNodes: MAX_CELLS, nodeBytes: 480 };
 export function decodeHypergraph(
   file: string,
   bytes: Uint8Array,
-  { mostNodes, nodeBytes }: HypergraphLimits = NEURONS,
+  { mostNodes, nodeBytes }: HypergraphLimits = NEURON_LIMITS,
   memory: MemoryLimit = memoryLimit(),
 ): Hypergraph {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -3,17 +3,17 @@ import { basename } from 'node:path';
 import { SynaptickError } from '../../../cores/errors.ts';
 import type { NetworkGraph } from '../../../mapping/graph.ts';
 import type { TrafficGraph } from '../../../mapping/place/traffic.ts';
-import { type MemoryLimit, requireMemory, sizeText } from '../../memory.ts';
-import { limited, type ReadOptions, readBytes, readHead } from '../byte-source.ts';
+import { limited, type ReadOptions, readBytes, readHead } from '../../host/byte-source.ts';
+import { type MemoryLimit, requireMemory, sizeText } from '../../host/memory.ts';
 import { encodingOf, knownBinary } from '../text-source.ts';
 import { readEdgeList } from './edge-list.ts';
 import {
-  CORES,
+  CORE_LIMITS,
   decodeHypergraph,
   type Hypergraph,
   type HypergraphLimits,
   hypergraphTraffic,
-  NEURONS,
+  NEURON_LIMITS,
 } from './hypergraph.ts';
 import { hypergraphNetwork } from './hypergraph-network.ts';
 
@@ -34,7 +34,7 @@ export async function readGraph(file: string, options: ReadOptions = {}): Promis
   const head = await readHead(file, HEAD, LIMIT);
   if (head.length === 0) throw new SynaptickError(`${file} is empty: give it lines of "source target [rate]"`);
   if (!isBinary(head)) return readEdgeList(file, given);
-  return hypergraphTraffic(await readHypergraph(file, CORES, given));
+  return hypergraphTraffic(await readHypergraph(file, CORE_LIMITS, given));
 }
 
 /** Whether a file looks like a hypergraph: as `readGraph` tells. @throws SynaptickError when it cannot be read */
@@ -49,7 +49,10 @@ function isBinary(head: Uint8Array): boolean {
 
 /** Reads a hypergraph whose nodes are neurons. Options and errors as of `readGraph`. */
 export async function readHypergraphNetwork(file: string, options: ReadOptions = {}): Promise<NetworkGraph> {
-  return hypergraphNetwork(basename(file), await readHypergraph(file, NEURONS, limited({ ...options, ...LIMIT })));
+  return hypergraphNetwork(
+    basename(file),
+    await readHypergraph(file, NEURON_LIMITS, limited({ ...options, ...LIMIT })),
+  );
 }
 
 async function readHypergraph(

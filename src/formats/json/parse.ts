@@ -1,6 +1,6 @@
 /** JSON that is read whole: our own files, which say everything once. */
 import { SynaptickError } from '../../../cores/errors.ts';
-import { type MemoryLimit, memoryLimit, takeMemory } from '../../memory.ts';
+import { type MemoryLimit, memoryLimit, takeMemory } from '../../host/memory.ts';
 import { createJsonReader } from './reader.ts';
 import { anything } from './shape.ts';
 

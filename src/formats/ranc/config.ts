@@ -18,13 +18,13 @@ export interface RancConfig {
 }
 
 /** Largest mesh side: coordinates have 16 bits. */
-export const MAX_SIDE = 65_535;
+export const RANC_MAX_SIDE = 65_535;
 
 const schema: z.ZodType<RancConfig> = z.object({
   num_neurons: z.int().min(1).max(NEURONS),
   num_axons: z.int().min(1).max(AXONS),
-  num_cores_x: z.int().min(1).max(MAX_SIDE),
-  num_cores_y: z.int().min(1).max(MAX_SIDE),
+  num_cores_x: z.int().min(1).max(RANC_MAX_SIDE),
+  num_cores_y: z.int().min(1).max(RANC_MAX_SIDE),
   num_weights: z.int().min(1).max(AXON_TYPES),
   max_tick_offset: z.int().min(2).max(RING_SLOTS),
   neuron_reset_type: z.literal([0, 1]),

@@ -1,8 +1,8 @@
 /** RANC's packets: the spikes that it injects, as they stand in input.json, kept compactly until the cores are known. */
 import { MAX_DELAY } from '../../../cores/limits.ts';
-import { type MemoryLimit, requireMemory } from '../../memory.ts';
+import { type MemoryLimit, requireMemory } from '../../host/memory.ts';
 import { integer, integers, list, object, type Shape } from '../json/shape.ts';
-import { lastDestinationTick, MAX_SIDE, type RancConfig } from './config.ts';
+import { lastDestinationTick, RANC_MAX_SIDE, type RancConfig } from './config.ts';
 
 /** Five numbers a packet: list number k, destination_tick, x, y, axon. */
 export const PACKET_FIELDS = 5;
@@ -38,7 +38,7 @@ export function packetsShape(packets: PacketList, limits: RancConfig): Shape {
   };
   const packet = object(
     {
-      destination_core: integers(place, { low: 0, high: MAX_SIDE - 1, min: 2 }, () => {
+      destination_core: integers(place, { low: 0, high: RANC_MAX_SIDE - 1, min: 2 }, () => {
         set(2)(place[0] as number);
         set(3)(place[1] as number);
       }),

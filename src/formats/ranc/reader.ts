@@ -11,12 +11,12 @@
 import { type ChipImage, MODE } from '../../../cores/chip-image.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { AXON_TYPES, AXONS, NEURONS, RING_SLOTS, WORDS } from '../../../cores/limits.ts';
-import { type MemoryLimit, memoryLimit, requireMemory } from '../../memory.ts';
+import { type MemoryLimit, memoryLimit, requireMemory } from '../../host/memory.ts';
 import { slotsById } from '../core-ids.ts';
 import { createJsonReader } from '../json/reader.ts';
 import { integer, integers, list, object, type Shape } from '../json/shape.ts';
 import type { SpikeTrain } from '../spike-train.ts';
-import { lastDestinationTick, MAX_SIDE, type RancConfig } from './config.ts';
+import { lastDestinationTick, RANC_MAX_SIDE, type RancConfig } from './config.ts';
 import { type CoreArrays, createCoreArrays, resizeCoreArrays } from './core-arrays.ts';
 import { createPacketList, type PacketList, packetsShape } from './packets.ts';
 import { resolveNetwork, resolvePackets } from './resolve.ts';
@@ -111,8 +111,8 @@ export function createPacketParser(
 const derivableLimits: RancConfig = {
   num_neurons: NEURONS,
   num_axons: AXONS,
-  num_cores_x: MAX_SIDE,
-  num_cores_y: MAX_SIDE,
+  num_cores_x: RANC_MAX_SIDE,
+  num_cores_y: RANC_MAX_SIDE,
   num_weights: AXON_TYPES,
   max_tick_offset: RING_SLOTS,
   neuron_reset_type: 0,
@@ -121,7 +121,7 @@ const derivableLimits: RancConfig = {
 function inputShape(draft: RancDraft, limits: RancConfig, grow: (cores: number) => void): Shape {
   const place = new Int32Array(2);
   const bus = object({
-    coordinates: integers(place, { low: 0, high: MAX_SIDE - 1, min: 2 }, () => {
+    coordinates: integers(place, { low: 0, high: RANC_MAX_SIDE - 1, min: 2 }, () => {
       requireInside(place, limits);
       draft.busX = place[0] as number;
       draft.busY = place[1] as number;
@@ -150,10 +150,10 @@ function coreShape(draft: RancDraft, limits: RancConfig, grow: (cores: number) =
   let neurons = 0;
   let connections = 0;
 
-  const coordinates = integers(place, { low: 0, high: MAX_SIDE - 1, min: 2 }, () => {
+  const coordinates = integers(place, { low: 0, high: RANC_MAX_SIDE - 1, min: 2 }, () => {
     requireInside(place, limits);
     const [x, y] = place as unknown as [number, number];
-    const cell = x + y * MAX_SIDE;
+    const cell = x + y * RANC_MAX_SIDE;
     const other = taken.get(cell);
     if (other !== undefined)
       throw new SynaptickError(`is [${x}, ${y}], where cores[${other}] is already: a cell holds one core`);

@@ -4,13 +4,12 @@
  */
 import { SynaptickError } from '../../../cores/errors.ts';
 import { MAX_DELAY, NEURONS } from '../../../cores/limits.ts';
+import { CHIP_SIDE } from '../../../mapping/place/cell-grid.ts';
 import { type EitherShape, integer, list, object, type Shape, text } from '../json/shape.ts';
 import { type CrossbarType, rowsShape } from './crossbars.ts';
 import { canonicalTypeName, TYPE_NUMBER_MAX, typeName } from './neuron-types.ts';
 import { createRunList, pushRun, type RunList, runsShape } from './runs.ts';
 
-/** Cores of one chip lie in rows of 64. */
-export const CHIP_SIDE = 64;
 /** destCores of a neuron that is not connected, and of those that leave the chip. */
 export const DEST_NONE = -1;
 export const DEST_OUTPUTS = [-32, -33];

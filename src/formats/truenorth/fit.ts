@@ -10,9 +10,9 @@ import {
   THRESHOLD_MAX,
   WEIGHT_LIMIT,
 } from '../../../cores/limits.ts';
+import { CHIP_SIDE } from '../../../mapping/place/cell-grid.ts';
 import { copyNeurons, createLossList, type Fitted, type LossList } from '../losses.ts';
 import { requirePotentialsWithin } from '../ranc/overflow.ts';
-import { CHIP_SIDE } from './cores.ts';
 
 const EVER = 2 ** 31;
 

@@ -15,13 +15,13 @@ import { type ChipImage, emptyImage, OUTPUT } from '../../../cores/chip-image.ts
 import { SynaptickError } from '../../../cores/errors.ts';
 import { AXON_TYPES, AXONS, MAX_DELAY, NEURONS, WORDS } from '../../../cores/limits.ts';
 import { validateImage } from '../../../cores/validate.ts';
-import { type MemoryLimit, memoryLimit, requireMemory } from '../../memory.ts';
-import { type ByteSource, limited, type ReadOptions } from '../byte-source.ts';
+import { CHIP_SIDE } from '../../../mapping/place/cell-grid.ts';
+import { type ByteSource, limited, type ReadOptions } from '../../host/byte-source.ts';
+import { type MemoryLimit, memoryLimit, requireMemory } from '../../host/memory.ts';
 import { createJsonReader } from '../json/reader.ts';
 import { integer, object, type Shape, show } from '../json/shape.ts';
 import { readText } from '../text-source.ts';
 import {
-  CHIP_SIDE,
   type CoreEntry,
   coreShape,
   createTypeNames,

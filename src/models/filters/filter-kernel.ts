@@ -1,6 +1,6 @@
 /** The filters of a picture by WebAssembly SIMD: the same spikes as `transduce`, some fifteen times sooner. */
 import { decodeBase64 } from '../../../cores/engines/wasm/base64.ts';
-import type { Grid } from '../../../mapping/network.ts';
+import type { Grid } from '../../../mapping/line-grid.ts';
 import { type Filters, transductionGrid } from '../transduction.ts';
 import { FILTER_KERNEL } from './kernel-binary.ts';
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { leastAssignment } from '../../../mapping/place/assignment.ts';
 import { lowerBounds } from '../../../mapping/place/bounds.ts';
-import { cells, createGrid, type Grid } from '../../../mapping/place/grid.ts';
+import { type CellGrid, cells, createGrid } from '../../../mapping/place/cell-grid.ts';
 import { createLayout, swap, swapGain } from '../../../mapping/place/layout.ts';
 import { linkLoads } from '../../../mapping/place/link-load.ts';
 import { measurePlacement } from '../../../mapping/place/measure.ts';
@@ -93,7 +93,7 @@ describe('a placement', () => {
 });
 
 /** Loads by walking each route a step at a time. */
-function walkRoutes(graph: TrafficGraph, placement: Int32Array, grid: Grid): number[][] {
+function walkRoutes(graph: TrafficGraph, placement: Int32Array, grid: CellGrid): number[][] {
   const loads = Array.from({ length: 4 }, () => new Array<number>(cells(grid)).fill(0));
   const [east, west, south, north] = loads as [number[], number[], number[], number[]];
   for (let source = 0; source < graph.nodes; source++) {

@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { decodePng, encodePng } from '../../../src/images/png.ts';
+import { decodePng, encodePng } from '../../../src/formats/png.ts';
 import { synaptick, synaptickJson } from '../../support/cli.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { learningCurveSvg } from '../../../src/cli/learning-curve.ts';
-import type { EpochResult } from '../../../src/learning/trainer.ts';
+import type { EpochResult } from '../../../src/train/layers/trainer.ts';
 
 const history = (accuracies: readonly number[]): EpochResult[] =>
   accuracies.map((accuracy, i) => ({

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { loadWithProgress } from '../../../src/cli/loading.ts';
-import { readBytes } from '../../../src/formats/byte-source.ts';
+import { readBytes } from '../../../src/host/byte-source.ts';
 import { fakeShell } from '../../support/fake-shell.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { rancNetwork } from '../../support/networks.ts';

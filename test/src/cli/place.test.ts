@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Interrupted } from '../../../src/cli/errors.ts';
 import { run } from '../../../src/cli/run.ts';
-import { decodePng } from '../../../src/images/png.ts';
+import { decodePng } from '../../../src/formats/png.ts';
 import { synaptick, synaptickJson } from '../../support/cli.ts';
 import { fakeShell } from '../../support/fake-shell.ts';
 import { temporaryFolder } from '../../support/folder.ts';

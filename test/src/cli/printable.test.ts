@@ -8,7 +8,7 @@ import { printJson, printLines } from '../../../src/cli/output.ts';
 import { createProgress } from '../../../src/cli/progress.ts';
 import { colorsFor } from '../../../src/cli/shell.ts';
 import { tableText } from '../../../src/cli/table.ts';
-import { printable } from '../../../src/printable.ts';
+import { printable } from '../../../src/host/printable.ts';
 import { synaptick, synaptickJson } from '../../support/cli.ts';
 import { fakeShell } from '../../support/fake-shell.ts';
 import { temporaryFolder } from '../../support/folder.ts';

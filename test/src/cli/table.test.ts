@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tableText, wrapText } from '../../../src/cli/table.ts';
+import { tableText, wrapWords } from '../../../src/cli/table.ts';
 
 describe('a table', () => {
   it('lines up columns, numbers to the right, without trailing blanks', () => {
@@ -23,8 +23,8 @@ describe('a table', () => {
 
 describe('wrapped text', () => {
   it('breaks between words, a long word stands alone', () => {
-    expect(wrapText('one two three', 7)).toEqual(['one two', 'three']);
-    expect(wrapText('a verylongword b', 5)).toEqual(['a', 'verylongword', 'b']);
-    expect(wrapText('', 5)).toEqual(['']);
+    expect(wrapWords('one two three', 7)).toEqual(['one two', 'three']);
+    expect(wrapWords('a verylongword b', 5)).toEqual(['a', 'verylongword', 'b']);
+    expect(wrapWords('', 5)).toEqual(['']);
   });
 });

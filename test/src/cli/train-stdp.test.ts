@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { addStdpOptions, stdpRequest, trainStdp } from '../../../src/cli/commands/train-stdp.ts';
 import { fakeShell } from '../../support/fake-shell.ts';
 import { temporaryFolder } from '../../support/folder.ts';
-import { blobs } from '../learning/stdp/blobs.ts';
+import { blobs } from '../train/stdp/blobs.ts';
 
 const load = async (split: 'train' | 'test') => blobs(split === 'train' ? 600 : 100, split === 'train' ? 1 : 2);
 

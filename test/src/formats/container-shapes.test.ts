@@ -2,15 +2,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createAnnealing } from '../../../mapping/place/anneal.ts';
-import { createGrid } from '../../../mapping/place/grid.ts';
+import { createGrid } from '../../../mapping/place/cell-grid.ts';
 import { neighboursOf, trafficGraph } from '../../../mapping/place/traffic.ts';
 import { decodeChip, encodeChip } from '../../../src/formats/chip-file.ts';
 import { decodeNpz, encodeNpz } from '../../../src/formats/npz.ts';
-import { decodeWinners, encodeWinners } from '../../../src/learning/stdp/winner/model-file.ts';
-import { winnerRecipe } from '../../../src/learning/stdp/winner/recipe.ts';
-import { createWinnerState } from '../../../src/learning/stdp/winner/train.ts';
+import { decodeState, encodeState } from '../../../src/map/place/state-file.ts';
 import { decodeModel, encodeModel } from '../../../src/models/model-file.ts';
-import { decodeState, encodeState } from '../../../src/place/state-file.ts';
+import { decodeWinners, encodeWinners } from '../../../src/train/stdp/winner/model-file.ts';
+import { winnerRecipe } from '../../../src/train/stdp/winner/recipe.ts';
+import { createWinnerState } from '../../../src/train/stdp/winner/train.ts';
 import { randomChip } from '../../support/random-chip.ts';
 import { randomCountingModel, randomModel } from '../../support/random-model.ts';
 

@@ -1,29 +1,29 @@
 /** Files that are whole and say nonsense are refused in our words, or work: none ends in an error of the program. */
 import { describe, it, onTestFinished } from 'vitest';
 import { anneal, createAnnealing } from '../../../mapping/place/anneal.ts';
+import { createGrid } from '../../../mapping/place/cell-grid.ts';
 import { placeInRaster } from '../../../mapping/place/curves.ts';
-import { createGrid } from '../../../mapping/place/grid.ts';
 import { neighboursOf } from '../../../mapping/place/traffic.ts';
-import { classifyImages } from '../../../src/classify/classify.ts';
 import { decodeChip, encodeChip } from '../../../src/formats/chip-file.ts';
 import { noSpikes } from '../../../src/formats/spike-train.ts';
-import { decodeCheckpoint, encodeCheckpoint, requireSameRun } from '../../../src/learning/checkpoint-file.ts';
-import { readNetworkSpec } from '../../../src/learning/network-spec.ts';
-import { decodeWinners, encodeWinners, requireSameTraining } from '../../../src/learning/stdp/winner/model-file.ts';
-import { winnerRecipe } from '../../../src/learning/stdp/winner/recipe.ts';
-import { createWinnerState, trainWinners } from '../../../src/learning/stdp/winner/train.ts';
-import { createPresenter } from '../../../src/learning/stdp/winner/wasm.ts';
-import { askTeachers, requireTeacher } from '../../../src/learning/teach.ts';
-import { createTrainer, deploy, saveRun, type TrainerSetup, trainStep } from '../../../src/learning/trainer.ts';
+import { nodeThreads } from '../../../src/host/node-threads.ts';
+import { decodeState, encodeState } from '../../../src/map/place/state-file.ts';
 import { decodeModel, encodeModel } from '../../../src/models/model-file.ts';
-import { decodeState, encodeState } from '../../../src/place/state-file.ts';
+import { classifyImages } from '../../../src/run/classify/classify.ts';
 import { runNetwork } from '../../../src/run/run-network.ts';
-import { nodeThreads } from '../../../src/threads/node-threads.ts';
+import { decodeCheckpoint, encodeCheckpoint, requireSameRun } from '../../../src/train/layers/checkpoint-file.ts';
+import { readNetworkSpec } from '../../../src/train/layers/network-spec.ts';
+import { askTeachers, requireTeacher } from '../../../src/train/layers/teach.ts';
+import { createTrainer, deploy, saveRun, type TrainerSetup, trainStep } from '../../../src/train/layers/trainer.ts';
+import { decodeWinners, encodeWinners, requireSameTraining } from '../../../src/train/stdp/winner/model-file.ts';
+import { winnerRecipe } from '../../../src/train/stdp/winner/recipe.ts';
+import { createWinnerState, trainWinners } from '../../../src/train/stdp/winner/train.ts';
+import { createPresenter } from '../../../src/train/stdp/winner/wasm.ts';
 import { tryNonsense } from '../../support/nonsense.ts';
 import { randomChip } from '../../support/random-chip.ts';
 import { pictureSetOf, randomCountingModel, randomModel, randomPictures } from '../../support/random-model.ts';
-import { bars, train } from '../learning/bars.ts';
-import { blobs } from '../learning/stdp/blobs.ts';
+import { bars, train } from '../train/layers/bars.ts';
+import { blobs } from '../train/stdp/blobs.ts';
 
 const SPEC = readNetworkSpec('test', {
   name: 'bars',

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { decodeNpy, decodeNpz, encodeNpy, encodeNpz, type NpyArray, openNpz } from '../../../src/formats/npz.ts';
-import { memoryLimit } from '../../../src/memory.ts';
+import { memoryLimit } from '../../../src/host/memory.ts';
 import { generator } from '../../support/generator.ts';
 import { headerOf, type Kind, npyOf, type Variant } from '../../support/numpy.ts';
 import { npzOf, zipOf } from '../../support/zip-writer.ts';

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { NO_TARGET, OUTPUT } from '../../../cores/chip-image.ts';
 import { parseRancConfig, type RancConfig } from '../../../src/formats/ranc/config.ts';
-import { readRancFile, readRancPackets } from '../../../src/formats/ranc/read-file.ts';
+import { readRancFile, readRancPackets } from '../../../src/formats/ranc/read-json.ts';
 import { createRancParser, type RancNetwork } from '../../../src/formats/ranc/reader.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { bytes, pieces, rancConfig, rancNetwork, rancNeuron } from '../../support/networks.ts';

@@ -3,8 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { generateGraph } from '../../../mapping/generate/generate.ts';
+import { packageFile } from '../../../src/host/package.ts';
 import { loadGraph } from '../../../src/map/load-graph.ts';
-import { packageFile } from '../../../src/package.ts';
 import { synaptick } from '../../support/cli.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 

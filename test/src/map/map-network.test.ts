@@ -8,10 +8,10 @@ import { NEURONS } from '../../../cores/limits.ts';
 import type { NetworkGraph } from '../../../mapping/graph.ts';
 import { interpret } from '../../../mapping/interpreter.ts';
 import { seededRandom } from '../../../mapping/random.ts';
-import { energyConstants } from '../../../src/energy/energy.ts';
 import { type MapNetworkOptions, mapNetwork } from '../../../src/map/map-network.ts';
 import { drawLines } from '../../../src/map/random-input.ts';
 import { verifyMapping } from '../../../src/map/verify.ts';
+import { energyConstants } from '../../../src/measure/energy.ts';
 import { randomGraph } from '../../support/random-graph.ts';
 
 const TICKS = 60;

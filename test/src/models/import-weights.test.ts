@@ -1,7 +1,7 @@
 /** Arrays as PyTorch exports them: what it would compute, in floats and in its own order of axes, is what the model does. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Grid, lines } from '../../../mapping/network.ts';
+import { type Grid, lines } from '../../../mapping/line-grid.ts';
 import { encodeNpz, type NpyArray, openNpz } from '../../../src/formats/npz.ts';
 import { importNetwork, importTransduction, type WeightArrays } from '../../../src/models/import-weights.ts';
 import { integerForward } from '../../../src/models/integer-forward.ts';

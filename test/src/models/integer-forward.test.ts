@@ -1,7 +1,7 @@
 /** What an integer network computes, against its definition written out line by line. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Grid, lines } from '../../../mapping/network.ts';
+import { type Grid, lines } from '../../../mapping/line-grid.ts';
 import { addVotes, integerForward, rankOf, winner } from '../../../src/models/integer-forward.ts';
 import {
   type IntegerLayer,

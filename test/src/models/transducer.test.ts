@@ -1,7 +1,7 @@
 /** The fast way from pictures to spikes, held to the obvious one. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Grid, lines } from '../../../mapping/network.ts';
+import { type Grid, lines } from '../../../mapping/line-grid.ts';
 import { hasFilterKernel } from '../../../src/models/filters/filter-kernel.ts';
 import { createTransducer } from '../../../src/models/transducer.ts';
 import { type Filters, transduce, transductionGrid } from '../../../src/models/transduction.ts';

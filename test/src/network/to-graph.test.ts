@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { NetworkGraph } from '../../../mapping/graph.ts';
-import type { Grid } from '../../../mapping/network.ts';
+import type { Grid } from '../../../mapping/line-grid.ts';
 import { connect } from '../../../src/network/connect.ts';
 import { conv1d, conv2d, oneToOne, sparse, sumPool } from '../../../src/network/connectivity.ts';
 import { input, network, population, probe, type Size } from '../../../src/network/network.ts';

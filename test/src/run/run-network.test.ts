@@ -5,9 +5,9 @@ import { configureNeuron, setSynapse } from '../../../cores/chip-builder.ts';
 import { type ChipImage, emptyImage } from '../../../cores/chip-image.ts';
 import { decodeNpz } from '../../../src/formats/npz.ts';
 import { createSpikeTrainBuilder, noSpikes, type SpikeTrain } from '../../../src/formats/spike-train.ts';
-import { openFileSink } from '../../../src/run/file-sink.ts';
+import { openFileSink } from '../../../src/host/file-sink.ts';
 import { encodeProbes, formatProbes, parseProbes, recordProbes } from '../../../src/run/probes.ts';
-import { recordRancOutput, recordSpikes } from '../../../src/run/record-spikes.ts';
+import { recordRancOutput, spikeCsvRecorder } from '../../../src/run/record-spikes.ts';
 import { runNetwork } from '../../../src/run/run-network.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 
@@ -74,7 +74,7 @@ describe('the spike recorder', () => {
     const image = network();
     const sink = openFileSink(path);
     const inputs = train([0, 0], [0, 1], [2, 0], [2, 1], [12, 1]);
-    await runNetwork(image, inputs, 20, { observers: [recordSpikes(image, sink)] });
+    await runNetwork(image, inputs, 20, { observers: [spikeCsvRecorder(image, sink)] });
     await expect(readFile(path)).rejects.toThrow();
     sink.commit();
     expect(await readFile(path, 'utf8')).toBe('tick,core,neuron\n0,2,1\n0,9,1\n2,2,0\n2,2,1\n2,9,0\n2,9,1\n12,2,1\n');

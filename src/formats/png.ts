@@ -1,0 +1,118 @@
+/** PNG files in and out, through pngjs, which sees only what is whole and small enough. */
+import { PNG } from 'pngjs';
+import { SynaptickError } from '../../cores/errors.ts';
+import { countFile, type MemoryLimit, memoryLimit, requireMemory } from '../host/memory.ts';
+import { readRegularFile } from '../host/read-file.ts';
+import { HEADER_END, readChunks, readHeader, SIGNATURE } from './png-chunks.ts';
+import { requirePixels } from './png-pixels.ts';
+
+/** A picture in shades of grey. */
+export interface GreyPicture {
+  readonly width: number;
+  readonly height: number;
+  /** `[height][width]`, 0 black to 255 white. */
+  readonly grey: Uint8Array;
+  /** True where the file has pixels that paper shines through: they lie on white. */
+  readonly transparent?: boolean;
+}
+
+/** Largest side of a picture that is read, in pixels. */
+const PNG_SIDE_LIMIT = 4096;
+/** Bytes that pngjs takes for a pixel at the most, of 8 bits a sample and of 16 (measured). */
+const PIXEL = 14;
+const WIDE_PIXEL = 30;
+/** Bytes of the largest file: pixels of 64 bits that do not zip. */
+const MOST = 8 * PNG_SIDE_LIMIT ** 2 + 2 ** 20;
+
+/**
+ * Reads a PNG file.
+ * @param memory what files may take together
+ * @throws {SynaptickError} as {@link decodePng}, and where the file cannot be read or is none
+ */
+export async function readPng(path: string, memory?: MemoryLimit): Promise<GreyPicture> {
+  const bytes = await readRegularFile(path, { most: MOST, what: 'PNG', remedy: 'give a PNG file that exists' });
+  return decodePng(bytes, path, memory);
+}
+
+/**
+ * Decodes a PNG of any kind (grey, colour, palette, 1 to 16 bits, transparent, interlaced) into shades of grey.
+ * Colours become their luma (ITU-R BT.601), transparency lies on white paper. What comes after its end is not looked at.
+ *
+ * @param name how errors call the file
+ * @param memory what files may take together
+ * @throws {SynaptickError} where the bytes are no PNG or a damaged one, a side is above 4096, or it takes too much memory
+ */
+export function decodePng(bytes: Uint8Array, name: string, memory: MemoryLimit = memoryLimit()): GreyPicture {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  requirePng(buffer, name);
+  return undamaged(name, () => {
+    const header = readHeader(buffer);
+    const { width, height } = header;
+    requireSides(name, width, height);
+    countFile(memory, buffer.length);
+    const taken = width * height * (header.depth === 16 ? WIDE_PIXEL : PIXEL);
+    requireMemory(memory, taken, `${name}: its ${width} x ${height} pixels`);
+    const chunks = readChunks(buffer);
+    requirePixels(chunks);
+    return { width, height, ...greyOf(PNG.sync.read(buffer.subarray(0, chunks.end)).data) };
+  });
+}
+
+/** Shades of pixels of red, green, blue and opacity, a byte each; whether paper shines through any. */
+function greyOf(pixels: Uint8Array): Pick<GreyPicture, 'grey' | 'transparent'> {
+  const grey = new Uint8Array(pixels.length / 4);
+  let transparent = false;
+  for (let pixel = 0, at = 0; pixel < grey.length; pixel++, at += 4) {
+    const [red, green, blue] = [pixels[at] as number, pixels[at + 1] as number, pixels[at + 2] as number];
+    const alpha = (pixels[at + 3] as number) / 255;
+    if (alpha < 1) transparent = true;
+    grey[pixel] = Math.round((0.299 * red + 0.587 * green + 0.114 * blue) * alpha + 255 * (1 - alpha));
+  }
+  return { grey, ...(transparent && { transparent }) };
+}
+
+/** Encodes a picture: one byte a pixel is grey, four are red, green, blue, alpha; `[height][width]`. */
+export function encodePng(width: number, height: number, pixels: Uint8Array): Uint8Array {
+  const area = width * height;
+  if (pixels.length !== area && pixels.length !== area * 4) {
+    throw new SynaptickError(
+      `a picture of ${width} x ${height} has ${pixels.length} bytes, must have ${area} (grey) or ${area * 4} (red, green, blue, alpha)`,
+    );
+  }
+  const grey = pixels.length === area;
+  const png = new PNG({ width, height });
+  png.data = Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+  const options = grey ? ({ colorType: 0, inputColorType: 0, inputHasAlpha: false } as const) : {};
+  return new Uint8Array(PNG.sync.write(png, options));
+}
+
+function requirePng(buffer: Buffer, name: string): void {
+  if (buffer.length === 0) throw new SynaptickError(`${name} is not a PNG: it is empty: save or copy it again`);
+  if (!buffer.subarray(0, 8).equals(SIGNATURE.subarray(0, buffer.length))) {
+    const start = buffer.subarray(0, 8).toString('hex');
+    throw new SynaptickError(
+      `${name} is not a PNG: it begins with ${start}, a PNG with 89504e470d0a1a0a: save it as PNG`,
+    );
+  }
+  const header = buffer.toString('latin1', 8, 16);
+  if (buffer.length < HEADER_END || header !== '\0\0\0\rIHDR') {
+    throw new SynaptickError(`${name} is not a PNG: it ends within its header: save or copy it again`);
+  }
+}
+
+function requireSides(name: string, width: number, height: number): void {
+  if (width >= 1 && height >= 1 && width <= PNG_SIDE_LIMIT && height <= PNG_SIDE_LIMIT) return;
+  throw new SynaptickError(
+    `${name} is ${width} x ${height} pixels, each side must be 1 to ${PNG_SIDE_LIMIT}: save it in another size`,
+  );
+}
+
+/** Errors of `decode` say that the file is damaged. */
+function undamaged<T>(name: string, decode: () => T): T {
+  try {
+    return decode();
+  } catch (error) {
+    if (error instanceof SynaptickError || !(error instanceof Error)) throw error;
+    throw new SynaptickError(`${name} is a damaged PNG: ${error.message}: save or copy it again`);
+  }
+}

@@ -1,0 +1,137 @@
+/**
+ * Files opened for reading, all of them here: files only. A folder says so, a pipe has no end that a person can see, and a
+ * device has none at all (`/dev/zero`). `/dev/stdin` is a file where it is redirected from one.
+ */
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { SynaptickError } from '../../cores/errors.ts';
+import { fileReason } from './files.ts';
+import { noteRead } from './files-read.ts';
+import { sizeText } from './memory.ts';
+
+export interface OpenFileOptions {
+  /** What is done with it, in errors: `cannot read FILE: ...`. */
+  readonly doing?: string;
+  /** What a person can do where it cannot be read. */
+  readonly remedy?: string;
+  /** The most bytes that it may have. */
+  readonly most?: number;
+  /** What a file of that many bytes is, in errors: `JSON network`. */
+  readonly what?: string;
+  /** What a person can do about a larger one. */
+  readonly smaller?: string;
+}
+
+/** More than any array of bytes holds in Node 20. */
+const MOST = 2 ** 32 - 1;
+/** Bytes between two looks at the signal, and those that are made room for at the least where a file grows. */
+const CHUNK = 1 << 26;
+const ROOM = 1 << 16;
+
+/**
+ * @throws SynaptickError when there is no such file, it may not be read, it is a folder, a pipe or a device, or it has more
+ * than `most` bytes
+ */
+export async function openFile(
+  path: string,
+  options: OpenFileOptions = {},
+): Promise<{ handle: FileHandle; size: number }> {
+  return guarded(path, options, async () => {
+    requireFile(await stat(path, { bigint: true }));
+    // What has become a pipe since then must not block.
+    const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      const found = await handle.stat({ bigint: true });
+      requireFile(found);
+      const size = Number(found.size);
+      if (size > (options.most ?? size)) throw tooLarge(path, size, options);
+      noteRead(found, path);
+      return { handle, size };
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  });
+}
+
+/**
+ * The bytes of a file.
+ * @throws SynaptickError as `openFile`; whatever `signal` was aborted with, when it was
+ */
+export async function readRegularFile(
+  path: string,
+  options: OpenFileOptions & { readonly signal?: AbortSignal } = {},
+): Promise<Buffer> {
+  const { most = MOST, signal } = options;
+  signal?.throwIfAborted();
+  const { handle, size } = await openFile(path, { ...options, most });
+  try {
+    return await guarded(path, options, () => readAll(path, handle, size, { ...options, most }));
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The bytes of a small file of the package itself. Errors are the system's. */
+export function readRegularFileSync(path: string): Buffer {
+  const handle = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const found = fstatSync(handle, { bigint: true });
+    requireFile(found);
+    noteRead(found, path);
+    return readFileSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** A file that grows meanwhile, or whose size is not told (`/proc`), is read to its end, as far as `most`. */
+async function readAll(
+  path: string,
+  handle: FileHandle,
+  size: number,
+  options: OpenFileOptions & { readonly most: number; readonly signal?: AbortSignal },
+): Promise<Buffer> {
+  const { most, signal } = options;
+  let bytes = Buffer.allocUnsafe(Math.min(most, size) + 1);
+  let length = 0;
+  for (;;) {
+    const { bytesRead } = await handle.read(bytes, length, Math.min(bytes.length - length, CHUNK), null);
+    signal?.throwIfAborted();
+    length += bytesRead;
+    if (length > most) throw tooLarge(path, length, options);
+    if (bytesRead === 0) return bytes.subarray(0, length);
+    if (length === bytes.length) bytes = Buffer.concat([bytes], Math.min(Math.max(2 * length, ROOM), most + 1));
+  }
+}
+
+/** What the system says of a file that cannot be read, and of what is none. */
+function requireFile(found: BigIntStats): void {
+  if (found.isFile()) return;
+  if (found.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+  const what = found.isFIFO() ? 'a pipe' : found.isSocket() ? 'a socket' : 'a device';
+  throw new NoFile(`it is ${what}, not a file`);
+}
+
+class NoFile extends Error {}
+
+async function guarded<T>(
+  path: string,
+  { doing = 'read', remedy = 'check the path' }: OpenFileOptions,
+  run: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof NoFile) && (error as NodeJS.ErrnoException).code === undefined) throw error;
+    throw new SynaptickError(`cannot ${doing} ${path}: ${fileReason(error)}: ${remedy}`);
+  }
+}
+
+function tooLarge(
+  path: string,
+  size: number,
+  { most = MOST, what = 'file', smaller = 'is it the right file?' }: OpenFileOptions,
+): SynaptickError {
+  return new SynaptickError(`${path} has ${sizeText(size)}, the limit of a ${what} is ${sizeText(most)}: ${smaller}`);
+}

@@ -1,0 +1,55 @@
+/** What the chip does at one point of a sweep, from what was counted there. */
+import type { Counters } from '../../../cores/counters.ts';
+import { NEURONS } from '../../../cores/limits.ts';
+import { DEFAULT_TICK_PERIOD, energyOf } from '../../measure/energy.ts';
+
+/** Counts of a full chip that ran at an asked rate and synapse count. */
+export interface PointCounts {
+  /** Asked rate in hertz. */
+  readonly rateHz: number;
+  /** Active synapses: crossbar bits set per neuron, and so on average per axon. */
+  readonly synapses: number;
+  /** Cores in use. */
+  readonly cores: number;
+  /** Of the measured ticks alone. */
+  readonly counters: Counters;
+  /** Wall time of the measured ticks. */
+  readonly seconds: number;
+}
+
+export interface Point {
+  readonly rateHz: number;
+  readonly synapses: number;
+  /** Mean rate in hertz at ticks of 1 ms. */
+  readonly measuredRateHz: number;
+  /** Synaptic events per spike; null without spikes. */
+  readonly synapsesPerSpike: number | null;
+  /** Mesh steps per spike; null without spikes. */
+  readonly hopsPerSpike: number | null;
+  /** 10^9 synaptic operations per second of the chip's time. */
+  readonly gsops: number;
+  /** Estimated power of the chip. */
+  readonly watts: number;
+  readonly gsopsPerWatt: number;
+  /** Ticks emulated per second of wall time. */
+  readonly ticksPerSecond: number;
+}
+
+/** @param voltage supply voltage of the energy estimate, 0.70..1.05 */
+export function pointOf({ rateHz, synapses, cores, counters, seconds }: PointCounts, voltage: number): Point {
+  const { ticks, spikes, synapticEvents, hops } = counters;
+  const time = ticks * DEFAULT_TICK_PERIOD;
+  const watts = energyOf({ ...counters, cores }, { voltage }).totalJoules / time;
+  const gsops = synapticEvents / time / 1e9;
+  return {
+    rateHz,
+    synapses,
+    measuredRateHz: spikes / (cores * NEURONS) / time,
+    synapsesPerSpike: spikes > 0 ? synapticEvents / spikes : null,
+    hopsPerSpike: spikes > 0 ? hops / spikes : null,
+    gsops,
+    watts,
+    gsopsPerWatt: gsops / watts,
+    ticksPerSecond: ticks / seconds,
+  };
+}

@@ -1,0 +1,153 @@
+/**
+ * The characterisation of Merolla et al. 2014: a chip of random networks over firing rates and active synapses, its
+ * operations per second, power and efficiency at every point. On a full chip the published points are emulated too.
+ */
+import { type ChipImage, usedCores } from '../../../cores/chip-image.ts';
+import type { Counters } from '../../../cores/counters.ts';
+import type { EngineName } from '../../../cores/engines/choose.ts';
+import { RING_SLOTS } from '../../../cores/limits.ts';
+import { chooseEngine, createEngine } from '../../drive/engine.ts';
+import { compare, FULL_CHIP, type PublishedComparison, publishedPoints } from './beside.ts';
+import { type Point, type PointCounts, pointOf } from './point.ts';
+import { sweepNetwork, writeCrossbars, writeNeurons } from './sweep-image.ts';
+
+export interface SweepOptions {
+  /** 1..4096. */
+  readonly cores: number;
+  /** Rates in hertz, 0..250, each once, ascending. */
+  readonly rates: readonly number[];
+  /** Synapses of a neuron, 0..256, each once, ascending. */
+  readonly synapses: readonly number[];
+  /** Ticks that are measured at each point, after those in which it settles. */
+  readonly ticks: number;
+  /** Supply voltage of the energy estimate. */
+  readonly voltage: number;
+  readonly seed: number;
+  readonly engine?: EngineName;
+  readonly threads?: number;
+  readonly onProgress?: (ticks: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface Sweep {
+  readonly cores: number;
+  readonly engine: string;
+  readonly engineReason: string;
+  /** Settling and measured ticks of each point. */
+  readonly settleTicks: number;
+  readonly ticks: number;
+  readonly voltage: number;
+  readonly seed: number;
+  /** By synapses, then by rate. */
+  readonly points: readonly Point[];
+  /** Empty unless the chip is a full one. */
+  readonly published: readonly PublishedComparison[];
+  /** Wall time of everything. */
+  readonly seconds: number;
+}
+
+/** Ticks in which a network forgets how it started: the rate is then within 1 % of what it stays at. */
+const SETTLE = 64;
+
+/** @throws SynaptickError for an option out of range; rethrows the signal's reason */
+export async function sweep(options: SweepOptions): Promise<Sweep> {
+  const { cores, voltage, seed, signal } = options;
+  const started = performance.now();
+  const published = cores === FULL_CHIP ? publishedPoints() : [];
+  const columns = plan(options, published);
+  const image = sweepNetwork(cores, seed);
+  const total = columns.reduce((sum, { rates }) => sum + rates.length, 0) * (SETTLE + options.ticks);
+  const ran = new Map<string, PointCounts>();
+  let done = 0;
+  const breathe = async (ticks: number): Promise<void> => {
+    done += ticks;
+    options.onProgress?.(done, total);
+    await new Promise((resolve) => setImmediate(resolve));
+    signal?.throwIfAborted();
+  };
+
+  for (const { synapses, rates } of columns) {
+    await writeCrossbars(image, synapses, seed, () => breathe(0));
+    for (const rateHz of rates) {
+      writeNeurons(image, rateHz, synapses, seed);
+      const measured = await measure(image, options, breathe);
+      ran.set(keyOf(rateHz, synapses), { rateHz, synapses, cores: usedCores(image), ...measured });
+    }
+  }
+
+  const countsAt = (rateHz: number, synapses: number) => ran.get(keyOf(rateHz, synapses)) as PointCounts;
+  const choice = chooseEngine(image, options);
+  return {
+    cores,
+    engine: choice.name,
+    engineReason: choice.reason,
+    settleTicks: SETTLE,
+    ticks: options.ticks,
+    voltage,
+    seed,
+    points: options.synapses.flatMap((synapses) =>
+      options.rates.map((rateHz) => pointOf(countsAt(rateHz, synapses), voltage)),
+    ),
+    published: published.map((point) => compare(point, countsAt(point.rate, point.synapsesPerSpike))),
+    seconds: (performance.now() - started) / 1000,
+  };
+}
+
+function keyOf(rateHz: number, synapses: number): string {
+  return `${rateHz} Hz, ${synapses}`;
+}
+
+interface Column {
+  readonly synapses: number;
+  readonly rates: readonly number[];
+}
+
+/** All points to be run, those of one synapse count together: the asked ones and the published ones. */
+function plan(asked: SweepOptions, published: ReturnType<typeof publishedPoints>): Column[] {
+  const counts = new Set([...asked.synapses, ...published.map((point) => point.synapsesPerSpike)]);
+  return [...counts].map((synapses) => ({
+    synapses,
+    rates: [
+      ...new Set([
+        ...(asked.synapses.includes(synapses) ? asked.rates : []),
+        ...published.filter((point) => point.synapsesPerSpike === synapses).map((point) => point.rate),
+      ]),
+    ],
+  }));
+}
+
+/** Runs the image from tick 0 and counts after it has settled. */
+async function measure(
+  image: ChipImage,
+  { engine: name, threads, ticks }: SweepOptions,
+  breathe: (ticks: number) => Promise<void>,
+): Promise<Pick<PointCounts, 'counters' | 'seconds'>> {
+  const engine = await createEngine(image, { engine: name, threads });
+  try {
+    await inBursts(SETTLE, async (burst) => {
+      engine.step(burst);
+      await breathe(burst);
+    });
+    const before = { ...engine.counters };
+    let milliseconds = 0;
+    await inBursts(ticks, async (burst) => {
+      const began = performance.now();
+      engine.step(burst);
+      milliseconds += performance.now() - began;
+      await breathe(burst);
+    });
+    return { counters: difference(engine.counters, before), seconds: milliseconds / 1000 };
+  } finally {
+    engine.close();
+  }
+}
+
+async function inBursts(ticks: number, run: (burst: number) => Promise<void>): Promise<void> {
+  for (let tick = 0; tick < ticks; tick += RING_SLOTS) await run(Math.min(RING_SLOTS, ticks - tick));
+}
+
+function difference(after: Readonly<Counters>, before: Readonly<Counters>): Counters {
+  const counts = { ...after };
+  for (const name of Object.keys(counts) as (keyof Counters)[]) counts[name] -= before[name];
+  return counts;
+}

@@ -1,0 +1,107 @@
+/** The frames of images: each view of each image in turn, as spikes of the input lines. */
+import { SynaptickError } from '../../../cores/errors.ts';
+import { draw8, drawTime, streamKey } from '../../../cores/random.ts';
+import { lines } from '../../../mapping/line-grid.ts';
+import { type CountingNetwork, controlLineCount, controlLines, controlSpikes, periodOf } from '../../models/control.ts';
+import type { Model } from '../../models/model-file.ts';
+import { createTransducer } from '../../models/transducer.ts';
+import { transductionGrid } from '../../models/transduction.ts';
+import { lookAt } from '../../models/views.ts';
+
+/** Time in place of levels: each view stays for some ticks, and every pixel spikes at random as often as it is bright. */
+export interface RateInput {
+  /** Ticks of a view, at least 1; votes are summed over them. */
+  readonly ticks: number;
+  /** 0..4294967295. */
+  readonly seed: number;
+}
+
+/**
+ * A function that gives the spikes (0 or 1) of a frame: tick `frame mod ticks` of a view, the views of an image in turn. A
+ * line spikes with probability pixel / 256, each line and tick by itself; thresholds of the model's levels are not used.
+ * Draws are a function of (seed, line, frame), so the order in which frames are asked for changes nothing.
+ * @throws SynaptickError for a model whose lines are filters: they have no pixel of their own
+ */
+export function rateSpikes(
+  { name, picture, transduction, views }: Pick<Model, 'name' | 'picture' | 'transduction' | 'views'>,
+  pixels: Uint8Array,
+  { ticks, seed }: RateInput,
+): (frame: number) => Uint8Array {
+  if (transduction.kind !== 'levels') {
+    throw new SynaptickError(
+      `model "${name}" sees pictures through filters, rate input is for models of pixel levels: leave out --input rate`,
+    );
+  }
+  const size = lines(picture);
+  const { channels } = picture;
+  const { levels } = transduction;
+  const seen = new Uint8Array(size);
+  const spikes = new Uint8Array(lines(transductionGrid(transduction, picture)));
+  const keys = Int32Array.from(spikes, (_, line) => streamKey(seed, line));
+  return (frame) => {
+    const looks = Math.floor(frame / ticks);
+    const first = Math.floor(looks / views.length) * size;
+    lookAt(picture, views[looks % views.length] as Model['views'][number], pixels.subarray(first, first + size), seen);
+    const when = drawTime(frame, 0);
+    for (let line = 0; line < spikes.length; line++) {
+      const { channel } = levels[line % levels.length] as (typeof levels)[number];
+      const pixel = seen[Math.floor(line / levels.length) * channels + channel] as number;
+      spikes[line] = draw8(keys[line] as number, when) < pixel ? 1 : 0;
+    }
+    return spikes;
+  };
+}
+
+/**
+ * A function that gives the spikes (0 or 1) of the input lines in a tick, for a model of spike counts: those of the views, one
+ * after the other, then those of the control lines, which go on when the views have ended. One array for all.
+ * @param views in all
+ */
+export function countSpikes(
+  model: Pick<Model, 'picture' | 'transduction' | 'views'>,
+  members: readonly CountingNetwork[],
+  pixels: Uint8Array,
+  views: number,
+): (tick: number) => Uint8Array {
+  const countsOfView = frameSpikes(model, pixels);
+  const control = controlLines(members);
+  const { counts } = control;
+  const period = periodOf(counts);
+  // A line that does not count spikes in the first tick only.
+  const lasts = model.transduction.kind === 'counts' ? counts.ticks : 1;
+  const size = lines(transductionGrid(model.transduction, model.picture));
+  const spikes = new Uint8Array(size + controlLineCount(control));
+  return (tick) => {
+    const view = Math.floor(tick / period);
+    const own = tick % period;
+    spikes.fill(0, 0, size);
+    if (view < views && own >= 1 && own <= lasts) {
+      const values = countsOfView(view);
+      for (let line = 0; line < size; line++) spikes[line] = (values[line] as number) >= own ? 1 : 0;
+    }
+    controlSpikes(control, tick, spikes.subarray(size));
+    return spikes;
+  };
+}
+
+/**
+ * A function that gives the spikes (0 or 1, or counts) of a frame, view `frame mod views` of image `frame / views`: one array
+ * for all.
+ * @param pixels of all images, `[image][height][width][channels]`
+ */
+export function frameSpikes(
+  { picture, transduction, views }: Pick<Model, 'picture' | 'transduction' | 'views'>,
+  pixels: Uint8Array,
+): (frame: number) => Uint8Array {
+  const size = lines(picture);
+  const seen = new Uint8Array(size);
+  const spikes = new Uint8Array(lines(transductionGrid(transduction, picture)));
+  const transduce = createTransducer(transduction, picture);
+  return (frame) => {
+    const first = Math.floor(frame / views.length) * size;
+    const view = views[frame % views.length] as Model['views'][number];
+    lookAt(picture, view, pixels.subarray(first, first + size), seen);
+    transduce(seen, spikes);
+    return spikes;
+  };
+}

@@ -1,0 +1,201 @@
+/**
+ * One network three ways on the same input: on emulated cores, and on float neurons as integrate-and-fire and as LIF. Says for
+ * every population how often each spiked and how far the outputs (spikes of each neuron) differ.
+ *
+ * The float neurons run the network as described, the cores what fits them. Where that makes a population late (divided sums
+ * take ticks), its spikes on cores are held against those that float neurons had so many ticks before.
+ */
+
+import type { ChipImage } from '../../../cores/chip-image.ts';
+import type { CreateEngineOptions } from '../../../cores/engines/choose.ts';
+import { SynaptickError } from '../../../cores/errors.ts';
+import { injectLines } from '../../../cores/inject-lines.ts';
+import type { PrepareOptions } from '../../../mapping/prepare/prepare.ts';
+import { seededRandom } from '../../../mapping/random.ts';
+import type { RealGraph } from '../../../mapping/real-graph.ts';
+import type { Step } from '../../../mapping/steps.ts';
+import { createEngine } from '../../drive/engine.ts';
+import {
+  createFloatGraph,
+  type Dynamics,
+  type FloatGraph,
+  type FloatGraphOptions,
+} from '../../float/neurons/float-graph.ts';
+import { drawLines, type InputRate, inputRateOf, inputRates, withInputRate } from '../../map/random-input.ts';
+import { addTick, createTally, differenceOf, type FloatDifference, sumOf, type Tally } from './difference.ts';
+import { fitNotes, fitOnCores, silentNotes } from './fit.ts';
+
+/** What to run, and how float neurons and cores may read the network. */
+export interface CompareOptions
+  extends Omit<FloatGraphOptions, 'dynamics'>,
+    Pick<PrepareOptions, 'maxError' | 'partialSums'> {
+  readonly ticks: number;
+  /** Of the input spikes. */
+  readonly seed: number;
+  /** Share of the input lines that spike in a tick, 0..1, whatever the network says; what it says, else 0.2, unless given. */
+  readonly rate?: number;
+  readonly engine?: CreateEngineOptions;
+  readonly signal?: AbortSignal;
+  /** Told how far the neurons are divided among cores, before the first tick. */
+  readonly onStep?: (step: Step) => void;
+  readonly onProgress?: (done: number) => void;
+}
+
+/** A population on cores, and each float run against it. */
+export interface PopulationComparison {
+  readonly name: string;
+  readonly neurons: number;
+  readonly probed: boolean;
+  /** Ticks by which it spikes later on cores than described; it is compared so much later. */
+  readonly late: number;
+  readonly coreSpikes: number;
+  readonly float: Readonly<Record<Dynamics, FloatDifference | null>>;
+}
+
+/** What a comparison came to. */
+export interface Comparison {
+  readonly network: string;
+  readonly cores: number;
+  readonly engine: string;
+  readonly ticks: number;
+  readonly inputSpikes: number;
+  readonly inputRate: InputRate;
+  readonly populations: readonly PopulationComparison[];
+  /** What fitting the network to cores changed, and why a dynamics could not run; empty where neither is so. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Runs `ticks` ticks of the network, and on the cores as many more as its latest population is late.
+ * @throws SynaptickError when the network does not fit cores; what `signal` was aborted with
+ */
+export async function compareNetwork(network: RealGraph, options: CompareOptions): Promise<Comparison> {
+  const { ticks, seed, rate, signal, onStep, onProgress } = options;
+  const described = withInputRate(network, rate);
+  const { mapped, report } = await fitOnCores(described, options, { signal, onStep });
+  const chip = await createEngine(mapped.image, options.engine);
+  const notes = [...fitNotes(report), ...silentNotes(described)];
+  const floats = { if: tryFloat(described, 'if', options, notes), lif: tryFloat(described, 'lif', options, notes) };
+  const random = seededRandom(seed);
+  const rates = inputRates(described);
+  const inputs = [...mapped.firstInputLine].reverse();
+  const places = placesOf(described);
+  const lateOf = described.populations.map(
+    ({ name }) => report.delays.late.find(({ population }) => population === name)?.ticks ?? 0,
+  );
+  const longest = Math.max(0, ...lateOf);
+  const onCores = described.populations.map(({ size }) => new Float64Array(size));
+  const tallies = { if: talliesOf(described), lif: talliesOf(described) };
+  const pasts = { if: pastOf(described), lif: pastOf(described) };
+  let inputSpikes = 0;
+  try {
+    for (let tick = 0; tick < ticks + longest; tick++) {
+      // What comes after `ticks` is only what late populations still make of the input before.
+      for (const line of tick < ticks ? drawLines(rates, random) : []) {
+        const [population, first] = inputs.find(([, start]) => start <= line) as [number, number];
+        inputSpikes++;
+        injectLines(chip, [line]);
+        for (const float of Object.values(floats)) float?.inject(population, line - first);
+      }
+      chip.step();
+      const fired = firedByPopulation(chip.fired(), mapped.image, places, onCores);
+      for (const [p, late] of lateOf.entries()) {
+        if (tick >= late && tick < ticks + late) addFlags(onCores[p] as Float64Array, fired[p] as Uint8Array);
+      }
+      for (const [dynamics, float] of Object.entries(floats) as [Dynamics, FloatGraph | null][]) {
+        if (!float) continue;
+        if (tick < ticks) float.step();
+        for (const [p, { neurons }] of described.populations.entries()) {
+          if (!neurons) continue;
+          const past = pasts[dynamics][p] as ArrayLike<number>[];
+          const late = lateOf[p] as number;
+          if (tick < ticks) past.push(late === 0 ? float.counts(p) : Float64Array.from(float.counts(p)));
+          const counts = tick >= late ? past.shift() : undefined;
+          if (counts) addTick(tallies[dynamics][p] as Tally, counts, fired[p] as Uint8Array, tick - late);
+        }
+      }
+      if (tick % 16 !== 0) continue;
+      onProgress?.(Math.min(tick, ticks));
+      await new Promise((resolve) => setImmediate(resolve));
+      signal?.throwIfAborted();
+    }
+    if (onCores.every((counts) => sumOf(counts) === 0)) {
+      notes.push(`no neuron spiked on cores in ${ticks} ticks: nothing is compared but silence`);
+    }
+    const of = (dynamics: Dynamics, p: number) =>
+      floats[dynamics] && differenceOf(tallies[dynamics][p] as Tally, onCores[p] as Float64Array);
+    return {
+      network: described.name,
+      cores: mapped.counts.cores,
+      engine: chip.name,
+      ticks,
+      inputSpikes,
+      inputRate: inputRateOf(network, rate),
+      populations: described.populations.flatMap(({ name, size, neurons, probed }, p) =>
+        neurons
+          ? [
+              {
+                name,
+                neurons: size,
+                probed,
+                late: lateOf[p] as number,
+                coreSpikes: sumOf(onCores[p] as Float64Array),
+                float: { if: of('if', p), lif: of('lif', p) },
+              },
+            ]
+          : [],
+      ),
+      notes,
+    };
+  } finally {
+    chip.close();
+  }
+}
+
+function tryFloat(graph: RealGraph, dynamics: Dynamics, options: CompareOptions, notes: string[]): FloatGraph | null {
+  try {
+    return createFloatGraph(graph, { ...options, dynamics });
+  } catch (error) {
+    if (!(error instanceof SynaptickError)) throw error;
+    notes.push(`${dynamics}: ${error.message}`);
+    return null;
+  }
+}
+
+/** Population and number of every neuron, in the order of all members of all populations. */
+function placesOf({ populations }: RealGraph): { readonly population: number; readonly neuron: number }[] {
+  return populations.flatMap(({ size }, population) =>
+    Array.from({ length: size }, (_, neuron) => ({ population, neuron })),
+  );
+}
+
+/** Counts of float neurons that those on cores have yet to come to, for each population: as many ticks as it is late. */
+function pastOf({ populations }: RealGraph): ArrayLike<number>[][] {
+  return populations.map(() => []);
+}
+
+/**
+ * What spiked on the cores in the last tick, as flags by population. The copies of a neuron spike together and share a stream,
+ * which is its number among all members; what the mapper added comes after those.
+ */
+function firedByPopulation(
+  rows: Uint32Array,
+  { streams }: ChipImage,
+  places: ReturnType<typeof placesOf>,
+  like: readonly Float64Array[],
+): Uint8Array[] {
+  const flags = like.map(({ length }) => new Uint8Array(length));
+  for (const row of rows) {
+    const place = places[streams?.[row] ?? row];
+    if (place) (flags[place.population] as Uint8Array)[place.neuron] = 1;
+  }
+  return flags;
+}
+
+function addFlags(sums: Float64Array, flags: Uint8Array): void {
+  for (let i = 0; i < flags.length; i++) sums[i] = (sums[i] as number) + (flags[i] as number);
+}
+
+function talliesOf({ populations }: RealGraph): Tally[] {
+  return populations.map(({ size }) => createTally(size));
+}

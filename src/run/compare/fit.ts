@@ -1,0 +1,67 @@
+/** The network that is compared, on cores: fitted as `synaptick map` does it, and what that changed, in words. */
+import type { NetworkGraph } from '../../../mapping/graph.ts';
+import { buildChip, type MappedGraph, planSteps } from '../../../mapping/graph-to-chip/map-graph.ts';
+import { createGrid } from '../../../mapping/place/cell-grid.ts';
+import { placeInRaster } from '../../../mapping/place/curves.ts';
+import { squareMesh } from '../../../mapping/place/rows.ts';
+import { fitFinest } from '../../../mapping/prepare/finest.ts';
+import type { PrepareOptions, PrepareReport } from '../../../mapping/prepare/prepare.ts';
+import { planWithSplitters } from '../../../mapping/prepare/splitters.ts';
+import { silentPopulations } from '../../../mapping/reach.ts';
+import type { RealGraph } from '../../../mapping/real-graph.ts';
+import { type TakeStepsOptions, takeSteps } from '../../map/take-steps.ts';
+
+export interface FittedChip {
+  readonly mapped: MappedGraph;
+  readonly report: PrepareReport;
+}
+
+/**
+ * Weights quantised, fan-in beyond a core divided where that is allowed, fan-out split where copies do not fit. Populations
+ * and neurons keep their numbers; what was added comes after them. Where cores stand changes no spike.
+ * @throws SynaptickError naming what does not fit; what the signal was aborted with
+ */
+export async function fitOnCores(
+  described: RealGraph,
+  { maxError, partialSums }: PrepareOptions,
+  how: TakeStepsOptions,
+): Promise<FittedChip> {
+  const plans = (fitted: NetworkGraph) =>
+    planWithSplitters(fitted, (each, quick) => planSteps(each, { quick }), { needed: true });
+  const { report, planned } = await takeSteps(fitFinest(described, { maxError, partialSums }, plans), how);
+  const { plan } = planned;
+  const { cores } = plan.counts;
+  const { width, height } = squareMesh(cores);
+  return { mapped: buildChip(plan, createGrid(width, height), placeInRaster(cores)), report };
+}
+
+/** A line for each thing that makes the cores differ from the network as described; none where nothing does. */
+export function fitNotes({ quantised, partialSums, delays }: PrepareReport): string[] {
+  return [
+    ...quantised.populations
+      .filter(({ approximated }) => approximated > 0)
+      .map(
+        ({ name, approximated, neurons, rmsError }) =>
+          `population "${name}": ${approximated} of ${neurons} neurons have 4 weights on cores, off by ${(100 * rmsError).toFixed(1)} % (rms); float has them as described`,
+      ),
+    ...partialSums.map(
+      ({ population, parts, addedNeurons, rate }) =>
+        `population "${population}": on cores its sums are divided into up to ${parts} parts, ${addedNeurons} neurons more; ` +
+        (rate > 0 ? `those of ${rate} neurons pass as rates, with an error` : 'its spikes are the same'),
+    ),
+    ...delays.late.map(
+      ({ population, ticks, unsteady }) =>
+        `population "${population}": spikes ${ticks} ${ticks === 1 ? 'tick' : 'ticks'} later on cores, and is compared so much later` +
+        (unsteady > 0 ? `; ${unsteady} of its neurons spike or draw by themselves and do not begin in step` : ''),
+    ),
+  ];
+}
+
+/** A line for each population with neurons that nothing can make spike. */
+export function silentNotes(described: RealGraph): string[] {
+  return silentPopulations(described).map(({ population, neurons, unreached, belowThreshold }) => {
+    const silent = unreached + belowThreshold;
+    const who = silent === neurons ? 'none of its neurons can ever' : `${silent} of its ${neurons} neurons can never`;
+    return `population "${population}": ${who} spike: nothing that spikes brings the threshold`;
+  });
+}

@@ -1,0 +1,380 @@
+/** The description of a network to train: what a person writes, a few lines of JSON, checked and with its defaults. */
+import { z } from 'zod';
+import { SynaptickError } from '../../../cores/errors.ts';
+import { AXONS } from '../../../cores/limits.ts';
+import type { Grid } from '../../../mapping/line-grid.ts';
+import { checkSchema } from '../../formats/schema.ts';
+import { requireRoomForControl } from '../../models/check-network.ts';
+import { type LayerShape, outputGridOf, type SpikeCounts } from '../../models/integer-network.ts';
+import { spikeCounts } from '../../models/model-file.ts';
+import { type Level, mostLevels } from '../../models/transduction.ts';
+import type { View } from '../../models/views.ts';
+
+/** The most epochs of a run, asked for or made of a budget. */
+export const MAX_EPOCHS = 100_000;
+
+const layer = z.strictObject({
+  name: z.string().min(1).optional(),
+  /** Side of the square window; leave it out, or null, for a dense layer. */
+  kernel: z.int().min(1).nullable().default(null),
+  stride: z.int().min(1).default(1),
+  padding: z.int().min(0).default(0),
+  channels: z.int().min(1),
+  groups: z.int().min(1).default(1),
+  shuffled: z.boolean().default(false),
+  /** Default: true for a window, false for a dense layer. */
+  shared: z.boolean().optional(),
+  /** Default: typed, but ternary in a network of spike counts. */
+  weights: z.enum(['ternary', 'typed']).optional(),
+});
+
+const level = z.strictObject({ channel: z.int().min(0).default(0), threshold: z.int().min(1).max(255) });
+
+const filters = z.strictObject({
+  kernel: z.int().min(1),
+  stride: z.int().min(1).default(1),
+  padding: z.int().min(0).default(0),
+  channels: z.int().min(1),
+});
+
+const levels = z.strictObject({
+  levels: z.array(z.union([z.int().min(1).max(255), level])).min(1),
+  /** Training moves the thresholds. */
+  learned: z.boolean().default(false),
+  /** In a network of spike counts: a line per pixel and colour channel spikes once for each level, instead of a line for each. */
+  inTime: z.literal(true).optional(),
+});
+
+const input = z.union([levels, z.strictObject({ filters })]);
+
+/** Largest random changes of a digit: pixels, radians, and fractions. */
+const digits = z.strictObject({
+  kind: z.literal('digits'),
+  shift: z.number().min(0).default(1),
+  turn: z.number().min(0).default(0.1),
+  stretch: z.number().min(0).max(0.9).default(0.06),
+  slant: z.number().min(0).default(0.08),
+  /** Largest displacement of a knot of the elastic field, in pixels. */
+  elastic: z.number().min(0).default(0),
+});
+
+/** Random changes of a photograph: cut out of it with a border, mirrored, brightness and contrast. */
+const photographs = z.strictObject({
+  kind: z.literal('photographs'),
+  /** Pixels that a picture is moved at most. */
+  shift: z.int().min(0).default(4),
+  mirror: z.boolean().default(true),
+  /** Largest change of brightness and contrast, a fraction. */
+  light: z.number().min(0).max(1).default(0),
+});
+
+const augmentation = z.discriminatedUnion('kind', [digits, photographs]).nullable();
+
+const training = z.strictObject({
+  epochs: z.int().min(1).max(MAX_EPOCHS).default(30),
+  /** Samples of a step, a multiple of 8. */
+  batch: z.int().min(8).multipleOf(8).default(128),
+  /** Step of a latent weight at the top of its course (latents lie within -1..1). */
+  rate: z.number().positive().max(1).default(0.02),
+  /** Steps until the rate is at its top, a tenth of all at most. */
+  warmUp: z.int().min(0).default(100),
+  /** Part of the target's probability that is spread over all classes. */
+  labelSmoothing: z.number().min(0).max(0.9).default(0),
+  /** A class's logit is its votes times this; by default 12.5 over the votes that a class can get. */
+  voteScale: z.number().positive().nullable().default(null),
+  /**
+   * Half the base of the triangle that stands in for a spike's slope, in standard deviations of a neuron's sums; of counts also
+   * the step from one to the next.
+   */
+  slopeWidth: z.number().positive().default(1),
+  /**
+   * Whole weight of a typed strength of 1. By default the finest that leaves most thresholds within 255; coarser ones cut off
+   * fewer, where lines that spike much make large sums.
+   */
+  strengthScale: z.int().min(1).max(16).optional(),
+  /**
+   * Begins with smooth weights and spikes, in floats, and hardens them along a line over this part of the steps; by default all
+   * is hard from the first.
+   */
+  hardening: z.number().positive().max(1).optional(),
+  /**
+   * Where deployed thresholds are measured: layer by layer, behind the deployed thresholds of those before, of changed pictures;
+   * or on the sums that layers have when each batch is normalised, of plain ones.
+   */
+  calibration: z.enum(['layers', 'batches']).default('layers'),
+  /** Never hardens: a teacher for others, that no cores can hold. */
+  float: z.literal(true).optional(),
+  /** Learns from the votes of trained networks too (`train --teacher`). */
+  distillation: z
+    .strictObject({
+      /** Part of a picture's target that is its teachers'; the rest is its label's. */
+      weight: z.number().positive().max(1).default(0.5),
+      /** Logits of the teachers are divided by it: above 1 they say more of the classes that are not theirs. */
+      temperature: z.number().positive().default(1),
+    })
+    .optional(),
+  /** Keeps biases where the thresholds they become lie within 255, so that the network learns around the limit. */
+  boundThresholds: z.literal(true).optional(),
+  /** Part of a neuron's spread that is learnt with it. */
+  learnSlope: z.boolean().default(false),
+  augmentation: augmentation.default(null),
+});
+
+const view = z.strictObject({
+  dx: z.int().default(0),
+  dy: z.int().default(0),
+  flip: z.boolean().default(false),
+});
+
+const schema = z.strictObject({
+  name: z.string().min(1),
+  dataset: z.enum(['mnist', 'cifar100']),
+  input,
+  layers: z.array(layer).min(1),
+  /** Neurons count the spikes of several ticks; by default each answers one tick with a spike or none. */
+  counts: spikeCounts.optional(),
+  /**
+   * Networks of this shape, trained from seeds that follow each other, whose votes are summed. Where the input is learnt, each
+   * has its own.
+   */
+  members: z.int().min(1).max(100).default(1),
+  /** Looks at each picture when it is classified, one after the other; votes are summed. */
+  views: z
+    .array(view)
+    .min(1)
+    .default([{ dx: 0, dy: 0, flip: false }]),
+  training: training.prefault({}),
+});
+
+/** As a checkpoint has it: nothing left out, and an input that says its kind. */
+const whole = schema.extend({
+  input: z.discriminatedUnion('kind', [
+    levels.extend({ kind: z.literal('levels'), levels: z.array(level).min(1) }),
+    filters.extend({ kind: z.literal('filters') }),
+  ]),
+  layers: z.array(layer.required({ name: true, shared: true, weights: true })).min(1),
+});
+
+/** As a person writes it: all but names, channels and input may be left out. */
+export type NetworkSpecFile = z.input<typeof schema>;
+export type DigitAugmentation = z.infer<typeof digits>;
+export type PhotographAugmentation = z.infer<typeof photographs>;
+export type Augmentation = z.infer<typeof augmentation>;
+export type TrainingOptions = z.infer<typeof training>;
+type InputFile = z.infer<typeof input>;
+
+export type InputSpec =
+  | {
+      readonly kind: 'levels';
+      readonly levels: { channel: number; threshold: number }[];
+      readonly learned: boolean;
+      readonly inTime?: true;
+    }
+  | { readonly kind: 'filters'; kernel: number; stride: number; padding: number; channels: number };
+
+/** The whole description, nothing left out. */
+export interface NetworkSpec {
+  readonly name: string;
+  readonly dataset: 'mnist' | 'cifar100';
+  readonly input: InputSpec;
+  readonly layers: readonly LayerShape[];
+  readonly counts?: SpikeCounts | undefined;
+  readonly members: number;
+  readonly views: readonly View[];
+  readonly training: TrainingOptions;
+}
+
+/**
+ * Checks a description and fills in what it leaves out.
+ * @param where what errors begin with: the file
+ * @throws SynaptickError naming the field, or the layer whose shape cannot be
+ */
+export function readNetworkSpec(where: string, value: unknown): NetworkSpec {
+  const file = checkSchema(where, schema, value, 'mend the network file');
+  const { counts } = file;
+  const spec: NetworkSpec = {
+    name: file.name,
+    dataset: file.dataset,
+    input: inputSpec(file.input),
+    layers: file.layers.map((given, index) => ({
+      ...given,
+      weights: given.weights ?? (counts ? 'ternary' : 'typed'),
+      name: given.name ?? `layer${index + 1}`,
+      shared: given.shared ?? given.kernel !== null,
+    })),
+    ...(counts && { counts }),
+    members: file.members,
+    views: file.views,
+    training: file.training,
+  };
+  requireSense(where, spec);
+  return spec;
+}
+
+/**
+ * Checks a description that was written out whole, as a checkpoint has it.
+ * @param where what errors begin with: the file
+ * @throws SynaptickError naming the field
+ */
+export function readWholeSpec(where: string, value: unknown): NetworkSpec {
+  const spec = checkSchema(where, whole, value, 'the file is damaged');
+  requireSense(where, spec);
+  return spec;
+}
+
+/** @throws SynaptickError for fields that do not go together */
+function requireSense(where: string, { training, members, input, counts }: NetworkSpec): void {
+  if (training.float && training.hardening !== undefined) {
+    throw new SynaptickError(
+      `${where}: training.float never hardens, and training.hardening is ${training.hardening}: leave one of them out`,
+    );
+  }
+  if (training.float && members > 1) {
+    throw new SynaptickError(
+      `${where}: a float network is one teacher, not ${members} members: train each with its own --seed, and give all to --teacher`,
+    );
+  }
+  requireCountable(where, input, counts);
+}
+
+function requireCountable(where: string, input: InputSpec, counts: SpikeCounts | undefined): void {
+  if (input.kind !== 'levels' || !input.inTime) return;
+  if (!counts) {
+    throw new SynaptickError(
+      `${where}: input.inTime spreads levels over ticks, and the network has one: give it counts, or leave inTime out`,
+    );
+  }
+  if (input.learned) {
+    throw new SynaptickError(
+      `${where}: input.learned moves thresholds, of levels in time it cannot: leave one of them out`,
+    );
+  }
+  const { channel, count } = mostLevels(input.levels);
+  if (count <= counts.ticks) return;
+  throw new SynaptickError(
+    `${where}: input.levels has ${count} levels in time of colour channel ${channel}, a view lasts ${counts.ticks} ticks: give fewer levels, or more ticks`,
+  );
+}
+
+function inputSpec(file: InputFile): InputSpec {
+  if ('filters' in file) return { kind: 'filters', ...file.filters };
+  return { kind: 'levels', levels: levelsOf(file), learned: file.learned, ...(file.inTime && { inTime: true }) };
+}
+
+function levelsOf({ levels }: Extract<InputFile, { levels: unknown }>): Level[] {
+  return levels.map((one) => (typeof one === 'number' ? { channel: 0, threshold: one } : one));
+}
+
+/** Whether training makes the input: filters, or thresholds that move. */
+export function learnsInput(input: InputSpec): boolean {
+  return input.kind === 'filters' || input.learned;
+}
+
+/** The grid of lines that enter the first layer. */
+export function inputGrid(input: InputSpec, picture: Grid): Grid {
+  if (input.kind === 'levels') return input.inTime ? picture : { ...picture, channels: input.levels.length };
+  const side = (length: number) => Math.floor((length + 2 * input.padding - input.kernel) / input.stride) + 1;
+  return { width: side(picture.width), height: side(picture.height), channels: input.channels };
+}
+
+/**
+ * The grids between the layers: the input's first, the output's last.
+ * @throws SynaptickError naming the layer that does not fit its input or a core's axons, or whose groups do not divide its
+ * channels
+ */
+export function layerGrids(spec: NetworkSpec, picture: Grid, classes: number): Grid[] {
+  if (spec.input.kind === 'filters') {
+    requirePadding('the input', spec.input.kernel, spec.input.padding);
+    requireChannels('the input', spec.input.channels);
+    requireFilters(spec.input, picture);
+  }
+  if (spec.input.kind === 'levels') {
+    const wrong = spec.input.levels.find((one) => one.channel >= picture.channels);
+    if (wrong) {
+      throw new SynaptickError(
+        `the input reads colour channel ${wrong.channel}, the pictures have ${picture.channels} (counted from 0): choose another`,
+      );
+    }
+  }
+  const grids = [inputGrid(spec.input, picture)];
+  for (const shape of spec.layers) {
+    const from = grids.at(-1) as Grid;
+    const { name, kernel, padding, channels, groups } = shape;
+    requirePadding(`layer "${name}"`, kernel ?? 1, padding);
+    requireChannels(`layer "${name}"`, channels);
+    const least = Math.min(from.width, from.height) + 2 * padding;
+    if (kernel !== null && kernel > least) {
+      throw new SynaptickError(
+        `layer "${name}": a window of ${kernel} does not fit its input of ${from.width} x ${from.height} with padding ${padding}: make it smaller`,
+      );
+    }
+    for (const [what, count] of [
+      ['input', from.channels],
+      ['output', channels],
+    ] as const) {
+      if (count % groups !== 0) {
+        throw new SynaptickError(
+          `layer "${name}": ${groups} groups do not divide its ${count} ${what} channels: choose a divisor of ${count}`,
+        );
+      }
+    }
+    requireAxons(shape, from);
+    if (spec.counts) requireRoomForControl(shape);
+    grids.push(outputGridOf(from, shape));
+  }
+  const last = grids.at(-1) as Grid;
+  if (last.width * last.height !== 1 || last.channels < classes) {
+    throw new SynaptickError(
+      `the last layer gives ${last.width} x ${last.height} places of ${last.channels} channels, it must be one place of at least ${classes} (a vote for each class): make it dense`,
+    );
+  }
+  return grids;
+}
+
+/** Of a layer that cores may hold. */
+const MAX_CHANNELS = 65_536;
+
+function requireChannels(where: string, channels: number): void {
+  if (channels <= MAX_CHANNELS) return;
+  throw new SynaptickError(`${where} has ${channels} channels, the limit is ${MAX_CHANNELS}: give it fewer`);
+}
+
+/** A window that lies in the padding alone sees nothing. */
+function requirePadding(where: string, kernel: number, padding: number): void {
+  if (padding < kernel) return;
+  throw new SynaptickError(
+    `${where} has a padding of ${padding}, of a window of ${kernel} it can be at most ${kernel - 1}: make it smaller`,
+  );
+}
+
+/** Sums of whole filters and pixels up to this are exact in the 32-bit floats of training. */
+const EXACT_SUM = 2 ** 24;
+const LARGEST_PRODUCT = 127 * 255;
+
+function requireFilters(
+  { kernel, padding }: { kernel: number; padding: number },
+  { width, height, channels }: Grid,
+): void {
+  if (kernel > Math.min(width, height) + 2 * padding) {
+    throw new SynaptickError(
+      `the input's filters of ${kernel} x ${kernel} do not fit pictures of ${width} x ${height} with padding ${padding}: make them smaller`,
+    );
+  }
+  const most = Math.floor(EXACT_SUM / LARGEST_PRODUCT);
+  if (kernel ** 2 * channels <= most) return;
+  throw new SynaptickError(
+    `the input's filters see ${kernel} x ${kernel} pixels of ${channels} channels, ${kernel ** 2 * channels} values; sums of up to ${most} stay exact: make them smaller`,
+  );
+}
+
+/** A line that excites one neuron and inhibits another takes two axons of their core. */
+function requireAxons({ name, kernel, groups, weights }: LayerShape, { width, height, channels }: Grid): void {
+  const lines = ((kernel === null ? width * height : kernel ** 2) * channels) / groups;
+  const most = weights === 'ternary' ? AXONS / 2 : AXONS;
+  if (lines <= most) return;
+  const why =
+    weights === 'ternary' ? `${most} (of ${AXONS} axons, two for each, as its weights are ternary)` : `${most}`;
+  throw new SynaptickError(
+    `layer "${name}": a neuron sees ${lines} lines, on a core it can see ${why}: use a smaller window, fewer channels or more groups`,
+  );
+}

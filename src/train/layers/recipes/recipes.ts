@@ -1,0 +1,34 @@
+/** The networks that ship, by name, as the files that a person could write. */
+import type { NetworkSpecFile } from '../network-spec.ts';
+import { CIFAR100, CIFAR100_COUNTS } from './cifar100.ts';
+import {
+  MNIST_5CORE,
+  MNIST_30,
+  MNIST_150,
+  MNIST_1000,
+  MNIST_COUNTS,
+  MNIST_COUNTS_DEEP,
+  MNIST_COUNTS_RECORD,
+  MNIST_RECORD,
+} from './mnist.ts';
+
+const ALL: readonly NetworkSpecFile[] = [
+  MNIST_5CORE,
+  MNIST_30,
+  MNIST_150,
+  MNIST_1000,
+  MNIST_RECORD,
+  MNIST_COUNTS,
+  MNIST_COUNTS_DEEP,
+  MNIST_COUNTS_RECORD,
+  CIFAR100,
+  CIFAR100_COUNTS,
+];
+
+export const RECIPES: ReadonlyMap<string, NetworkSpecFile> = new Map(ALL.map((recipe) => [recipe.name, recipe]));
+
+/** The network of a dataset unless another is named. */
+export const DEFAULT_RECIPES: Readonly<Record<NetworkSpecFile['dataset'], string>> = {
+  mnist: 'mnist-5core',
+  cifar100: 'cifar100',
+};

@@ -1,0 +1,192 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { zeroCounters } from '../../../cores/counters.ts';
+import { SynaptickError } from '../../../cores/errors.ts';
+import { type EnergyCounts, energyConstants, energyOf, joulesPerImage } from '../../../src/measure/energy.ts';
+import { assumptions, explain, uncertaintyText } from '../../../src/measure/explain.ts';
+import { POWER_POINTS, type PowerPoint, publishedBeside } from '../../../src/measure/published.ts';
+
+/** One second of a full chip: 4096 cores, ticks of 1 ms, spikes to uniform random targets on 64 x 64 cores. */
+function countsOf({ rate, synapsesPerSpike }: PowerPoint): EnergyCounts {
+  const neurons = 4096 * 256;
+  const meanHops = (2 * (64 ** 2 - 1)) / (3 * 64);
+  const spikes = neurons * rate;
+  return {
+    ticks: 1000,
+    neuronUpdates: neurons * 1000,
+    synapticEvents: spikes * synapsesPerSpike,
+    hops: spikes * meanHops,
+    cores: 4096,
+  };
+}
+
+const none: EnergyCounts = { ...zeroCounters(), cores: 0 };
+
+describe('the energy estimate', () => {
+  it.each(POWER_POINTS.filter((point) => point.fitted))(
+    'meets the point of the fit: $watts W at $voltage V, $rate Hz ($source)',
+    (point) => {
+      const watts = energyOf(countsOf(point), point).totalJoules;
+      expect(Math.abs(watts / point.watts - 1)).toBeLessThan(0.005);
+    },
+  );
+
+  it.each(POWER_POINTS.filter((point) => !point.fitted))(
+    'is off by the stated error at the held-out point: $watts W at $voltage V, $rate Hz, $error ($source)',
+    (point) => {
+      const watts = energyOf(countsOf(point), point).totalJoules;
+      expect(watts / point.watts - 1).toBeCloseTo(point.error, point.error === -0.11 ? 2 : 3);
+    },
+  );
+
+  it.each([
+    [0.7, 1.13, 1.88, 15.6, 6.3],
+    [0.75, 1.3, 2.15, 17.9, 8.2],
+    [0.775, 1.39, 2.3, 19.1, 9.3],
+    [0.8, 1.48, 2.45, 20.3, 10.5],
+    [1.0, 2.31, 3.83, 31.8, 25.0],
+  ])('has the table of constants at %d V', (voltage, synapse, hop, row, leak) => {
+    const constants = energyConstants(voltage);
+    expect(Math.abs(constants.synapse * 1e12 - synapse)).toBeLessThan(0.006);
+    expect(Math.abs(constants.hop * 1e12 - hop)).toBeLessThan(0.006);
+    expect(Math.abs(constants.row * 1e12 - row)).toBeLessThan(0.06);
+    expect(Math.abs(constants.leak * 1e6 - leak)).toBeLessThan(0.06);
+  });
+
+  it('has the constants that its derivation gives', () => {
+    const neurons = 4096 * 256;
+    const base = (value: number, volts: number) => value * (0.775 / volts) ** 2;
+    const row = 0.02 / (neurons * 1000);
+    const perSpike = base((0.094 - 0.068) / (neurons * (95.93 - 11.58)), 0.8);
+    const synapse = (perSpike - 42.65625 * 2.3e-12) / 128;
+    const spikesAt80 = (neurons * 11.58 * perSpike) / base(1, 0.8);
+    const leakAt80 = (0.068 - spikesAt80 - 0.02 / base(1, 0.8)) / 4096;
+    const leakAt70 = (0.042 - 0.02 / base(1, 0.7)) / 4096;
+    const exponent = Math.log(leakAt80 / leakAt70) / Math.log(0.8 / 0.7);
+    const leak = leakAt80 * (0.775 / 0.8) ** exponent;
+    const constants = energyConstants(0.775);
+    expect(row * 1e12).toBeCloseTo(constants.row * 1e12, 1);
+    expect(synapse * 1e12).toBeCloseTo(constants.synapse * 1e12, 1);
+    expect(leak * 1e6).toBeCloseTo(constants.leak * 1e6, 1);
+    expect(exponent).toBeCloseTo(3.88, 1);
+  });
+
+  it('adds up a run computed by hand', () => {
+    // 5 cores, 10 ticks of 1 ms at 0.775 V: 1000 * 1.39 + 100 * 2.30 + 12,800 * 19.1 pJ; 5 * 9.3 uW * 10 ms
+    const energy = energyOf({ ticks: 10, synapticEvents: 1000, hops: 100, neuronUpdates: 5 * 256 * 10, cores: 5 });
+    expect(energy.synapticJoules).toBeCloseTo(1390e-12, 16);
+    expect(energy.hopJoules).toBeCloseTo(230e-12, 16);
+    expect(energy.neuronJoules).toBeCloseTo(244_480e-12, 16);
+    expect(energy.leakageJoules).toBeCloseTo(465_000e-12, 16);
+    expect(energy.chipCrossingJoules).toBe(0);
+    expect(energy.totalJoules).toBeCloseTo(711_100e-12, 16);
+    expect(joulesPerImage(energy, 10)).toBeCloseTo(71_110e-12, 16);
+  });
+
+  it('costs 14.2 nJ per idle core and tick at the defaults', () => {
+    const { totalJoules } = energyOf({ ...none, ticks: 1, neuronUpdates: 256, cores: 1 });
+    expect(totalJoules * 1e9).toBeCloseTo(14.2, 1);
+  });
+
+  it('scales rows and leakage of smaller cores with their bits, and its error up to what full cores would cost', () => {
+    const counts = { ticks: 10, synapticEvents: 1000, hops: 100, neuronUpdates: 5 * 128 * 10, cores: 5 };
+    const full = energyOf(counts);
+    const small = energyOf({ ...counts, core: { axons: 128, neurons: 128 } });
+    // 128 + 150 bits of 256 + 150 in a row, and half of the rows.
+    expect(small.neuronJoules).toBeCloseTo((full.neuronJoules * 278) / 406, 18);
+    expect(small.leakageJoules).toBeCloseTo((full.leakageJoules * 278) / 406 / 2, 18);
+    expect([small.synapticJoules, small.hopJoules]).toEqual([full.synapticJoules, full.hopJoules]);
+    expect((1 + small.uncertainty) * small.totalJoules).toBeCloseTo(1.15 * full.totalJoules, 15);
+    expect([full.model, small.model]).toEqual(['truenorth-28nm-fit-1', 'truenorth-28nm-fit-1-scaled']);
+    expect(energyOf({ ...counts, core: { axons: 256, neurons: 256 } })).toEqual(full);
+  });
+
+  it('never costs more on smaller cores, nor is surer of it', () => {
+    const size = fc.integer({ min: 1, max: 256 });
+    const count = fc.integer({ min: 0, max: 1_000_000 });
+    fc.assert(
+      fc.property(size, size, count, count, (axons, neurons, synapticEvents, hops) => {
+        const counts = { ticks: 100, synapticEvents, hops, neuronUpdates: 100 * neurons, cores: 1 };
+        const [full, small] = [energyOf(counts), energyOf({ ...counts, core: { axons, neurons } })];
+        expect(small.totalJoules).toBeLessThanOrEqual(full.totalJoules);
+        expect(small.uncertainty).toBeGreaterThanOrEqual(0.15 - 1e-9);
+      }),
+    );
+  });
+
+  it.each([0, 257, 1.5])('refuses cores of %d axons or neurons', (size) => {
+    expect(() => energyOf({ ...none, core: { axons: size, neurons: 1 } })).toThrow(`a core has ${size} axons`);
+    expect(() => energyOf({ ...none, core: { axons: 1, neurons: size } })).toThrow(`a core has ${size} neurons`);
+  });
+
+  it('charges a chip crossing 832 pJ at any voltage', () => {
+    expect(energyOf({ ...none, chipCrossings: 2 }, { voltage: 1.05 }).totalJoules).toBeCloseTo(1664e-12, 16);
+  });
+
+  it('leaks longer when ticks are longer, and nothing else grows', () => {
+    const counts = { ticks: 10, synapticEvents: 1000, hops: 100, neuronUpdates: 2560, cores: 1 };
+    const fast = energyOf(counts, { tickPeriod: 1e-3 });
+    const slow = energyOf(counts, { tickPeriod: 2e-3 });
+    expect(slow.leakageJoules).toBeCloseTo(2 * fast.leakageJoules, 16);
+    expect({ ...slow, leakageJoules: 0, totalJoules: 0, tickPeriod: 0 }).toEqual({
+      ...fast,
+      leakageJoules: 0,
+      totalJoules: 0,
+      tickPeriod: 0,
+    });
+  });
+
+  it.each([0.69, 1.06, 0, -1, Number.NaN, Number.POSITIVE_INFINITY])('refuses %d V, outside the fit', (voltage) => {
+    expect(() => energyOf(none, { voltage })).toThrow(SynaptickError);
+    expect(() => energyOf(none, { voltage })).toThrow(/0\.70 to 1\.05 V/);
+  });
+
+  it.each([0, -1e-3, Number.NaN, Number.POSITIVE_INFINITY])('refuses a tick period of %d s', (tickPeriod) => {
+    expect(() => energyOf(none, { tickPeriod })).toThrow(/tick period/);
+  });
+
+  it('refuses counts that are none, and no images', () => {
+    expect(() => energyOf({ ...none, hops: -1 })).toThrow(/hops is -1/);
+    expect(() => energyOf({ ...none, ticks: Number.NaN })).toThrow(/ticks is NaN/);
+    expect(() => joulesPerImage(energyOf(none), 0)).toThrow(SynaptickError);
+  });
+});
+
+describe('the explanation of the estimate', () => {
+  it('states formula, constants, sources and uncertainty', () => {
+    const text = explain({ voltage: 0.8 }).join('\n');
+    expect(text).toContain('N_syn * E_syn + N_hop * E_hop + neurons * ticks * E_row + cores * P_leak * time');
+    expect(text).toMatch(/E_syn\s+1\.48 pJ/);
+    expect(text).toMatch(/P_leak\s+10\.5\d uW/);
+    expect(text).toContain('Merolla');
+    expect(text).toContain('+-15 %');
+    expect(text).toContain("not IBM's");
+    expect(text).toContain('scales with the bits of a row (axons + 150)');
+  });
+
+  it('states its error, and what it assumes of smaller cores', () => {
+    const counts = { ...none, ticks: 1, neuronUpdates: 128, cores: 1 };
+    const [full, small] = [energyOf(counts), energyOf({ ...counts, core: { axons: 128, neurons: 128 } })];
+    expect([uncertaintyText(full), assumptions(full)]).toEqual(['+-15 %', []]);
+    // (128 * 19.1 pJ + 9.3 nJ) * 1.15 over (128 * 19.1 pJ + 9.3 nJ / 2) * 278 / 406.
+    expect(uncertaintyText(small)).toBe('-15 % to +178 %');
+    expect(assumptions(small)).toEqual([
+      'assumes that on cores of 128 axons and 128 neurons a row read and leakage scale with their bits; nobody has measured such cores',
+    ]);
+  });
+});
+
+describe('published results', () => {
+  it('stand beside networks of about their size', () => {
+    expect(publishedBeside('mnist', 5).map((result) => result.joulesPerImage)).toEqual([0.268e-6, 0.408e-6]);
+    expect(publishedBeside('mnist', 1919).map((result) => result.accuracy)).toEqual([0.9942, 0.9942]);
+    expect(publishedBeside('mnist', 100)).toEqual([]);
+  });
+
+  it('lie in the band of 25 to 110 nJ per core and image', () => {
+    for (const { joulesPerImage: joules, cores } of publishedBeside('mnist', 5)) {
+      expect((joules as number) / cores).toBeGreaterThan(25e-9);
+      expect((joules as number) / cores).toBeLessThan(110e-9);
+    }
+  });
+});
