@@ -7,7 +7,7 @@
  */
 import { type Profiler, Session } from 'node:inspector';
 import { join } from 'node:path';
-import { cacheFolder } from '../src/host/cache.ts';
+import { cacheFolder } from '../src/host/node/cache.ts';
 import { DATASETS, loadDataset } from '../src/input/data/datasets.ts';
 import type { ImageSet } from '../src/input/data/image-set.ts';
 import type { Model } from '../src/models/model-file.ts';

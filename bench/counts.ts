@@ -7,7 +7,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { svgToPng } from '../src/draw/png.ts';
-import { nodeThreads } from '../src/host/node-threads.ts';
+import { nodeThreads } from '../src/host/node/threads.ts';
 import { DATASET_SHAPES, loadDataset, VALIDATION_IMAGES } from '../src/input/data/datasets.ts';
 import type { ImageSet } from '../src/input/data/image-set.ts';
 import { energyOf, joulesPerImage } from '../src/measure/energy.ts';

@@ -54,7 +54,6 @@ export {
 } from '../mapping/prepare/splitters.ts';
 export type { RealArray, RealGraph, RealNeurons, RealPopulation, RealProjection } from '../mapping/real-graph.ts';
 export { finish, type Steps } from '../mapping/steps.ts';
-export { chooseEngine, createEngine } from './drive/engine.ts';
 export {
   createFloatGraph,
   type Dynamics,
@@ -171,6 +170,7 @@ export type { PopulationParameters } from './network/neurons.ts';
 export type { Network } from './network/structure.ts';
 export { toGraph, toRealGraph } from './network/to-graph.ts';
 export { outputShape } from './network/windows.ts';
+export { chooseEngine, createEngine } from './on-node.ts';
 export { type ClassifyOptions, type ClassifyResult, classifyImages } from './run/classify/classify.ts';
 export { type ModelChip, type ModelChipOptions, modelChip } from './run/classify/model-chip.ts';
 export {

@@ -1,6 +1,6 @@
 /** What a command will write, checked before it takes its time. */
-import { cannotWrite } from '../host/files.ts';
-import { claimOutput } from '../host/outputs.ts';
+import { cannotWrite } from '../host/node/files.ts';
+import { claimOutput } from '../host/node/outputs.ts';
 
 /**
  * Claims the files that a command will write; what it does not write (undefined) is passed over. A file that is read later

@@ -1,5 +1,5 @@
 /** A figure that a command writes: PNG or SVG by the ending of the file's name, light or dark. */
-import { writeFileAtomic } from '../host/files.ts';
+import { writeFileAtomic } from '../host/node/files.ts';
 import { claimOutputs } from './claim-outputs.ts';
 import { UsageError } from './errors.ts';
 import type { Shell } from './shell.ts';

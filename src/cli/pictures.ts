@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { SynaptickError } from '../../cores/errors.ts';
 import { readPng } from '../formats/png.ts';
-import { fileReason } from '../host/files.ts';
+import { fileReason } from '../host/node/files.ts';
 import type { ImageSet } from '../input/data/image-set.ts';
 import { MNIST_SIDE } from '../input/data/mnist-files.ts';
 import { toDigit } from '../input/pictures/digit.ts';

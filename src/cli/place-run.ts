@@ -4,11 +4,11 @@ import { type CellGrid, createGrid, requireRoom } from '../../mapping/place/cell
 import { squareMesh } from '../../mapping/place/rows.ts';
 import type { TrafficGraph } from '../../mapping/place/traffic.ts';
 import { readGraph } from '../formats/graph/read-graph.ts';
-import { writeFileAtomic } from '../host/files.ts';
-import { readingOwn } from '../host/files-read.ts';
-import { withLocks } from '../host/lock-file.ts';
 import type { MemoryLimit } from '../host/memory.ts';
-import { readRegularFile } from '../host/read-file.ts';
+import { writeFileAtomic } from '../host/node/files.ts';
+import { readingOwn } from '../host/node/files-read.ts';
+import { withLocks } from '../host/node/lock-file.ts';
+import { readRegularFile } from '../host/node/read-file.ts';
 import { type Algorithm, type Budget, type PlacedGraph, placeGraph } from '../map/place/place-graph.ts';
 import { decodeState } from '../map/place/state-file.ts';
 import { savePlacing, stateSaver } from '../map/place/state-saver.ts';

@@ -1,6 +1,6 @@
 /** The program: its name, its global options and its commands. */
 import { Command, CommanderError, Help, type Option } from 'commander';
-import { packageVersion } from '../host/package.ts';
+import { packageVersion } from '../host/node/package.ts';
 import { registerBench } from './commands/bench.ts';
 import { registerCharacterise } from './commands/characterise.ts';
 import { registerClassify } from './commands/classify.ts';

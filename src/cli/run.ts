@@ -1,5 +1,5 @@
 /** Runs a command line to its exit code. Every failure is one line on stderr. */
-import { withRunFiles } from '../host/files-read.ts';
+import { withRunFiles } from '../host/node/files-read.ts';
 import { EXIT, errorText, exitCodeOf, UsageError } from './errors.ts';
 import { createProgram } from './program.ts';
 import type { Shell } from './shell.ts';

@@ -1,6 +1,6 @@
 /** What trained members come to on emulated cores, and the model file that has them. */
 import { lines } from '../../mapping/line-grid.ts';
-import { writeFileAtomic } from '../host/files.ts';
+import { writeFileAtomic } from '../host/node/files.ts';
 import type { ImageSet } from '../input/data/image-set.ts';
 import { encodeModel, type Model } from '../models/model-file.ts';
 import { joinMembers } from '../models/own-inputs.ts';

@@ -1,7 +1,7 @@
 /** The samples of a training run, with what its teachers say of them. */
 import { createHash } from 'node:crypto';
-import { nodeThreads } from '../host/node-threads.ts';
-import { readRegularFile } from '../host/read-file.ts';
+import { readRegularFile } from '../host/node/read-file.ts';
+import { nodeThreads } from '../host/node/threads.ts';
 import { decodeCheckpoint } from '../train/layers/checkpoint-file.ts';
 import type { Samples } from '../train/layers/sample.ts';
 import { askTeachers, requireTeacher } from '../train/layers/teach.ts';

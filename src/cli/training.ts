@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs';
 import { SynaptickError } from '../../cores/errors.ts';
 import { planSteps } from '../../mapping/graph-to-chip/map-graph.ts';
-import { writeFileAtomic } from '../host/files.ts';
-import { readingOwn } from '../host/files-read.ts';
-import { nodeThreads } from '../host/node-threads.ts';
+import { writeFileAtomic } from '../host/node/files.ts';
+import { readingOwn } from '../host/node/files-read.ts';
+import { nodeThreads } from '../host/node/threads.ts';
 import { checkNetwork } from '../models/check-network.ts';
 import { toNetworkGraph } from '../models/to-graph.ts';
 import { decodeCheckpoint, encodeCheckpoint, requireSameRun } from '../train/layers/checkpoint-file.ts';

@@ -1,18 +1,25 @@
-/** `createEngine` for Node: the engines of cores/ with this machine's threads. */
+/** Engines on a host: those of cores/ with the threads that it has. */
 import type { ChipImage } from '../../cores/chip-image.ts';
 import type { Engine } from '../../cores/engine.ts';
-import * as cores from '../../cores/engines/choose.ts';
-import { nodeThreads } from '../host/node-threads.ts';
+import { type CreateEngineOptions, chooseEngine, createEngine, type EngineChoice } from '../../cores/engines/choose.ts';
+import type { Host } from '../host/host.ts';
 
-/** Which engine would run this image here, and why. */
-export function chooseEngine(image: ChipImage, options: cores.CreateEngineOptions = {}): cores.EngineChoice {
-  return cores.chooseEngine(image.cores, { threadHost: nodeThreads, ...options });
+/** Which engine and how many threads; the host's unless others are given. */
+export type EngineRequest = CreateEngineOptions;
+
+/** Which engine would run this image on this host, and why. */
+export function engineFor(image: ChipImage, host: Host, request: EngineRequest = {}): EngineChoice {
+  return chooseEngine(image.cores, withThreads(host, request));
 }
 
 /**
- * Creates an engine that will emulate `image` from tick 0: `auto` unless another is asked for. The image must not change.
+ * An engine that will emulate `image` from tick 0: `auto` unless another is asked for. The image must not change.
  * @throws SynaptickError when the host cannot run it
  */
-export function createEngine(image: ChipImage, options: cores.CreateEngineOptions = {}): Promise<Engine> {
-  return cores.createEngine(image, { threadHost: nodeThreads, ...options });
+export function openEngine(image: ChipImage, host: Host, request: EngineRequest = {}): Promise<Engine> {
+  return createEngine(image, withThreads(host, request));
+}
+
+function withThreads({ threads }: Host, request: EngineRequest): EngineRequest {
+  return { ...(threads && { threadHost: threads }), ...request };
 }

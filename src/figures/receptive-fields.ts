@@ -3,7 +3,7 @@ import { SynaptickError } from '../../cores/errors.ts';
 import { BAR_WIDTH, colourBar } from '../draw/colour-bar.ts';
 import { figureSvg, HEADER } from '../draw/figure.ts';
 import { PIXEL_MARGIN, pixelPanel } from '../draw/pixels.ts';
-import { readRegularFile } from '../host/read-file.ts';
+import { readRegularFile } from '../host/node/read-file.ts';
 import { loadMnist } from '../input/data/mnist.ts';
 import { decodeWinners } from '../train/stdp/winner/model-file.ts';
 import { winnerRecipe } from '../train/stdp/winner/recipe.ts';

@@ -2,7 +2,7 @@
 import { PNG } from 'pngjs';
 import { SynaptickError } from '../../cores/errors.ts';
 import { countFile, type MemoryLimit, memoryLimit, requireMemory } from '../host/memory.ts';
-import { readRegularFile } from '../host/read-file.ts';
+import { readRegularFile } from '../host/node/read-file.ts';
 import { HEADER_END, readChunks, readHeader, SIGNATURE } from './png-chunks.ts';
 import { requirePixels } from './png-pixels.ts';
 

@@ -3,9 +3,9 @@ import type { FileHandle } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { SynaptickError } from '../../cores/errors.ts';
-import { fileReason } from './files.ts';
 import { countFile, type MemoryLimit, memoryLimit } from './memory.ts';
-import { type OpenFileOptions, openFile } from './read-file.ts';
+import { fileReason } from './node/files.ts';
+import { type OpenFileOptions, openFile } from './node/read-file.ts';
 
 const CHUNK = 1 << 18;
 /** How a gzip file begins (RFC 1952). */

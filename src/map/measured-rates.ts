@@ -8,7 +8,8 @@ import { SynaptickError } from '../../cores/errors.ts';
 import { injectLines } from '../../cores/inject-lines.ts';
 import type { NetworkGraph } from '../../mapping/graph.ts';
 import { seededRandom } from '../../mapping/random.ts';
-import { createEngine } from '../drive/engine.ts';
+import { openEngine } from '../drive/engine.ts';
+import { nodeHost } from '../host/node/host.ts';
 import { drawLines } from './random-input.ts';
 
 export const RATES = ['unit', 'given', 'measured'] as const;
@@ -89,7 +90,7 @@ export interface MeasuredRun {
 /** Runs the chip on random input and counts the spikes of each row. @throws what `signal` was aborted with */
 export async function measureRates(image: ChipImage, options: InputDrive): Promise<MeasuredRun> {
   const { ticks, rates, seed, signal, onProgress } = options;
-  const chip = await createEngine(image);
+  const chip = await openEngine(image, nodeHost);
   const random = seededRandom(seed);
   const spikes = new Float64Array(image.enabled.length);
   try {

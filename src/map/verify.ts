@@ -10,7 +10,8 @@ import type { NetworkGraph } from '../../mapping/graph.ts';
 import type { MappedGraph } from '../../mapping/graph-to-chip/map-graph.ts';
 import { interpret } from '../../mapping/interpreter.ts';
 import { seededRandom } from '../../mapping/random.ts';
-import { createEngine } from '../drive/engine.ts';
+import { openEngine } from '../drive/engine.ts';
+import { nodeHost } from '../host/node/host.ts';
 import { drawLines, inputRateOf, inputRates, withInputRate } from './random-input.ts';
 
 export interface Verification {
@@ -46,7 +47,7 @@ export async function verifyMapping(
   const inputs = [...mapped.firstInputLine].reverse();
   const { image } = mapped;
   const reference = interpret(graph, { seed: image.seed });
-  const chip = await createEngine(image, engineOptions);
+  const chip = await openEngine(image, nodeHost, engineOptions);
   const random = seededRandom(seed);
   const rows = rowsByUnit(image, graph);
   let spikes = 0;

@@ -2,8 +2,8 @@
 import { readdirSync } from 'node:fs';
 import { SynaptickError } from '../../cores/errors.ts';
 import type { MemoryLimit } from '../host/memory.ts';
-import { packageFile } from '../host/package.ts';
-import { readRegularFile } from '../host/read-file.ts';
+import { packageFile } from '../host/node/package.ts';
+import { readRegularFile } from '../host/node/read-file.ts';
 import type { DatasetName } from '../input/data/datasets.ts';
 import { decodeLabel, decodeModel, type Model, type ModelLabel } from './model-file.ts';
 

@@ -13,8 +13,8 @@ import type { SpikeTrain } from '../formats/spike-train.ts';
 import { fitTrueNorth } from '../formats/truenorth/fit.ts';
 import { formatSfti } from '../formats/truenorth/spikes.ts';
 import { formatTrueNorth } from '../formats/truenorth/writer.ts';
-import { type FileSink, openFileSink } from '../host/file-sink.ts';
-import { writeFileAtomic } from '../host/files.ts';
+import { type FileSink, openFileSink } from '../host/node/file-sink.ts';
+import { writeFileAtomic } from '../host/node/files.ts';
 
 export interface Conversion {
   /** Files that were written, the network first. */

@@ -9,7 +9,7 @@ import { noSpikes, type SpikeTrain } from '../formats/spike-train.ts';
 import { readTrueNorthFile } from '../formats/truenorth/reader.ts';
 import { readSfti } from '../formats/truenorth/spikes.ts';
 import type { ReadOptions } from '../host/byte-source.ts';
-import { readRegularFile } from '../host/read-file.ts';
+import { readRegularFile } from '../host/node/read-file.ts';
 
 export interface LoadedNetwork {
   readonly format: NetworkFormat;

@@ -4,9 +4,10 @@ import type { Counters } from '../../cores/counters.ts';
 import type { Engine } from '../../cores/engine.ts';
 import type { EngineName } from '../../cores/engines/choose.ts';
 import { RING_SLOTS } from '../../cores/limits.ts';
-import { chooseEngine, createEngine } from '../drive/engine.ts';
+import { engineFor, openEngine } from '../drive/engine.ts';
 import { requirePotentialsWithin } from '../formats/ranc/overflow.ts';
 import type { SpikeTrain } from '../formats/spike-train.ts';
+import { nodeHost } from '../host/node/host.ts';
 
 /** Looks at an engine after each tick. */
 export interface TickObserver {
@@ -53,8 +54,8 @@ export async function runNetwork(
   const { observers = [], signal } = options;
   if (!image.semantics.saturate) requirePotentialsWithin(image, ticks);
   const engineOptions = { engine: options.engine, threads: options.threads };
-  const choice = chooseEngine(image, engineOptions);
-  const engine = await createEngine(image, engineOptions);
+  const choice = engineFor(image, nodeHost, engineOptions);
+  const engine = await openEngine(image, nodeHost, engineOptions);
   // Nobody looks between the ticks: as many at once as the axon ring reaches.
   const burst = observers.length > 0 ? 1 : RING_SLOTS;
   let next = 0;

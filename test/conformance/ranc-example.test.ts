@@ -1,8 +1,8 @@
 /** RANC's own example network: our output file equals the one it ships, byte for byte, and the counters are its spikes. */
 import { expect, it } from 'vitest';
-import { createEngine } from '../../src/drive/engine.ts';
 import { formatRancOutput } from '../../src/formats/ranc/output.ts';
 import { readRancFile } from '../../src/formats/ranc/read-json.ts';
+import { createEngine } from '../../src/on-node.ts';
 import { casePath, describeCases, readCaseBytes, readCaseJson } from '../support/cases.ts';
 import { engineNames } from '../support/engines.ts';
 

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { configureNeuron, setAxonType, setSynapse } from '../../cores/chip-builder.ts';
 import { emptyImage } from '../../cores/chip-image.ts';
-import { createEngine } from '../../src/drive/engine.ts';
+import { createEngine } from '../../src/on-node.ts';
 import { describeCases, readCaseJson } from '../support/cases.ts';
 import { engineNames } from '../support/engines.ts';
 

@@ -4,8 +4,8 @@ import { configureNeuron } from '../../cores/chip-builder.ts';
 import { emptyImage } from '../../cores/chip-image.ts';
 import { createParallel } from '../../cores/engines/parallel.ts';
 import type { Thread, ThreadHost } from '../../cores/engines/threads.ts';
-import { chooseEngine } from '../../src/drive/engine.ts';
-import { nodeThreads } from '../../src/host/node-threads.ts';
+import { nodeThreads } from '../../src/host/node/threads.ts';
+import { chooseEngine } from '../../src/on-node.ts';
 
 const image = emptyImage({ width: 8, height: 8, cores: 64 });
 configureNeuron(image, 0, 0, { threshold: 5, leak: 1 });

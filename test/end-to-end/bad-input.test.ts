@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type ContainerFormat, decodeContainer, encodeContainer } from '../../src/formats/container.ts';
 import { decodeNpz } from '../../src/formats/npz.ts';
-import { packageFile } from '../../src/host/package.ts';
+import { packageFile } from '../../src/host/node/package.ts';
 import { decodeModel, encodeModel } from '../../src/models/model-file.ts';
 import { type Ran, synaptick, synaptickProcess } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';

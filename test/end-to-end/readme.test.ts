@@ -7,7 +7,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { packageFile } from '../../src/host/package.ts';
+import { packageFile } from '../../src/host/node/package.ts';
 import { nodeProcess, synaptick } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 

@@ -1,7 +1,7 @@
 /** Every example runs and prints what it promises. */
 import { readdirSync } from 'node:fs';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { packageFile } from '../../src/host/package.ts';
+import { packageFile } from '../../src/host/node/package.ts';
 
 /** What the output of an example must hold. */
 const PRINTS: Readonly<Record<string, RegExp>> = {

@@ -2,7 +2,7 @@
 import type { ChipImage } from '../../cores/chip-image.ts';
 import type { Engine, EngineOptions } from '../../cores/engine.ts';
 import { ENGINES } from '../../cores/engines/choose.ts';
-import { createEngine } from '../../src/drive/engine.ts';
+import { createEngine } from '../../src/on-node.ts';
 
 export const engineNames = ENGINES.filter((name) => name !== 'auto');
 

@@ -1,8 +1,8 @@
 /** Small networks as files have them, to be changed by a test, and running an image spike by spike. */
 import type { ChipImage } from '../../cores/chip-image.ts';
 import type { EngineName } from '../../cores/engines/choose.ts';
-import { createEngine } from '../../src/drive/engine.ts';
 import type { SpikeTrain } from '../../src/formats/spike-train.ts';
+import { createEngine } from '../../src/on-node.ts';
 
 export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { ENGINES, type EngineName } from '../../../cores/engines/choose.ts';
-import { makeFolder, writeFileAtomic } from '../../host/files.ts';
+import { makeFolder, writeFileAtomic } from '../../host/node/files.ts';
 import { DEFAULT_VOLTAGE } from '../../measure/energy.ts';
 import { FULL_CHIP } from '../../run/characterise/beside.ts';
 import { type Sweep, sweep } from '../../run/characterise/sweep.ts';

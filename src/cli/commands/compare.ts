@@ -1,7 +1,7 @@
 /** `synaptick compare NETWORK`: the same network on cores and on float neurons, and how far they differ. */
 import type { Command } from 'commander';
 import type { MemoryLimit } from '../../host/memory.ts';
-import { packagePath } from '../../host/package.ts';
+import { packagePath } from '../../host/node/package.ts';
 import { loadGraph } from '../../map/load-graph.ts';
 import { DIVIDING } from '../../map/map-network.ts';
 import { INPUT_RATE } from '../../map/random-input.ts';

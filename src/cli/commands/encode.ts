@@ -2,8 +2,8 @@
 import type { Command } from 'commander';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { encodePng, type GreyPicture, readPng } from '../../formats/png.ts';
-import { writeFileAtomic } from '../../host/files.ts';
 import { type MemoryLimit, memoryLimit, requireMemory } from '../../host/memory.ts';
+import { writeFileAtomic } from '../../host/node/files.ts';
 import { toRates } from '../../input/encoding/rates.ts';
 import { meanSquaredError, type Presentation, present, toGrey } from '../../input/encoding/reconstruct.ts';
 import { createSpikeSource, RATE_METHODS, type RateMethod } from '../../input/encoding/spike-source.ts';

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { PLOT_NAMES, plotName } from '../../figures/names.ts';
 import type { MemoryLimit } from '../../host/memory.ts';
-import { packagePath } from '../../host/package.ts';
+import { packagePath } from '../../host/node/package.ts';
 import { UsageError } from '../errors.ts';
 import { figureFile, writeFigure } from '../figure-file.ts';
 import { memoryOption, seed } from '../options.ts';

@@ -2,9 +2,9 @@
 import type { Command } from 'commander';
 import { parseJson } from '../../formats/json/parse.ts';
 import { readWholeText } from '../../formats/text-source.ts';
-import { fileNameOf } from '../../host/file-name.ts';
-import { expectRead } from '../../host/files-read.ts';
-import { withLocks } from '../../host/lock-file.ts';
+import { fileNameOf } from '../../host/node/file-name.ts';
+import { expectRead } from '../../host/node/files-read.ts';
+import { withLocks } from '../../host/node/lock-file.ts';
 import {
   DATASET_SHAPES,
   DATASETS,

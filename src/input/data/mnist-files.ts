@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { unzipped } from '../../formats/gzip.ts';
 import { magicText, parseIdx } from '../../formats/idx.ts';
-import { fileReason } from '../../host/files.ts';
-import { readRegularFile } from '../../host/read-file.ts';
+import { fileReason } from '../../host/node/files.ts';
+import { readRegularFile } from '../../host/node/read-file.ts';
 
 export type MnistSplit = 'train' | 'test';
 

@@ -9,10 +9,10 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { unzipped } from '../../formats/gzip.ts';
-import { cacheFolder, prepareCache, storeInCache } from '../../host/cache.ts';
-import { fileReason } from '../../host/files.ts';
-import { readingOwn } from '../../host/files-read.ts';
-import { readRegularFile } from '../../host/read-file.ts';
+import { cacheFolder, prepareCache, storeInCache } from '../../host/node/cache.ts';
+import { fileReason } from '../../host/node/files.ts';
+import { readingOwn } from '../../host/node/files-read.ts';
+import { readRegularFile } from '../../host/node/read-file.ts';
 import { download, type ProgressListener } from './download.ts';
 import type { ImageSet } from './image-set.ts';
 import {

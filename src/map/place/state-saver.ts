@@ -1,5 +1,5 @@
 /** Saves an annealing run as it goes, so that one that is killed loses little. */
-import { writeFileAtomic } from '../../host/files.ts';
+import { writeFileAtomic } from '../../host/node/files.ts';
 import type { SeededRun } from './place-graph.ts';
 import { encodeState } from './state-file.ts';
 

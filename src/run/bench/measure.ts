@@ -9,7 +9,8 @@ import type { EngineName } from '../../../cores/engines/choose.ts';
 import { createSimd } from '../../../cores/engines/simd.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { NEURONS } from '../../../cores/limits.ts';
-import { createEngine } from '../../drive/engine.ts';
+import { openEngine } from '../../drive/engine.ts';
+import { nodeHost } from '../../host/node/host.ts';
 import { type BenchNetworkOptions, randomNetwork } from './bench-network.ts';
 import { createPlainJs } from './plain-js-engine.ts';
 import { prepareRanc, type RancSimulator } from './ranc-simulator.ts';
@@ -167,7 +168,7 @@ async function enter(
 ): Promise<Entrant> {
   const started = performance.now();
   const subject: Subject =
-    engine === 'js' ? await createPlainJs(image) : await createEngine(image, { engine, threads });
+    engine === 'js' ? await createPlainJs(image) : await openEngine(image, nodeHost, { engine, threads });
   const loadSeconds = (performance.now() - started) / 1000;
   try {
     subject.restore(snapshot);

@@ -14,8 +14,8 @@ import { SynaptickError } from '../../../cores/errors.ts';
 import { fitRanc } from '../../formats/ranc/fit.ts';
 import { formatRanc, formatRancConfig } from '../../formats/ranc/writer.ts';
 import { noSpikes } from '../../formats/spike-train.ts';
-import { openFileSink } from '../../host/file-sink.ts';
-import { fileReason } from '../../host/files.ts';
+import { openFileSink } from '../../host/node/file-sink.ts';
+import { fileReason } from '../../host/node/files.ts';
 
 export interface RancSimulator {
   /** N: each timing runs N and 2N ticks. */

@@ -6,7 +6,8 @@ import { type ChipImage, usedCores } from '../../../cores/chip-image.ts';
 import type { Counters } from '../../../cores/counters.ts';
 import type { EngineName } from '../../../cores/engines/choose.ts';
 import { RING_SLOTS } from '../../../cores/limits.ts';
-import { chooseEngine, createEngine } from '../../drive/engine.ts';
+import { engineFor, openEngine } from '../../drive/engine.ts';
+import { nodeHost } from '../../host/node/host.ts';
 import { compare, FULL_CHIP, type PublishedComparison, publishedPoints } from './beside.ts';
 import { type Point, type PointCounts, pointOf } from './point.ts';
 import { sweepNetwork, writeCrossbars, writeNeurons } from './sweep-image.ts';
@@ -76,7 +77,7 @@ export async function sweep(options: SweepOptions): Promise<Sweep> {
   }
 
   const countsAt = (rateHz: number, synapses: number) => ran.get(keyOf(rateHz, synapses)) as PointCounts;
-  const choice = chooseEngine(image, options);
+  const choice = engineFor(image, nodeHost, options);
   return {
     cores,
     engine: choice.name,
@@ -122,7 +123,7 @@ async function measure(
   { engine: name, threads, ticks }: SweepOptions,
   breathe: (ticks: number) => Promise<void>,
 ): Promise<Pick<PointCounts, 'counters' | 'seconds'>> {
-  const engine = await createEngine(image, { engine: name, threads });
+  const engine = await openEngine(image, nodeHost, { engine: name, threads });
   try {
     await inBursts(SETTLE, async (burst) => {
       engine.step(burst);

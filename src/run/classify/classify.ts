@@ -9,7 +9,8 @@ import { usedCores } from '../../../cores/chip-image.ts';
 import type { Counters } from '../../../cores/counters.ts';
 import type { EngineName } from '../../../cores/engines/choose.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
-import { chooseEngine } from '../../drive/engine.ts';
+import { engineFor } from '../../drive/engine.ts';
+import { nodeHost } from '../../host/node/host.ts';
 import type { ImageSet } from '../../input/data/image-set.ts';
 import { createLineEncoder } from '../../input/encoding/line-encoder.ts';
 import { confusionMatrix } from '../../measure/confusion.ts';
@@ -80,7 +81,7 @@ export async function classifyImages(
   requireSameSize(model, images);
   const count = Math.min(options.limit ?? images.count, images.count);
   const { image, schedule, outputClasses } = await modelChip(model, options);
-  const choice = chooseEngine(image, { engine: options.engine, threads: options.threads });
+  const choice = engineFor(image, nodeHost, { engine: options.engine, threads: options.threads });
   const votes = new Uint16Array(count * model.classes);
   const ticksPerView = options.rate?.ticks ?? 1;
   const framesPerImage = model.views.length * ticksPerView;

@@ -10,7 +10,8 @@ import { type Counters, zeroCounters } from '../../../cores/counters.ts';
 import type { Engine, Snapshot } from '../../../cores/engine.ts';
 import type { CreateEngineOptions } from '../../../cores/engines/choose.ts';
 import { NEURONS, WORDS } from '../../../cores/limits.ts';
-import { createEngine } from '../../drive/engine.ts';
+import { openEngine } from '../../drive/engine.ts';
+import { nodeHost } from '../../host/node/host.ts';
 import type { LineEncoder } from '../../input/encoding/line-encoder.ts';
 
 export interface Pipeline {
@@ -65,7 +66,7 @@ async function runLanes(
   const { image, memory: warmUp } = pipeline;
   const starts = Array.from({ length: lanes }, (_, lane) => from + lane * perLane);
   const laneTicks = starts.map((start) => (start - warmUp) >>> 0);
-  const engine = await createEngine(image, { ...engineOptions, laneTicks });
+  const engine = await openEngine(image, nodeHost, { ...engineOptions, laneTicks });
   try {
     for (let tick = -warmUp; tick < 0; tick++) {
       if (starts.some((start) => start + tick === 0)) engine.restore(begun(engine.snapshot(), image, starts, tick));

@@ -14,13 +14,14 @@ import type { PrepareOptions } from '../../../mapping/prepare/prepare.ts';
 import { seededRandom } from '../../../mapping/random.ts';
 import type { RealGraph } from '../../../mapping/real-graph.ts';
 import type { Step } from '../../../mapping/steps.ts';
-import { createEngine } from '../../drive/engine.ts';
+import { openEngine } from '../../drive/engine.ts';
 import {
   createFloatGraph,
   type Dynamics,
   type FloatGraph,
   type FloatGraphOptions,
 } from '../../float/neurons/float-graph.ts';
+import { nodeHost } from '../../host/node/host.ts';
 import { drawLines, type InputRate, inputRateOf, inputRates, withInputRate } from '../../map/random-input.ts';
 import { addTick, createTally, differenceOf, type FloatDifference, sumOf, type Tally } from './difference.ts';
 import { fitNotes, fitOnCores, silentNotes } from './fit.ts';
@@ -73,7 +74,7 @@ export async function compareNetwork(network: RealGraph, options: CompareOptions
   const { ticks, seed, rate, signal, onStep, onProgress } = options;
   const described = withInputRate(network, rate);
   const { mapped, report } = await fitOnCores(described, options, { signal, onStep });
-  const chip = await createEngine(mapped.image, options.engine);
+  const chip = await openEngine(mapped.image, nodeHost, options.engine);
   const notes = [...fitNotes(report), ...silentNotes(described)];
   const floats = { if: tryFloat(described, 'if', options, notes), lif: tryFloat(described, 'lif', options, notes) };
   const random = seededRandom(seed);

@@ -7,7 +7,7 @@ import { validateImage } from '../../../cores/validate.ts';
 import type { GraphProjection, NetworkGraph, NeuronArrays } from '../../../mapping/graph.ts';
 import { type MapGraphOptions, mapGraph } from '../../../mapping/graph-to-chip/map-graph.ts';
 import { interpret } from '../../../mapping/interpreter.ts';
-import { createEngine } from '../../../src/drive/engine.ts';
+import { createEngine } from '../../../src/on-node.ts';
 import { generator } from '../../support/generator.ts';
 
 interface GraphOptions {

@@ -11,8 +11,7 @@ import { measureDeviation } from '../../../mapping/prepare/deviation.ts';
 import { prepareGraph } from '../../../mapping/prepare/prepare.ts';
 import { planWithSplitters } from '../../../mapping/prepare/splitters.ts';
 import { finish } from '../../../mapping/steps.ts';
-import { createEngine } from '../../../src/drive/engine.ts';
-import { packageFile } from '../../../src/host/package.ts';
+import { packageFile } from '../../../src/host/node/package.ts';
 import { connect } from '../../../src/network/connect.ts';
 import {
   type Connectivity,
@@ -26,6 +25,7 @@ import {
 import { input, network, population, probe, type Size } from '../../../src/network/network.ts';
 import { readNetwork } from '../../../src/network/network-file.ts';
 import { toRealGraph } from '../../../src/network/to-graph.ts';
+import { createEngine } from '../../../src/on-node.ts';
 import { generator } from '../../support/generator.ts';
 import { cells, inputs, matrix, SUBTRACT } from '../../support/real-graphs.ts';
 

@@ -9,7 +9,7 @@ import { placeInRaster } from '../../../mapping/place/curves.ts';
 import { squareMesh } from '../../../mapping/place/rows.ts';
 import { planWithSplitters } from '../../../mapping/prepare/splitters.ts';
 import { finish } from '../../../mapping/steps.ts';
-import { createEngine } from '../../../src/drive/engine.ts';
+import { createEngine } from '../../../src/on-node.ts';
 import { generator } from '../../support/generator.ts';
 import { cells, inputs, matrix } from '../../support/real-graphs.ts';
 

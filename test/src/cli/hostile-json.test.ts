@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { encodeChip } from '../../../src/formats/chip-file.ts';
 import { encodeNpz } from '../../../src/formats/npz.ts';
-import { packageFile } from '../../../src/host/package.ts';
+import { packageFile } from '../../../src/host/node/package.ts';
 import { casePath, describeCases } from '../../support/cases.ts';
 import { synaptick } from '../../support/cli.ts';
 import { temporaryFolder } from '../../support/folder.ts';

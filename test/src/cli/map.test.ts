@@ -8,12 +8,12 @@ import { type MappedGraph, mapGraph } from '../../../mapping/graph-to-chip/map-g
 import { interpret } from '../../../mapping/interpreter.ts';
 import { Interrupted } from '../../../src/cli/errors.ts';
 import { run } from '../../../src/cli/run.ts';
-import { createEngine } from '../../../src/drive/engine.ts';
 import { decodeChip } from '../../../src/formats/chip-file.ts';
-import { packageFile } from '../../../src/host/package.ts';
+import { packageFile } from '../../../src/host/node/package.ts';
 import { verifyMapping } from '../../../src/map/verify.ts';
 import { readNetwork } from '../../../src/network/network-file.ts';
 import { toGraph } from '../../../src/network/to-graph.ts';
+import { createEngine } from '../../../src/on-node.ts';
 import { synaptick, synaptickJson } from '../../support/cli.ts';
 import { fakeShell } from '../../support/fake-shell.ts';
 import { temporaryFolder } from '../../support/folder.ts';

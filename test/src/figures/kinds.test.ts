@@ -7,7 +7,7 @@ import { FAINT, INK, PAPER } from '../../../src/draw/theme.ts';
 import { PLOT_KINDS } from '../../../src/figures/kinds.ts';
 import { PLOT_NAMES, plotName } from '../../../src/figures/names.ts';
 import { decodePng, encodePng } from '../../../src/formats/png.ts';
-import { packageFile } from '../../../src/host/package.ts';
+import { packageFile } from '../../../src/host/node/package.ts';
 import { synaptick, synaptickJson } from '../../support/cli.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 

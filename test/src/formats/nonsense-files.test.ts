@@ -6,7 +6,7 @@ import { placeInRaster } from '../../../mapping/place/curves.ts';
 import { neighboursOf } from '../../../mapping/place/traffic.ts';
 import { decodeChip, encodeChip } from '../../../src/formats/chip-file.ts';
 import { noSpikes } from '../../../src/formats/spike-train.ts';
-import { nodeThreads } from '../../../src/host/node-threads.ts';
+import { nodeThreads } from '../../../src/host/node/threads.ts';
 import { decodeState, encodeState } from '../../../src/map/place/state-file.ts';
 import { decodeModel, encodeModel } from '../../../src/models/model-file.ts';
 import { classifyImages } from '../../../src/run/classify/classify.ts';

@@ -11,7 +11,7 @@ import { encodingOf, readLines, readWholeText } from '../../../src/formats/text-
 import { formatSfti } from '../../../src/formats/truenorth/spikes.ts';
 import { formatTrueNorth } from '../../../src/formats/truenorth/writer.ts';
 import { memoryLimit } from '../../../src/host/memory.ts';
-import { packageFile } from '../../../src/host/package.ts';
+import { packageFile } from '../../../src/host/node/package.ts';
 import { loadGraph } from '../../../src/map/load-graph.ts';
 import { loadNetwork } from '../../../src/run/load-network.ts';
 import { casePath, describeCases } from '../../support/cases.ts';

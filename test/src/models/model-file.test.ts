@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { packageFile } from '../../../src/host/package.ts';
+import { packageFile } from '../../../src/host/node/package.ts';
 import { checkModel, decodeModel, encodeModel, type Model } from '../../../src/models/model-file.ts';
 import { listModels, loadModel } from '../../../src/models/models.ts';
 import { randomCountingModel, randomModel } from '../../support/random-model.ts';

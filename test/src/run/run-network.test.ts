@@ -5,7 +5,7 @@ import { configureNeuron, setSynapse } from '../../../cores/chip-builder.ts';
 import { type ChipImage, emptyImage } from '../../../cores/chip-image.ts';
 import { decodeNpz } from '../../../src/formats/npz.ts';
 import { createSpikeTrainBuilder, noSpikes, type SpikeTrain } from '../../../src/formats/spike-train.ts';
-import { openFileSink } from '../../../src/host/file-sink.ts';
+import { openFileSink } from '../../../src/host/node/file-sink.ts';
 import { encodeProbes, formatProbes, parseProbes, recordProbes } from '../../../src/run/probes.ts';
 import { recordRancOutput, spikeCsvRecorder } from '../../../src/run/record-spikes.ts';
 import { runNetwork } from '../../../src/run/run-network.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { readTarMember } from '../../../../src/formats/tar.ts';
 import { readBytes } from '../../../../src/host/byte-source.ts';
-import { entryPath, storeEntry } from '../../../../src/host/cache.ts';
+import { entryPath, storeEntry } from '../../../../src/host/node/cache.ts';
 import { type Cifar100Options, loadCifar100 } from '../../../../src/input/data/cifar100.ts';
 import { CIFAR100_COARSE, CIFAR100_FINE } from '../../../../src/input/data/cifar100-names.ts';
 import type { ImageSet } from '../../../../src/input/data/image-set.ts';

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ChipImage } from '../../../../cores/chip-image.ts';
 import { decodeChip, encodeChip } from '../../../../src/formats/chip-file.ts';
-import { readEntry, storeEntry } from '../../../../src/host/cache.ts';
+import { readEntry, storeEntry } from '../../../../src/host/node/cache.ts';
 import type { Firing, LayerShape } from '../../../../src/models/integer-network.ts';
 import type { Model } from '../../../../src/models/model-file.ts';
 import { PLAIN_VIEW } from '../../../../src/models/views.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { interpret } from '../../../../mapping/interpreter.ts';
 import { seededRandom, uniform } from '../../../../mapping/random.ts';
 import { createFloatGraph } from '../../../../src/float/neurons/float-graph.ts';
-import { packageFile } from '../../../../src/host/package.ts';
+import { packageFile } from '../../../../src/host/node/package.ts';
 import { connect } from '../../../../src/network/connect.ts';
 import { input, network, population } from '../../../../src/network/network.ts';
 import { readNetwork } from '../../../../src/network/network-file.ts';

@@ -4,7 +4,7 @@
  */
 import { afterAll, describe, expect, it } from 'vitest';
 import { seededRandom, uniform } from '../../../../mapping/random.ts';
-import { nodeThreads } from '../../../../src/host/node-threads.ts';
+import { nodeThreads } from '../../../../src/host/node/threads.ts';
 import { readNetworkSpec } from '../../../../src/train/layers/network-spec.ts';
 import { initialise, writeTables } from '../../../../src/train/layers/run-state.ts';
 import type { Samples } from '../../../../src/train/layers/sample.ts';

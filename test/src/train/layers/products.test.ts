@@ -1,7 +1,7 @@
 /** The products of a run proper (bytes, i16) against those of a soft run (f32) on the same spikes, weights and gradients. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { seededRandom, uniform } from '../../../../mapping/random.ts';
-import { nodeThreads } from '../../../../src/host/node-threads.ts';
+import { nodeThreads } from '../../../../src/host/node/threads.ts';
 import type { LayerPlan } from '../../../../src/train/layers/memory-plan.ts';
 import { readNetworkSpec } from '../../../../src/train/layers/network-spec.ts';
 import {

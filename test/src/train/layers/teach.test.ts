@@ -1,7 +1,7 @@
 /** Soft beginnings, float networks and teachers, on the task of bars; and biases kept where thresholds are in range. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { seededRandom, uniform } from '../../../../mapping/random.ts';
-import { nodeThreads } from '../../../../src/host/node-threads.ts';
+import { nodeThreads } from '../../../../src/host/node/threads.ts';
 import { integerForward } from '../../../../src/models/integer-forward.ts';
 import type { IntegerLayer } from '../../../../src/models/integer-network.ts';
 import { modelForward } from '../../../../src/models/model-forward.ts';

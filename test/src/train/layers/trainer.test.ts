@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { lines } from '../../../../mapping/line-grid.ts';
 import { decodeNpz, encodeNpz, type NpyArray } from '../../../../src/formats/npz.ts';
-import { nodeThreads } from '../../../../src/host/node-threads.ts';
+import { nodeThreads } from '../../../../src/host/node/threads.ts';
 import { checkNetwork } from '../../../../src/models/check-network.ts';
 import { integerForward, winner } from '../../../../src/models/integer-forward.ts';
 import type { IntegerLayer } from '../../../../src/models/integer-network.ts';

@@ -4,7 +4,8 @@ import { type Counters, zeroCounters } from '../../../../../cores/counters.ts';
 import type { Engine } from '../../../../../cores/engine.ts';
 import { NEURONS, WORDS } from '../../../../../cores/limits.ts';
 import type { MappedGraph } from '../../../../../mapping/graph-to-chip/map-graph.ts';
-import { createEngine } from '../../../../drive/engine.ts';
+import { openEngine } from '../../../../drive/engine.ts';
+import { nodeHost } from '../../../../host/node/host.ts';
 import { CLASSES, type WinnerSamples } from '../train.ts';
 import { addToTally, classByEvidence, createVoteTally, evidenceOf } from '../votes.ts';
 import { codeRates, POOLED_INPUTS, startCounts, tickCode } from './code.ts';
@@ -42,7 +43,7 @@ export async function raceImages(
   const size = samples.pixels.length / images;
   const lanes = Math.min(LANES, images);
   const firstLine = [...firstOutputLine.values()][0] ?? 0;
-  const engine = await createEngine(image, { lanes });
+  const engine = await openEngine(image, nodeHost, { lanes });
   const places = linePlaces(engine);
   const rates = Array.from({ length: lanes }, () => new Uint32Array(POOLED_INPUTS));
   const counts = Array.from({ length: lanes }, () => new Uint32Array(POOLED_INPUTS));

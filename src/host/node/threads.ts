@@ -1,7 +1,7 @@
 /** Node's worker threads, for the parallel engine. */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { ThreadHost } from '../../cores/engines/threads.ts';
+import type { ThreadHost } from '../../../cores/engines/threads.ts';
 
 const PROLOGUE = `
 const { parentPort, workerData: data } = require('node:worker_threads');

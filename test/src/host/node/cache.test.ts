@@ -2,8 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { copyFile, mkdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cacheFolder, entryPath, prepareCache, readEntry, storeEntry, storeInCache } from '../../../src/host/cache.ts';
-import { temporaryFolder } from '../../support/folder.ts';
+import {
+  cacheFolder,
+  entryPath,
+  prepareCache,
+  readEntry,
+  storeEntry,
+  storeInCache,
+} from '../../../../src/host/node/cache.ts';
+import { temporaryFolder } from '../../../support/folder.ts';
 
 describe('cacheFolder', () => {
   it('follows XDG_CACHE_HOME on every system, when it is absolute', () => {

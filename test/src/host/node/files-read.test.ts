@@ -1,12 +1,12 @@
 import { linkSync, statSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openFileSink } from '../../../src/host/file-sink.ts';
-import { writeFileAtomic } from '../../../src/host/files.ts';
-import { noteRead, readingOwn, wasRead, withRunFiles } from '../../../src/host/files-read.ts';
-import { claimOutput } from '../../../src/host/outputs.ts';
-import { readRegularFile, readRegularFileSync } from '../../../src/host/read-file.ts';
-import { temporaryFolder } from '../../support/folder.ts';
+import { openFileSink } from '../../../../src/host/node/file-sink.ts';
+import { writeFileAtomic } from '../../../../src/host/node/files.ts';
+import { noteRead, readingOwn, wasRead, withRunFiles } from '../../../../src/host/node/files-read.ts';
+import { claimOutput } from '../../../../src/host/node/outputs.ts';
+import { readRegularFile, readRegularFileSync } from '../../../../src/host/node/read-file.ts';
+import { temporaryFolder } from '../../../support/folder.ts';
 
 async function files(...names: string[]): Promise<(name: string) => string> {
   const folder = await temporaryFolder();

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, linkSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import { SynaptickError } from '../../cores/errors.ts';
+import { SynaptickError } from '../../../cores/errors.ts';
 import { cannotWrite } from './files.ts';
 import { leftParts, targetOf } from './outputs.ts';
 

@@ -4,7 +4,7 @@ import { constants, type Stats } from 'node:fs';
 import { access, mkdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
-import { SynaptickError } from '../../cores/errors.ts';
+import { SynaptickError } from '../../../cores/errors.ts';
 import { cannotWrite, fileReason, writeFileAtomic } from './files.ts';
 import { readingOwn } from './files-read.ts';
 import { claimOutput } from './outputs.ts';

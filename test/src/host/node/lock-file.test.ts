@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { withLocks } from '../../../src/host/lock-file.ts';
-import { temporaryFolder } from '../../support/folder.ts';
+import { withLocks } from '../../../../src/host/node/lock-file.ts';
+import { temporaryFolder } from '../../../support/folder.ts';
 
 async function file(): Promise<{ path: string; lock: string; names: () => string[] }> {
   const path = join(await temporaryFolder(), 'model.npz');

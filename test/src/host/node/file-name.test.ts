@@ -1,7 +1,7 @@
 import { basename, join, normalize, win32 } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fileNameOf } from '../../../src/host/file-name.ts';
+import { fileNameOf } from '../../../../src/host/node/file-name.ts';
 
 describe('fileNameOf', () => {
   it.each([

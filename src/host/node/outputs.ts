@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { accessSync, constants, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { SynaptickError } from '../../cores/errors.ts';
+import type { SynaptickError } from '../../../cores/errors.ts';
 import { shortened } from './file-name.ts';
 import { currentFiles, keyOf, overwrites, type RunFiles, refusal } from './files-read.ts';
 

@@ -2,7 +2,7 @@
 import { renameSync } from 'node:fs';
 import { access, constants, mkdir, open, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { SynaptickError } from '../../cores/errors.ts';
+import { SynaptickError } from '../../../cores/errors.ts';
 import { followed, openTarget, partPath, replaceTarget } from './outputs.ts';
 
 const REASONS: Record<string, string> = {

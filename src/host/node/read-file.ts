@@ -4,10 +4,10 @@
  */
 import { type BigIntStats, closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { SynaptickError } from '../../cores/errors.ts';
+import { SynaptickError } from '../../../cores/errors.ts';
+import { sizeText } from '../memory.ts';
 import { fileReason } from './files.ts';
 import { noteRead } from './files-read.ts';
-import { sizeText } from './memory.ts';
 
 export interface OpenFileOptions {
   /** What is done with it, in errors: `cannot read FILE: ...`. */

@@ -5,7 +5,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { statSync } from 'node:fs';
-import { SynaptickError } from '../../cores/errors.ts';
+import { SynaptickError } from '../../../cores/errors.ts';
 
 /** Of a file, from its `stat`: as bigint where its numbers may be beyond 2^53. */
 export interface FileIdentity {

@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openFileSink } from '../../../src/host/file-sink.ts';
-import { makeFolder, writeFileAtomic } from '../../../src/host/files.ts';
-import { temporaryFolder } from '../../support/folder.ts';
+import { openFileSink } from '../../../../src/host/node/file-sink.ts';
+import { makeFolder, writeFileAtomic } from '../../../../src/host/node/files.ts';
+import { temporaryFolder } from '../../../support/folder.ts';
 
 describe('writeFileAtomic', () => {
   it('writes and replaces a file, and leaves nothing else', async () => {

@@ -4,10 +4,10 @@ import { link, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { wasRead, withRunFiles } from '../../../src/host/files-read.ts';
-import { readRegularFile } from '../../../src/host/read-file.ts';
-import { type Ran, synaptick } from '../../support/cli.ts';
-import { temporaryFolder } from '../../support/folder.ts';
+import { wasRead, withRunFiles } from '../../../../src/host/node/files-read.ts';
+import { readRegularFile } from '../../../../src/host/node/read-file.ts';
+import { type Ran, synaptick } from '../../../support/cli.ts';
+import { temporaryFolder } from '../../../support/folder.ts';
 
 async function pipe(name = 'pipe'): Promise<string> {
   const path = join(await temporaryFolder(), name);

@@ -5,9 +5,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { packageFile, packagePath } from '../../../src/host/package.ts';
-import { synaptick } from '../../support/cli.ts';
-import { temporaryFolder } from '../../support/folder.ts';
+import { packageFile, packagePath } from '../../../../src/host/node/package.ts';
+import { synaptick } from '../../../support/cli.ts';
+import { temporaryFolder } from '../../../support/folder.ts';
 
 /** Paths of the files that `npm pack` would put into a package. */
 async function packed(): Promise<string[]> {
