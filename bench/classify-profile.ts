@@ -8,11 +8,11 @@
 import { type Profiler, Session } from 'node:inspector';
 import { join } from 'node:path';
 import { cacheFolder } from '../src/host/node/cache.ts';
+import { nodeHost } from '../src/host/node/host.ts';
 import { DATASETS, loadDataset } from '../src/input/data/datasets.ts';
 import type { ImageSet } from '../src/input/data/image-set.ts';
 import type { Model } from '../src/models/model-file.ts';
-import { listModels, loadModel } from '../src/models/models.ts';
-import { classifyImages } from '../src/run/classify/classify.ts';
+import { classifyImages, listModels, loadModel } from '../src/on-node.ts';
 
 const RUNS = 3;
 /** Seconds that a run is to take, about. */
@@ -83,7 +83,7 @@ for (const name of wanted) {
   const model = await loadModel(name);
   const dataset = DATASETS.find((known) => known === model.dataset);
   if (!dataset) throw new Error(`${name} is made for ${model.dataset}`);
-  const set = sets.get(dataset) ?? (await loadDataset(dataset, 'test', { env: process.env }));
+  const set = sets.get(dataset) ?? (await loadDataset(dataset, 'test', { host: nodeHost }));
   sets.set(dataset, set);
   const warm = await speedOf(model, set, 64, ENGINES[0]);
   const limit = Number(process.argv[3] ?? Math.min(set.count, Math.max(64, Math.round(warm * SECONDS))));

@@ -7,16 +7,16 @@
  */
 import { writeFileSync } from 'node:fs';
 import { svgToPng } from '../src/draw/png.ts';
+import { nodeHost } from '../src/host/node/host.ts';
 import { nodeThreads } from '../src/host/node/threads.ts';
 import { DATASET_SHAPES, loadDataset, VALIDATION_IMAGES } from '../src/input/data/datasets.ts';
 import type { ImageSet } from '../src/input/data/image-set.ts';
 import { energyOf, joulesPerImage } from '../src/measure/energy.ts';
 import { FIRINGS, type Firing } from '../src/models/integer-network.ts';
 import type { Model } from '../src/models/model-file.ts';
-import { loadModel } from '../src/models/models.ts';
 import { firingAs } from '../src/models/schedule.ts';
 import { PLAIN_VIEW } from '../src/models/views.ts';
-import { classifyImages } from '../src/run/classify/classify.ts';
+import { classifyImages, loadModel } from '../src/on-node.ts';
 import { type NetworkSpecFile, readNetworkSpec } from '../src/train/layers/network-spec.ts';
 import { createTrainer, deploy, trainStep } from '../src/train/layers/trainer.ts';
 import { errorOverEnergy, type TradePoint } from './error-over-energy.ts';
@@ -43,8 +43,8 @@ interface Measured extends TradePoint {
 }
 
 const epochs = process.argv[2] === undefined ? EPOCHS : Number(process.argv[2]);
-const train = await loadDataset('mnist', 'train');
-const validation = await loadDataset('mnist', 'validation');
+const train = await loadDataset('mnist', 'train', { host: nodeHost });
+const validation = await loadDataset('mnist', 'validation', { host: nodeHost });
 const points: Measured[] = [];
 for (const T of Object.keys(LEVELS).map(Number)) points.push(...(await measure(T)));
 console.table(

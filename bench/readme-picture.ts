@@ -8,8 +8,8 @@ import { writeFileSync } from 'node:fs';
 import { NEURONS, WORDS } from '../cores/limits.ts';
 import { createEngine, type Engine, loadModel, toDigit } from '../src/index.ts';
 import { createLineEncoder } from '../src/input/encoding/line-encoder.ts';
+import { modelChip } from '../src/on-node.ts';
 import { frameSpikes } from '../src/run/classify/frames.ts';
-import { modelChip } from '../src/run/classify/model-chip.ts';
 import { drawDigit } from '../test/support/draw-digit.ts';
 
 const OUTPUT = 'docs/images/mnist-5core.svg';

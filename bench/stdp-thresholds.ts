@@ -4,7 +4,8 @@
  *
  *     npx tsx bench/stdp-thresholds.ts        half a minute
  */
-import { loadMnist } from '../src/input/data/mnist.ts';
+
+import { loadMnist } from '../src/on-node.ts';
 import { balanceThresholds, growThresholds } from '../src/train/stdp/thresholds.ts';
 import { winnerRecipe } from '../src/train/stdp/winner/recipe.ts';
 import { createWinnerState, trainWinners } from '../src/train/stdp/winner/train.ts';

@@ -5,7 +5,8 @@
  *
  *     npx tsx bench/stdp.ts            some 40 s
  */
-import { loadMnist } from '../src/input/data/mnist.ts';
+
+import { loadMnist } from '../src/on-node.ts';
 import { inputGaps, presentationKey } from '../src/train/stdp/winner/input.ts';
 import { winnerRecipe } from '../src/train/stdp/winner/recipe.ts';
 import { createWinnerState, trainWinners } from '../src/train/stdp/winner/train.ts';

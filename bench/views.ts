@@ -7,11 +7,11 @@
  */
 import { writeFileSync } from 'node:fs';
 import { svgToPng } from '../src/draw/png.ts';
+import { nodeHost } from '../src/host/node/host.ts';
 import { type DatasetName, loadDataset } from '../src/input/data/datasets.ts';
 import { energyOf, joulesPerImage } from '../src/measure/energy.ts';
-import { loadModel } from '../src/models/models.ts';
 import { SHIFTED_VIEWS } from '../src/models/views.ts';
-import { classifyImages } from '../src/run/classify/classify.ts';
+import { classifyImages, loadModel } from '../src/on-node.ts';
 import type { RateInput } from '../src/run/classify/frames.ts';
 import { errorOverEnergy } from './error-over-energy.ts';
 
@@ -59,7 +59,7 @@ if (process.argv[2] === undefined) {
 
 async function measure(name: string, views: number, rate?: RateInput): Promise<Measured> {
   const model = { ...(await loadModel(name)), views: SHIFTED_VIEWS.slice(0, views) };
-  const set = await loadDataset(model.dataset as DatasetName, 'validation');
+  const set = await loadDataset(model.dataset as DatasetName, 'validation', { host: nodeHost });
   const result = await classifyImages(model, set, { limit, rate });
   return {
     series: `${name}${rate ? ', rate' : ''}`,

@@ -111,10 +111,8 @@ export {
 export { inBall, linearSpace, onSphere } from './float/population-coding/sphere.ts';
 export { currentsAt, type GainBias, gainBias, tuningCurves } from './float/population-coding/tuning.ts';
 export { decodeChip, encodeChip } from './formats/chip-file.ts';
-export { decodePng, encodePng, type GreyPicture, readPng } from './formats/png.ts';
-export { type Cifar100Options, loadCifar100 } from './input/data/cifar100.ts';
+export { decodePng, encodePng, type GreyPicture } from './formats/png.ts';
 export type { ImageSet } from './input/data/image-set.ts';
-export { loadMnist, type MnistOptions } from './input/data/mnist.ts';
 export { type DeltaTrains, deltaTrains, fromDelta } from './input/encoding/delta.ts';
 export { type Encode, encode, type Picture, type RateEncoding, type Values } from './input/encoding/encode.ts';
 export { fromLatency, type LatencyOptions } from './input/encoding/latency.ts';
@@ -142,14 +140,12 @@ export {
 export { thermometerHeights, thermometerThresholds } from './input/encoding/thermometer.ts';
 export { toDigit } from './input/pictures/digit.ts';
 export { shrink } from './input/pictures/shrink.ts';
-export { loadGraph } from './map/load-graph.ts';
 export { type MapNetworkOptions, type MappedNetwork, mapNetwork } from './map/map-network.ts';
 export { type Verification, type VerifyOptions, verifyMapping } from './map/verify.ts';
 export { type Energy, type EnergyCounts, energyOf, joulesPerImage } from './measure/energy.ts';
 export type { IntegerLayer, IntegerNetwork, LayerShape } from './models/integer-network.ts';
 export { decodeModel, encodeModel, type Model, type ModelCard } from './models/model-file.ts';
 export { type ModelForward, modelForward } from './models/model-forward.ts';
-export { listModels, loadModel } from './models/models.ts';
 export type { Filters, Level, LevelInput, Transduction } from './models/transduction.ts';
 export type { View } from './models/views.ts';
 export { type Connect, type ConnectOptions, connect } from './network/connect.ts';
@@ -165,14 +161,29 @@ export {
   type WindowSize,
 } from './network/connectivity.ts';
 export { input, network, type PopulationReference, population, probe, type Size } from './network/network.ts';
-export { readNetwork } from './network/network-file.ts';
 export type { PopulationParameters } from './network/neurons.ts';
 export type { Network } from './network/structure.ts';
 export { toGraph, toRealGraph } from './network/to-graph.ts';
 export { outputShape } from './network/windows.ts';
-export { chooseEngine, createEngine } from './on-node.ts';
-export { type ClassifyOptions, type ClassifyResult, classifyImages } from './run/classify/classify.ts';
-export { type ModelChip, type ModelChipOptions, modelChip } from './run/classify/model-chip.ts';
+export {
+  type Cifar100Options,
+  type ClassifyOptions,
+  chooseEngine,
+  classifyImages,
+  createEngine,
+  listModels,
+  loadCifar100,
+  loadGraph,
+  loadMnist,
+  loadModel,
+  type MnistOptions,
+  type ModelChipOptions,
+  modelChip,
+  readNetwork,
+  readPng,
+} from './on-node.ts';
+export type { ClassifyResult } from './run/classify/classify.ts';
+export type { ModelChip } from './run/classify/model-chip.ts';
 export {
   type CompareOptions,
   type Comparison,

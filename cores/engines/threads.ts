@@ -14,7 +14,8 @@ export interface ThreadHost {
   readonly hardwareThreads: number;
   /**
    * Starts a thread with this JavaScript source. In it, `data` is what was given here and `ready()` sends the first
-   * message; the thread must not keep the host from ending.
+   * message; `load(url)` imports a module of the program; `fail(error)` ends the thread by an error. The thread must not
+   * keep the host from ending.
    */
   spawn(source: string, data: object): Thread;
 }

@@ -21,7 +21,7 @@ export async function loadWithProgress(
   };
   try {
     const { config, input, seed, memory } = options;
-    return await loadNetwork(path, { config, input, seed, memory, signal: shell.signal, onRead });
+    return await loadNetwork(path, { host: shell.host, config, input, seed, memory, signal: shell.signal, onRead });
   } finally {
     progress?.clear();
   }

@@ -13,6 +13,7 @@ import type { Model } from '../models/model-file.ts';
 import { outputLinesOf } from '../models/windows.ts';
 import type { ClassifyResult } from '../run/classify/classify.ts';
 import { formatCount, formatJoules } from './format.ts';
+import type { Shell } from './shell.ts';
 import { tableText } from './table.ts';
 
 /** A picture that was read, brought to the form of the dataset. */
@@ -50,14 +51,14 @@ export async function picturesIn(folder: string): Promise<string[]> {
 /** Reads pictures; those that are none are returned apart. */
 export async function readPictures(
   files: readonly string[],
-  signal: AbortSignal,
+  { host, signal }: Pick<Shell, 'host' | 'signal'>,
 ): Promise<{ pictures: PreparedPicture[]; bad: BadPicture[] }> {
   const pictures: PreparedPicture[] = [];
   const bad: BadPicture[] = [];
   for (const file of files) {
     signal.throwIfAborted();
     try {
-      pictures.push({ file, digit: toDigit(await readPng(file), file) });
+      pictures.push({ file, digit: toDigit(await readPng(file, { host, signal }), file) });
     } catch (error) {
       if (!(error instanceof SynaptickError)) throw error;
       bad.push({ file, error: error.message });

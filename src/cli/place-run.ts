@@ -57,7 +57,7 @@ export async function placeFile(file: string, flags: PlaceFlags, shell: Shell): 
   claimOutputs([flags.state], { own: true });
   const draw = flags.picture === undefined ? null : (await import('../figures/placement.ts')).placementPng;
   const run = await withLocks([flags.state], async () => {
-    const graph = await readGraph(file, { signal: shell.signal, memory: flags.memory });
+    const graph = await readGraph(file, { host: shell.host, signal: shell.signal, memory: flags.memory });
     const grid = gridOf(graph, flags);
     requireRoom(graph.nodes, grid);
     if (draw) requireDrawable('--picture', grid);
@@ -104,7 +104,7 @@ async function placeWithProgress(
       },
       onProgress: progress.update,
       ...(flags.state !== undefined && {
-        onPause: stateSaver(flags.state, flags.every ?? DEFAULT_EVERY, shell.now),
+        onPause: stateSaver(shell.host.files, flags.state, flags.every ?? DEFAULT_EVERY, shell.now),
       }),
     });
   } finally {
@@ -150,7 +150,7 @@ async function writeFiles(run: PlacementRun, flags: PlaceFlags, shell: Shell): P
     await writeFileAtomic(flags.out, placementFile(flags.out, run), { remedy: 'choose another --out' });
   }
   if (flags.state !== undefined && placed.state) {
-    await savePlacing(flags.state, { state: placed.state, seed: placed.seed });
+    await savePlacing(shell.host.files, flags.state, { state: placed.state, seed: placed.seed });
   }
   if (!placed.interrupted) return;
   const files = [flags.out, flags.state].filter((path) => path !== undefined);

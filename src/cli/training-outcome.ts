@@ -61,6 +61,7 @@ export async function writeTrained(
   };
   const measure = (members: Model['members']) =>
     classifyImages({ ...model, members }, images, {
+      host: shell.host,
       signal: shell.signal,
       onProgress: (done, total) => progress.update(done, total),
     }).finally(() => progress.clear());

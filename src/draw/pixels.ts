@@ -1,6 +1,7 @@
 /** A picture within a figure: its pixels enlarged into a PNG that the SVG carries. */
 import { frame, image, scale, text } from '@observablehq/plot';
 import { encodePng } from '../formats/png.ts';
+import { base64Text } from '../host/bytes.ts';
 import type { Panel } from './figure.ts';
 import { FAINT, INK, SEQUENTIAL } from './theme.ts';
 
@@ -30,7 +31,7 @@ export const PIXEL_MARGIN = { top: 26, other: 6 } as const;
 
 export function pixelPanel({ x, y, side, label, grid, range }: PixelPanel): Panel {
   const colourOf = range ? mapColour(range) : greyColour;
-  const src = `data:image/png;base64,${Buffer.from(enlarged(grid, colourOf)).toString('base64')}`;
+  const src = `data:image/png;base64,${base64Text(enlarged(grid, colourOf))}`;
   const longer = Math.max(grid.width, grid.height);
   const { top, other } = PIXEL_MARGIN;
   return {

@@ -1,16 +1,17 @@
 /** How every figure looks: light, one typeface, colours that a colour-blind reader can tell apart. */
-import { createRequire } from 'node:module';
+import { SynaptickError } from '../../cores/errors.ts';
+import { nodePackage } from '../host/node/package.ts';
 
 /** Lato (Lukasz Dziedzic, SIL Open Font License). */
 export const FONT = 'Lato';
 
 /** Paths of the files of the typeface, regular and bold. A path that is wrong would drop all text: this throws instead. */
 export function fontFiles(): string[] {
-  const require = createRequire(import.meta.url);
-  return [
-    require.resolve('@expo-google-fonts/lato/400Regular/Lato_400Regular.ttf'),
-    require.resolve('@expo-google-fonts/lato/700Bold/Lato_700Bold.ttf'),
-  ];
+  return ['400Regular/Lato_400Regular.ttf', '700Bold/Lato_700Bold.ttf'].map((name) => {
+    const path = nodePackage.resolve(`@expo-google-fonts/lato/${name}`);
+    if (!path) throw new SynaptickError('the typeface is not installed, which pictures are written in: npm ci');
+    return path;
+  });
 }
 
 export const INK = '#1f2933';

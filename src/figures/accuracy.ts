@@ -4,6 +4,7 @@ import { chart } from '../draw/chart.ts';
 import { figureSvg, HEADER, ROW } from '../draw/figure.ts';
 import { LEGEND_WIDTH, legend } from '../draw/legend.ts';
 import { CATEGORICAL, INK, WIDTH } from '../draw/theme.ts';
+import type { Host } from '../host/host.ts';
 import { LENET5, MAC_JOULES } from '../measure/ordinary-network.ts';
 import { PUBLISHED_RESULTS } from '../measure/published.ts';
 import { shippedModels } from '../models/models.ts';
@@ -48,8 +49,8 @@ const NOTE = `LeNet-5 (LeCun et al. 1998): ${grouped(LENET5.macs)} multiply-accu
 export const accuracyKind: PlotKind = {
   name: 'accuracy',
   summary: 'test error over cores and over energy per image: the models that ship beside published networks',
-  async draw() {
-    return accuracyFigure([...(await shippedPoints()), ...publishedPoints(), ...ordinaryPoints()]);
+  async draw({ host }) {
+    return accuracyFigure([...(await shippedPoints(host)), ...publishedPoints(), ...ordinaryPoints()]);
   },
 };
 
@@ -136,8 +137,8 @@ function marksOf(points: readonly AccuracyPoint[], place: (point: AccuracyPoint)
   ];
 }
 
-async function shippedPoints(): Promise<AccuracyPoint[]> {
-  const models = await shippedModels();
+async function shippedPoints(host: Host): Promise<AccuracyPoint[]> {
+  const models = await shippedModels(host);
   return models.flatMap(({ name, dataset, card: { testAccuracy, cores = null, joulesPerImage = null } }) =>
     testAccuracy === undefined
       ? []

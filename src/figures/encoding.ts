@@ -29,9 +29,9 @@ function errorRange(errors: readonly (readonly [number, number])[]) {
 export const encodingKind: PlotKind = {
   name: 'encoding',
   summary: 'a picture as Poisson spikes and back: original, reconstruction, firing-rate map, error over trials',
-  async draw({ seed, picture, memory }) {
+  async draw({ host, seed, picture, memory }) {
     const { side, trials, maxRate, dt } = ENCODING_SETTINGS;
-    const original = picture === undefined ? samplePicture(side) : await readPng(picture, memory);
+    const original = picture === undefined ? samplePicture(side) : await readPng(picture, { host, memory });
     const { width, height, grey } = shrink(original, side);
     const scale = { maxRate };
     const errors: (readonly [number, number])[] = [];

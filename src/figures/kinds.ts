@@ -2,6 +2,7 @@
  * The pictures of `synaptick plot`: one entry a kind. To add one, write a file in kinds/ that exports a `PlotKind` and put it
  * in the list; the command and the gallery find it here, the command's help by its name in names.ts.
  */
+import type { Host } from '../host/host.ts';
 import type { MemoryLimit } from '../host/memory.ts';
 import { accuracyKind } from './accuracy.ts';
 import { encodingKind } from './encoding.ts';
@@ -18,6 +19,8 @@ import { weightHistogramKind } from './weight-histogram.ts';
 
 /** What every kind is told; each uses what concerns it. */
 export interface PlotKindOptions {
+  /** Where files and data come from. */
+  readonly host: Host;
   /** Of everything random in the picture; a kind documents its own where none is given. */
   readonly seed: number;
   /** A PNG file (kind encoding). */

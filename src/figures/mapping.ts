@@ -8,6 +8,7 @@ import { LEGEND_WIDTH, legend } from '../draw/legend.ts';
 import { barMap, barMapPixels, MESH_MARGIN, meshPanel, meshPixels } from '../draw/mesh-map.ts';
 import { svgToPng } from '../draw/png.ts';
 import { CATEGORICAL } from '../draw/theme.ts';
+import { base64Text } from '../host/bytes.ts';
 import { type Link, linksAbove } from '../map/links.ts';
 import type { MappedNetwork } from '../map/map-network.ts';
 import { crossbarPng, WEIGHT_COLOURS } from './crossbar-raster.ts';
@@ -255,7 +256,7 @@ function crossbarsSvg(run: MappedNetwork): string {
 
 /** The crossbar as it is on the core: axons down, neurons to the right, a pixel for each bit. */
 function crossbarPanel({ mapped }: MappedNetwork, core: number, x: number): Panel {
-  const png = Buffer.from(crossbarPng(mapped.image, core)).toString('base64');
+  const png = base64Text(crossbarPng(mapped.image, core));
   const mesh = { width: NEURONS, height: AXONS };
   const { cell } = meshPixels(mesh);
   const panel = meshPanel({ x, y: HEADER }, mesh, 'neuron', {}, [

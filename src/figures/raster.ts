@@ -3,10 +3,9 @@ import { seededRandom } from '../../mapping/random.ts';
 import { rasterSvg, recordRaster } from '../draw/raster.ts';
 import { balancedNetwork } from '../float/neurons/balanced-network.ts';
 import { createFloatGraph } from '../float/neurons/float-graph.ts';
-import type { MemoryLimit } from '../host/memory.ts';
 import { loadGraph } from '../map/load-graph.ts';
 import { drawLines, inputRateOf, inputRates } from '../map/random-input.ts';
-import type { PlotKind } from './kinds.ts';
+import type { PlotKind, PlotKindOptions } from './kinds.ts';
 
 /** Milliseconds shown. */
 const SHOWN = 300;
@@ -14,8 +13,8 @@ const SHOWN = 300;
 export const rasterKind: PlotKind = {
   name: 'raster',
   summary: 'spikes of every neuron over time, and the rate of each population (a balanced network, or --network)',
-  draw: ({ seed, network, memory }) =>
-    network === undefined ? balancedRaster(seed) : networkRaster(network, seed, memory),
+  draw: (options) =>
+    options.network === undefined ? balancedRaster(options.seed) : networkRaster(options.network, options),
 };
 
 function balancedRaster(seed: number): string {
@@ -38,8 +37,8 @@ function balancedRaster(seed: number): string {
   );
 }
 
-async function networkRaster(file: string, seed: number, memory?: MemoryLimit): Promise<string> {
-  const graph = await loadGraph(file, { memory });
+async function networkRaster(file: string, { host, seed, memory }: PlotKindOptions): Promise<string> {
+  const graph = await loadGraph(file, { host, memory });
   const float = createFloatGraph(graph, { dynamics: 'if' });
   const random = seededRandom(seed);
   const rates = inputRates(graph);

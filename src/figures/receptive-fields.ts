@@ -3,7 +3,7 @@ import { SynaptickError } from '../../cores/errors.ts';
 import { BAR_WIDTH, colourBar } from '../draw/colour-bar.ts';
 import { figureSvg, HEADER } from '../draw/figure.ts';
 import { PIXEL_MARGIN, pixelPanel } from '../draw/pixels.ts';
-import { readRegularFile } from '../host/node/read-file.ts';
+import type { Host } from '../host/host.ts';
 import { loadMnist } from '../input/data/mnist.ts';
 import { decodeWinners } from '../train/stdp/winner/model-file.ts';
 import { winnerRecipe } from '../train/stdp/winner/recipe.ts';
@@ -21,8 +21,8 @@ export const receptiveFieldsKind: PlotKind = {
   name: 'receptive-fields',
   summary:
     'what each neuron has learnt from MNIST without labels: of --network FILE.npz, or of a network trained for it',
-  async draw({ seed, network }) {
-    const state = network === undefined ? await trained(seed) : await saved(network);
+  async draw({ host, seed, network }) {
+    const state = network === undefined ? await trained(seed, host) : await saved(network, host);
     const { neurons, inputs } = state.recipe;
     if (inputs !== PIXELS * PIXELS) {
       throw new SynaptickError(
@@ -75,14 +75,14 @@ export const receptiveFieldsKind: PlotKind = {
   },
 };
 
-async function trained(seed: number): Promise<WinnerState> {
-  const { pixels, labels } = await loadMnist('train');
+async function trained(seed: number, host: Host): Promise<WinnerState> {
+  const { pixels, labels } = await loadMnist('train', { host });
   const state = createWinnerState(winnerRecipe({ neurons: 100, epochs: 1, seed }));
   const samples = { pixels: pixels.subarray(0, IMAGES * PIXELS * PIXELS), labels: labels.subarray(0, IMAGES) };
   for (const _ of trainWinners(state, createPresenter(state.recipe), samples));
   return state;
 }
 
-async function saved(file: string): Promise<WinnerState> {
-  return decodeWinners(file, await readRegularFile(file, { remedy: 'give a file of train mnist --rule stdp' })).state;
+async function saved(file: string, { files }: Host): Promise<WinnerState> {
+  return decodeWinners(file, await files.read(file, { remedy: 'give a file of train mnist --rule stdp' })).state;
 }

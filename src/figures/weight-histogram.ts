@@ -7,6 +7,7 @@ import { LEGEND_WIDTH, legend } from '../draw/legend.ts';
 import { CATEGORICAL, FAINT, INK, WIDTH } from '../draw/theme.ts';
 import { formatTick } from '../draw/ticks.ts';
 import { createEnsemble, decodersFor } from '../float/population-coding/ensemble.ts';
+import type { Host } from '../host/host.ts';
 import type { MemoryLimit } from '../host/memory.ts';
 import { loadGraph } from '../map/load-graph.ts';
 import type { PlotKind } from './kinds.ts';
@@ -23,8 +24,8 @@ interface WeightSet {
 export const weightHistogramKind: PlotKind = {
   name: 'weight-histogram',
   summary: 'how often each weight occurs: between two populations, or in the projections of --network',
-  async draw({ seed, network, memory }) {
-    const shown = network === undefined ? ensembleWeights(seed) : await networkWeights(network, memory);
+  async draw({ host, seed, network, memory }) {
+    const shown = network === undefined ? ensembleWeights(seed) : await networkWeights(network, host, memory);
     return weightHistogramSvg(shown.title, shown.subtitle, shown.sets, shown.axis);
   },
 };
@@ -125,8 +126,8 @@ function ensembleWeights(seed: number) {
   };
 }
 
-async function networkWeights(file: string, memory?: MemoryLimit) {
-  const graph = await loadGraph(file, { memory });
+async function networkWeights(file: string, host: Host, memory?: MemoryLimit) {
+  const graph = await loadGraph(file, { host, memory });
   const all = graph.projections.length;
   const shown = Math.min(all, MOST_SETS);
   if (all === 0) throw new SynaptickError(`network "${graph.name}" has no projections, so no weights to show`);

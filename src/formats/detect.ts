@@ -1,6 +1,6 @@
 /** Which format a file is in, told by its content. */
 import { SynaptickError } from '../../cores/errors.ts';
-import { readHead } from '../host/byte-source.ts';
+import { type ReadOptions, readHead } from '../host/byte-source.ts';
 import { readTextHead } from './text-source.ts';
 
 export type NetworkFormat = 'chip' | 'ranc' | 'truenorth';
@@ -12,11 +12,11 @@ const RANC_KEYS = ['packets', 'output_bus', 'cores'];
 const TRUENORTH_KEYS = ['model', 'crossbarTypes', 'neuronTypes', 'core'];
 
 /** @throws SynaptickError when the file cannot be read or is in none of the formats */
-export async function detectNetwork(path: string): Promise<NetworkFormat> {
-  const head = await readHead(path, 2);
+export async function detectNetwork(path: string, { host }: Pick<ReadOptions, 'host'>): Promise<NetworkFormat> {
+  const head = await readHead(path, 2, { host });
   if (head[0] === 0x50 && head[1] === 0x4b) return 'chip';
   if (head.length === 0) throw new SynaptickError(`${path} is empty: give a network file`);
-  const text = await readTextHead(path, HEAD);
+  const text = await readTextHead(path, HEAD, { host });
   const key = firstKey(text, [...RANC_KEYS, ...TRUENORTH_KEYS, 'num_cores_x', 'spike']);
   if (RANC_KEYS.includes(key)) return 'ranc';
   if (TRUENORTH_KEYS.includes(key)) return 'truenorth';
@@ -30,8 +30,8 @@ export async function detectNetwork(path: string): Promise<NetworkFormat> {
 }
 
 /** @throws SynaptickError when the file cannot be read or is in none of the formats */
-export async function detectSpikes(path: string): Promise<SpikeFormat> {
-  const text = await readTextHead(path, HEAD);
+export async function detectSpikes(path: string, { host }: Pick<ReadOptions, 'host'>): Promise<SpikeFormat> {
+  const text = await readTextHead(path, HEAD, { host });
   if (/^\s*tick\s*,/.test(text)) return 'csv';
   const key = firstKey(text, [...RANC_KEYS, 'spike', 'defaultDestinationDelay']);
   if (RANC_KEYS.includes(key)) return 'ranc';

@@ -1,6 +1,6 @@
 /** Gzipped files, told by their content and not by their name. */
-import { gunzipSync } from 'node:zlib';
 import { SynaptickError } from '../../cores/errors.ts';
+import { InflateError, inflate } from '../host/inflate.ts';
 
 /** True where the bytes begin as a gzip file does (RFC 1952: 1f 8b). */
 function isGzip(bytes: Uint8Array): boolean {
@@ -17,16 +17,16 @@ function isGzip(bytes: Uint8Array): boolean {
 export function unzipped(bytes: Uint8Array, name: string, limit: number): Uint8Array {
   if (!isGzip(bytes)) return bytes;
   try {
-    return gunzipSync(bytes, { maxOutputLength: limit });
+    return inflate(bytes, 'gzip', { most: limit });
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ERR_BUFFER_TOO_LARGE') {
+    if (!(error instanceof InflateError)) throw error;
+    if (error.kind === 'large') {
       throw new SynaptickError(`${name} unzips to more than ${limit} bytes, the limit: is it the right file?`);
     }
     const what =
-      code === 'Z_BUF_ERROR'
+      error.kind === 'short'
         ? `is a truncated gzip file: it ends early, after ${bytes.length} bytes`
-        : `is a damaged gzip file: ${(error as Error).message}`;
+        : `is a damaged gzip file: ${error.message}`;
     throw new SynaptickError(`${name} ${what}: copy or download it again`);
   }
 }

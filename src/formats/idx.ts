@@ -8,6 +8,7 @@
  * Source: http://yann.lecun.com/exdb/mnist/, "The IDX file format".
  */
 import { SynaptickError } from '../../cores/errors.ts';
+import { hexText, swapBytes } from '../host/bytes.ts';
 
 type IdxElements = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
 
@@ -19,6 +20,14 @@ export interface IdxArray {
 
 /** Bytes of an element, by the type byte of the magic number. */
 const ELEMENT_BYTES: Record<number, number> = { 8: 1, 9: 1, 11: 2, 12: 4, 13: 4, 14: 8 };
+
+const TYPES: Record<number, new (buffer: ArrayBuffer, at: number, length: number) => IdxElements> = {
+  9: Int8Array,
+  11: Int16Array,
+  12: Int32Array,
+  13: Float32Array,
+  14: Float64Array,
+};
 
 /**
  * Reads the bytes of an (unzipped) IDX file.
@@ -55,28 +64,12 @@ export function parseIdx(bytes: Uint8Array, name: string): IdxArray {
 
 /** The magic number of a file as people write it: `0x00000803`. */
 export function magicText(bytes: Uint8Array): string {
-  return `0x${Buffer.from(bytes.subarray(0, 4)).toString('hex')}`;
+  return `0x${hexText(bytes.subarray(0, 4))}`;
 }
 
 function elements(bytes: Uint8Array, type: number, count: number): IdxElements {
-  if (type === 8) return new Uint8Array(bytes.buffer, bytes.byteOffset, count); // a Buffer's slice() would not copy
-  const littleEndian = Buffer.alloc(bytes.length); // never pooled, so aligned
-  littleEndian.set(bytes);
-  const { buffer } = littleEndian;
-  switch (type) {
-    case 9:
-      return new Int8Array(buffer, 0, count);
-    case 11:
-      littleEndian.swap16();
-      return new Int16Array(buffer, 0, count);
-    case 12:
-      littleEndian.swap32();
-      return new Int32Array(buffer, 0, count);
-    case 13:
-      littleEndian.swap32();
-      return new Float32Array(buffer, 0, count);
-    default:
-      littleEndian.swap64();
-      return new Float64Array(buffer, 0, count);
-  }
+  if (type === 8) return new Uint8Array(bytes.buffer, bytes.byteOffset, count);
+  const littleEndian = Uint8Array.from(bytes);
+  swapBytes(littleEndian, ELEMENT_BYTES[type] as number);
+  return new (TYPES[type] as NonNullable<(typeof TYPES)[number]>)(littleEndian.buffer, 0, count);
 }

@@ -4,6 +4,7 @@
  * Source: numpy.lib.format; IEEE 754 for half floats.
  */
 import { SynaptickError } from '../../cores/errors.ts';
+import { swapBytes } from '../host/bytes.ts';
 import { ELEMENT_BYTES, type ElementType, type NpyHeader } from './npy-header.ts';
 
 export type NpyData =
@@ -74,14 +75,6 @@ export function elementsOf(name: string, bytes: Uint8Array, header: NpyHeader): 
       ? Float32Array.from(new Uint16Array(buffer), halfFloat)
       : wholeNumbers(name, type, shape, new DataView(buffer), columnOrder);
   return { shape, data: columnOrder && shape.length > 1 ? inRows(data, shape) : data };
-}
-
-/** Turns each element of `size` bytes round. */
-function swapBytes({ buffer }: Uint8Array, size: number): void {
-  const bytes = Buffer.from(buffer);
-  if (size === 2) bytes.swap16();
-  else if (size === 4) bytes.swap32();
-  else bytes.swap64();
 }
 
 /** IEEE 754 binary16: a sign, 5 bits of exponent, 10 of fraction. */

@@ -2,6 +2,7 @@
  * The chunks of a PNG up to its end, each with its checksum: what its header says, and its zipped pixels. What comes
  * after the end is not looked at. Source: PNG specification, third edition, sections 5.3, 10 and 11.
  */
+import { concatBytes, latinText } from '../host/bytes.ts';
 import { crc32 } from './crc32.ts';
 
 /** Kinds of pixels by their colour type. */
@@ -29,12 +30,12 @@ export interface PngHeader {
 export interface PngChunks {
   readonly header: PngHeader;
   /** The zipped pixels. */
-  readonly data: Buffer;
+  readonly data: Uint8Array;
   /** Where the last chunk ends; what comes after it is no part of the picture. */
   readonly end: number;
 }
 
-export const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+export const SIGNATURE = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 /** Length, type and checksum around the data of a chunk. */
 const FRAME = 12;
 const HEADER_DATA = 13;
@@ -42,7 +43,7 @@ const HEADER_DATA = 13;
 export const HEADER_END = SIGNATURE.length + FRAME + HEADER_DATA;
 
 /** @param png at least signature and header. @throws Error saying what is no header */
-export function readHeader(png: Buffer): PngHeader {
+export function readHeader(png: Uint8Array): PngHeader {
   const [depth, colour, compression, filter, interlace] = png.subarray(24, 29) as unknown as number[];
   const kind = KINDS.get(colour as number);
   if (!kind) throw new Error(`its colour type is ${colour}, must be 0, 2, 3, 4 or 6`);
@@ -55,31 +56,35 @@ export function readHeader(png: Buffer): PngHeader {
     );
   }
   return {
-    ...{ width: png.readUInt32BE(16), height: png.readUInt32BE(20), depth: depth as number, colour: colour as number },
+    ...{ width: word(png, 16), height: word(png, 20), depth: depth as number, colour: colour as number },
     ...{ samples: kind.samples, interlaced: interlace === 1 },
   };
 }
 
+function word({ buffer, byteOffset, byteLength }: Uint8Array, at: number): number {
+  return new DataView(buffer, byteOffset, byteLength).getUint32(at);
+}
+
 /** @throws Error saying where it is cut short, which chunk is damaged, or what is missing */
-export function readChunks(png: Buffer): PngChunks {
+export function readChunks(png: Uint8Array): PngChunks {
   const header = readHeader(png);
   let colours = 0;
-  const data: Buffer[] = [];
+  const data: Uint8Array[] = [];
   for (let at = SIGNATURE.length; ; ) {
     if (at + FRAME > png.length) throw new Error('it is cut short: it has no end (IEND)');
-    const length = png.readUInt32BE(at);
-    const type = png.toString('latin1', at + 4, at + 8);
+    const length = word(png, at);
+    const type = latinText(png, at + 4, at + 8);
     const end = at + FRAME + length;
     if (!/^[A-Za-z]{4}$/.test(type)) throw new Error(`there is no chunk at byte ${at}`);
     if (end > png.length) throw new Error(`it is cut short: its chunk ${type} at byte ${at} ends after the file`);
-    if (crc32(png.subarray(at + 4, end - 4)) !== png.readUInt32BE(end - 4)) {
+    if (crc32(png.subarray(at + 4, end - 4)) !== word(png, end - 4)) {
       throw new Error(`its chunk ${type} at byte ${at} does not have its checksum`);
     }
     const content = png.subarray(at + 8, end - 4);
     if (type === 'IEND') {
       if (data.length === 0) throw new Error('it has no pixels (IDAT)');
       if (header.colour === COLOUR.palette && colours === 0) throw new Error('it has no palette (PLTE)');
-      return { header, data: Buffer.concat(data), end };
+      return { header, data: concatBytes(data), end };
     }
     if (type === 'IDAT') data.push(content);
     else if (type === 'PLTE') colours = coloursOf(content);

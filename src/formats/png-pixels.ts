@@ -1,5 +1,5 @@
 /** How many bytes the pixels of a PNG are, and whether they are all there. */
-import { inflateSync } from 'node:zlib';
+import { InflateError, inflate } from '../host/inflate.ts';
 import type { PngChunks, PngHeader } from './png-chunks.ts';
 
 /** Adam7: first column and row of each pass, and the steps to the next. */
@@ -33,15 +33,18 @@ export function pixelBytes(header: PngHeader): number {
 /** pngjs takes rows that are missing as black. @throws Error saying what is wrong with the zipped pixels */
 export function requirePixels({ header, data }: PngChunks): void {
   const size = pixelBytes(header);
-  let bytes: Buffer;
-  try {
-    // One piece of the right size, and one byte that tells a larger one.
-    bytes = inflateSync(data, { maxOutputLength: size, chunkSize: Math.max(64, size + 1) });
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ERR_BUFFER_TOO_LARGE') throw new Error('it holds more pixels than its header says');
-    if (message === 'incorrect data check') throw new Error('its pixels do not have their checksum');
-    throw new Error(code === 'Z_BUF_ERROR' ? 'its pixels are cut short' : `its pixels do not unzip (${message})`);
-  }
+  const bytes = unzip(data, size);
   if (bytes.length < size) throw new Error(`its pixels end after ${bytes.length} of ${size} bytes`);
+}
+
+function unzip(data: Uint8Array, size: number): Uint8Array {
+  try {
+    return inflate(data, 'zlib', { most: size, expected: size });
+  } catch (error) {
+    if (!(error instanceof InflateError)) throw error;
+    const { kind, message } = error;
+    if (kind === 'large') throw new Error('it holds more pixels than its header says');
+    if (message === 'incorrect data check') throw new Error('its pixels do not have their checksum');
+    throw new Error(kind === 'short' ? 'its pixels are cut short' : `its pixels do not unzip (${message})`);
+  }
 }

@@ -1,8 +1,9 @@
 /** PNG files in and out, through pngjs, which sees only what is whole and small enough. */
 import { PNG } from 'pngjs';
 import { SynaptickError } from '../../cores/errors.ts';
+import type { ReadOptions } from '../host/byte-source.ts';
+import { hexText, latinText } from '../host/bytes.ts';
 import { countFile, type MemoryLimit, memoryLimit, requireMemory } from '../host/memory.ts';
-import { readRegularFile } from '../host/node/read-file.ts';
 import { HEADER_END, readChunks, readHeader, SIGNATURE } from './png-chunks.ts';
 import { requirePixels } from './png-pixels.ts';
 
@@ -26,12 +27,11 @@ const MOST = 8 * PNG_SIDE_LIMIT ** 2 + 2 ** 20;
 
 /**
  * Reads a PNG file.
- * @param memory what files may take together
  * @throws {SynaptickError} as {@link decodePng}, and where the file cannot be read or is none
  */
-export async function readPng(path: string, memory?: MemoryLimit): Promise<GreyPicture> {
-  const bytes = await readRegularFile(path, { most: MOST, what: 'PNG', remedy: 'give a PNG file that exists' });
-  return decodePng(bytes, path, memory);
+export async function readPng(path: string, { host, signal, memory }: ReadOptions): Promise<GreyPicture> {
+  const reading = { most: MOST, what: 'PNG', remedy: 'give a PNG file that exists', signal };
+  return decodePng(await host.files.read(path, reading), path, memory);
 }
 
 /**
@@ -43,18 +43,17 @@ export async function readPng(path: string, memory?: MemoryLimit): Promise<GreyP
  * @throws {SynaptickError} where the bytes are no PNG or a damaged one, a side is above 4096, or it takes too much memory
  */
 export function decodePng(bytes: Uint8Array, name: string, memory: MemoryLimit = memoryLimit()): GreyPicture {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  requirePng(buffer, name);
+  requirePng(bytes, name);
   return undamaged(name, () => {
-    const header = readHeader(buffer);
+    const header = readHeader(bytes);
     const { width, height } = header;
     requireSides(name, width, height);
-    countFile(memory, buffer.length);
+    countFile(memory, bytes.length);
     const taken = width * height * (header.depth === 16 ? WIDE_PIXEL : PIXEL);
     requireMemory(memory, taken, `${name}: its ${width} x ${height} pixels`);
-    const chunks = readChunks(buffer);
+    const chunks = readChunks(bytes);
     requirePixels(chunks);
-    return { width, height, ...greyOf(PNG.sync.read(buffer.subarray(0, chunks.end)).data) };
+    return { width, height, ...greyOf(PNG.sync.read(asBuffer(bytes.subarray(0, chunks.end))).data) };
   });
 }
 
@@ -81,21 +80,27 @@ export function encodePng(width: number, height: number, pixels: Uint8Array): Ui
   }
   const grey = pixels.length === area;
   const png = new PNG({ width, height });
-  png.data = Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+  png.data = asBuffer(pixels);
   const options = grey ? ({ colorType: 0, inputColorType: 0, inputHasAlpha: false } as const) : {};
   return new Uint8Array(PNG.sync.write(png, options));
 }
 
-function requirePng(buffer: Buffer, name: string): void {
-  if (buffer.length === 0) throw new SynaptickError(`${name} is not a PNG: it is empty: save or copy it again`);
-  if (!buffer.subarray(0, 8).equals(SIGNATURE.subarray(0, buffer.length))) {
-    const start = buffer.subarray(0, 8).toString('hex');
+/** pngjs reads bytes by methods of Node's buffers, of which its build for browsers brings its own. */
+function asBuffer(bytes: Uint8Array): Buffer {
+  return typeof Buffer === 'undefined'
+    ? (bytes as Buffer)
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function requirePng(bytes: Uint8Array, name: string): void {
+  if (bytes.length === 0) throw new SynaptickError(`${name} is not a PNG: it is empty: save or copy it again`);
+  const start = bytes.subarray(0, SIGNATURE.length);
+  if (!start.every((byte, i) => byte === SIGNATURE[i])) {
     throw new SynaptickError(
-      `${name} is not a PNG: it begins with ${start}, a PNG with 89504e470d0a1a0a: save it as PNG`,
+      `${name} is not a PNG: it begins with ${hexText(start)}, a PNG with 89504e470d0a1a0a: save it as PNG`,
     );
   }
-  const header = buffer.toString('latin1', 8, 16);
-  if (buffer.length < HEADER_END || header !== '\0\0\0\rIHDR') {
+  if (bytes.length < HEADER_END || latinText(bytes, 8, 16) !== '\0\0\0\rIHDR') {
     throw new SynaptickError(`${name} is not a PNG: it ends within its header: save or copy it again`);
   }
 }

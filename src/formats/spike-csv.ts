@@ -9,7 +9,7 @@ import { readLines } from './text-source.ts';
 const INPUT_CSV_HEADER = 'tick,core,axon';
 
 /** @throws SynaptickError naming file, line, value and limit */
-export async function readSpikeCsv(path: string, image: ChipImage, options?: ReadOptions): Promise<SpikeTrain> {
+export async function readSpikeCsv(path: string, image: ChipImage, options: ReadOptions): Promise<SpikeTrain> {
   const slots = slotsById(image);
   const given = limited(options);
   const train = createSpikeTrainBuilder(path, given.memory);

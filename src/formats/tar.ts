@@ -4,7 +4,7 @@
  * Source: POSIX.1-1988 (ustar), as `tar` writes it. Long names of later forms are not looked at.
  */
 import { SynaptickError } from '../../cores/errors.ts';
-import type { ByteSource } from '../host/byte-source.ts';
+import type { ByteSource } from '../host/files.ts';
 
 const BLOCK = 512;
 /** Bytes that are made room for at first. */

@@ -3,7 +3,9 @@
  * as UTF-8 without one.
  */
 import { SynaptickError } from '../../cores/errors.ts';
-import { type ByteSource, limited, type ReadOptions, readBytes, takeHead } from '../host/byte-source.ts';
+import { limited, type ReadOptions, readBytes, takeHead } from '../host/byte-source.ts';
+import { concatBytes } from '../host/bytes.ts';
+import type { ByteSource } from '../host/files.ts';
 import { requireMemory, sizeText } from '../host/memory.ts';
 
 /** Longest line of a text file, in characters. */
@@ -59,12 +61,12 @@ export function knownBinary(head: Uint8Array): string | undefined {
 }
 
 /** The bytes of a text file, in UTF-8. @throws SynaptickError as `readBytes`, and when it is no text */
-export async function* readText(path: string, options: ReadOptions = {}): ByteSource {
+export async function* readText(path: string, options: ReadOptions): ByteSource {
   yield* toUtf8(path, readBytes(path, options));
 }
 
 /** At most the first `size` bytes of a text file, in UTF-8. */
-export async function readTextHead(path: string, size: number, options: ReadOptions = {}): Promise<string> {
+export async function readTextHead(path: string, size: number, options: ReadOptions): Promise<string> {
   return new TextDecoder().decode(await takeHead(readText(path, options), size));
 }
 
@@ -92,11 +94,11 @@ export async function readWholeText(path: string, options: WholeTextOptions): Pr
       );
     requireMemory(memory, 2 * length, `${path}: its text`);
   }
-  return Buffer.concat(chunks);
+  return concatBytes(chunks);
 }
 
 /** The lines of a text file, from 1, without their line ends. */
-export async function* readLines(path: string, options: ReadOptions = {}): AsyncGenerator<readonly [number, string]> {
+export async function* readLines(path: string, options: ReadOptions): AsyncGenerator<readonly [number, string]> {
   const decoder = new TextDecoder();
   let rest = '';
   let line = 0;

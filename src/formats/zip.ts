@@ -4,8 +4,8 @@
  *
  * Source: PKWARE's APPNOTE.TXT 6.3.10, sections 4.3 and 4.5.3 (zip64); RFC 1951.
  */
-import { constants, inflateRawSync } from 'node:zlib';
 import { SynaptickError } from '../../cores/errors.ts';
+import { InflateError, inflate } from '../host/inflate.ts';
 import { crc32 } from './crc32.ts';
 
 /** Sizes and places in bytes. */
@@ -50,9 +50,8 @@ const DEFLATED = 8;
 const ENCRYPTED = 1;
 /** Deflate makes at most 258 bytes of two bits, beside the ends of its blocks. */
 const MOST_RATIO = 1032;
-/** Bytes that fit an array of Node 20, and those that are unzipped in one piece. */
+/** Bytes that fit an array of Node 20. */
 const MOST = 2 ** 32 - 1;
-const LARGE = 2 ** 30;
 const METHODS: ReadonlyMap<number, string> = new Map([
   [9, 'deflate64'],
   [12, 'bzip2'],
@@ -101,19 +100,12 @@ export function openZip(file: string, bytes: Uint8Array): Zip {
 
   function unzip(entry: Entry, zipped: Uint8Array, whole: boolean): Uint8Array {
     if (entry.method === STORED) return zipped;
-    const maxOutputLength = Math.max(1, entry.size);
-    // Of the whole one piece of the right size, and one byte that tells a larger one.
-    const options = whole
-      ? { maxOutputLength, chunkSize: Math.max(64, Math.min(entry.size, LARGE) + 1) }
-      : { maxOutputLength, finishFlush: constants.Z_SYNC_FLUSH };
     try {
-      return inflateRawSync(zipped, options);
+      return inflate(zipped, 'raw', { most: entry.size, ...(whole ? { expected: entry.size } : { partial: true }) });
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      throw damaged(
-        entry.name,
-        code === 'ERR_BUFFER_TOO_LARGE' ? 'has more bytes than is said' : `does not unzip (${message})`,
-      );
+      if (!(error instanceof InflateError)) throw error;
+      const { kind, message } = error;
+      throw damaged(entry.name, kind === 'large' ? 'has more bytes than is said' : `does not unzip (${message})`);
     }
   }
 

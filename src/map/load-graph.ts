@@ -17,9 +17,9 @@ const SYNAPSE = 12;
  * @throws SynaptickError when it cannot be read, would take more of the memory than it may (said before it is taken), or holds
  * no network
  */
-export async function loadGraph(path: string, options: ReadOptions = {}): Promise<RealGraph> {
+export async function loadGraph(path: string, options: ReadOptions): Promise<RealGraph> {
   const given = limited(options);
-  if (await isHypergraph(path)) return readHypergraphNetwork(path, given);
+  if (await isHypergraph(path, given)) return readHypergraphNetwork(path, given);
   const json = await readNetworkJson(path, given);
   if (!isDescription(json)) return toRealGraph(await buildNetwork(path, json, given));
   const { neurons, synapses, generate } = within(path, () => generatorOf(json));

@@ -1,9 +1,7 @@
 /** The models that ship with the package, and loading one by name or from a file. */
-import { readdirSync } from 'node:fs';
 import { SynaptickError } from '../../cores/errors.ts';
+import type { Host, Package } from '../host/host.ts';
 import type { MemoryLimit } from '../host/memory.ts';
-import { packageFile } from '../host/node/package.ts';
-import { readRegularFile } from '../host/node/read-file.ts';
 import type { DatasetName } from '../input/data/datasets.ts';
 import { decodeLabel, decodeModel, type Model, type ModelLabel } from './model-file.ts';
 
@@ -18,13 +16,14 @@ export const DEFAULT_MODELS: Readonly<Record<DatasetName, string | null>> = {
 };
 
 export interface LoadModelOptions {
+  readonly host: Host;
   /** What the file may take of the memory, and its networks once they are mapped; the default unless given. */
   readonly memory?: MemoryLimit;
 }
 
-/** Names of the shipped models, sorted. */
-export function listModels(): string[] {
-  return readdirSync(packageFile('models'))
+/** Names of the models that ship with the package, sorted; none on a host that has no package. */
+export function listModels({ package: shipped }: Host): string[] {
+  return (shipped?.list('models') ?? [])
     .filter((file) => file.endsWith(EXTENSION))
     .map((file) => file.slice(0, -EXTENSION.length))
     .sort();
@@ -39,29 +38,33 @@ export function isModelPath(nameOrPath: string): boolean {
  * Loads a shipped model by name, or a model file by path.
  * @throws SynaptickError when there is none, or the file is damaged or newer than this program
  */
-export async function loadModel(nameOrPath: string, options: LoadModelOptions = {}): Promise<Model> {
+export async function loadModel(nameOrPath: string, options: LoadModelOptions): Promise<Model> {
   if (isModelPath(nameOrPath)) return readModel(nameOrPath, options);
-  const path = packageFile(`models/${nameOrPath}${EXTENSION}`);
-  if (listModels().includes(nameOrPath)) return readModel(path, options);
+  const names = listModels(options.host);
+  if (names.includes(nameOrPath)) return readModel(shippedFile(options.host, nameOrPath), options);
   throw new SynaptickError(
-    `there is no model "${nameOrPath}": choose one of ${listModels().join(', ')}, or give a file ending in ${EXTENSION}`,
+    `there is no model "${nameOrPath}": choose one of ${names.join(', ')}, or give a file ending in ${EXTENSION}`,
   );
 }
 
 /** What the shipped models say of themselves, in the order of their names. */
-export function shippedModels(): Promise<ModelLabel[]> {
+export function shippedModels(host: Host): Promise<ModelLabel[]> {
   return Promise.all(
-    listModels().map(async (name) => {
-      const path = packageFile(`models/${name}${EXTENSION}`);
-      return decodeLabel(path, await readBytes(path));
+    listModels(host).map(async (name) => {
+      const path = shippedFile(host, name);
+      return decodeLabel(path, await readBytes(path, host));
     }),
   );
 }
 
-async function readModel(path: string, { memory }: LoadModelOptions): Promise<Model> {
-  return decodeModel(path, await readBytes(path), memory);
+async function readModel(path: string, { host, memory }: LoadModelOptions): Promise<Model> {
+  return decodeModel(path, await readBytes(path, host), memory);
 }
 
-function readBytes(path: string): Promise<Uint8Array> {
-  return readRegularFile(path, { doing: 'read model', most: MOST, what: 'model' });
+function shippedFile(host: Host, name: string): string {
+  return (host.package as Package).file(`models/${name}${EXTENSION}`);
+}
+
+function readBytes(path: string, { files }: Host): Promise<Uint8Array> {
+  return files.read(path, { doing: 'read model', most: MOST, what: 'model' });
 }

@@ -2,7 +2,6 @@
  * A network as a JSON file, a few lines long: format `synaptick-network`. Weights stand in the file, are drawn from a few values
  * by a seed, or lie as an array in an .npz file beside it. docs/networks/ has examples.
  */
-import { dirname, join } from 'node:path';
 import { SynaptickError, within } from '../../cores/errors.ts';
 import { type Grid, lines } from '../../mapping/line-grid.ts';
 import { parseJson } from '../formats/json/parse.ts';
@@ -10,9 +9,8 @@ import { openNpz } from '../formats/npz.ts';
 import { checkSchema } from '../formats/schema.ts';
 import { readWholeText } from '../formats/text-source.ts';
 import { limited, type ReadOptions } from '../host/byte-source.ts';
+import type { Host } from '../host/host.ts';
 import { type MemoryLimit, requireMemory } from '../host/memory.ts';
-import { packagePath } from '../host/node/package.ts';
-import { readRegularFile } from '../host/node/read-file.ts';
 import { connect } from './connect.ts';
 import { type Connectivity, conv1d, conv2d, dense, oneToOne, sparse, sumPool } from './connectivity.ts';
 import { networkBytes } from './cost.ts';
@@ -35,14 +33,14 @@ const MAX_JSON = 2 ** 28;
 /** Largest .npz file in bytes. */
 const MAX_ARRAYS = 2047 * 2 ** 20;
 
-const REMEDY = `${packagePath('docs/networks')} has examples`;
+const EXAMPLES = 'docs/networks';
 
 /**
  * @param options.memory what its files may take together
  * @throws SynaptickError naming the file, and the population or projection that is wrong; or what it would take, where that
  * is more than it may
  */
-export async function readNetwork(path: string, options: ReadOptions = {}): Promise<Network> {
+export async function readNetwork(path: string, options: ReadOptions): Promise<Network> {
   const given = limited(options);
   return buildNetwork(path, await readNetworkJson(path, given), given);
 }
@@ -62,25 +60,29 @@ export async function buildNetwork(
   json: unknown,
   options: ReadOptions & { readonly memory: MemoryLimit },
 ): Promise<Network> {
-  const described = checkSchema(path, networkFile, json, REMEDY);
-  const arrays = await openArrays(dirname(path), described, options);
+  const described = checkSchema(path, networkFile, json, remedyOf(options.host));
+  const arrays = await openArrays(options.host.files.paths.dirname(path), described, options);
   requireMemory(options.memory, networkBytes(described, arrays), `${path}: network "${described.name}"`);
   return within(path, () => build(described, arrays));
+}
+
+function remedyOf(host: Host): string {
+  return `${host.package?.typed(EXAMPLES) ?? EXAMPLES} has examples`;
 }
 
 /** Every .npz file that the network names, each once. */
 async function openArrays(
   folder: string,
   described: NetworkFile,
-  { signal, memory }: ReadOptions & { readonly memory: MemoryLimit },
+  { host, signal, memory }: ReadOptions & { readonly memory: MemoryLimit },
 ): Promise<Arrays> {
   const names = new Set<string>();
   collectFiles(described, names);
   if (described.arrays !== undefined) names.add(described.arrays);
   const files = new Map();
   for (const name of names) {
-    const path = join(folder, name);
-    const bytes = await readRegularFile(path, {
+    const path = host.files.paths.join(folder, name);
+    const bytes = await host.files.read(path, {
       ...{ most: MAX_ARRAYS, what: 'file of arrays', smaller: 'split it into several (npz)' },
       ...{ remedy: 'it holds the arrays of the network', signal },
     });

@@ -1,5 +1,4 @@
 /** Converts a network between RANC, TrueNorth and chip image, as far as the formats allow. */
-import { dirname, join, parse } from 'node:path';
 import type { ChipImage } from '../../cores/chip-image.ts';
 import { SynaptickError } from '../../cores/errors.ts';
 import { encodeChip } from '../formats/chip-file.ts';
@@ -13,8 +12,7 @@ import type { SpikeTrain } from '../formats/spike-train.ts';
 import { fitTrueNorth } from '../formats/truenorth/fit.ts';
 import { formatSfti } from '../formats/truenorth/spikes.ts';
 import { formatTrueNorth } from '../formats/truenorth/writer.ts';
-import { type FileSink, openFileSink } from '../host/node/file-sink.ts';
-import { writeFileAtomic } from '../host/node/files.ts';
+import type { FileSink, Files, Paths } from '../host/files.ts';
 
 export interface Conversion {
   /** Files that were written, the network first. */
@@ -26,6 +24,7 @@ export interface Conversion {
 /**
  * Writes `image` and `inputs` to `out` in another format. Beside it: RANC's `<name>.config.json`; the input spikes as
  * TrueNorth's `<name>.sfti` or, for a chip image, `<name>.input.csv`, where there are any.
+ * @param options.files where they are written
  * @param options.lossy writes also where the converted network can spike otherwise than the original
  * @throws SynaptickError listing what would change, or naming the file that cannot be written
  */
@@ -34,20 +33,23 @@ export async function convertNetwork(
   inputs: SpikeTrain,
   to: NetworkFormat,
   out: string,
-  options: { readonly lossy?: boolean } = {},
+  { files, lossy }: { readonly files: Files; readonly lossy?: boolean },
 ): Promise<Conversion> {
   const { image: fitted, losses } = fitFormat(image, to);
   const changes = losses.filter(({ changesSpikes }) => changesSpikes);
-  if (changes.length > 0 && !options.lossy) {
+  if (changes.length > 0 && !lossy) {
     throw new SynaptickError(
       `${out} would spike otherwise than the original, ${NAMES[to]} has no ${changes.map(({ what }) => what).join('; no ')}: ` +
         'nothing was written; --lossy writes it all the same',
     );
   }
-  const [, beside] = conversionFiles(out, to);
+  const [, beside] = conversionFiles(out, to, files.paths);
   if (to === 'chip') {
-    await writeFileAtomic(out, encodeChip(fitted));
-    return { files: [out, ...(inputs.count ? writeAll([[beside, formatSpikeCsv(inputs, fitted)]]) : [])], losses };
+    await files.write(out, encodeChip(fitted));
+    return {
+      files: [out, ...(inputs.count ? writeAll(files, [[beside, formatSpikeCsv(inputs, fitted)]]) : [])],
+      losses,
+    };
   }
   const parts: Part[] =
     to === 'ranc'
@@ -57,13 +59,13 @@ export async function convertNetwork(
         ]
       : [[out, formatTrueNorth(fitted)]];
   if (to === 'truenorth' && inputs.count) parts.push([beside, formatSfti(inputs, fitted)]);
-  return { files: writeAll(parts), losses };
+  return { files: writeAll(files, parts), losses };
 }
 
 /** The files that a conversion may write: the network, and what goes beside it. */
-export function conversionFiles(out: string, to: NetworkFormat): [network: string, beside: string] {
-  if (to === 'ranc') return [out, configPathOf(out)];
-  return [out, siblingPath(out, to === 'chip' ? '.input.csv' : '.sfti')];
+export function conversionFiles(out: string, to: NetworkFormat, paths: Paths): [network: string, beside: string] {
+  if (to === 'ranc') return [out, configPathOf(out, paths)];
+  return [out, siblingPath(out, to === 'chip' ? '.input.csv' : '.sfti', paths)];
 }
 
 const NAMES: Readonly<Record<NetworkFormat, string>> = { chip: 'a chip image', ranc: 'RANC', truenorth: 'TrueNorth' };
@@ -77,18 +79,18 @@ function fitFormat(
 }
 
 /** `net.json` with another ending: `net.sfti`. */
-function siblingPath(path: string, ending: string): string {
-  return join(dirname(path), parse(path).name + ending);
+function siblingPath(path: string, ending: string, { join, dirname, basename }: Paths): string {
+  return join(dirname(path), basename(path).replace(/(?<=.)\.[^.]*$/, '') + ending);
 }
 
 type Part = readonly [path: string, content: Iterable<string>];
 
 /** Writes all the files or none of them. */
-function writeAll(parts: readonly Part[]): string[] {
+function writeAll(files: Files, parts: readonly Part[]): string[] {
   const sinks: FileSink[] = [];
   try {
     for (const [path, content] of parts) {
-      const sink = openFileSink(path);
+      const sink = files.sink(path);
       sinks.push(sink);
       for (const piece of content) sink.text(piece);
     }

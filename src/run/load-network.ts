@@ -9,7 +9,6 @@ import { noSpikes, type SpikeTrain } from '../formats/spike-train.ts';
 import { readTrueNorthFile } from '../formats/truenorth/reader.ts';
 import { readSfti } from '../formats/truenorth/spikes.ts';
 import type { ReadOptions } from '../host/byte-source.ts';
-import { readRegularFile } from '../host/node/read-file.ts';
 
 export interface LoadedNetwork {
   readonly format: NetworkFormat;
@@ -29,8 +28,8 @@ export interface LoadOptions extends ReadOptions {
 }
 
 /** @throws SynaptickError naming file, line or path, value and limit */
-export async function loadNetwork(path: string, options: LoadOptions = {}): Promise<LoadedNetwork> {
-  const format = await detectNetwork(path);
+export async function loadNetwork(path: string, options: LoadOptions): Promise<LoadedNetwork> {
+  const format = await detectNetwork(path, options);
   if (options.config !== undefined && format !== 'ranc') {
     throw new SynaptickError(`a config belongs to a RANC network, ${path} is ${FORMAT_NAMES[format]}: leave it out`);
   }
@@ -55,13 +54,13 @@ async function readNetwork(path: string, format: NetworkFormat, options: LoadOpt
     const { image, notes } = await readTrueNorthFile(path, options);
     return { format, image, inputs: noSpikes, notes };
   }
-  const bytes = await readRegularFile(path, { signal: options.signal });
+  const bytes = await options.host.files.read(path, { signal: options.signal });
   return { format, image: decodeChip(path, bytes, options.memory), inputs: noSpikes, notes: [] };
 }
 
 /** Spikes from a file of any of the three formats. @throws SynaptickError naming file, line or path, value and limit */
 async function readInputs(path: string, image: ChipImage, options: ReadOptions): Promise<SpikeTrain> {
-  const format = await detectSpikes(path);
+  const format = await detectSpikes(path, options);
   if (format === 'ranc') return readRancPackets(path, image, options);
   return format === 'sfti' ? readSfti(path, image, options) : readSpikeCsv(path, image, options);
 }

@@ -3,7 +3,7 @@ import type { ChipImage } from '../../cores/chip-image.ts';
 import { NEURONS } from '../../cores/limits.ts';
 import { coreIds } from '../formats/core-ids.ts';
 import { formatRancRow, RANC_OUTPUT_START } from '../formats/ranc/output.ts';
-import type { FileSink } from '../host/node/file-sink.ts';
+import type { FileSink } from '../host/files.ts';
 import type { TickObserver } from './run-network.ts';
 
 /** Header of the file: a line for every spike of every neuron, sorted by the three. */

@@ -2,7 +2,7 @@
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { loadGraph } from '../../src/map/load-graph.ts';
+import { loadGraph } from '../../src/on-node.ts';
 import { casePath, describeCases } from '../support/cases.ts';
 import { synaptick } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';

@@ -8,6 +8,7 @@ import type { EngineName } from '../../cores/engines/choose.ts';
 import { formatRancOutput } from '../../src/formats/ranc/output.ts';
 import { readRancFile } from '../../src/formats/ranc/read-json.ts';
 import type { SpikeTrain } from '../../src/formats/spike-train.ts';
+import { nodeHost } from '../../src/host/node/host.ts';
 import { createEngine } from '../../src/on-node.ts';
 import { runNetwork } from '../../src/run/run-network.ts';
 import { casePath, describeCases, readCaseBytes, readCaseJson } from '../support/cases.ts';
@@ -27,6 +28,7 @@ async function runCase(name: string, engineName: EngineName) {
   const folder = casePath(`ranc/${name}`);
   const plain = join(folder, 'input.json');
   const network = await readRancFile(existsSync(plain) ? plain : `${plain}.gz`, {
+    host: nodeHost,
     config: join(folder, 'config.json'),
   });
   const expected = readCaseBytes(`ranc/${name}/ranc_output.txt`);
@@ -112,6 +114,7 @@ describeCases('RANC networks without an observer', () => {
   it.each(engineNames)('count the same on %s', async (engineName) => {
     const folder = casePath('ranc/syn8_rt0');
     const { image, inputs } = await readRancFile(join(folder, 'input.json.gz'), {
+      host: nodeHost,
       config: join(folder, 'config.json'),
     });
     const { counters } = await runNetwork(image, inputs, 500, { engine: engineName });

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { formatRancOutput } from '../../src/formats/ranc/output.ts';
 import { readRancFile } from '../../src/formats/ranc/read-json.ts';
+import { nodeHost } from '../../src/host/node/host.ts';
 import { createEngine } from '../../src/on-node.ts';
 import { casePath, describeCases, readCaseBytes, readCaseJson } from '../support/cases.ts';
 import { engineNames } from '../support/engines.ts';
@@ -11,6 +12,7 @@ const TICKS = 100;
 describeCases('RANC example', () => {
   it.each(engineNames)('comes out exactly on %s', async (engineName) => {
     const { image, inputs } = await readRancFile(casePath('ranc/example/input.json'), {
+      host: nodeHost,
       config: casePath('ranc/example/config.json'),
     });
     const engine = await createEngine(image, { engine: engineName });

@@ -3,9 +3,9 @@
  * `.ci/run` asks every model by `classify --verify`.
  */
 import { describe, expect, it } from 'vitest';
+import { nodeHost } from '../../src/host/node/host.ts';
 import { DATASETS, type DatasetName, loadDataset } from '../../src/input/data/datasets.ts';
-import { listModels, loadModel } from '../../src/models/models.ts';
-import { classifyImages } from '../../src/run/classify/classify.ts';
+import { classifyImages, listModels, loadModel } from '../../src/on-node.ts';
 import { verifyVotes } from '../../src/run/classify/verify-votes.ts';
 
 const IMAGES = 50;
@@ -18,7 +18,7 @@ const models = shipped.filter(({ card }) => (card.cores ?? 0) <= FEW_CORES);
 describe('a shipped model votes on the chip as in whole numbers', () => {
   it.each(models)(`$name, on ${IMAGES} images`, async (model) => {
     expect(DATASETS).toContain(model.dataset);
-    const set = await loadDataset(model.dataset as DatasetName, 'test');
+    const set = await loadDataset(model.dataset as DatasetName, 'test', { host: nodeHost });
     const { votes, cores } = await classifyImages(model, set, { limit: IMAGES });
     expect(votes.some((count) => count > 0)).toBe(true);
     await verifyVotes(model, set, votes);

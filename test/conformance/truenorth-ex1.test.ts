@@ -6,6 +6,7 @@
 import { expect, it } from 'vitest';
 import { readTrueNorthFile } from '../../src/formats/truenorth/reader.ts';
 import { readSfti } from '../../src/formats/truenorth/spikes.ts';
+import { nodeHost } from '../../src/host/node/host.ts';
 import { runNetwork } from '../../src/run/run-network.ts';
 import { casePath, describeCases, readCaseBytes } from '../support/cases.ts';
 import { engineNames } from '../support/engines.ts';
@@ -53,8 +54,8 @@ function interpret(model: string, spikes: string): string[] {
 
 describeCases("TrueNorth's ex1", () => {
   it.each(engineNames)('spikes on %s as an independent interpreter does', async (engineName) => {
-    const { image, outputs } = await readTrueNorthFile(casePath('truenorth/ex1.json'));
-    const inputs = await readSfti(casePath('truenorth/ex1_spikes.sfti'), image);
+    const { image, outputs } = await readTrueNorthFile(casePath('truenorth/ex1.json'), { host: nodeHost });
+    const inputs = await readSfti(casePath('truenorth/ex1_spikes.sfti'), image, { host: nodeHost });
     expect([image.cores, image.seed, image.outputLines, inputs.count]).toEqual([1, 4_294_967_295, CONFIGURED, 1324]);
     expect(outputs).toEqual(Array.from({ length: CONFIGURED }, (_, destAxon) => ({ destCore: -32, destAxon })));
     const fired: string[] = [];

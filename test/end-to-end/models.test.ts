@@ -3,7 +3,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { encodeNpz } from '../../src/formats/npz.ts';
-import { listModels, loadModel } from '../../src/models/models.ts';
+import { listModels, loadModel } from '../../src/on-node.ts';
 import { cifarBytes } from '../support/cifar100.ts';
 import { synaptick, synaptickJson, synaptickProcess } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';

@@ -6,10 +6,11 @@ import { Interrupted } from '../../src/cli/errors.ts';
 import { runTraining } from '../../src/cli/training.ts';
 import type { TrainingRun } from '../../src/cli/training-run.ts';
 import type { ImageSet } from '../../src/input/data/image-set.ts';
-import { loadMnist } from '../../src/input/data/mnist.ts';
+
 import type { SpikeCounts } from '../../src/models/integer-network.ts';
 import { decodeModel } from '../../src/models/model-file.ts';
 import { type Transduction, transductionGrid } from '../../src/models/transduction.ts';
+import { loadMnist } from '../../src/on-node.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/train/layers/checkpoint-file.ts';
 import { type NetworkSpecFile, readNetworkSpec } from '../../src/train/layers/network-spec.ts';
 import { MNIST_5CORE } from '../../src/train/layers/recipes/mnist.ts';

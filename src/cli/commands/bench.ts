@@ -6,11 +6,11 @@ import { MAX_THREADS } from '../../../cores/engines/parallel.ts';
 import { AXONS } from '../../../cores/limits.ts';
 import { type BenchNetworkOptions, PARAMETERS } from '../../run/bench/bench-network.ts';
 import { type Contender, runBenchmark } from '../../run/bench/measure.ts';
-import { requireProgram } from '../../run/bench/ranc-simulator.ts';
 import { benchObject, benchText } from '../bench-report.ts';
 import { commaList, decimalNumber, oneOf, seed, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import { createProgress } from '../progress.ts';
+import { prepareRanc, requireProgram } from '../ranc-simulator.ts';
 import { colorsFor, type Shell } from '../shell.ts';
 
 const BENCH_ENGINES = [...ENGINES, 'js'] as const;
@@ -79,7 +79,8 @@ async function bench(flags: BenchFlags, shell: Shell): Promise<void> {
   if (flags.ranc !== undefined) await requireProgram(flags.ranc);
   const progress = createProgress(shell, 'measuring', 'steps');
   try {
-    const { runs, ranc } = flags;
+    const { runs, ranc: path } = flags;
+    const ranc = path === undefined ? undefined : prepareRanc.bind(null, path);
     const { signal } = shell;
     const networks = networksOf(flags);
     const contenders = contendersOf(flags);

@@ -1,11 +1,10 @@
 /** `synaptick classify [mnist|cifar100|FILE.png|FOLDER]`: the main job. */
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { ENGINES, type EngineName } from '../../../cores/engines/choose.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
+import type { Host } from '../../host/host.ts';
 import type { MemoryLimit } from '../../host/memory.ts';
-import { cacheFolder } from '../../host/node/cache.ts';
 import { fileReason, writeFileAtomic } from '../../host/node/files.ts';
 import { readingOwn } from '../../host/node/files-read.ts';
 import { DATASETS, type DatasetName, loadDataset, SPLITS } from '../../input/data/datasets.ts';
@@ -141,7 +140,7 @@ export function registerClassify(program: Command, shell: Shell): void {
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action(async (what: string | undefined, flags: ClassifyFlags) => {
-      if (flags.model !== undefined) requireModel(flags.model);
+      if (flags.model !== undefined) requireModel(flags.model, shell.host);
       requireRate(flags);
       const target = await targetOf(what, flags);
       if (target.kind === 'dataset') await classifyDataset(target.dataset, flags, shell);
@@ -164,9 +163,9 @@ function requireRate({ input, ticks, seed: given, verify }: ClassifyFlags): void
 }
 
 /** A model that is neither shipped nor a path is a slip of the keyboard. */
-function requireModel(model: string): void {
+function requireModel(model: string, host: Host): void {
   if (isModelPath(model)) return;
-  requireKnown('model', model, listModels(), 'or give a model file ending in .npz');
+  requireKnown('model', model, listModels(host), 'or give a model file ending in .npz');
 }
 
 type Target =
@@ -190,10 +189,10 @@ async function targetOf(what: string | undefined, { dataset }: ClassifyFlags): P
 }
 
 /** The model that is named, else the default one of the dataset. */
-async function modelFor(dataset: DatasetName, flags: ClassifyFlags): Promise<Model> {
+async function modelFor(dataset: DatasetName, flags: ClassifyFlags, { host }: Shell): Promise<Model> {
   const name = flags.model ?? DEFAULT_MODELS[dataset];
   if (name !== null) {
-    const load = () => loadModel(name, { memory: flags.memory });
+    const load = () => loadModel(name, { host, memory: flags.memory });
     const model = await (flags.writeCard ? readingOwn(load) : load());
     const counts = countsOf(model.members);
     if (counts && flags.input === 'rate') {
@@ -227,7 +226,7 @@ function datasetOf({ name, dataset }: Model): DatasetName {
 
 async function classifyDataset(named: DatasetName | undefined, flags: ClassifyFlags, shell: Shell): Promise<void> {
   if (flags.writeCard) claimOutputs([requireCardRun(flags)], { own: true });
-  const model = await modelFor(named ?? 'mnist', flags);
+  const model = await modelFor(named ?? 'mnist', flags, shell);
   const set = await loadWithProgress(named ?? datasetOf(model), flags, shell);
   const result = await classifyWithProgress(model, set, flags, shell);
   if (flags.verify) await verifyWithProgress(model, set, result, shell);
@@ -292,9 +291,9 @@ async function classifyPictures(
     if (flags[name as keyof typeof DATASET_ONLY] === undefined) continue;
     throw new UsageError(`${option} is for datasets, ${path} is a ${kind}: leave it out`);
   }
-  const model = await modelFor('mnist', flags);
+  const model = await modelFor('mnist', flags, shell);
   const files = kind === 'folder' ? await picturesIn(path) : [path];
-  const { pictures, bad } = await readPictures(files, shell.signal);
+  const { pictures, bad } = await readPictures(files, shell);
   const failed = bad[0];
   if (kind === 'file' && failed) throw new SynaptickError(failed.error);
 
@@ -325,7 +324,7 @@ async function loadWithProgress(dataset: DatasetName, flags: ClassifyFlags, shel
   try {
     return await loadDataset(dataset, flags.split ?? 'test', {
       data: flags.data,
-      env: shell.env,
+      host: shell.host,
       signal: shell.signal,
       onWarning: warningsTo(shell.stderr),
       progress: (text, done, total) => {
@@ -355,7 +354,8 @@ async function classifyWithProgress(
       threads: flags.threads,
       limit: flags.limit,
       rate: rateOf(flags),
-      cache: flags.cache ? join(cacheFolder(shell.env), 'chips') : undefined,
+      host: shell.host,
+      cache: flags.cache ? shell.host.cache?.folder('chips') : undefined,
       onMapping: (synapses) => {
         printLines(shell.stderr, [`mapping ${model.name} onto cores: ${formatCount(synapses)} synapses`]);
       },

@@ -83,7 +83,7 @@ export function registerCompare(program: Command, shell: Shell): void {
 }
 
 async function compareFile(file: string, flags: CompareFlags, shell: Shell): Promise<void> {
-  const graph = await loadGraph(file, { signal: shell.signal, memory: flags.memory });
+  const graph = await loadGraph(file, { host: shell.host, signal: shell.signal, memory: flags.memory });
   const stages = createStages(shell);
   let comparison: Comparison;
   try {

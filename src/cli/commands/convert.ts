@@ -55,9 +55,12 @@ async function convertFile(from: string, out: string, flags: ConvertFlags, shell
   if (out.endsWith('.gz')) throw new UsageError(`${out} ends in .gz: write plain JSON and gzip it afterwards`);
   const to = flags.to ?? (/\.npz$/i.test(out) ? 'chip' : undefined);
   if (!to) throw new UsageError(`which format is ${out} to have? say --to ${FORMATS.join(', --to ')}`);
-  claimOutputs(conversionFiles(out, to));
+  claimOutputs(conversionFiles(out, to, shell.host.files.paths));
   const network = await loadWithProgress(from, flags, shell);
-  const { files, losses } = await convertNetwork(network.image, network.inputs, to, out, flags);
+  const { files, losses } = await convertNetwork(network.image, network.inputs, to, out, {
+    files: shell.host.files,
+    lossy: flags.lossy,
+  });
   if (flags.json) {
     printJson(shell.stdout, { file: from, format: network.format, to, notes: network.notes, losses, written: files });
     return;

@@ -85,7 +85,7 @@ async function encodePicture(file: string, flags: EncodeFlags, shell: Shell): Pr
   claimOutputs(outputs);
   requireScale(flags);
   const memory = flags.memory ?? memoryLimit();
-  const whole = await readPng(file, memory);
+  const whole = await readPng(file, { host: shell.host, signal: shell.signal, memory });
   const picture = flags.side === undefined ? whole : shrink(whole, flags.side);
   const { width: columns, height: rows } = picture;
   requireMemory(

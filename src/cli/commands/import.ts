@@ -59,7 +59,7 @@ export function registerImport(program: Command, shell: Shell): void {
 }
 
 async function importWeights(weights: string, flags: ImportFlags, shell: Shell): Promise<void> {
-  const spec = await loadSpec(flags.net);
+  const spec = await loadSpec(flags.net, shell);
   const out = flags.out ?? `${fileNameOf(spec.name)}.npz`;
   claimOutputs([out]);
   const file = await readRegularFile(weights, { signal: shell.signal, remedy: 'give an .npz file of weights' });
@@ -84,6 +84,7 @@ async function importWeights(weights: string, flags: ImportFlags, shell: Shell):
   const model: Model = { name, dataset, classes, picture, views, ...networks, card: { command } };
   checkModel(model);
   const { image } = await modelChip(model, {
+    host: shell.host,
     onMapping: (synapses) => {
       printLines(shell.stderr, [`mapping ${name} onto cores: ${formatCount(synapses)} synapses`]);
     },

@@ -147,7 +147,7 @@ async function mapFile(file: string, flags: MapFlags, shell: Shell): Promise<voi
   claimOutputs([flags.out]);
   const draw = flags.pictures === undefined ? null : await pictureMaker(flags.pictures);
   const started = shell.now();
-  const graph = await loadGraph(file, { signal: shell.signal, memory: flags.memory });
+  const graph = await loadGraph(file, { host: shell.host, signal: shell.signal, memory: flags.memory });
   requireInput(graph, flags);
   const mapped = await mapWithProgress(graph, flags, shell);
   if (draw) requireDrawable('--pictures', mapped.grid);

@@ -41,7 +41,7 @@ async function models(flags: ModelsFlags, shell: Shell): Promise<void> {
   if (flags.figure === undefined) {
     if (flags.dark) throw new UsageError('--dark is for --figure: add it, or leave --dark out');
   } else await drawModels(flags.figure, flags.dark === true, shell);
-  const shipped = await shippedModels();
+  const shipped = await shippedModels(shell.host);
   shipped.sort((a, b) => a.dataset.localeCompare(b.dataset) || (a.card.cores ?? 0) - (b.card.cores ?? 0));
   if (flags.json) return printJson(shell.stdout, shipped.map(modelObject));
   printLines(shell.stdout, modelsText(shipped, colorsFor(shell.stdout, shell.env).bold));
@@ -52,7 +52,7 @@ async function drawModels(path: string, dark: boolean, shell: Shell): Promise<vo
   const file = figureFile('--figure', path, 'accuracy');
   // Loaded only now: drawing takes a library that the list does not need.
   const { accuracyKind } = await import('../../figures/accuracy.ts');
-  await writeFigure(file, await accuracyKind.draw({ seed: 1 }), dark, shell);
+  await writeFigure(file, await accuracyKind.draw({ host: shell.host, seed: 1 }), dark, shell);
 }
 
 /** What a card does not say is null. */

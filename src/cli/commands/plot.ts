@@ -93,7 +93,7 @@ async function plot(name: string | undefined, flags: PlotFlags, shell: Shell): P
     throw new UsageError(`--${option} is for ${kinds.join(', ')}, not for ${known}: leave it out`);
   }
   const file = figureFile('--out', out, known);
-  await writeFigure(file, await kind.draw(flags), flags.dark === true, shell);
+  await writeFigure(file, await kind.draw({ ...flags, host: shell.host }), flags.dark === true, shell);
   if (flags.json) printJson(shell.stdout, { kind: known, out, dark: flags.dark === true, seed: flags.seed });
   else printLines(shell.stdout, [`${known}: ${kind.summary}`, `written to ${out}`]);
 }

@@ -1,8 +1,9 @@
 /** `synaptick run FILE`: runs somebody's network: RANC, TrueNorth or a chip image. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { ENGINES, type EngineName } from '../../../cores/engines/choose.ts';
+import type { FileSink } from '../../host/files.ts';
 import type { MemoryLimit } from '../../host/memory.ts';
-import { type FileSink, openFileSink } from '../../host/node/file-sink.ts';
+import { openFileSink } from '../../host/node/file-sink.ts';
 import { writeFileAtomic } from '../../host/node/files.ts';
 import { DEFAULT_VOLTAGE, energyOf } from '../../measure/energy.ts';
 import type { LoadedNetwork } from '../../run/load-network.ts';

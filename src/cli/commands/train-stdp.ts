@@ -117,7 +117,7 @@ export async function trainStdp(
   flags: StdpFlags,
   shell: Shell,
   load: (split: 'train' | 'test') => Promise<ImageSet> = (split) =>
-    loadMnist(split, { data: flags.data, env: shell.env, signal: shell.signal }),
+    loadMnist(split, { data: flags.data, host: shell.host, signal: shell.signal }),
 ): Promise<void> {
   const given = (begun: Partial<WinnerRecipe> = {}) => ({
     neurons: flags.neurons ?? begun.neurons ?? 100,

@@ -110,7 +110,7 @@ async function train(dataset: DatasetName, flags: TrainFlags, shell: Shell): Pro
   }
   const net = flags.net ?? DEFAULT_RECIPES[dataset];
   const teachers = flags.teacher ?? [];
-  const spec = withTeachers(await loadSpec(net), net, teachers);
+  const spec = withTeachers(await loadSpec(net, shell), net, teachers);
   if (spec.dataset !== dataset) {
     throw new UsageError(`--net ${net} is for ${spec.dataset}, not for ${dataset}: say train ${spec.dataset}`);
   }
@@ -127,10 +127,10 @@ async function train(dataset: DatasetName, flags: TrainFlags, shell: Shell): Pro
   const checkpoints = checkpointFiles(checkpoint, spec);
   claimOutputs(checkpoints, { own: true });
   teachers.forEach(expectRead);
-  const { env, signal } = shell;
+  const { host, signal } = shell;
   const onWarning = warningsTo(shell.stderr);
   const result = await withLocks([out, flags.curve, ...checkpoints], async () => {
-    const images = await loadDataset(dataset, 'train', { data: flags.data, env, signal, onWarning });
+    const images = await loadDataset(dataset, 'train', { data: flags.data, host, signal, onWarning });
     return runTraining(
       {
         spec,
@@ -175,13 +175,13 @@ function isNetworkFile(net: string): boolean {
 }
 
 /** A shipped network, or the one described in a file. */
-export async function loadSpec(net: string): Promise<NetworkSpec> {
+export async function loadSpec(net: string, { host }: Pick<Shell, 'host'>): Promise<NetworkSpec> {
   if (!isNetworkFile(net)) {
     const name = requireKnown('network', net, [...RECIPES.keys()]);
     return readNetworkSpec(`network ${name}`, RECIPES.get(name));
   }
   const limits = { most: MOST_SPEC, what: 'network file', smaller: 'is it the right file?' };
-  const text = await readWholeText(net, { ...limits, doing: 'read the network file' });
+  const text = await readWholeText(net, { ...limits, host, doing: 'read the network file' });
   return readNetworkSpec(net, parseJson(net, text));
 }
 

@@ -1,9 +1,9 @@
 /** Reads a graph of cores, or a hypergraph of neurons, from a file, gzipped or not. */
-import { basename } from 'node:path';
 import { SynaptickError } from '../../../cores/errors.ts';
 import type { NetworkGraph } from '../../../mapping/graph.ts';
 import type { TrafficGraph } from '../../../mapping/place/traffic.ts';
 import { limited, type ReadOptions, readBytes, readHead } from '../../host/byte-source.ts';
+import { concatBytes } from '../../host/bytes.ts';
 import { type MemoryLimit, requireMemory, sizeText } from '../../host/memory.ts';
 import { encodingOf, knownBinary } from '../text-source.ts';
 import { readEdgeList } from './edge-list.ts';
@@ -29,17 +29,17 @@ const HEAD = 16;
  * @throws SynaptickError when it cannot be read, would take more of the memory than it may (said before it is taken), or holds
  * no graph
  */
-export async function readGraph(file: string, options: ReadOptions = {}): Promise<TrafficGraph> {
+export async function readGraph(file: string, options: ReadOptions): Promise<TrafficGraph> {
   const given = limited({ ...options, ...LIMIT });
-  const head = await readHead(file, HEAD, LIMIT);
+  const head = await readHead(file, HEAD, { ...LIMIT, host: options.host });
   if (head.length === 0) throw new SynaptickError(`${file} is empty: give it lines of "source target [rate]"`);
   if (!isBinary(head)) return readEdgeList(file, given);
   return hypergraphTraffic(await readHypergraph(file, CORE_LIMITS, given));
 }
 
 /** Whether a file looks like a hypergraph: as `readGraph` tells. @throws SynaptickError when it cannot be read */
-export async function isHypergraph(file: string): Promise<boolean> {
-  return isBinary(await readHead(file, HEAD));
+export async function isHypergraph(file: string, { host }: Pick<ReadOptions, 'host'>): Promise<boolean> {
+  return isBinary(await readHead(file, HEAD, { host }));
 }
 
 /** A hypergraph has zeros among its first bytes, the upper ones of its counts. Text has none, but for that in UTF-16. */
@@ -48,9 +48,9 @@ function isBinary(head: Uint8Array): boolean {
 }
 
 /** Reads a hypergraph whose nodes are neurons. Options and errors as of `readGraph`. */
-export async function readHypergraphNetwork(file: string, options: ReadOptions = {}): Promise<NetworkGraph> {
+export async function readHypergraphNetwork(file: string, options: ReadOptions): Promise<NetworkGraph> {
   return hypergraphNetwork(
-    basename(file),
+    options.host.files.paths.basename(file),
     await readHypergraph(file, NEURON_LIMITS, limited({ ...options, ...LIMIT })),
   );
 }
@@ -72,5 +72,5 @@ async function readHypergraph(
     }
     requireMemory(options.memory, 2 * length, `${file}: its edges`);
   }
-  return decodeHypergraph(file, Buffer.concat(chunks), limits, options.memory);
+  return decodeHypergraph(file, concatBytes(chunks), limits, options.memory);
 }

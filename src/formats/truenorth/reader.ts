@@ -16,7 +16,8 @@ import { SynaptickError } from '../../../cores/errors.ts';
 import { AXON_TYPES, AXONS, MAX_DELAY, NEURONS, WORDS } from '../../../cores/limits.ts';
 import { validateImage } from '../../../cores/validate.ts';
 import { CHIP_SIDE } from '../../../mapping/place/cell-grid.ts';
-import { type ByteSource, limited, type ReadOptions } from '../../host/byte-source.ts';
+import { limited, type ReadOptions } from '../../host/byte-source.ts';
+import type { ByteSource } from '../../host/files.ts';
 import { type MemoryLimit, memoryLimit, requireMemory } from '../../host/memory.ts';
 import { createJsonReader } from '../json/reader.ts';
 import { integer, object, type Shape, show } from '../json/shape.ts';
@@ -55,7 +56,7 @@ interface Draft {
 }
 
 /** @throws SynaptickError naming file, line or path, value and limit */
-export async function readTrueNorthFile(path: string, options?: ReadOptions): Promise<TrueNorthNetwork> {
+export async function readTrueNorthFile(path: string, options: ReadOptions): Promise<TrueNorthNetwork> {
   const given = limited(options);
   return parseTrueNorth(path, readText(path, given), given.memory);
 }

@@ -28,7 +28,7 @@ const spikeLine = z.object({
 const CORRECT = 'correct the line';
 
 /** @throws SynaptickError naming file, line, value and limit */
-export async function readSfti(path: string, image: ChipImage, options?: ReadOptions): Promise<SpikeTrain> {
+export async function readSfti(path: string, image: ChipImage, options: ReadOptions): Promise<SpikeTrain> {
   const given = limited(options);
   return parseSfti(path, readLines(path, given), image, given.memory);
 }

@@ -5,6 +5,7 @@ import { access, mkdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { SynaptickError } from '../../../cores/errors.ts';
+import type { Cache, CacheEntry, CacheReading } from '../cache.ts';
 import { cannotWrite, fileReason, writeFileAtomic } from './files.ts';
 import { readingOwn } from './files-read.ts';
 import { claimOutput } from './outputs.ts';
@@ -27,6 +28,24 @@ export function cacheFolder(
   if (platform === 'darwin') return join(home, 'Library', 'Caches', 'synaptick');
   if (platform === 'win32') return join(env.LOCALAPPDATA || join(homedir(), 'AppData', 'Local'), 'synaptick', 'Cache');
   return join(home, '.cache', 'synaptick');
+}
+
+/** The file of an entry. */
+export function entryPath({ folder, key }: CacheEntry): string {
+  return join(folder, `${key}.entry`);
+}
+
+/** The cache of a user with these settings. */
+export function nodeCache(env?: NodeJS.ProcessEnv): Cache {
+  return {
+    folder: (name) => join(cacheFolder(env), name),
+    path: entryPath,
+    read: readEntry,
+    store: storeEntry,
+    prepare: prepareCache,
+    kept: (path, most, signal) => readingOwn(() => readRegularFile(path, { most, what: 'cache entry', signal })),
+    keep: storeInCache,
+  };
 }
 
 /**
@@ -56,28 +75,10 @@ export async function storeInCache(path: string, bytes: Uint8Array, signal?: Abo
   await writeFileAtomic(path, bytes, { signal, remedy: REMEDY });
 }
 
-/** What was made from something else. */
-export interface CacheEntry {
-  readonly folder: string;
-  /** A digest of all that it was made from, in letters, digits and `-`. */
-  readonly key: string;
-}
-
-export interface CacheReading {
-  readonly signal?: AbortSignal | undefined;
-  /** Told of an entry that is not used, and why, in one line. */
-  readonly onWarning?: ((line: string) => void) | undefined;
-}
-
 /** Most bytes of an entry: the training set of CIFAR-100 has 154 MB, a full chip less. */
 const MOST_BYTES = 2 ** 29;
 /** Of the first line of an entry. */
 const MOST_HEAD = 200;
-
-/** The file of an entry. */
-export function entryPath({ folder, key }: CacheEntry): string {
-  return join(folder, `${key}.entry`);
-}
 
 /**
  * The bytes of an entry; null where there is none, or none that can be trusted: its first line has its key, so that another

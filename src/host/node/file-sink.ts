@@ -1,18 +1,8 @@
 /** A file that is written while a run goes on: into a temporary file, which takes its name when the run is complete. */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import type { FileSink } from '../files.ts';
 import { cannotWrite } from './files.ts';
 import { openTarget, partPath, replaceTarget } from './outputs.ts';
-
-export interface FileSink {
-  /** Appends text: ASCII, or anything else as UTF-8. */
-  text(text: string): void;
-  /** Appends a whole number of at least 0 in decimal digits, then one ASCII character. Quicker than text. */
-  number(value: number, after: string): void;
-  /** Makes the file appear under its name. */
-  commit(): void;
-  /** Leaves nothing behind; of no effect after commit. */
-  abort(): void;
-}
 
 const BUFFER = 1 << 20;
 /** Digits of the largest number, with the character after it. */

@@ -1,9 +1,51 @@
 /** What Node gives. */
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import * as paths from 'node:path';
+import type { Files } from '../files.ts';
 import { type Host, portableHost } from '../host.ts';
+import { useInflate } from '../inflate.ts';
+import { nodeCache } from './cache.ts';
+import { openFileSink } from './file-sink.ts';
+import { fileReason, writeFileAtomic } from './files.ts';
+import { zlibInflate } from './inflate.ts';
+import { nodePackage } from './package.ts';
+import { readRegularFile } from './read-file.ts';
+import { streamFile } from './stream-file.ts';
 import { nodeThreads } from './threads.ts';
 
-export const nodeHost: Host = {
-  ...portableHost,
-  threads: nodeThreads,
-  breathe: () => new Promise((resolve) => setImmediate(resolve)),
+useInflate(zlibInflate);
+
+const files: Files = {
+  paths,
+  read: readRegularFile,
+  stream: streamFile,
+  async look(path) {
+    try {
+      const found = await stat(path);
+      const kind = found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other';
+      return { kind, stamp: `${paths.resolve(path)} ${found.size} ${found.mtimeMs}` };
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      return { reason: fileReason(error), missing: code === 'ENOENT' || code === 'ENOTDIR' };
+    }
+  },
+  write: writeFileAtomic,
+  sink: openFileSink,
 };
+
+/** @param env where the user's settings and folders are looked up */
+export function createNodeHost(env: NodeJS.ProcessEnv = process.env): Host {
+  return {
+    ...portableHost(),
+    threads: nodeThreads,
+    files,
+    cache: nodeCache(env),
+    env,
+    package: nodePackage,
+    breathe: () => new Promise((resolve) => setImmediate(resolve)),
+    digest: async (algorithm, bytes) => createHash(algorithm).update(bytes).digest('hex'),
+  };
+}
+
+export const nodeHost: Host = createNodeHost();

@@ -1,7 +1,9 @@
 /** Where the package lies: its root holds package.json and models/, above both src/ and the compiled dist/src/. */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Package } from '../host.ts';
 import { readRegularFileSync } from './read-file.ts';
 
 function packageRoot(): string {
@@ -29,3 +31,21 @@ export function packagePath(path: string, from: string = process.cwd()): string 
 export function packageVersion(): string {
   return (JSON.parse(readRegularFileSync(packageFile('package.json')).toString('utf8')) as { version: string }).version;
 }
+
+const require = createRequire(import.meta.url);
+
+export const nodePackage: Package = {
+  get version() {
+    return packageVersion();
+  },
+  file: packageFile,
+  typed: packagePath,
+  list: (folder) => readdirSync(packageFile(folder)),
+  resolve(file) {
+    try {
+      return require.resolve(file);
+    } catch {
+      return null;
+    }
+  },
+};

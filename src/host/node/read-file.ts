@@ -4,23 +4,9 @@
  */
 import { type BigIntStats, closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { SynaptickError } from '../../../cores/errors.ts';
-import { sizeText } from '../memory.ts';
+import { cannotRead, type FileReading, tooLarge } from '../files.ts';
 import { fileReason } from './files.ts';
 import { noteRead } from './files-read.ts';
-
-export interface OpenFileOptions {
-  /** What is done with it, in errors: `cannot read FILE: ...`. */
-  readonly doing?: string;
-  /** What a person can do where it cannot be read. */
-  readonly remedy?: string;
-  /** The most bytes that it may have. */
-  readonly most?: number;
-  /** What a file of that many bytes is, in errors: `JSON network`. */
-  readonly what?: string;
-  /** What a person can do about a larger one. */
-  readonly smaller?: string;
-}
 
 /** More than any array of bytes holds in Node 20. */
 const MOST = 2 ** 32 - 1;
@@ -32,10 +18,7 @@ const ROOM = 1 << 16;
  * @throws SynaptickError when there is no such file, it may not be read, it is a folder, a pipe or a device, or it has more
  * than `most` bytes
  */
-export async function openFile(
-  path: string,
-  options: OpenFileOptions = {},
-): Promise<{ handle: FileHandle; size: number }> {
+export async function openFile(path: string, options: FileReading = {}): Promise<{ handle: FileHandle; size: number }> {
   return guarded(path, options, async () => {
     requireFile(await stat(path, { bigint: true }));
     // What has become a pipe since then must not block.
@@ -44,7 +27,8 @@ export async function openFile(
       const found = await handle.stat({ bigint: true });
       requireFile(found);
       const size = Number(found.size);
-      if (size > (options.most ?? size)) throw tooLarge(path, size, options);
+      const { most = size } = options;
+      if (size > most) throw tooLarge(path, size, most, options);
       noteRead(found, path);
       return { handle, size };
     } catch (error) {
@@ -58,10 +42,7 @@ export async function openFile(
  * The bytes of a file.
  * @throws SynaptickError as `openFile`; whatever `signal` was aborted with, when it was
  */
-export async function readRegularFile(
-  path: string,
-  options: OpenFileOptions & { readonly signal?: AbortSignal } = {},
-): Promise<Buffer> {
+export async function readRegularFile(path: string, options: FileReading = {}): Promise<Buffer> {
   const { most = MOST, signal } = options;
   signal?.throwIfAborted();
   const { handle, size } = await openFile(path, { ...options, most });
@@ -90,7 +71,7 @@ async function readAll(
   path: string,
   handle: FileHandle,
   size: number,
-  options: OpenFileOptions & { readonly most: number; readonly signal?: AbortSignal },
+  options: FileReading & { readonly most: number },
 ): Promise<Buffer> {
   const { most, signal } = options;
   let bytes = Buffer.allocUnsafe(Math.min(most, size) + 1);
@@ -99,7 +80,7 @@ async function readAll(
     const { bytesRead } = await handle.read(bytes, length, Math.min(bytes.length - length, CHUNK), null);
     signal?.throwIfAborted();
     length += bytesRead;
-    if (length > most) throw tooLarge(path, length, options);
+    if (length > most) throw tooLarge(path, length, most, options);
     if (bytesRead === 0) return bytes.subarray(0, length);
     if (length === bytes.length) bytes = Buffer.concat([bytes], Math.min(Math.max(2 * length, ROOM), most + 1));
   }
@@ -115,23 +96,11 @@ function requireFile(found: BigIntStats): void {
 
 class NoFile extends Error {}
 
-async function guarded<T>(
-  path: string,
-  { doing = 'read', remedy = 'check the path' }: OpenFileOptions,
-  run: () => Promise<T>,
-): Promise<T> {
+async function guarded<T>(path: string, reading: FileReading, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
     if (!(error instanceof NoFile) && (error as NodeJS.ErrnoException).code === undefined) throw error;
-    throw new SynaptickError(`cannot ${doing} ${path}: ${fileReason(error)}: ${remedy}`);
+    throw cannotRead(path, fileReason(error), reading);
   }
-}
-
-function tooLarge(
-  path: string,
-  size: number,
-  { most = MOST, what = 'file', smaller = 'is it the right file?' }: OpenFileOptions,
-): SynaptickError {
-  return new SynaptickError(`${path} has ${sizeText(size)}, the limit of a ${what} is ${sizeText(most)}: ${smaller}`);
 }

@@ -1,17 +1,29 @@
 /** Node's worker threads, for the parallel engine. */
+import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
+import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { ThreadHost } from '../../../cores/engines/threads.ts';
 
 const PROLOGUE = `
-const { parentPort, workerData: data } = require('node:worker_threads');
+const { parentPort, workerData: { data, loader } } = require('node:worker_threads');
 const ready = () => parentPort.postMessage('ready');
+const load = async (url) => {
+  if (loader) (await import(loader)).register();
+  return import(url);
+};
+const fail = (error) => setImmediate(() => { throw error; });
 `;
+
+/** In development, what lets a worker read TypeScript. */
+const loader = /\.ts(\?|$)/.test(import.meta.url)
+  ? new URL('dist/esm/api/index.mjs', pathToFileURL(createRequire(import.meta.url).resolve('tsx/package.json'))).href
+  : null;
 
 export const nodeThreads: ThreadHost = {
   hardwareThreads: availableParallelism(),
   spawn(source, data) {
-    const worker = new Worker(PROLOGUE + source, { eval: true, workerData: data });
+    const worker = new Worker(PROLOGUE + source, { eval: true, workerData: { data, loader } });
     worker.unref();
     let ended: string | null = null;
     const ready = new Promise<void>((resolve, reject) => {

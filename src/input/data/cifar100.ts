@@ -4,16 +4,12 @@
  * The first source that has it serves: the folder or file of `--data`, the folder of SYNAPTICK_DATA, the user's cache, a
  * download into that cache. What had to be unpacked is cached: unpacking the archive takes seconds.
  */
-import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { unzipped } from '../../formats/gzip.ts';
 import { readTarMember } from '../../formats/tar.ts';
 import { readBytes } from '../../host/byte-source.ts';
-import { type CacheEntry, cacheFolder, entryPath, prepareCache, readEntry, storeEntry } from '../../host/node/cache.ts';
-import { fileReason } from '../../host/node/files.ts';
-import { readRegularFile } from '../../host/node/read-file.ts';
+import type { Cache, CacheEntry } from '../../host/cache.ts';
+import type { Host } from '../../host/host.ts';
 import { CIFAR100_ARCHIVE, CIFAR100_FILES, type Cifar100Split, parseCifar100 } from './cifar100-files.ts';
 import { CIFAR100_COARSE, CIFAR100_FINE } from './cifar100-names.ts';
 import { download, type ProgressListener } from './download.ts';
@@ -23,8 +19,8 @@ import { isFile } from './mnist-files.ts';
 export interface Cifar100Options {
   /** What must have the data (`--data`): a folder, a .bin file, or the archive. */
   readonly data?: string | undefined;
-  /** Where SYNAPTICK_DATA, XDG_CACHE_HOME and the home folder are looked up. */
-  readonly env?: NodeJS.ProcessEnv | undefined;
+  /** Its settings say where SYNAPTICK_DATA is; its cache keeps what was downloaded or unpacked. */
+  readonly host: Host;
   readonly signal?: AbortSignal | undefined;
   /** Told while downloading and unpacking. */
   readonly progress?: ProgressListener | undefined;
@@ -53,7 +49,7 @@ const REMEDY = `give a folder with ${CIFAR100_ARCHIVE.name} or its files by --da
  * @throws {SynaptickError} where `--data` has no CIFAR-100, where a source has wrong or damaged files, or where no source
  * has any. Whatever `signal` was aborted with, when it was.
  */
-export async function loadCifar100(split: Cifar100Split, options: Cifar100Options = {}): Promise<ImageSet> {
+export async function loadCifar100(split: Cifar100Split, options: Cifar100Options): Promise<ImageSet> {
   options.signal?.throwIfAborted();
   const { bytes, name, source, anyCount } = await findBytes(split, options);
   const { images } = CIFAR100_FILES[split];
@@ -68,7 +64,7 @@ export async function loadCifar100(split: Cifar100Split, options: Cifar100Option
 }
 
 async function findBytes(split: Cifar100Split, options: Cifar100Options): Promise<Found> {
-  const { data, env = process.env } = options;
+  const { data, host } = options;
   const { name } = CIFAR100_FILES[split];
   if (data !== undefined) {
     const found = await fromData(data, split, options);
@@ -77,9 +73,9 @@ async function findBytes(split: Cifar100Split, options: Cifar100Options): Promis
       `--data ${data} has no CIFAR-100: it needs ${name} or ${CIFAR100_ARCHIVE.name}, in it or in its ${CIFAR100_ARCHIVE.folder}/`,
     );
   }
-  const folder = env.SYNAPTICK_DATA;
+  const folder = host.env.SYNAPTICK_DATA;
   if (folder) {
-    await requirePath('SYNAPTICK_DATA', folder);
+    await requirePath('SYNAPTICK_DATA', folder, host);
     const found = await fromFolder(folder, split, `folder ${folder} (SYNAPTICK_DATA)`, options);
     if (found) return found;
   }
@@ -87,17 +83,16 @@ async function findBytes(split: Cifar100Split, options: Cifar100Options): Promis
 }
 
 /** Whether a path is a folder. @throws SynaptickError when there is nothing */
-async function requirePath(what: string, path: string): Promise<boolean> {
+async function requirePath(what: string, path: string, { files }: Host): Promise<boolean> {
   if (path === '') throw new SynaptickError(`${what} is empty, must name a folder: give one or leave it out`);
-  try {
-    return (await stat(path)).isDirectory();
-  } catch (error) {
-    throw new SynaptickError(`${what} ${path}: ${fileReason(error)}: give a folder with data, or leave it out`);
-  }
+  const found = await files.look(path);
+  if ('kind' in found) return found.kind === 'folder';
+  throw new SynaptickError(`${what} ${path}: ${found.reason}: give a folder with data, or leave it out`);
 }
 
 async function fromData(data: string, split: Cifar100Split, options: Cifar100Options): Promise<Found | null> {
-  if (await requirePath('--data', data)) return fromFolder(data, split, `folder ${data} (--data)`, options);
+  if (await requirePath('--data', data, options.host))
+    return fromFolder(data, split, `folder ${data} (--data)`, options);
   if (/\.bin$/i.test(data)) {
     return { bytes: await readWhole(data, options), name: data, source: `file ${data} (--data)`, anyCount: true };
   }
@@ -111,20 +106,21 @@ async function fromFolder(
   source: string,
   options: Cifar100Options,
 ): Promise<Found | null> {
+  const { join } = options.host.files.paths;
   const places = [join(folder, CIFAR100_ARCHIVE.folder), folder];
   for (const place of places) {
     const path = join(place, CIFAR100_FILES[split].name);
-    if (await isFile(path)) return { bytes: await readWhole(path, options), name: path, source };
+    if (await isFile(path, options.host)) return { bytes: await readWhole(path, options), name: path, source };
   }
   for (const place of places) {
     const path = join(place, CIFAR100_ARCHIVE.name);
-    if (await isFile(path)) return fromArchive(path, split, source, options);
+    if (await isFile(path, options.host)) return fromArchive(path, split, source, options);
   }
   return null;
 }
 
-async function readWhole(path: string, { signal }: Cifar100Options): Promise<Uint8Array> {
-  return readRegularFile(path, { signal });
+async function readWhole(path: string, { host, signal }: Cifar100Options): Promise<Uint8Array> {
+  return host.files.read(path, { signal });
 }
 
 /** From an archive: unpacked once, then from the cache as long as the archive is the same file. */
@@ -134,41 +130,44 @@ async function fromArchive(
   source: string,
   options: Cifar100Options,
 ): Promise<Found> {
-  const { size, mtimeMs } = await stat(path);
+  const { host, signal, progress, onWarning } = options;
+  const { cache } = host;
   const { name } = CIFAR100_FILES[split];
-  const key = createHash('sha256')
-    .update(`${resolve(path)} ${size} ${mtimeMs} ${name}`)
-    .digest('hex');
-  const entry = { folder: folderOf(options), key };
-  const cached = await readEntry(entry, options);
+  const found = await host.files.look(path);
+  const stamp = 'stamp' in found ? found.stamp : path;
+  const key = await host.digest('sha256', new TextEncoder().encode(`${stamp} ${name}`));
+  const entry = cache && { folder: cache.folder('cifar100'), key };
+  const cached = entry && (await cache.read(entry, { signal, onWarning }));
   if (cached) return { bytes: cached, name: `${path}: ${name}`, source };
-  const { signal, progress } = options;
   const onRead = (_: string, done: number, total: number | null) => progress?.(`unpacking ${path}`, done, total);
-  const bytes = await readTarMember(readBytes(path, { signal, onRead }), name, path, CIFAR100_ARCHIVE.limit);
+  const bytes = await readTarMember(readBytes(path, { host, signal, onRead }), name, path, CIFAR100_ARCHIVE.limit);
   if (!bytes) throw new SynaptickError(`${path} has no ${name}: give ${CIFAR100_ARCHIVE.name}`);
   parseCifar100(bytes, `${path}: ${name}`, { images: CIFAR100_FILES[split].images, allClasses: true });
-  await storeEntry(entry, bytes, signal).catch((error: unknown) => {
-    // A cache that cannot be written costs the next run some seconds, no more.
-    if (!(error instanceof SynaptickError)) throw error;
-  });
+  if (entry) {
+    await cache.store(entry, bytes, signal).catch((error: unknown) => {
+      // A cache that cannot be written costs the next run some seconds, no more.
+      if (!(error instanceof SynaptickError)) throw error;
+    });
+  }
   return { bytes, name: `${path}: ${name}`, source };
 }
 
 /** From the cache, where a download left it; else by a download. */
 async function fromDownload(split: Cifar100Split, options: Cifar100Options): Promise<Found> {
-  const { signal, progress, stallMs, archive = CIFAR100_ARCHIVE } = options;
-  const folder = folderOf(options);
+  const { host, signal, progress, stallMs, onWarning, archive = CIFAR100_ARCHIVE } = options;
+  const cache = requireCache(host);
+  const folder = cache.folder('cifar100');
   const entryOf = (part: Cifar100Split): CacheEntry => ({ folder, key: `${archive.md5}-${part}` });
   const { name } = CIFAR100_FILES[split];
-  const path = entryPath(entryOf(split));
-  const cached = await readEntry(entryOf(split), options);
+  const path = cache.path(entryOf(split));
+  const cached = await cache.read(entryOf(split), { signal, onWarning });
   if (cached) return { bytes: cached, name: path, source: `cache ${folder}` };
-  await prepareCache(path);
+  await cache.prepare(path);
   const { kept, url } = await download(
     CIFAR100_ARCHIVE.name,
     archive.urls,
-    (body) => {
-      const md5 = createHash('md5').update(body).digest('hex');
+    async (body) => {
+      const md5 = await host.digest('md5', body);
       if (md5 === archive.md5) return unzipped(body, CIFAR100_ARCHIVE.name, CIFAR100_ARCHIVE.limit);
       throw new SynaptickError(`it is not the official file: its MD5 is ${md5}, must be ${archive.md5}`);
     },
@@ -179,7 +178,7 @@ async function fromDownload(split: Cifar100Split, options: Cifar100Options): Pro
     const member = CIFAR100_FILES[part].name;
     const bytes = await readTarMember(oneChunk(kept), member, CIFAR100_ARCHIVE.name, CIFAR100_ARCHIVE.limit);
     if (!bytes) throw new SynaptickError(`${url} has no ${member}: ${REMEDY}`);
-    await storeEntry(entryOf(part), bytes, signal);
+    await cache.store(entryOf(part), bytes, signal);
     found[part] = bytes;
   }
   return { bytes: found[split] as Uint8Array, name, source: `download from ${new URL(url).host}` };
@@ -189,6 +188,7 @@ async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-function folderOf({ env }: Cifar100Options): string {
-  return join(cacheFolder(env), 'cifar100');
+function requireCache({ cache }: Host): Cache {
+  if (cache) return cache;
+  throw new SynaptickError(`there is no CIFAR-100 here: ${REMEDY}`);
 }

@@ -1,6 +1,7 @@
 /** The datasets by name, so that every command has all of them. */
 import { SynaptickError } from '../../../cores/errors.ts';
 import type { Grid } from '../../../mapping/line-grid.ts';
+import type { Host } from '../../host/host.ts';
 import { loadCifar100 } from './cifar100.ts';
 import type { ProgressListener } from './download.ts';
 import type { ImageSet } from './image-set.ts';
@@ -23,8 +24,8 @@ export const VALIDATION_IMAGES: Readonly<Record<DatasetName, number>> = { mnist:
 export interface DatasetOptions {
   /** What must have the data (`--data`). */
   readonly data?: string | undefined;
-  /** Where SYNAPTICK_DATA and the cache are looked up. */
-  readonly env?: NodeJS.ProcessEnv | undefined;
+  /** Its settings say where SYNAPTICK_DATA is; its cache keeps what was downloaded or unpacked. */
+  readonly host: Host;
   readonly signal?: AbortSignal | undefined;
   /** Told while downloading and unpacking. */
   readonly progress?: ProgressListener | undefined;
@@ -41,7 +42,7 @@ const LOADERS: Record<DatasetName, (split: 'train' | 'test', options: DatasetOpt
 export async function loadDataset(
   name: DatasetName,
   split: ImageSet['split'],
-  options: DatasetOptions = {},
+  options: DatasetOptions,
 ): Promise<ImageSet> {
   if (split !== 'validation') return LOADERS[name](split, options);
   return validationSplit(await LOADERS[name]('train', options), VALIDATION_IMAGES[name]);

@@ -1,5 +1,6 @@
 /** Fetching a file from the first of several mirrors that serves it whole and right. */
 import { SynaptickError } from '../../../cores/errors.ts';
+import { concatBytes } from '../../host/bytes.ts';
 
 /** Told while something goes on: what, how far, of how much (null when nobody knows). */
 export type ProgressListener = (text: string, done: number, total: number | null) => void;
@@ -29,13 +30,13 @@ const LIMIT = 1 << 30;
 export async function download<T>(
   what: string,
   urls: readonly string[],
-  check: (body: Uint8Array) => T,
+  check: (body: Uint8Array) => T | Promise<T>,
   options: DownloadOptions = {},
 ): Promise<{ readonly kept: T; readonly url: string }> {
   const failures: string[] = [];
   for (const url of urls) {
     try {
-      return { kept: check(await fetchBody(what, url, options)), url };
+      return { kept: await check(await fetchBody(what, url, options)), url };
     } catch (error) {
       options.signal?.throwIfAborted();
       failures.push(`${url}: ${reason(error)}`);
@@ -71,7 +72,7 @@ async function fetchBody(what: string, url: string, options: DownloadOptions): P
       progress?.(text, done, total);
     }
     if (total !== null && done !== total) throw new SynaptickError(`${done} bytes came, ${total} were announced`);
-    return Buffer.concat(chunks, done);
+    return concatBytes(chunks);
   } finally {
     clearTimeout(stalled);
     signal?.removeEventListener('abort', stop);

@@ -1,12 +1,8 @@
 /** The four files of MNIST: their names, where they lie, and the check that every source passes. */
-import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { unzipped } from '../../formats/gzip.ts';
 import { magicText, parseIdx } from '../../formats/idx.ts';
-import { fileReason } from '../../host/node/files.ts';
-import { readRegularFile } from '../../host/node/read-file.ts';
+import type { Host } from '../../host/host.ts';
 
 export type MnistSplit = 'train' | 'test';
 
@@ -53,31 +49,29 @@ export async function mnistUrls(file: MnistFile): Promise<string[]> {
 }
 
 /** Where a file of MNIST lies in a folder, directly or in its `mnist/`, plain or gzipped; null where it does not. */
-export async function findMnistFile(folder: string, file: MnistFile): Promise<string | null> {
+export async function findMnistFile(folder: string, file: MnistFile, host: Host): Promise<string | null> {
+  const { join } = host.files.paths;
   const dotted = file.name.replace('-idx', '.idx'); // as some archives unpack it
   for (const place of [join(folder, 'mnist'), folder]) {
     for (const name of [file.name, `${file.name}.gz`, dotted, `${dotted}.gz`]) {
       const path = join(place, name);
-      if (await isFile(path)) return path;
+      if (await isFile(path, host)) return path;
     }
   }
   return null;
 }
 
 /** Whether a path is a file; a missing one is not. */
-export async function isFile(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isFile();
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return false;
-    throw new SynaptickError(`cannot look at ${path}: ${fileReason(error)}: give a folder that you may read`);
-  }
+export async function isFile(path: string, { files }: Host): Promise<boolean> {
+  const found = await files.look(path);
+  if ('kind' in found) return found.kind === 'file';
+  if (found.missing) return false;
+  throw new SynaptickError(`cannot look at ${path}: ${found.reason}: give a folder that you may read`);
 }
 
 /** The bytes of a file, unzipped. */
-export async function readUnzipped(path: string, signal?: AbortSignal): Promise<Uint8Array> {
-  const bytes = await readRegularFile(path, { most: MNIST_LIMIT, what: 'file of MNIST', signal });
+export async function readUnzipped(path: string, { files }: Host, signal?: AbortSignal): Promise<Uint8Array> {
+  const bytes = await files.read(path, { most: MNIST_LIMIT, what: 'file of MNIST', signal });
   return unzipped(bytes, path, MNIST_LIMIT);
 }
 
@@ -109,8 +103,8 @@ export function parseMnistFile(
 }
 
 /** @throws {SynaptickError} where the bytes are not the official ones: the file, its digest and the official one */
-export function checkDigest(bytes: Uint8Array, file: MnistFile, name: string): void {
-  const md5 = createHash('md5').update(bytes).digest('hex');
+export async function checkDigest(bytes: Uint8Array, file: MnistFile, name: string, host: Host): Promise<void> {
+  const md5 = await host.digest('md5', bytes);
   if (md5 === file.md5) return;
   throw new SynaptickError(
     `${name} is not the official file: its MD5 (unzipped) is ${md5}, must be ${file.md5}: copy or download it again`,

@@ -1,5 +1,5 @@
 /** Saves an annealing run as it goes, so that one that is killed loses little. */
-import { writeFileAtomic } from '../../host/node/files.ts';
+import type { Files } from '../../host/files.ts';
 import type { SeededRun } from './place-graph.ts';
 import { encodeState } from './state-file.ts';
 
@@ -11,20 +11,25 @@ const SHARE = 0.05;
  * @param every seconds
  * @param now milliseconds that only go forward
  */
-export function stateSaver(path: string, every: number, now: () => number): (run: SeededRun) => Promise<void> {
+export function stateSaver(
+  files: Files,
+  path: string,
+  every: number,
+  now: () => number,
+): (run: SeededRun) => Promise<void> {
   let due = now() + 1000 * every;
   return async (run) => {
     const started = now();
     if (started < due) return;
-    await savePlacing(path, run);
+    await savePlacing(files, path, run);
     const ended = now();
     due = ended + Math.max(1000 * every, (ended - started) / SHARE);
   };
 }
 
 /** @throws SynaptickError where it cannot be written */
-export async function savePlacing(path: string, { state, seed }: SeededRun): Promise<void> {
-  await writeFileAtomic(path, encodeState(state, seed), {
+export async function savePlacing(files: Files, path: string, { state, seed }: SeededRun): Promise<void> {
+  await files.write(path, encodeState(state, seed), {
     remedy: 'what was saved before is whole: mend that and go on with --resume, or choose another --state',
   });
 }

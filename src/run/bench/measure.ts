@@ -13,8 +13,8 @@ import { openEngine } from '../../drive/engine.ts';
 import { nodeHost } from '../../host/node/host.ts';
 import { type BenchNetworkOptions, randomNetwork } from './bench-network.ts';
 import { createPlainJs } from './plain-js-engine.ts';
-import { prepareRanc, type RancSimulator } from './ranc-simulator.ts';
 import type { Subject } from './subject.ts';
+import type { PrepareProgram, TimedProgram } from './timed-program.ts';
 
 /** An engine to measure; `js` is there for comparison only. */
 export interface Contender {
@@ -30,8 +30,8 @@ export interface BenchOptions {
   readonly runs: number;
   /** Seconds that a timed run is to take; a slow engine takes one tick at least. */
   readonly runSeconds?: number;
-  /** A binary of the RANC simulator that runs the same networks. */
-  readonly ranc?: string;
+  /** The RANC simulator, which runs the same networks. */
+  readonly ranc?: PrepareProgram;
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -121,7 +121,7 @@ export async function runBenchmark(options: BenchOptions): Promise<BenchResult> 
         await breathe();
       }
       if (ranc) {
-        const prepared = await prepareRanc(ranc, image, options.signal);
+        const prepared = await ranc(image, options.signal);
         if (typeof prepared === 'string')
           notes.push(`RANC left out, ${network.cores} cores, ${network.parameters}: ${prepared}`);
         else entrants.push(rancEntrant(prepared));
@@ -220,7 +220,7 @@ function secondsPerTick(subject: Subject, enough: number): number {
   }
 }
 
-function rancEntrant(ranc: RancSimulator): Entrant {
+function rancEntrant(ranc: TimedProgram): Entrant {
   return {
     engine: 'ranc',
     threads: 1,

@@ -10,7 +10,6 @@ import type { Counters } from '../../../cores/counters.ts';
 import type { EngineName } from '../../../cores/engines/choose.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { engineFor } from '../../drive/engine.ts';
-import { nodeHost } from '../../host/node/host.ts';
 import type { ImageSet } from '../../input/data/image-set.ts';
 import { createLineEncoder } from '../../input/encoding/line-encoder.ts';
 import { confusionMatrix } from '../../measure/confusion.ts';
@@ -28,7 +27,7 @@ const LANES = 8;
 const MANY_CLASSES = 20;
 const TOP = 5;
 
-export interface ClassifyOptions extends Pick<ModelChipOptions, 'cache' | 'onMapping' | 'onWarning'> {
+export interface ClassifyOptions extends Pick<ModelChipOptions, 'host' | 'cache' | 'onMapping' | 'onWarning'> {
   readonly engine?: EngineName;
   /** Threads of the engine, where it has any. */
   readonly threads?: number;
@@ -76,12 +75,12 @@ export interface ClassifyResult {
 export async function classifyImages(
   model: Model,
   images: ImageSet,
-  options: ClassifyOptions = {},
+  options: ClassifyOptions,
 ): Promise<ClassifyResult> {
   requireSameSize(model, images);
   const count = Math.min(options.limit ?? images.count, images.count);
   const { image, schedule, outputClasses } = await modelChip(model, options);
-  const choice = engineFor(image, nodeHost, { engine: options.engine, threads: options.threads });
+  const choice = engineFor(image, options.host, { engine: options.engine, threads: options.threads });
   const votes = new Uint16Array(count * model.classes);
   const ticksPerView = options.rate?.ticks ?? 1;
   const framesPerImage = model.views.length * ticksPerView;

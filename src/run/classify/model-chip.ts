@@ -1,15 +1,11 @@
 /** The chip of a model: mapped from its networks, or taken from the cache where it has been mapped before. */
-import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { ChipImage } from '../../../cores/chip-image.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { mapGraph } from '../../../mapping/graph-to-chip/map-graph.ts';
 import { decodeChip, encodeChip } from '../../formats/chip-file.ts';
-import { type CacheEntry, entryPath, readEntry, storeEntry } from '../../host/node/cache.ts';
-import { packageVersion } from '../../host/node/package.ts';
-import { readRegularFileSync } from '../../host/node/read-file.ts';
+import { concatBytes } from '../../host/bytes.ts';
+import type { Cache, CacheEntry } from '../../host/cache.ts';
+import type { Host } from '../../host/host.ts';
 import type { Model } from '../../models/model-file.ts';
 import { type Schedule, scheduleOf } from '../../models/schedule.ts';
 import { toNetworkGraph } from '../../models/to-graph.ts';
@@ -23,6 +19,7 @@ export interface ModelChip {
 }
 
 export interface ModelChipOptions {
+  readonly host: Host;
   /** Folder that keeps chips between runs; none unless given. */
   readonly cache?: string | undefined;
   /** Told before a chip is mapped that is large enough to take a while. */
@@ -32,22 +29,32 @@ export interface ModelChipOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/**
+ * Which chips the mapper makes: raise it with every change that makes another chip of the same model, so that none that was
+ * kept outlives the code that made it. A test holds it to the chips of some models.
+ */
+export const MAPPER_REVISION = 1;
+
 /** Chips of fewer cores are mapped sooner than read. */
 const CACHED_CORES = 64;
 /** Synapses whose mapping takes a while. */
 const MANY_SYNAPSES = 500_000;
 
 /** @throws SynaptickError when the networks do not fit cores */
-export async function modelChip(model: Model, options: ModelChipOptions = {}): Promise<ModelChip> {
+export async function modelChip(model: Model, options: ModelChipOptions): Promise<ModelChip> {
   const schedule = scheduleOf(model.members);
   const outputClasses = Uint8Array.from(
     model.members.flatMap((network) => Array.from({ length: outputLinesOf(network) }, (_, k) => k % model.classes)),
   );
-  const entry = options.cache === undefined ? null : { folder: options.cache, key: chipKey(model) };
-  const cached = entry && (await readChip(entry, options));
+  const { host, cache: folder } = options;
+  const kept =
+    folder !== undefined && host.cache
+      ? { cache: host.cache, entry: { folder, key: await chipKey(model, host) } }
+      : null;
+  const cached = kept && (await readChip(kept, options));
   if (cached) return { image: cached, schedule, outputClasses };
   const image = mapModel(model, options);
-  if (entry && image.cores >= CACHED_CORES) await storeChip(entry, image, options);
+  if (kept && image.cores >= CACHED_CORES) await storeChip(kept, image, options);
   return { image, schedule, outputClasses };
 }
 
@@ -66,37 +73,36 @@ function mapModel(model: Model, { onMapping }: ModelChipOptions): ChipImage {
 }
 
 /** Names a chip by what it depends on: the networks, and the code that maps them. */
-export function chipKey({ members, ownInputs }: Model): string {
-  const hash = createHash('sha256').update(packageVersion()).update(mapperDigest());
-  hash.update(ownInputs ? 'own inputs' : 'shared input');
+export async function chipKey({ members, ownInputs }: Model, host: Host): Promise<string> {
+  const parts: Uint8Array[] = [];
+  const text = (value: unknown) => parts.push(new TextEncoder().encode(JSON.stringify(value)));
+  text([host.package?.version, MAPPER_REVISION, ownInputs ? 'own inputs' : 'shared input']);
   for (const { input, layers, counts } of members) {
-    hash.update(JSON.stringify([input, counts]));
+    text([input, counts]);
     for (const { kernelWeights, thresholds, steps, ...shape } of layers) {
-      hash.update(JSON.stringify(shape)).update(kernelWeights).update(thresholds);
-      if (steps) hash.update(steps);
+      text(shape);
+      parts.push(bytesOf(kernelWeights), bytesOf(thresholds));
+      if (steps) parts.push(bytesOf(steps));
     }
   }
-  return hash.digest('hex').slice(0, 32);
+  return (await host.digest('sha256', concatBytes(parts))).slice(0, 32);
 }
 
-/** Digest of the mapper's own code and of what hands models to it, so that no chip outlives the code that made it. */
-function mapperDigest(): Uint8Array {
-  const hash = createHash('sha256');
-  for (const code of ['../../../mapping/', '../../models/']) {
-    const folder = fileURLToPath(new URL(code, import.meta.url));
-    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
-      if (/\.(ts|js)$/.test(name) && !name.endsWith('.d.ts')) hash.update(readRegularFileSync(join(folder, name)));
-    }
-  }
-  return hash.digest();
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+interface KeptChip {
+  readonly cache: Cache;
+  readonly entry: CacheEntry;
 }
 
 /** Null where there is none, or none that can be used: it is made again then. */
-async function readChip(entry: CacheEntry, options: ModelChipOptions): Promise<ChipImage | null> {
-  const bytes = await readEntry(entry, options);
+async function readChip({ cache, entry }: KeptChip, options: ModelChipOptions): Promise<ChipImage | null> {
+  const bytes = await cache.read(entry, options);
   if (!bytes) return null;
   try {
-    return decodeChip(entryPath(entry), bytes);
+    return decodeChip(cache.path(entry), bytes);
   } catch (error) {
     if (!(error instanceof SynaptickError)) throw error;
     options.onWarning?.(`${error.message}: the chip is mapped again`);
@@ -105,9 +111,9 @@ async function readChip(entry: CacheEntry, options: ModelChipOptions): Promise<C
 }
 
 /** A cache that cannot be written costs the next run some time, no more. */
-async function storeChip(entry: CacheEntry, image: ChipImage, { signal }: ModelChipOptions): Promise<void> {
+async function storeChip({ cache, entry }: KeptChip, image: ChipImage, { signal }: ModelChipOptions): Promise<void> {
   try {
-    await storeEntry(entry, encodeChip(image), signal);
+    await cache.store(entry, encodeChip(image), signal);
   } catch (error) {
     if (!(error instanceof SynaptickError)) throw error;
   }

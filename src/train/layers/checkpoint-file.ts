@@ -1,5 +1,4 @@
 /** A run saved between two steps: format `synaptick-checkpoint`, an .npz container that holds all of a SavedRun. */
-import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { requireInteger, SynaptickError } from '../../../cores/errors.ts';
 import { type ContainerFormat, decodeContainer, encodeContainer, requireArray } from '../../formats/container.ts';
@@ -124,13 +123,17 @@ export function requireSameRun(file: string, saved: SavedRun, wanted: RunIdentit
 function requireSame(file: string, what: string, key: string, saved: unknown, wanted: unknown): void {
   const before: string | undefined = JSON.stringify(saved);
   const now: string | undefined = JSON.stringify(wanted);
-  if (before === now || isDeepStrictEqual(plain(before), plain(now))) return;
+  if (before === now || canonical(before) === canonical(now)) return;
   throw new SynaptickError(
     `${file} is a checkpoint of another ${what}: its ${key} is ${before ?? 'none'}, this run's is ${now ?? 'none'}: give what it was begun with, or another --checkpoint`,
   );
 }
 
-/** In whatever order its keys are, and without what is undefined. */
-function plain(json: string | undefined): unknown {
-  return json === undefined ? undefined : JSON.parse(json);
+/** With its keys in order. */
+function canonical(json: string | undefined): string | undefined {
+  const sorted = (_: string, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value;
+  return json === undefined ? undefined : JSON.stringify(JSON.parse(json), sorted);
 }

@@ -5,8 +5,6 @@
  * The barrier counts arrivals; the last to arrive clears the counters and moves the generation on, for which the others
  * spin a little and then sleep.
  */
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
 import type { Thread, ThreadHost } from '../../../cores/engines/threads.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { createArithmetic, SCRATCH_BYTES } from './arithmetic/wasm.ts';
@@ -81,8 +79,8 @@ export async function createTeam(given: TeamSetup, host: ThreadHost): Promise<Te
   const run = member(context, threads);
   const workers: Thread[] = [];
   for (let thread = 1; thread < threads; thread++) {
-    const data: WorkerData & WorkerModules = { ...team, memory, thread, ...workerModules() };
-    workers.push(host.spawn(WORKER_SOURCE, data));
+    const data: WorkerData = { ...team, memory, thread };
+    workers.push(host.spawn(workerSource(import.meta.url), data));
   }
   const control = new Int32Array(memory.buffer, plan.control.address, plan.control.length);
   const close = () => {
@@ -195,25 +193,13 @@ export function serve(data: WorkerData): void {
   }
 }
 
-interface WorkerModules {
-  /** This module, and in development what lets a worker read TypeScript. */
-  readonly module: string;
-  readonly loader: string | null;
+/** Imports this module and serves. The host makes sure that a worker can read what it imports. */
+function workerSource(module: string): string {
+  return `
+    (async () => {
+      const { serve } = await load(${JSON.stringify(module)});
+      ready();
+      serve(data);
+    })().catch(fail);
+  `;
 }
-
-function workerModules(): WorkerModules {
-  const module = import.meta.url;
-  const typescript = /\.ts(\?|$)/.test(module);
-  if (!typescript) return { module, loader: null };
-  const manifest = createRequire(module).resolve('tsx/package.json');
-  return { module, loader: new URL('dist/esm/api/index.mjs', pathToFileURL(manifest)).href };
-}
-
-const WORKER_SOURCE = `
-(async () => {
-  if (data.loader) (await import(data.loader)).register();
-  const { serve } = await import(data.module);
-  ready();
-  serve(data);
-})().catch((error) => { setImmediate(() => { throw error; }); });
-`;

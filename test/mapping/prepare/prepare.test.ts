@@ -23,9 +23,9 @@ import {
   sumPool,
 } from '../../../src/network/connectivity.ts';
 import { input, network, population, probe, type Size } from '../../../src/network/network.ts';
-import { readNetwork } from '../../../src/network/network-file.ts';
+
 import { toRealGraph } from '../../../src/network/to-graph.ts';
-import { createEngine } from '../../../src/on-node.ts';
+import { createEngine, readNetwork } from '../../../src/on-node.ts';
 import { generator } from '../../support/generator.ts';
 import { cells, inputs, matrix, SUBTRACT } from '../../support/real-graphs.ts';
 

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { loadWithProgress } from '../../../src/cli/loading.ts';
 import { readBytes } from '../../../src/host/byte-source.ts';
+import { nodeHost } from '../../../src/host/node/host.ts';
 import { fakeShell } from '../../support/fake-shell.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { rancNetwork } from '../../support/networks.ts';
@@ -44,7 +45,10 @@ describe('loading a network', () => {
     const path = await fileOf('in.json.gz', gzipSync(PADDED));
     const { size } = await stat(path);
     const told: (number | null)[][] = [];
-    for await (const chunk of readBytes(path, { onRead: (_, done, total) => told.push([done, total]) })) {
+    for await (const chunk of readBytes(path, {
+      host: nodeHost,
+      onRead: (_, done, total) => told.push([done, total]),
+    })) {
       expect(chunk.length).toBeGreaterThan(0);
     }
     expect(told).toEqual([[size, size]]);

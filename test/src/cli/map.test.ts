@@ -11,9 +11,9 @@ import { run } from '../../../src/cli/run.ts';
 import { decodeChip } from '../../../src/formats/chip-file.ts';
 import { packageFile } from '../../../src/host/node/package.ts';
 import { verifyMapping } from '../../../src/map/verify.ts';
-import { readNetwork } from '../../../src/network/network-file.ts';
+
 import { toGraph } from '../../../src/network/to-graph.ts';
-import { createEngine } from '../../../src/on-node.ts';
+import { createEngine, readNetwork } from '../../../src/on-node.ts';
 import { synaptick, synaptickJson } from '../../support/cli.ts';
 import { fakeShell } from '../../support/fake-shell.ts';
 import { temporaryFolder } from '../../support/folder.ts';

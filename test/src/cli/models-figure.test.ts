@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { decodePng } from '../../../src/formats/png.ts';
-import { listModels } from '../../../src/models/models.ts';
+import { listModels } from '../../../src/on-node.ts';
 import { synaptick, synaptickJson } from '../../support/cli.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 

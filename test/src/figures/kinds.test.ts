@@ -7,6 +7,7 @@ import { FAINT, INK, PAPER } from '../../../src/draw/theme.ts';
 import { PLOT_KINDS } from '../../../src/figures/kinds.ts';
 import { PLOT_NAMES, plotName } from '../../../src/figures/names.ts';
 import { decodePng, encodePng } from '../../../src/formats/png.ts';
+import { nodeHost } from '../../../src/host/node/host.ts';
 import { packageFile } from '../../../src/host/node/package.ts';
 import { synaptick, synaptickJson } from '../../support/cli.ts';
 import { temporaryFolder } from '../../support/folder.ts';
@@ -47,18 +48,18 @@ describe.each(Object.keys(SHOWN))('the figure %s', (name) => {
   const kind = PLOT_KINDS.find((each) => each.name === name);
 
   it('has its axes with units and its legend, every number is one, and it is the same for the same seed', async () => {
-    const svg = (await kind?.draw({ seed: 1 })) ?? '';
+    const svg = (await kind?.draw({ host: nodeHost, seed: 1 })) ?? '';
     const texts = textsOf(svg);
     for (const word of SHOWN[name] ?? []) expect(texts).toContain(word);
     expect(texts.join(' ')).not.toContain('…');
     expect(svg.replace(/base64,[^"]*/g, '')).not.toMatch(/NaN|undefined|Infinity/);
-    expect(await kind?.draw({ seed: 1 })).toBe(svg);
+    expect(await kind?.draw({ host: nodeHost, seed: 1 })).toBe(svg);
   });
 });
 
 describe('the dark theme', () => {
   it('exchanges paper and ink, and leaves no light colour of the theme', async () => {
-    const light = (await PLOT_KINDS[0]?.draw({ seed: 1 })) ?? '';
+    const light = (await PLOT_KINDS[0]?.draw({ host: nodeHost, seed: 1 })) ?? '';
     const dark = darkSvg(light);
     for (const colour of [INK, FAINT, PAPER]) {
       expect(light).toContain(colour);
@@ -103,7 +104,7 @@ describe('synaptick plot', () => {
     const out = join(await temporaryFolder(), 'a.svg');
     expect(await synaptickJson(['plot', 'stdp', '--out', out])).toMatchObject({ kind: 'stdp-window', out });
     expect(await readFile(out, 'utf8')).toBe(
-      await PLOT_KINDS.find(({ name }) => name === 'stdp-window')?.draw({ seed: 1 }),
+      await PLOT_KINDS.find(({ name }) => name === 'stdp-window')?.draw({ host: nodeHost, seed: 1 }),
     );
   });
 

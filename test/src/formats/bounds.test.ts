@@ -8,8 +8,9 @@ import { encodeChip } from '../../../src/formats/chip-file.ts';
 import { readGraph } from '../../../src/formats/graph/read-graph.ts';
 import { formatTrueNorth } from '../../../src/formats/truenorth/writer.ts';
 import { memoryLimit, requireMemory } from '../../../src/host/memory.ts';
-import { loadGraph } from '../../../src/map/load-graph.ts';
+import { nodeHost } from '../../../src/host/node/host.ts';
 import { decodeModel, encodeModel } from '../../../src/models/model-file.ts';
+import { loadGraph } from '../../../src/on-node.ts';
 import { loadNetwork } from '../../../src/run/load-network.ts';
 import { synaptick } from '../../support/cli.ts';
 import { temporaryFolder } from '../../support/folder.ts';
@@ -152,7 +153,7 @@ describe('a network', () => {
 describe('a network of others', () => {
   const image = emptyImage({ width: 1, height: 1, cores: 1 });
   const load = (path: string, input?: string) => (mebibytes: number) =>
-    loadNetwork(path, { memory: memoryLimit(mebibytes), input });
+    loadNetwork(path, { host: nodeHost, memory: memoryLimit(mebibytes), input });
   const core = (x: number) => `{"coordinates":[${x},0],"axons":[],"neurons":[],"connections":[]}`;
   const list = (count: number, text: (i: number) => string) =>
     Array.from({ length: count }, (_, i) => text(i)).join(',');
@@ -211,7 +212,7 @@ describe('a graph', () => {
     ['edges in a zipped hypergraph', () => gzipSync(many(100_000))],
   ])('of cores is refused with many %s', async (_, content) => {
     const path = await fileOf(content());
-    const read = (mebibytes: number) => readGraph(path, { memory: memoryLimit(mebibytes) });
+    const read = (mebibytes: number) => readGraph(path, { host: nodeHost, memory: memoryLimit(mebibytes) });
     expect(await needed(read, 1)).toBeGreaterThan(1);
     expect(await needed(read, 100)).toBeNull();
   });
@@ -224,7 +225,7 @@ describe('a graph', () => {
   });
 
   it('has no more cores than a mesh', async () => {
-    await expect(readGraph(await fileOf(binary(2 ** 20 + 1, 1, 1, 0, 1, 0)))).rejects.toThrow(
+    await expect(readGraph(await fileOf(binary(2 ** 20 + 1, 1, 1, 0, 1, 0)), { host: nodeHost })).rejects.toThrow(
       'has 1048577 nodes, the limit is 1048576',
     );
   });

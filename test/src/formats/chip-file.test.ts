@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { configureNeuron, setAxonType, setSynapse } from '../../../cores/chip-builder.ts';
 import { type ChipImage, emptyImage } from '../../../cores/chip-image.ts';
 import { decodeChip, encodeChip } from '../../../src/formats/chip-file.ts';
-import { loadModel } from '../../../src/models/models.ts';
-import { modelChip } from '../../../src/run/classify/model-chip.ts';
+import { loadModel, modelChip } from '../../../src/on-node.ts';
 
 function smallChip(): ChipImage {
   const image = emptyImage({ width: 2, height: 3, cores: 2, outputLines: 4 });

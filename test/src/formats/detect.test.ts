@@ -6,6 +6,7 @@ import { emptyImage } from '../../../cores/chip-image.ts';
 import { encodeChip } from '../../../src/formats/chip-file.ts';
 import { detectNetwork, detectSpikes } from '../../../src/formats/detect.ts';
 import { formatSpikeCsv, readSpikeCsv } from '../../../src/formats/spike-csv.ts';
+import { nodeHost } from '../../../src/host/node/host.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 
 async function file(content: string | Uint8Array): Promise<string> {
@@ -24,7 +25,7 @@ describe('the format of a network', () => {
     ['/* first */ {"crossbarTypes":[', 'truenorth'],
     [encodeChip(emptyImage({ width: 1, height: 1, cores: 1 })), 'chip'],
   ])('is told by its content (%#)', async (content, format) => {
-    expect(await detectNetwork(await file(content))).toBe(format);
+    expect(await detectNetwork(await file(content), { host: nodeHost })).toBe(format);
   });
 
   it.each([
@@ -34,7 +35,7 @@ describe('the format of a network', () => {
     ['{"num_neurons":4,"num_cores_x":1}', /is a RANC config: run its network, with --config/],
     ['{"spike":{"srcTime":1}}', /is a spike file: give it with --input/],
   ])('is no network in %j', async (content, message) => {
-    await expect(detectNetwork(await file(content))).rejects.toThrow(message);
+    await expect(detectNetwork(await file(content), { host: nodeHost })).rejects.toThrow(message);
   });
 });
 
@@ -44,11 +45,11 @@ describe('the format of input spikes', () => {
     ['{"class":"SpikeWriter"}\n{"version":"sfti1.0","defaultDestinationDelay":1}', 'sfti'],
     ['{"packets":[', 'ranc'],
   ])('is told by its content (%#)', async (content, format) => {
-    expect(await detectSpikes(await file(content))).toBe(format);
+    expect(await detectSpikes(await file(content), { host: nodeHost })).toBe(format);
   });
 
   it('is refused where there are none', async () => {
-    await expect(detectSpikes(await file('{"model":{}}'))).rejects.toThrow(/holds no input spikes/);
+    await expect(detectSpikes(await file('{"model":{}}'), { host: nodeHost })).rejects.toThrow(/holds no input spikes/);
   });
 });
 
@@ -64,7 +65,9 @@ describe('input spikes as CSV', () => {
   });
 
   it('name cores by x + width * y and come in any order', async () => {
-    const train = await readSpikeCsv(await file('tick,core,axon\r\n5,7,3\r\n\n 0 , 0 , 7\n5,0,1'), image);
+    const train = await readSpikeCsv(await file('tick,core,axon\r\n5,7,3\r\n\n 0 , 0 , 7\n5,0,1'), image, {
+      host: nodeHost,
+    });
     expect([[...train.ticks], [...train.cores], [...train.axons]]).toEqual([
       [0, 5, 5],
       [1, 0, 1],
@@ -82,6 +85,6 @@ describe('input spikes as CSV', () => {
     ['tick,core,axon\n1,7,8\n', /file:2: axon is "8", must be from 0 to 7/],
     ['tick,core,axon\n1,7,\n', /file:2: axon is ""/],
   ])('are refused as %j', async (content, message) => {
-    await expect(readSpikeCsv(await file(content), image)).rejects.toThrow(message);
+    await expect(readSpikeCsv(await file(content), image, { host: nodeHost })).rejects.toThrow(message);
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readGraph } from '../../../src/formats/graph/read-graph.ts';
+import { nodeHost } from '../../../src/host/node/host.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { graphOf } from '../../support/graphs.ts';
 
@@ -45,7 +46,7 @@ describe('an edge list', () => {
       [2, 0],
       [3, 3],
     ] as const;
-    expect(await readGraph(await fileOf(text))).toEqual(graphOf(4, edges, [1, 0.25, 100, 1]));
+    expect(await readGraph(await fileOf(text), { host: nodeHost })).toEqual(graphOf(4, edges, [1, 0.25, 100, 1]));
   });
 
   it.each([
@@ -62,7 +63,7 @@ describe('an edge list', () => {
     ['# nothing\n', /graph has no edges: give it lines of "source target \[rate\]"/],
     ['', /graph is empty/],
   ])('%j is refused', async (text, message) => {
-    await expect(readGraph(await fileOf(text))).rejects.toThrow(message);
+    await expect(readGraph(await fileOf(text), { host: nodeHost })).rejects.toThrow(message);
   });
 });
 
@@ -74,14 +75,16 @@ describe('a hypergraph', () => {
       [2, 0],
     ] as const;
     const expected = graphOf(5, edges, [0.5, 0.5, 4]);
-    expect(await readGraph(await fileOf(hypergraph(5, TWO)))).toEqual(expected);
-    expect(await readGraph(await fileOf(gzipSync(hypergraph(5, TWO))))).toEqual(expected);
+    expect(await readGraph(await fileOf(hypergraph(5, TWO)), { host: nodeHost })).toEqual(expected);
+    expect(await readGraph(await fileOf(gzipSync(hypergraph(5, TWO))), { host: nodeHost })).toEqual(expected);
   });
 
   it('is truncated wherever it is cut', async () => {
     const whole = hypergraph(5, TWO);
     for (let length = 1; length < whole.length; length++) {
-      await expect(readGraph(await fileOf(whole.subarray(0, length)))).rejects.toThrow(/is truncated|edge list|field/);
+      await expect(readGraph(await fileOf(whole.subarray(0, length)), { host: nodeHost })).rejects.toThrow(
+        /is truncated|edge list|field/,
+      );
     }
   });
 
@@ -97,7 +100,7 @@ describe('a hypergraph', () => {
     [Buffer.from(Uint32Array.of(5, 0xffffffff, 1).buffer), /4294967295 edges need at least 51539607548 bytes/],
     [Buffer.from(Uint32Array.of(5, 1, 0xffffffff, 0, 0).buffer), /edge 0 of 1 is truncated: it needs 17179869200/],
   ])('is refused: %#', async (bytes, message) => {
-    await expect(readGraph(await fileOf(bytes))).rejects.toThrow(message);
+    await expect(readGraph(await fileOf(bytes), { host: nodeHost })).rejects.toThrow(message);
   });
 });
 
@@ -107,7 +110,7 @@ it('a file that is too large is refused before it is read', async () => {
   await handle.truncate(3 * 2 ** 30);
   await handle.close();
   const started = performance.now();
-  await expect(readGraph(path)).rejects.toThrow(
+  await expect(readGraph(path, { host: nodeHost })).rejects.toThrow(
     'has 3072 MiB, the limit of a graph is 1024 MiB: merge edges between the same nodes',
   );
   expect(performance.now() - started).toBeLessThan(1000);

@@ -8,6 +8,7 @@ import type { GraphProjection } from '../../../mapping/graph.ts';
 import { planGraph } from '../../../mapping/graph-to-chip/map-graph.ts';
 import { interpret } from '../../../mapping/interpreter.ts';
 import { isHypergraph, readHypergraphNetwork } from '../../../src/formats/graph/read-graph.ts';
+import { nodeHost } from '../../../src/host/node/host.ts';
 
 type Edge = [source: number, destinations: number[], rate: number];
 
@@ -44,8 +45,8 @@ describe('readHypergraphNetwork', () => {
       [3, [2], 1],
       [0, [4], 0.75],
     ]);
-    expect(await isHypergraph(file)).toBe(true);
-    const graph = await readHypergraphNetwork(file);
+    expect(await isHypergraph(file, { host: nodeHost })).toBe(true);
+    const graph = await readHypergraphNetwork(file, { host: nodeHost });
     expect(graph.populations.map(({ name, size }) => [name, size])).toEqual([
       ['neurons', 3],
       ['inputs', 2],
@@ -75,6 +76,7 @@ describe('readHypergraphNetwork', () => {
         [0, [1], 1],
         [1, [2], 1],
       ]),
+      { host: nodeHost },
     );
     const run = interpret(graph);
     run.inject('inputs', 0);
@@ -93,7 +95,7 @@ describe('readHypergraphNetwork', () => {
     for (let target = 0; target < size; target++) {
       for (const source of sources.subarray(offsets[target], offsets[target + 1])) edges[source]?.[1].push(target);
     }
-    const graph = await readHypergraphNetwork(await write('hidden', size, edges));
+    const graph = await readHypergraphNetwork(await write('hidden', size, edges), { host: nodeHost });
     expect(planGraph(graph).counts).toMatchObject({ cores: 9, columns: size, axons: size });
   });
 
@@ -101,7 +103,7 @@ describe('readHypergraphNetwork', () => {
     const file = join(folder, 'large');
     await writeFile(file, '');
     await truncate(file, 3 * 2 ** 30);
-    await expect(readHypergraphNetwork(file)).rejects.toThrow(
+    await expect(readHypergraphNetwork(file, { host: nodeHost })).rejects.toThrow(
       'large has 3072 MiB, the limit of a graph is 1024 MiB: merge edges',
     );
   });
@@ -111,7 +113,7 @@ describe('readHypergraphNetwork', () => {
       [0, [1], 1],
       [1, [2, 3], 1],
     ]);
-    await expect(readHypergraphNetwork(file)).rejects.toThrow(
+    await expect(readHypergraphNetwork(file, { host: nodeHost })).rejects.toThrow(
       'wrong edge 1 of 2: destination is node 3, the graph has nodes 0 to 2: correct it',
     );
   });

@@ -9,7 +9,7 @@ import { noSpikes } from '../../../src/formats/spike-train.ts';
 import { nodeThreads } from '../../../src/host/node/threads.ts';
 import { decodeState, encodeState } from '../../../src/map/place/state-file.ts';
 import { decodeModel, encodeModel } from '../../../src/models/model-file.ts';
-import { classifyImages } from '../../../src/run/classify/classify.ts';
+import { classifyImages } from '../../../src/on-node.ts';
 import { runNetwork } from '../../../src/run/run-network.ts';
 import { decodeCheckpoint, encodeCheckpoint, requireSameRun } from '../../../src/train/layers/checkpoint-file.ts';
 import { readNetworkSpec } from '../../../src/train/layers/network-spec.ts';

@@ -6,6 +6,7 @@ import { NO_TARGET, OUTPUT } from '../../../cores/chip-image.ts';
 import { parseRancConfig, type RancConfig } from '../../../src/formats/ranc/config.ts';
 import { readRancFile, readRancPackets } from '../../../src/formats/ranc/read-json.ts';
 import { createRancParser, type RancNetwork } from '../../../src/formats/ranc/reader.ts';
+import { nodeHost } from '../../../src/host/node/host.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { bytes, pieces, rancConfig, rancNetwork, rancNeuron } from '../../support/networks.ts';
 
@@ -298,35 +299,43 @@ describe('RANC files', () => {
     await writeFile(join(plain, '..', 'config.json'), JSON.stringify(rancConfig));
     const zipped = join(plain, '..', 'other.json.gz');
     await writeFile(zipped, gzipSync(content));
-    const { image, notes } = await readRancFile(plain);
+    const { image, notes } = await readRancFile(plain, { host: nodeHost });
     expect(notes).toEqual([expect.stringMatching(/^sizes and reset type from .*config\.json$/)]);
-    expect((await readRancFile(zipped)).image).toEqual(image);
+    expect((await readRancFile(zipped, { host: nodeHost })).image).toEqual(image);
     await writeFile(join(plain, '..', 'in.config.json'), JSON.stringify({ ...rancConfig, num_axons: 100 }));
-    expect((await readRancFile(plain)).image.axonsPerCore).toBe(100);
-    expect((await readRancFile(plain, { config: join(plain, '..', 'config.json') })).image).toEqual(image);
+    expect((await readRancFile(plain, { host: nodeHost })).image.axonsPerCore).toBe(100);
+    expect((await readRancFile(plain, { host: nodeHost, config: join(plain, '..', 'config.json') })).image).toEqual(
+      image,
+    );
   });
 
   it('are refused when the gzip file is cut short or damaged', async () => {
     const zipped = gzipSync(content);
-    await expect(readRancFile(await files(zipped.subarray(0, zipped.length - 20)))).rejects.toThrow(
+    await expect(readRancFile(await files(zipped.subarray(0, zipped.length - 20)), { host: nodeHost })).rejects.toThrow(
       /truncated gzip file/,
     );
     zipped.fill(7, 30, 60);
-    await expect(readRancFile(await files(zipped))).rejects.toThrow(/damaged gzip file|is not JSON/);
+    await expect(readRancFile(await files(zipped), { host: nodeHost })).rejects.toThrow(
+      /damaged gzip file|is not JSON/,
+    );
   });
 
   it('are refused when they are not there or a folder', async () => {
     const folder = await temporaryFolder();
-    await expect(readRancFile(join(folder, 'no.json'))).rejects.toThrow(/cannot read .*no\.json: no such file/);
-    await expect(readRancFile(folder)).rejects.toThrow(/it is a folder/);
+    await expect(readRancFile(join(folder, 'no.json'), { host: nodeHost })).rejects.toThrow(
+      /cannot read .*no\.json: no such file/,
+    );
+    await expect(readRancFile(folder, { host: nodeHost })).rejects.toThrow(/it is a folder/);
   });
 
   it('may hold packets alone, for a network that is there', async () => {
     const { image } = read(rancNetwork());
     const { packets } = rancNetwork();
-    const train = await readRancPackets(await files(JSON.stringify({ packets })), image);
+    const train = await readRancPackets(await files(JSON.stringify({ packets })), image, { host: nodeHost });
     expect([train.count, train.cores[0], train.axons[0]]).toEqual([1, 0, 0]);
-    await expect(readRancPackets(await files('{"cores":[]}'), image)).rejects.toThrow(/has no "packets"/);
+    await expect(readRancPackets(await files('{"cores":[]}'), image, { host: nodeHost })).rejects.toThrow(
+      /has no "packets"/,
+    );
   });
 });
 

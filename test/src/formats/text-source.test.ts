@@ -11,8 +11,9 @@ import { encodingOf, readLines, readWholeText } from '../../../src/formats/text-
 import { formatSfti } from '../../../src/formats/truenorth/spikes.ts';
 import { formatTrueNorth } from '../../../src/formats/truenorth/writer.ts';
 import { memoryLimit } from '../../../src/host/memory.ts';
+import { nodeHost } from '../../../src/host/node/host.ts';
 import { packageFile } from '../../../src/host/node/package.ts';
-import { loadGraph } from '../../../src/map/load-graph.ts';
+import { loadGraph } from '../../../src/on-node.ts';
 import { loadNetwork } from '../../../src/run/load-network.ts';
 import { casePath, describeCases } from '../../support/cases.ts';
 import { synaptick } from '../../support/cli.ts';
@@ -53,25 +54,41 @@ const network = () => readFile(packageFile('docs/networks/three-layers.json'), '
 const FORMATS: readonly [string, () => string | Promise<string>, (path: string) => Promise<unknown>][] = [
   ['network', network, (path) => loadGraph(path)],
   ['generated network', () => '{"generator": "random", "size": 10}', (path) => loadGraph(path)],
-  ['RANC network', ranc, async (path) => (await loadNetwork(path)).image],
-  ['RANC config', config, async (path) => (await loadNetwork(await write('in.json', ranc()), { config: path })).image],
-  ['RANC packets', ranc, async (path) => (await loadNetwork(await write('in.json', ranc()), { input: path })).inputs],
-  ['TrueNorth model', () => [...formatTrueNorth(chip())].join(''), async (path) => (await loadNetwork(path)).image],
+  ['RANC network', ranc, async (path) => (await loadNetwork(path, { host: nodeHost })).image],
+  [
+    'RANC config',
+    config,
+    async (path) => (await loadNetwork(await write('in.json', ranc()), { host: nodeHost, config: path })).image,
+  ],
+  [
+    'RANC packets',
+    ranc,
+    async (path) => (await loadNetwork(await write('in.json', ranc()), { host: nodeHost, input: path })).inputs,
+  ],
+  [
+    'TrueNorth model',
+    () => [...formatTrueNorth(chip())].join(''),
+    async (path) => (await loadNetwork(path, { host: nodeHost })).image,
+  ],
   [
     'TrueNorth spikes',
     () => [...formatSfti(spikes, chip())].join(''),
     async (path) => {
       const model = await write('model.json', [...formatTrueNorth(chip())].join(''));
-      return (await loadNetwork(model, { input: path })).inputs;
+      return (await loadNetwork(model, { host: nodeHost, input: path })).inputs;
     },
   ],
   [
     'spikes as CSV',
     () => 'tick,core,axon\r\n1,0,1\n\n3,0,0',
-    async (path) => (await loadNetwork(await write('in.json', ranc()), { input: path })).inputs,
+    async (path) => (await loadNetwork(await write('in.json', ranc()), { host: nodeHost, input: path })).inputs,
   ],
-  ['edge list', () => '# größe, граф\n0 1\n1 2 0.5\n', (path) => readGraph(path)],
-  ['network file of train', () => JSON.stringify({ ...BASE, name: 'Größe' }), (path) => loadSpec(path)],
+  ['edge list', () => '# größe, граф\n0 1\n1 2 0.5\n', (path) => readGraph(path, { host: nodeHost })],
+  [
+    'network file of train',
+    () => JSON.stringify({ ...BASE, name: 'Größe' }),
+    (path) => loadSpec(path, { host: nodeHost }),
+  ],
 ];
 
 describe.each(FORMATS)('a %s', (_, text, read) => {
@@ -90,7 +107,8 @@ describe('text', () => {
     await fc.assert(
       fc.asyncProperty(text, fc.constantFrom(...VARIANTS), async (content, [, encode]) => {
         const lines: string[] = [];
-        for await (const [, line] of readLines(await write('text', encode(content)))) lines.push(line);
+        for await (const [, line] of readLines(await write('text', encode(content)), { host: nodeHost }))
+          lines.push(line);
         const expected = content.split('\n').map((line) => line.replace(/\r$/, ''));
         // The last line has no end, and is not there when it has nothing else.
         if (content.endsWith('\n')) expected.pop();
@@ -127,25 +145,25 @@ describe('text', () => {
     ['PNG', Buffer.from('89504e470d0a1a0a0000000d', 'hex'), 'is a picture (PNG), no text: is it the right file?'],
   ])('is refused where it is %s', async (name, bytes, line) => {
     const path = await write(name, bytes);
-    await expect(loadSpec(path)).rejects.toThrow(`${path} ${line}`);
+    await expect(loadSpec(path, { host: nodeHost })).rejects.toThrow(`${path} ${line}`);
   });
 
   it('is refused where it is more than may be, zipped or not, before it is there', async () => {
     const limits = { most: 2 ** 20, what: 'note', smaller: 'write less' };
     const blanks = ' '.repeat(2 ** 20 + 1);
-    await expect(readWholeText(await write('a', blanks), limits)).rejects.toThrow(
+    await expect(readWholeText(await write('a', blanks), { host: nodeHost, ...limits })).rejects.toThrow(
       'has 1 MiB, the limit of a note is 1 MiB: write less',
     );
-    await expect(readWholeText(await write('a', gzipSync(blanks)), limits)).rejects.toThrow(
+    await expect(readWholeText(await write('a', gzipSync(blanks)), { host: nodeHost, ...limits })).rejects.toThrow(
       'has more than 1 MiB once unzipped, the limit of a note: write less',
     );
     // As much as it is itself is allowed in any case.
     const bomb = await write('a', gzipSync(' '.repeat(2 ** 21)));
     const many = { ...limits, most: 2 ** 30 };
-    await expect(readWholeText(bomb, { ...many, memory: memoryLimit(1) })).rejects.toThrow(
+    await expect(readWholeText(bomb, { host: nodeHost, ...many, memory: memoryLimit(1) })).rejects.toThrow(
       /a: its text would take about \d+ MiB of memory, the limit is 1 MiB/,
     );
-    expect(await readWholeText(bomb, { ...many, memory: memoryLimit(20) })).toHaveLength(2 ** 21);
+    expect(await readWholeText(bomb, { host: nodeHost, ...many, memory: memoryLimit(20) })).toHaveLength(2 ** 21);
   });
 });
 

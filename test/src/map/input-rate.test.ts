@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rasterKind } from '../../../src/figures/raster.ts';
+import { nodeHost } from '../../../src/host/node/host.ts';
 import { synaptick, synaptickJson } from '../../support/cli.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 
@@ -102,7 +103,9 @@ describe('the rate of input lines', () => {
     expect((await synaptick(['map', file, ...rates, '--input-rate', '0.004'])).out).toContain('0.4 % of the inputs');
     expect((await synaptick(['compare', file])).out).toContain('(rate 0.05 as the network says, seed 1)');
     expect((await synaptick(['compare', file, '--rate', '0.9'])).out).toContain('(rate 0.9, seed 1)');
-    expect(await rasterKind.draw({ seed: 1, network: file })).toContain('spike with probability 0.05 a tick');
+    expect(await rasterKind.draw({ host: nodeHost, seed: 1, network: file })).toContain(
+      'spike with probability 0.05 a tick',
+    );
   });
 
   it('should reach what a partial sum is expected to bring', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { generateGraph } from '../../../mapping/generate/generate.ts';
 import { packageFile } from '../../../src/host/node/package.ts';
-import { loadGraph } from '../../../src/map/load-graph.ts';
+import { loadGraph } from '../../../src/on-node.ts';
 import { synaptick } from '../../support/cli.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 

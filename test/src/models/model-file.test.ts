@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { packageFile } from '../../../src/host/node/package.ts';
 import { checkModel, decodeModel, encodeModel, type Model } from '../../../src/models/model-file.ts';
-import { listModels, loadModel } from '../../../src/models/models.ts';
+import { listModels, loadModel } from '../../../src/on-node.ts';
 import { randomCountingModel, randomModel } from '../../support/random-model.ts';
 import { expectSameBits } from '../../support/same-bits.ts';
 

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeNpz, type NpyArray } from '../../../src/formats/npz.ts';
-import { readNetwork } from '../../../src/network/network-file.ts';
+
 import { toRealGraph } from '../../../src/network/to-graph.ts';
+import { readNetwork } from '../../../src/on-node.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 
 /** Sizes of a network: a grid, what a convolution of it needs, and how far its populations are connected. */

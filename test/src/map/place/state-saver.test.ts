@@ -5,6 +5,7 @@ import { anneal, createAnnealing } from '../../../../mapping/place/anneal.ts';
 import { createGrid } from '../../../../mapping/place/cell-grid.ts';
 import { placeInRaster } from '../../../../mapping/place/curves.ts';
 import { neighboursOf } from '../../../../mapping/place/traffic.ts';
+import { nodeHost } from '../../../../src/host/node/host.ts';
 import { encodeState } from '../../../../src/map/place/state-file.ts';
 import { stateSaver } from '../../../../src/map/place/state-saver.ts';
 import { temporaryFolder } from '../../../support/folder.ts';
@@ -27,7 +28,7 @@ describe('saving a placement as it goes', () => {
       time += slow;
       return time;
     };
-    const save = stateSaver(path, 10, now);
+    const save = stateSaver(nodeHost.files, path, 10, now);
     const saved = async () => {
       anneal(state, 10);
       await save({ state, seed: 1 });

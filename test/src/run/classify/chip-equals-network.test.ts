@@ -7,7 +7,7 @@ import type { Model } from '../../../../src/models/model-file.ts';
 import { modelForward } from '../../../../src/models/model-forward.ts';
 import { countsOf } from '../../../../src/models/schedule.ts';
 import { PLAIN_VIEW } from '../../../../src/models/views.ts';
-import { classifyImages } from '../../../../src/run/classify/classify.ts';
+import { classifyImages } from '../../../../src/on-node.ts';
 import { verifyVotes } from '../../../../src/run/classify/verify-votes.ts';
 import { pictureSetOf, randomCountingModel, randomModel, randomPictures } from '../../../support/random-model.ts';
 

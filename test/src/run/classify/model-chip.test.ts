@@ -5,10 +5,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { ChipImage } from '../../../../cores/chip-image.ts';
 import { decodeChip, encodeChip } from '../../../../src/formats/chip-file.ts';
 import { readEntry, storeEntry } from '../../../../src/host/node/cache.ts';
+import { nodeHost } from '../../../../src/host/node/host.ts';
 import type { Firing, LayerShape } from '../../../../src/models/integer-network.ts';
 import type { Model } from '../../../../src/models/model-file.ts';
 import { PLAIN_VIEW } from '../../../../src/models/views.ts';
-import { chipKey, modelChip } from '../../../../src/run/classify/model-chip.ts';
+import { modelChip } from '../../../../src/on-node.ts';
+import { chipKey } from '../../../../src/run/classify/model-chip.ts';
 import { temporaryFolder } from '../../../support/folder.ts';
 import { generator } from '../../../support/generator.ts';
 import { randomLayer, randomModel } from '../../../support/random-model.ts';
@@ -78,7 +80,7 @@ describe('the chip of a model', () => {
     expect(await readdir(cache)).toHaveLength(3);
   });
 
-  it('is another where spikes are counted, with other firing, and with other steps', () => {
+  it('is another where spikes are counted, with other firing, and with other steps', async () => {
     const model = wide();
     const counting = (firing: Firing, step: number) => ({
       ...model,
@@ -88,9 +90,11 @@ describe('the chip of a model', () => {
         layers: network.layers.map((layer) => ({ ...layer, steps: layer.thresholds.map(() => step) })),
       })),
     });
-    const keys = [model, counting('held', 1), counting('free', 1), counting('held', 2)].map(chipKey);
+    const keys = await Promise.all(
+      [model, counting('held', 1), counting('free', 1), counting('held', 2)].map((each) => chipKey(each, nodeHost)),
+    );
     expect(new Set(keys).size).toBe(4);
-    expect(chipKey(counting('held', 1))).toBe(keys[1]);
+    expect(await chipKey(counting('held', 1), nodeHost)).toBe(keys[1]);
   });
 
   it('is made again where the kept one is damaged', async () => {

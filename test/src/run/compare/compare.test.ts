@@ -7,9 +7,10 @@ import { createFloatGraph } from '../../../../src/float/neurons/float-graph.ts';
 import { packageFile } from '../../../../src/host/node/package.ts';
 import { connect } from '../../../../src/network/connect.ts';
 import { input, network, population } from '../../../../src/network/network.ts';
-import { readNetwork } from '../../../../src/network/network-file.ts';
+
 import type { PopulationParameters } from '../../../../src/network/neurons.ts';
 import { toGraph, toRealGraph } from '../../../../src/network/to-graph.ts';
+import { readNetwork } from '../../../../src/on-node.ts';
 import { compareNetwork } from '../../../../src/run/compare/compare.ts';
 import { synaptick, synaptickJson } from '../../../support/cli.ts';
 import { temporaryFolder } from '../../../support/folder.ts';

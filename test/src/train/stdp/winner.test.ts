@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededRandom, uniform } from '../../../../mapping/random.ts';
-import { loadMnist } from '../../../../src/input/data/mnist.ts';
+import { loadMnist } from '../../../../src/on-node.ts';
 import { balanceThresholds, growThresholds } from '../../../../src/train/stdp/thresholds.ts';
 import { inputGaps, presentationKey } from '../../../../src/train/stdp/winner/input.ts';
 import { decodeWinners, encodeWinners, requireSameTraining } from '../../../../src/train/stdp/winner/model-file.ts';

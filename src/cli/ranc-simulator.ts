@@ -8,24 +8,15 @@ import { constants } from 'node:fs';
 import { access, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { ChipImage } from '../../../cores/chip-image.ts';
-import { createSimd } from '../../../cores/engines/simd.ts';
-import { SynaptickError } from '../../../cores/errors.ts';
-import { fitRanc } from '../../formats/ranc/fit.ts';
-import { formatRanc, formatRancConfig } from '../../formats/ranc/writer.ts';
-import { noSpikes } from '../../formats/spike-train.ts';
-import { openFileSink } from '../../host/node/file-sink.ts';
-import { fileReason } from '../../host/node/files.ts';
-
-export interface RancSimulator {
-  /** N: each timing runs N and 2N ticks. */
-  readonly ticksPerRun: number;
-  /** What N ticks take beyond ticking. */
-  readonly loadSeconds: number;
-  /** One timing. */
-  secondsPerTick(): Promise<number>;
-  close(): Promise<void>;
-}
+import type { ChipImage } from '../../cores/chip-image.ts';
+import { createSimd } from '../../cores/engines/simd.ts';
+import { SynaptickError } from '../../cores/errors.ts';
+import { fitRanc } from '../formats/ranc/fit.ts';
+import { formatRanc, formatRancConfig } from '../formats/ranc/writer.ts';
+import { noSpikes } from '../formats/spike-train.ts';
+import { openFileSink } from '../host/node/file-sink.ts';
+import { fileReason } from '../host/node/files.ts';
+import type { TimedProgram } from '../run/bench/timed-program.ts';
 
 /** Beyond this RANC takes minutes to load, and gigabytes: 9.7 GB for a full chip. */
 const MOST_CORES = 256;
@@ -57,7 +48,7 @@ export async function prepareRanc(
   path: string,
   image: ChipImage,
   signal?: AbortSignal,
-): Promise<RancSimulator | string> {
+): Promise<TimedProgram | string> {
   if (image.cores > MOST_CORES) return `it would take minutes and gigabytes, at most ${MOST_CORES} cores`;
   const { image: fitted, losses } = fitRanc(image);
   const lost = losses.filter(({ changesSpikes }) => changesSpikes);

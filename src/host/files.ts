@@ -1,0 +1,85 @@
+/** Files as the rest of the program sees them, whoever keeps them: a disk, or the memory of a page. */
+import { SynaptickError } from '../../cores/errors.ts';
+import { type MemoryLimit, sizeText } from './memory.ts';
+
+export interface FileReading {
+  /** What is done with it, in errors: `cannot read FILE: ...`. */
+  readonly doing?: string;
+  /** What a person can do where it cannot be read. */
+  readonly remedy?: string;
+  /** The most bytes that it may have. */
+  readonly most?: number;
+  /** What a file of that many bytes is, in errors: `JSON network`. */
+  readonly what?: string;
+  /** What a person can do about a larger one. */
+  readonly smaller?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface StreamReading extends FileReading {
+  /**
+   * Told after each piece of the file. @param done bytes read so far, as they lie on the disk (of a gzipped file: zipped)
+   * @param total bytes of the file, null where that is not known
+   */
+  readonly onRead?: (path: string, done: number, total: number | null) => void;
+  /** What the file may take once it is read, with those read before it. */
+  readonly memory?: MemoryLimit;
+}
+
+/** A source of bytes; a chunk is only valid until the next one is asked for. */
+export type ByteSource = AsyncIterable<Uint8Array>;
+
+/** A file that is written while a run goes on: into a temporary file, which takes its name when the run is complete. */
+export interface FileSink {
+  /** Appends text: ASCII, or anything else as UTF-8. */
+  text(text: string): void;
+  /** Appends a whole number of at least 0 in decimal digits, then one ASCII character. Quicker than text. */
+  number(value: number, after: string): void;
+  /** Makes the file appear under its name. */
+  commit(): void;
+  /** Leaves nothing behind; of no effect after commit. */
+  abort(): void;
+}
+
+/** How paths are put together and taken apart on this host. */
+export interface Paths {
+  join(...parts: string[]): string;
+  dirname(path: string): string;
+  basename(path: string): string;
+}
+
+/** What lies at a path: its kind, and what changes when it does. */
+export interface FileFound {
+  readonly kind: 'file' | 'folder' | 'other';
+  readonly stamp: string;
+}
+
+export interface Files {
+  readonly paths: Paths;
+  /**
+   * The bytes of a file.
+   * @throws SynaptickError when there is none, it may not be read, it is none, or has too many bytes; whatever `signal` was
+   * aborted with, when it was
+   */
+  read(path: string, options?: FileReading): Promise<Uint8Array>;
+  /** The bytes of a file as they come by, unzipped where it is gzipped. @throws SynaptickError as `read`, or when it is damaged */
+  stream(path: string, options?: StreamReading): ByteSource;
+  /** What lies at a path, behind all links; or why nothing can be seen there, in words. Null where there is nothing. */
+  look(path: string): Promise<FileFound | { readonly reason: string; readonly missing: boolean }>;
+  /** Writes a file whole or not at all. @throws SynaptickError where it cannot be written, or the run has read it */
+  write(path: string, bytes: Uint8Array | string, options?: { signal?: AbortSignal; remedy?: string }): Promise<void>;
+  /** A file to be written bit by bit. @throws SynaptickError as `write`, from every call */
+  sink(path: string): FileSink;
+}
+
+/** What to throw of a file that cannot be read. @param reason in words */
+export function cannotRead(path: string, reason: string, reading: FileReading = {}): SynaptickError {
+  const { doing = 'read', remedy = 'check the path' } = reading;
+  return new SynaptickError(`cannot ${doing} ${path}: ${reason}: ${remedy}`);
+}
+
+/** What to throw of a file of `size` bytes, where it may have `most`. */
+export function tooLarge(path: string, size: number, most: number, reading: FileReading = {}): SynaptickError {
+  const { what = 'file', smaller = 'is it the right file?' } = reading;
+  return new SynaptickError(`${path} has ${sizeText(size)}, the limit of a ${what} is ${sizeText(most)}: ${smaller}`);
+}

@@ -1,0 +1,91 @@
+/** Files that are held in memory, as a page has them. */
+import { Gunzip } from 'fflate';
+import { SynaptickError } from '../../cores/errors.ts';
+import {
+  type ByteSource,
+  cannotRead,
+  type FileReading,
+  type FileSink,
+  type Files,
+  type Paths,
+  tooLarge,
+} from './files.ts';
+import { countFile } from './memory.ts';
+
+const MISSING = 'no such file or folder';
+
+/** Paths with slashes. */
+const slashes: Paths = {
+  join: (...parts) => parts.filter((part) => part !== '' && part !== '.').join('/'),
+  dirname: (path) => path.slice(0, Math.max(0, path.lastIndexOf('/'))) || '.',
+  basename: (path) => path.slice(path.lastIndexOf('/') + 1),
+};
+
+/** @param given files by their paths; what is written is added */
+export function memoryFiles(given: Readonly<Record<string, Uint8Array>> = {}): Files {
+  const held = new Map(Object.entries(given));
+
+  function bytesOf(path: string, options: FileReading = {}): Uint8Array {
+    options.signal?.throwIfAborted();
+    const bytes = held.get(path);
+    if (!bytes) throw cannotRead(path, MISSING, options);
+    const { most = bytes.length } = options;
+    if (bytes.length > most) throw tooLarge(path, bytes.length, most, options);
+    return bytes;
+  }
+
+  function write(path: string, bytes: Uint8Array | string): void {
+    held.set(path, typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes);
+  }
+
+  return {
+    paths: slashes,
+    read: async (path, options) => bytesOf(path, options),
+    async *stream(path, options = {}): ByteSource {
+      const bytes = bytesOf(path, options);
+      if (options.memory) countFile(options.memory, bytes.length);
+      options.onRead?.(path, bytes.length, bytes.length);
+      yield* bytes[0] === 0x1f && bytes[1] === 0x8b ? unzipped(path, bytes) : [bytes];
+    },
+    async look(path) {
+      const bytes = held.get(path);
+      if (bytes) return { kind: 'file', stamp: `${path} ${bytes.length}` };
+      const folder = [...held.keys()].some((name) => name.startsWith(`${path}/`));
+      return folder ? { kind: 'folder', stamp: path } : { reason: MISSING, missing: true };
+    },
+    write: async (path, bytes) => write(path, bytes),
+    sink(path): FileSink {
+      const texts: string[] = [];
+      return {
+        text: (text) => void texts.push(text),
+        number: (value, after) => void texts.push(`${value}${after}`),
+        commit: () => write(path, texts.join('')),
+        abort() {},
+      };
+    },
+  };
+}
+
+const PIECE = 1 << 16;
+
+/** A gzip file piece by piece: zipped bytes may hold a thousand times as many. */
+function* unzipped(path: string, bytes: Uint8Array): Generator<Uint8Array> {
+  let chunks: Uint8Array[] = [];
+  let ended = false;
+  const gunzip = new Gunzip((chunk, final) => {
+    if (chunk.length > 0) chunks.push(chunk);
+    ended = final;
+  });
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    try {
+      gunzip.push(bytes.subarray(at, at + PIECE), at + PIECE >= bytes.length);
+    } catch (error) {
+      throw new SynaptickError(
+        `${path} is a damaged gzip file (${(error as Error).message}): copy or download it again`,
+      );
+    }
+    yield* chunks;
+    chunks = [];
+  }
+  if (!ended) throw new SynaptickError(`${path} is a truncated gzip file: copy or download it again`);
+}
