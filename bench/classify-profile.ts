@@ -12,7 +12,7 @@ import { DATASETS, loadDataset } from '../src/input/data/datasets.ts';
 import type { ImageSet } from '../src/input/data/image-set.ts';
 import type { Model } from '../src/models/model-file.ts';
 import { listModels, loadModel } from '../src/models/models.ts';
-import { classifyImages } from '../src/run/classify/classify.ts';
+import { classifyImages } from '../src/on-node.ts';
 
 const RUNS = 3;
 /** Seconds that a run is to take, about. */
@@ -26,9 +26,9 @@ const ENGINES = [
 const PARTS: readonly (readonly [part: string, place: RegExp])[] = [
   ['kernel', /^wasm:/],
   ['outputs', /output-lines/],
-  ['injection', /line-encoder|pipeline|kernel-engine|lanes\.ts|wasm\/state/],
+  ['injection', /line-encoder|stretch|kernel-engine|lanes\.ts|wasm\/state/],
   ['spikes of pictures', /frames|transduc|filter-kernel|views|control/],
-  ['votes', /classify\.ts/],
+  ['votes', /readout/],
 ];
 
 const cache = join(cacheFolder(process.env), 'chips');

@@ -16,7 +16,7 @@ import type { Model } from '../src/models/model-file.ts';
 import { loadModel } from '../src/models/models.ts';
 import { firingAs } from '../src/models/schedule.ts';
 import { PLAIN_VIEW } from '../src/models/views.ts';
-import { classifyImages } from '../src/run/classify/classify.ts';
+import { classifyImages } from '../src/on-node.ts';
 import { type NetworkSpecFile, readNetworkSpec } from '../src/train/layers/network-spec.ts';
 import { createTrainer, deploy, trainStep } from '../src/train/layers/trainer.ts';
 import { errorOverEnergy, type TradePoint } from './error-over-energy.ts';

@@ -11,7 +11,7 @@ import { type DatasetName, loadDataset } from '../src/input/data/datasets.ts';
 import { energyOf, joulesPerImage } from '../src/measure/energy.ts';
 import { loadModel } from '../src/models/models.ts';
 import { SHIFTED_VIEWS } from '../src/models/views.ts';
-import { classifyImages } from '../src/run/classify/classify.ts';
+import { classifyImages } from '../src/on-node.ts';
 import type { RateInput } from '../src/run/classify/frames.ts';
 import { errorOverEnergy } from './error-over-energy.ts';
 

@@ -143,8 +143,8 @@ export { thermometerHeights, thermometerThresholds } from './input/encoding/ther
 export { toDigit } from './input/pictures/digit.ts';
 export { shrink } from './input/pictures/shrink.ts';
 export { loadGraph } from './map/load-graph.ts';
-export { type MapNetworkOptions, type MappedNetwork, mapNetwork } from './map/map-network.ts';
-export { type Verification, type VerifyOptions, verifyMapping } from './map/verify.ts';
+export type { MapNetworkOptions, MappedNetwork } from './map/map-network.ts';
+export type { Verification, VerifyOptions } from './map/verify.ts';
 export { type Energy, type EnergyCounts, energyOf, joulesPerImage } from './measure/energy.ts';
 export type { IntegerLayer, IntegerNetwork, LayerShape } from './models/integer-network.ts';
 export { decodeModel, encodeModel, type Model, type ModelCard } from './models/model-file.ts';
@@ -170,15 +170,19 @@ export type { PopulationParameters } from './network/neurons.ts';
 export type { Network } from './network/structure.ts';
 export { toGraph, toRealGraph } from './network/to-graph.ts';
 export { outputShape } from './network/windows.ts';
-export { chooseEngine, createEngine } from './on-node.ts';
-export { type ClassifyOptions, type ClassifyResult, classifyImages } from './run/classify/classify.ts';
-export { type ModelChip, type ModelChipOptions, modelChip } from './run/classify/model-chip.ts';
 export {
-  type CompareOptions,
-  type Comparison,
+  assignCoreVotes,
+  chooseEngine,
+  classifyImages,
   compareNetwork,
-  type PopulationComparison,
-} from './run/compare/compare.ts';
+  createEngine,
+  mapNetwork,
+  scoreOnCores,
+  verifyMapping,
+} from './on-node.ts';
+export type { ClassifyOptions, ClassifyResult } from './run/classify/classify.ts';
+export { type ModelChip, type ModelChipOptions, modelChip } from './run/classify/model-chip.ts';
+export type { CompareOptions, Comparison, PopulationComparison } from './run/compare/compare.ts';
 export type { FloatDifference } from './run/compare/difference.ts';
 export { normaliseWeights } from './train/stdp/normalise.ts';
 export { createStdpRecorder, type RecorderOptions, type StdpRecorder } from './train/stdp/recorder.ts';
@@ -203,7 +207,7 @@ export {
 export { balanceThresholds, growThresholds, type ThresholdRule } from './train/stdp/thresholds.ts';
 export { measureWindow, type WindowPoint, windowTheory } from './train/stdp/window.ts';
 export { type CoreNetwork, coreGraph, coreNetwork } from './train/stdp/winner/deploy/race.ts';
-export { assignCoreVotes, type RaceResult, scoreOnCores } from './train/stdp/winner/deploy/run.ts';
+export type { RaceResult } from './train/stdp/winner/deploy/run.ts';
 export { decodeWinners, encodeWinners, type TrainedVotes } from './train/stdp/winner/model-file.ts';
 export { type WinnerRecipe, winnerRecipe } from './train/stdp/winner/recipe.ts';
 export {

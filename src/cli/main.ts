@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The `synaptick` command: this process as a shell. */
+import { nodeHost } from '../host/node/host.ts';
 import { Interrupted } from './errors.ts';
 import { guardStreams } from './output.ts';
 import { run } from './run.ts';
@@ -22,6 +23,7 @@ const code = await run(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
+  host: nodeHost,
   signal: interruption.signal,
   now: () => performance.now(),
 });

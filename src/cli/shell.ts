@@ -1,5 +1,6 @@
-/** What a command needs of the world around it: streams, environment, the signal that stops it. Tests make their own. */
+/** What a command needs of the world around it: streams, environment, a host, the signal that stops it. Tests make their own. */
 import pc from 'picocolors';
+import type { Host } from '../host/host.ts';
 
 /** The part of a stream that is used: a terminal's has `isTTY` and `columns`. */
 export interface Output {
@@ -14,6 +15,7 @@ export interface Shell {
   /** Progress, warnings and errors. */
   readonly stderr: Output;
   readonly env: NodeJS.ProcessEnv;
+  readonly host: Host;
   /** Aborted by Ctrl-C and SIGTERM; its reason is an `Interrupted`. */
   readonly signal: AbortSignal;
   /** Milliseconds that only go forward. */

@@ -8,6 +8,7 @@ import type { EngineName } from '../../cores/engines/choose.ts';
 import { formatRancOutput } from '../../src/formats/ranc/output.ts';
 import { readRancFile } from '../../src/formats/ranc/read-json.ts';
 import type { SpikeTrain } from '../../src/formats/spike-train.ts';
+import { nodeHost } from '../../src/host/node/host.ts';
 import { createEngine } from '../../src/on-node.ts';
 import { runNetwork } from '../../src/run/run-network.ts';
 import { casePath, describeCases, readCaseBytes, readCaseJson } from '../support/cases.ts';
@@ -33,7 +34,7 @@ async function runCase(name: string, engineName: EngineName) {
   const ticks = expected.toString('utf8').split('\n').length - 1;
   const outputs: Uint32Array[] = [];
   const observers = [{ onTick: (engine: Engine) => outputs.push(engine.outputs()) }];
-  const result = await runNetwork(network.image, network.inputs, ticks, { engine: engineName, observers });
+  const result = await runNetwork(nodeHost, network.image, network.inputs, ticks, { engine: engineName, observers });
   return { ...network, ...result, expected, outputs };
 }
 
@@ -114,7 +115,7 @@ describeCases('RANC networks without an observer', () => {
     const { image, inputs } = await readRancFile(join(folder, 'input.json.gz'), {
       config: join(folder, 'config.json'),
     });
-    const { counters } = await runNetwork(image, inputs, 500, { engine: engineName });
+    const { counters } = await runNetwork(nodeHost, image, inputs, 500, { engine: engineName });
     const engine = await createEngine(image, { engine: engineName });
     let next = 0;
     for (let tick = 0; tick < 500; tick++) {

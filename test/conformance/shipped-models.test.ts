@@ -3,9 +3,10 @@
  * `.ci/run` asks every model by `classify --verify`.
  */
 import { describe, expect, it } from 'vitest';
+import { nodeHost } from '../../src/host/node/host.ts';
 import { DATASETS, type DatasetName, loadDataset } from '../../src/input/data/datasets.ts';
 import { listModels, loadModel } from '../../src/models/models.ts';
-import { classifyImages } from '../../src/run/classify/classify.ts';
+import { classifyImages } from '../../src/on-node.ts';
 import { verifyVotes } from '../../src/run/classify/verify-votes.ts';
 
 const IMAGES = 50;
@@ -21,7 +22,7 @@ describe('a shipped model votes on the chip as in whole numbers', () => {
     const set = await loadDataset(model.dataset as DatasetName, 'test');
     const { votes, cores } = await classifyImages(model, set, { limit: IMAGES });
     expect(votes.some((count) => count > 0)).toBe(true);
-    await verifyVotes(model, set, votes);
+    await verifyVotes(nodeHost, model, set, votes);
     expect(cores).toBe(model.card.cores ?? cores);
   });
 });

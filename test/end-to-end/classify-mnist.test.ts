@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { loadMnist } from '../../src/input/data/mnist.ts';
 import { modelForward } from '../../src/models/model-forward.ts';
 import { loadModel } from '../../src/models/models.ts';
-import { classifyImages } from '../../src/run/classify/classify.ts';
+import { classifyImages } from '../../src/on-node.ts';
 import { synaptick, synaptickJson } from '../support/cli.ts';
 import { engineNames } from '../support/engines.ts';
 import { expectSameBits } from '../support/same-bits.ts';

@@ -1,5 +1,6 @@
 /** A shell whose streams are kept as text and whose clock moves when told to. */
 import type { Output, Shell } from '../../src/cli/shell.ts';
+import { nodeHost } from '../../src/host/node/host.ts';
 
 export interface FakeStream extends Output {
   text: string;
@@ -17,6 +18,7 @@ export function fakeShell(options: { tty?: boolean; env?: NodeJS.ProcessEnv; sig
     stdout: fakeStream(options.tty),
     stderr: fakeStream(options.tty),
     env: options.env ?? {},
+    host: nodeHost,
     signal: options.signal ?? new AbortController().signal,
     now: () => clock.time,
     clock,

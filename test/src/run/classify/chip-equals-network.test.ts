@@ -2,12 +2,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lines } from '../../../../mapping/line-grid.ts';
+import { nodeHost } from '../../../../src/host/node/host.ts';
 import type { IntegerLayer, SpikeCounts } from '../../../../src/models/integer-network.ts';
 import type { Model } from '../../../../src/models/model-file.ts';
 import { modelForward } from '../../../../src/models/model-forward.ts';
 import { countsOf } from '../../../../src/models/schedule.ts';
 import { PLAIN_VIEW } from '../../../../src/models/views.ts';
-import { classifyImages } from '../../../../src/run/classify/classify.ts';
+import { classifyImages } from '../../../../src/on-node.ts';
 import { verifyVotes } from '../../../../src/run/classify/verify-votes.ts';
 import { pictureSetOf, randomCountingModel, randomModel, randomPictures } from '../../../support/random-model.ts';
 
@@ -99,12 +100,12 @@ describe('a mapped model', () => {
     const model = randomModel(5);
     const set = pictureSetOf(model, randomPictures(model, PICTURES, 6));
     const { votes } = await classifyImages(model, set);
-    await verifyVotes(model, set, votes);
+    await verifyVotes(nodeHost, model, set, votes);
     const at = 2 * model.classes + 1;
     votes[at] = (votes[at] as number) + 1;
-    await expect(verifyVotes(model, set, votes)).rejects.toThrow(
+    await expect(verifyVotes(nodeHost, model, set, votes)).rejects.toThrow(
       `gives class 1 of image 2 ${votes[at]} votes on cores and ${(votes[at] as number) - 1} without`,
     );
-    await expect(verifyVotes(model, set, votes, { signal: AbortSignal.abort('enough') })).rejects.toThrow();
+    await expect(verifyVotes(nodeHost, model, set, votes, { signal: AbortSignal.abort('enough') })).rejects.toThrow();
   });
 });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { lines } from '../../../../mapping/line-grid.ts';
 import { modelForward } from '../../../../src/models/model-forward.ts';
-import { classifyImages } from '../../../../src/run/classify/classify.ts';
+import { classifyImages } from '../../../../src/on-node.ts';
 import { hostWorkOf } from '../../../../src/run/classify/host-work.ts';
 import { modelChip } from '../../../../src/run/classify/model-chip.ts';
 import { modelOf, ownMember } from '../../../support/own-members.ts';

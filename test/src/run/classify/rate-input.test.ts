@@ -4,7 +4,7 @@ import { validationSplit } from '../../../../src/input/data/datasets.ts';
 import type { ImageSet } from '../../../../src/input/data/image-set.ts';
 import { loadModel } from '../../../../src/models/models.ts';
 import { PLAIN_VIEW } from '../../../../src/models/views.ts';
-import { classifyImages } from '../../../../src/run/classify/classify.ts';
+import { classifyImages } from '../../../../src/on-node.ts';
 import { rateSpikes } from '../../../../src/run/classify/frames.ts';
 import { synaptick } from '../../../support/cli.ts';
 import { pictureSetOf, randomCountingModel, randomPictures } from '../../../support/random-model.ts';

@@ -10,7 +10,7 @@ import { input, network, population } from '../../../../src/network/network.ts';
 import { readNetwork } from '../../../../src/network/network-file.ts';
 import type { PopulationParameters } from '../../../../src/network/neurons.ts';
 import { toGraph, toRealGraph } from '../../../../src/network/to-graph.ts';
-import { compareNetwork } from '../../../../src/run/compare/compare.ts';
+import { compareNetwork } from '../../../../src/on-node.ts';
 import { synaptick, synaptickJson } from '../../../support/cli.ts';
 import { temporaryFolder } from '../../../support/folder.ts';
 import { generator } from '../../../support/generator.ts';
