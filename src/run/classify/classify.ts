@@ -13,14 +13,12 @@ import { engineFor } from '../../drive/engine.ts';
 import type { Host } from '../../host/host.ts';
 import type { ImageSet } from '../../input/data/image-set.ts';
 import { confusionMatrix } from '../../measure/confusion.ts';
-import { controlLines } from '../../models/control.ts';
 import { rankOf, winner } from '../../models/integer-forward.ts';
 import type { Model } from '../../models/model-file.ts';
-import { countingOf } from '../../models/schedule.ts';
-import type { Frames, RateInput } from './frames.ts';
+import { framesOf, type RateInput } from './frames.ts';
 import { type HostWork, hostWorkOf } from './host-work.ts';
 import { type ModelChipOptions, modelChip } from './model-chip.ts';
-import { runPipeline } from './pipeline.ts';
+import { runPipeline, wholeStretch } from './pipeline.ts';
 
 /** Lanes unless asked otherwise: measured, see docs/results.md. */
 const LANES = 8;
@@ -81,30 +79,22 @@ export async function classifyOn(
 ): Promise<ClassifyResult> {
   requireSameSize(model, images);
   const count = Math.min(options.limit ?? images.count, images.count);
-  const { image, schedule, outputClasses } = await modelChip(model, options);
-  const { engine: asked, threads, signal } = options;
+  const chip = await modelChip(model, options);
+  const { image, schedule } = chip;
+  const { engine: asked, threads, signal, rate } = options;
   const choice = engineFor(image, host, { engine: asked, threads });
   const { classes } = model;
-  const ticksPerView = options.rate?.ticks ?? 1;
-  const framesPerImage = model.views.length * ticksPerView;
-  const frames = count * framesPerImage;
-  const { period, firstVote, lastVote, memory } = schedule;
-  const ticksPerImage = framesPerImage * period;
-  const ticks = Math.max(0, (frames - 1) * period + lastVote + 1);
-  const lanes = Math.min(options.lanes ?? LANES, frames);
-  const input = framesOf(model, images.pixels, options.rate, frames);
-  const readout = { outputClasses, classes, firstVote, ticksPerImage };
+  const input = framesOf(model, images.pixels, count, rate);
+  const lanes = Math.min(options.lanes ?? LANES, input.frames);
+  const whole = wholeStretch(chip, input, classes, lanes);
+  const { ticksPerImage } = whole.readout;
   const started = host.now();
-  const { votes, counters, engine } = await runPipeline(
-    host,
-    { image, input, readout, memory, from: 0, to: ticks, lanes },
-    {
-      engine: choice.name,
-      threads,
-      signal,
-      onProgress: (tick) => options.onProgress?.(Math.min(Math.floor(tick / ticksPerImage), count), count),
-    },
-  );
+  const { votes, counters, engine } = await runPipeline(host, whole, {
+    engine: choice.name,
+    threads,
+    signal,
+    onProgress: (tick) => options.onProgress?.(Math.min(Math.floor(tick / ticksPerImage), count), count),
+  });
   options.onProgress?.(count, count);
   const seconds = host.now() - started;
   const votesOf = (i: number) => votes.subarray(i * classes, (i + 1) * classes);
@@ -125,25 +115,12 @@ export async function classifyOn(
     cores: usedCores(image),
     ticks: counters.ticks,
     ticksPerImage,
-    latencyTicks: (framesPerImage - 1) * period + lastVote + 1,
+    latencyTicks: ticksPerImage - schedule.period + schedule.lastVote + 1,
     pipelined: true,
     counters,
-    hostWork: hostWorkOf(model, ticksPerView),
+    hostWork: hostWorkOf(model, rate?.ticks),
     seconds,
   };
-}
-
-/** What arrives on the input lines, as data. @throws SynaptickError when the model takes no rates */
-function framesOf(model: Model, pixels: Uint8Array, rate: RateInput | undefined, frames: number): Frames {
-  const { name, picture, transduction, views, members } = model;
-  const counting = countingOf(members);
-  if (counting && rate) {
-    throw new SynaptickError(
-      `model "${name}" counts spikes over ${counting[0]?.counts.ticks} ticks, rate input is for models of one tick: leave out --input rate`,
-    );
-  }
-  const control = counting && controlLines(counting);
-  return { name, picture, transduction, views, pixels, firstImage: 0, frames, rate: rate ?? null, control };
 }
 
 function requireSameSize({ name, picture, classes }: Model, images: ImageSet): void {

@@ -2,8 +2,9 @@
 import { SynaptickError } from '../../../cores/errors.ts';
 import { draw8, drawTime, streamKey } from '../../../cores/random.ts';
 import { lines } from '../../../mapping/line-grid.ts';
-import { type ControlLines, controlLineCount, controlSpikes, periodOf } from '../../models/control.ts';
+import { type ControlLines, controlLineCount, controlLines, controlSpikes, periodOf } from '../../models/control.ts';
 import type { Model } from '../../models/model-file.ts';
+import { countingOf } from '../../models/schedule.ts';
 import { createTransducer } from '../../models/transducer.ts';
 import { transductionGrid } from '../../models/transduction.ts';
 import { lookAt } from '../../models/views.ts';
@@ -23,6 +24,24 @@ export interface Frames extends Sight {
   readonly rate: RateInput | null;
   /** For a model of spike counts the lines that pace it; null for others. */
   readonly control: ControlLines | null;
+}
+
+/**
+ * All views of the first `images` images, one after the other.
+ * @param pixels of the images, `[image][height][width][channels]`
+ * @throws SynaptickError for rates where the model counts spikes
+ */
+export function framesOf(model: Model, pixels: Uint8Array, images: number, rate: RateInput | undefined): Frames {
+  const { name, picture, transduction, views, members } = model;
+  const counting = countingOf(members);
+  if (counting && rate) {
+    throw new SynaptickError(
+      `model "${name}" counts spikes over ${counting[0]?.counts.ticks} ticks, rate input is for models of one tick: leave out --input rate`,
+    );
+  }
+  const frames = images * views.length * (rate?.ticks ?? 1);
+  const control = counting && controlLines(counting);
+  return { name, picture, transduction, views, pixels, firstImage: 0, frames, rate: rate ?? null, control };
 }
 
 /**

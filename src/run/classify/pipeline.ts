@@ -2,7 +2,19 @@
 import { type Counters, zeroCounters } from '../../../cores/counters.ts';
 import { lines } from '../../../mapping/line-grid.ts';
 import type { Host } from '../../host/host.ts';
+import type { Frames } from './frames.ts';
+import type { ModelChip } from './model-chip.ts';
 import { createInlet, runStretch, type Stretch, type StretchOptions, type StretchResult } from './stretch.ts';
+
+/** All ticks in which a chip sees these frames and votes. */
+export function wholeStretch(chip: ModelChip, input: Frames, classes: number, lanes: number): Stretch {
+  const { image, outputClasses, schedule } = chip;
+  const { period, firstVote, lastVote, memory } = schedule;
+  const ticksPerImage = input.views.length * (input.rate?.ticks ?? 1) * period;
+  const readout = { outputClasses, classes, firstVote, ticksPerImage };
+  const to = Math.max(0, (input.frames - 1) * period + lastVote + 1);
+  return { image, input, readout, memory, from: 0, to, lanes };
+}
 
 /** Runs a stretch, as many lanes side by side as it has, and the ticks that those cannot share alike after them. */
 export async function runPipeline(host: Host, whole: Stretch, options: StretchOptions = {}): Promise<StretchResult> {
