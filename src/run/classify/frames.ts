@@ -31,7 +31,7 @@ export interface Frames extends Sight {
  * @param pixels of the images, `[image][height][width][channels]`
  * @throws SynaptickError for rates where the model counts spikes
  */
-export function framesOf(model: Model, pixels: Uint8Array, images: number, rate: RateInput | undefined): Frames {
+export function framesOf(model: Model, pixels: Uint8Array, images: number, rate?: RateInput): Frames {
   const { name, picture, transduction, views, members } = model;
   const counting = countingOf(members);
   if (counting && rate) {
@@ -138,10 +138,10 @@ function countSpikes(
  * for all.
  * @param pixels of the images from `firstImage` on, `[image][height][width][channels]`
  */
-export function frameSpikes(
+function frameSpikes(
   { picture, transduction, views }: Sight,
   pixels: Uint8Array,
-  firstImage = 0,
+  firstImage: number,
 ): (frame: number) => Uint8Array {
   const size = lines(picture);
   const seen = new Uint8Array(size);

@@ -215,5 +215,5 @@ const WORKER_SOURCE = `
   const { serve } = await import(data.module);
   ready();
   serve(data);
-})().catch((error) => { setImmediate(() => { throw error; }); });
+})().catch((error) => { queueMicrotask(() => { throw error; }); });
 `;
