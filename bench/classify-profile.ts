@@ -26,9 +26,9 @@ const ENGINES = [
 const PARTS: readonly (readonly [part: string, place: RegExp])[] = [
   ['kernel', /^wasm:/],
   ['outputs', /output-lines/],
-  ['injection', /line-encoder|pipeline|kernel-engine|lanes\.ts|wasm\/state/],
+  ['injection', /line-encoder|stretch|kernel-engine|lanes\.ts|wasm\/state/],
   ['spikes of pictures', /frames|transduc|filter-kernel|views|control/],
-  ['votes', /classify\.ts/],
+  ['votes', /readout/],
 ];
 
 const cache = join(cacheFolder(process.env), 'chips');

@@ -5,11 +5,13 @@
  *     npx tsx bench/readme-picture.ts        writes docs/images/mnist-5core.svg
  */
 import { writeFileSync } from 'node:fs';
-import { NEURONS, WORDS } from '../cores/limits.ts';
-import { createEngine, type Engine, loadModel, toDigit } from '../src/index.ts';
-import { createLineEncoder } from '../src/input/encoding/line-encoder.ts';
+import { NEURONS } from '../cores/limits.ts';
+import { drive } from '../src/drive/drive.ts';
+import { nodeHost } from '../src/host/node/host.ts';
+import { createEngine, loadModel, toDigit } from '../src/index.ts';
 import { modelChip } from '../src/on-node.ts';
-import { frameSpikes } from '../src/run/classify/frames.ts';
+import { framesOf } from '../src/run/classify/frames.ts';
+import { createInlet } from '../src/run/classify/stretch.ts';
 import { drawDigit } from '../test/support/draw-digit.ts';
 
 const OUTPUT = 'docs/images/mnist-5core.svg';
@@ -37,8 +39,7 @@ const WINNER = '#e09f1f';
 const model = await loadModel('mnist-5core');
 const set = drawnDigits();
 const { image, schedule, outputClasses } = await modelChip(model);
-const encoder = createLineEncoder(image);
-const spikesOf = frameSpikes(model, set.pixels);
+const inlet = createInlet({ image, input: framesOf(model, set.pixels, IMAGES) });
 const engine = await createEngine(image);
 
 /** Neurons in use on each core, and where its band begins. */
@@ -75,20 +76,24 @@ text(16, 48, 'One image enters every tick; its votes leave one tick later. Each 
 for (let tick = 0; tick <= ticks; tick++) rect(columnX(tick), RASTER - 4, 1, bottom - RASTER, LINE);
 drawLabels();
 let right = 0;
-for (let tick = 0; tick < ticks; tick++) {
-  text(columnX(tick) + COLUMN / 2, RASTER - 8, `tick ${tick}`, {
-    fill: FAINT,
-    'font-size': 10,
-    'text-anchor': 'middle',
-  });
-  if (tick < IMAGES) {
-    drawImage(tick);
-    inject(engine, tick);
-  }
-  engine.step();
-  drawSpikes(tick);
-  if (tick >= schedule.firstVote) drawVotes(tick, tick - schedule.firstVote);
-}
+await drive(
+  engine,
+  {
+    ticks,
+    feed: (tick, ahead) => inlet(engine, tick, ahead, 0),
+    observe(tick) {
+      text(columnX(tick) + COLUMN / 2, RASTER - 8, `tick ${tick}`, {
+        fill: FAINT,
+        'font-size': 10,
+        'text-anchor': 'middle',
+      });
+      if (tick < IMAGES) drawImage(tick);
+      drawSpikes(tick);
+      if (tick >= schedule.firstVote) drawVotes(tick, tick - schedule.firstVote);
+    },
+  },
+  nodeHost,
+);
 text(
   LEFT,
   height - 12,
@@ -146,13 +151,6 @@ function drawImage(index: number): void {
 /** Ink in eight shades. */
 function shade(index: number, x: number, y: number): number {
   return Math.round(((set.pixels[(index * SIDE + y) * SIDE + x] as number) / 255) * 8);
-}
-
-function inject(target: Engine, index: number): void {
-  const words = encoder.encode(spikesOf(index));
-  encoder.cores.forEach((core, k) => {
-    target.injectWords(core, words, k * WORDS);
-  });
 }
 
 function drawSpikes(tick: number): void {

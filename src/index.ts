@@ -140,8 +140,8 @@ export {
 export { thermometerHeights, thermometerThresholds } from './input/encoding/thermometer.ts';
 export { toDigit } from './input/pictures/digit.ts';
 export { shrink } from './input/pictures/shrink.ts';
-export { type MapNetworkOptions, type MappedNetwork, mapNetwork } from './map/map-network.ts';
-export { type Verification, type VerifyOptions, verifyMapping } from './map/verify.ts';
+export type { MapNetworkOptions, MappedNetwork } from './map/map-network.ts';
+export type { Verification, VerifyOptions } from './map/verify.ts';
 export { type Energy, type EnergyCounts, energyOf, joulesPerImage } from './measure/energy.ts';
 export type { IntegerLayer, IntegerNetwork, LayerShape } from './models/integer-network.ts';
 export { decodeModel, encodeModel, type Model, type ModelCard } from './models/model-file.ts';
@@ -166,10 +166,11 @@ export type { Network } from './network/structure.ts';
 export { toGraph, toRealGraph } from './network/to-graph.ts';
 export { outputShape } from './network/windows.ts';
 export {
+  assignCoreVotes,
   type Cifar100Options,
-  type ClassifyOptions,
   chooseEngine,
   classifyImages,
+  compareNetwork,
   createEngine,
   listModels,
   loadCifar100,
@@ -177,19 +178,16 @@ export {
   loadMnist,
   loadModel,
   type MnistOptions,
-  type ModelChipOptions,
+  mapNetwork,
   modelChip,
   readNetwork,
   readPng,
+  scoreOnCores,
+  verifyMapping,
 } from './on-node.ts';
-export type { ClassifyResult } from './run/classify/classify.ts';
-export type { ModelChip } from './run/classify/model-chip.ts';
-export {
-  type CompareOptions,
-  type Comparison,
-  compareNetwork,
-  type PopulationComparison,
-} from './run/compare/compare.ts';
+export type { ClassifyOptions, ClassifyResult } from './run/classify/classify.ts';
+export type { ModelChip, ModelChipOptions } from './run/classify/model-chip.ts';
+export type { CompareOptions, Comparison, PopulationComparison } from './run/compare/compare.ts';
 export type { FloatDifference } from './run/compare/difference.ts';
 export { normaliseWeights } from './train/stdp/normalise.ts';
 export { createStdpRecorder, type RecorderOptions, type StdpRecorder } from './train/stdp/recorder.ts';
@@ -214,7 +212,7 @@ export {
 export { balanceThresholds, growThresholds, type ThresholdRule } from './train/stdp/thresholds.ts';
 export { measureWindow, type WindowPoint, windowTheory } from './train/stdp/window.ts';
 export { type CoreNetwork, coreGraph, coreNetwork } from './train/stdp/winner/deploy/race.ts';
-export { assignCoreVotes, type RaceResult, scoreOnCores } from './train/stdp/winner/deploy/run.ts';
+export type { RaceResult } from './train/stdp/winner/deploy/run.ts';
 export { decodeWinners, encodeWinners, type TrainedVotes } from './train/stdp/winner/model-file.ts';
 export { type WinnerRecipe, winnerRecipe } from './train/stdp/winner/recipe.ts';
 export {

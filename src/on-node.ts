@@ -2,22 +2,29 @@
 import type { ChipImage } from '../cores/chip-image.ts';
 import type { Engine } from '../cores/engine.ts';
 import type { EngineChoice } from '../cores/engines/choose.ts';
+import type { MappedGraph } from '../mapping/graph-to-chip/map-graph.ts';
 import type { RealGraph } from '../mapping/real-graph.ts';
 import { type EngineRequest, engineFor, openEngine } from './drive/engine.ts';
 import * as png from './formats/png.ts';
 import type { ReadOptions } from './host/byte-source.ts';
 import type { FileReading } from './host/files.ts';
+import type { Host } from './host/host.ts';
 import { createNodeHost, nodeHost } from './host/node/host.ts';
 import * as cifar100 from './input/data/cifar100.ts';
 import type { ImageSet } from './input/data/image-set.ts';
 import * as mnist from './input/data/mnist.ts';
 import * as graph from './map/load-graph.ts';
+import { mapOn } from './map/map-network.ts';
+import { verifyOn } from './map/verify.ts';
 import type { Model } from './models/model-file.ts';
 import * as models from './models/models.ts';
 import * as networkFile from './network/network-file.ts';
 import type { Network } from './network/structure.ts';
-import * as classify from './run/classify/classify.ts';
-import * as chip from './run/classify/model-chip.ts';
+import { classifyOn } from './run/classify/classify.ts';
+import { modelChipOn } from './run/classify/model-chip.ts';
+import { compareOn } from './run/compare/compare.ts';
+import { assignRaceVotes, type RaceScore, scoreRaces } from './train/stdp/winner/deploy/run.ts';
+import type { WinnerSamples } from './train/stdp/winner/train.ts';
 
 /** Options without the host, which is this machine. */
 type OnNode<Options> = Omit<Options, 'host'>;
@@ -26,8 +33,6 @@ type WithEnv<Options> = OnNode<Options> & { readonly env?: NodeJS.ProcessEnv | u
 
 export type MnistOptions = WithEnv<mnist.MnistOptions>;
 export type Cifar100Options = WithEnv<cifar100.Cifar100Options>;
-export type ClassifyOptions = OnNode<classify.ClassifyOptions>;
-export type ModelChipOptions = OnNode<chip.ModelChipOptions>;
 
 /** Which engine would run this image here, and why. */
 export function chooseEngine(image: ChipImage, request: EngineRequest = {}): EngineChoice {
@@ -81,16 +86,74 @@ export function loadModel(nameOrPath: string, options: OnNode<models.LoadModelOp
   return models.loadModel(nameOrPath, { ...options, host: nodeHost });
 }
 
-/** {@link chip.modelChip} */
-export function modelChip(model: Model, options: ModelChipOptions = {}): Promise<chip.ModelChip> {
-  return chip.modelChip(model, { ...options, host: nodeHost });
+/**
+ * The chip of a model: mapped from its networks, or taken from the cache where it has been mapped before.
+ * @throws SynaptickError when the networks do not fit cores
+ */
+export const modelChip = onNode(modelChipOn);
+
+/**
+ * Classifies images on emulated cores: image -> views -> spikes -> ticks -> votes -> class, with every count.
+ * @throws SynaptickError when images and model do not match; rethrows the signal's reason when aborted
+ */
+export const classifyImages = onNode(classifyOn);
+
+/**
+ * Runs a network on emulated cores and on float neurons, on the same input, and says how far they differ.
+ * @throws SynaptickError when the network does not fit cores; what `signal` was aborted with
+ */
+export const compareNetwork = onNode(compareOn);
+
+/**
+ * Maps a network onto cores: fits it, divides it, places the cores, and measures what that is worth.
+ * @throws SynaptickError when the network does not fit cores or mesh; what `signal` was aborted with
+ */
+export const mapNetwork = onNode(mapOn);
+
+/**
+ * Proves a mapping: runs the chip beside the unmapped graph on random input.
+ * The graph is the reference: its inputs and probed populations stand where those of the mapped graph do.
+ */
+export const verifyMapping = onNode(verifyOn);
+
+/** Awaited now and then with the images done; may throw to stop. */
+type OnBreath = (images: number) => Promise<void>;
+
+/** What each neuron wins for, from labelled training images; as `assignVotes` does for the float network. */
+export function assignCoreVotes(
+  mapped: MappedGraph,
+  samples: WinnerSamples,
+  neurons: number,
+  onBreath: OnBreath,
+): Promise<Float32Array> {
+  const { host, onProgress } = breathingBy(onBreath);
+  return assignRaceVotes(host, mapped, samples, neurons, { onProgress });
 }
 
-/** {@link classify.classifyImages} */
-export function classifyImages(
-  model: Model,
-  images: ImageSet,
-  options: ClassifyOptions = {},
-): Promise<classify.ClassifyResult> {
-  return classify.classifyImages(model, images, { ...options, host: nodeHost });
+/** Classifies images by who wins the race on cores. */
+export function scoreOnCores(
+  mapped: MappedGraph,
+  samples: WinnerSamples,
+  evidence: Float32Array,
+  onBreath: OnBreath,
+): Promise<RaceScore> {
+  const { host, onProgress } = breathingBy(onBreath);
+  return scoreRaces(host, mapped, samples, evidence, { onProgress });
+}
+
+/** Node, but what breathes is the caller's. */
+function breathingBy(onBreath: OnBreath): { readonly host: Host; readonly onProgress: OnImages } {
+  let done = 0;
+  return {
+    host: { ...nodeHost, breathe: () => onBreath(done) },
+    onProgress: (images) => {
+      done = images;
+    },
+  };
+}
+
+type OnImages = (images: number) => void;
+
+function onNode<Given extends unknown[], Result>(call: (host: Host, ...given: Given) => Result) {
+  return (...given: Given): Result => call(nodeHost, ...given);
 }

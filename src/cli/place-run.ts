@@ -86,7 +86,7 @@ async function placeWithProgress(
   const saved = flags.resume === undefined ? undefined : await readState(flags.resume);
   const progress = createProgress(shell, `placing ${formatCount(graph.nodes)} cores`, 'moves');
   try {
-    return await placeGraph(graph, grid, {
+    return await placeGraph(shell.host, graph, grid, {
       algorithm: flags.algorithm,
       seed: flags.seed ?? DEFAULT_SEED,
       budget: budgetOf(flags),

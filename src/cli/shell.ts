@@ -1,4 +1,4 @@
-/** What a command needs of the world around it: streams, environment, the signal that stops it. Tests make their own. */
+/** What a command needs of the world around it: streams, environment, a host, the signal that stops it. Tests make their own. */
 import pc from 'picocolors';
 import type { Host } from '../host/host.ts';
 

@@ -5,7 +5,7 @@ import type { ImageSet } from '../input/data/image-set.ts';
 import { encodeModel, type Model } from '../models/model-file.ts';
 import { joinMembers } from '../models/own-inputs.ts';
 import { firingAs } from '../models/schedule.ts';
-import { classifyImages } from '../run/classify/classify.ts';
+import { classifyOn } from '../run/classify/classify.ts';
 import type { Deployed } from '../train/layers/deploy.ts';
 import { learnsInput } from '../train/layers/network-spec.ts';
 import type { TrainerSetup } from '../train/layers/trainer.ts';
@@ -60,8 +60,7 @@ export async function writeTrained(
     labels: samples.labels.subarray(trained),
   };
   const measure = (members: Model['members']) =>
-    classifyImages({ ...model, members }, images, {
-      host: shell.host,
+    classifyOn(shell.host, { ...model, members }, images, {
       signal: shell.signal,
       onProgress: (done, total) => progress.update(done, total),
     }).finally(() => progress.clear());

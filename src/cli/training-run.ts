@@ -2,7 +2,6 @@
 
 import type { ImageSet } from '../input/data/image-set.ts';
 import type { NetworkSpec } from '../train/layers/network-spec.ts';
-import type { Shell } from './shell.ts';
 
 export interface TrainingRun {
   readonly spec: NetworkSpec;
@@ -44,10 +43,4 @@ export interface TrainingResult {
   readonly clipped: number;
   /** Of spike counts that fire freely: accuracy on the same images and cores with firing held, which is that of the count model. */
   readonly heldAccuracy?: number;
-}
-
-/** Lets the event loop run, so that Ctrl-C is seen. */
-export async function breathe({ signal }: Shell): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-  signal.throwIfAborted();
 }

@@ -1,5 +1,6 @@
 /** The samples of a training run, with what its teachers say of them. */
 import { createHash } from 'node:crypto';
+import { breathe } from '../host/breath.ts';
 import { readRegularFile } from '../host/node/read-file.ts';
 import { nodeThreads } from '../host/node/threads.ts';
 import { decodeCheckpoint } from '../train/layers/checkpoint-file.ts';
@@ -8,7 +9,7 @@ import { askTeachers, requireTeacher } from '../train/layers/teach.ts';
 import type { SavedRun } from '../train/layers/trainer.ts';
 import { createProgress } from './progress.ts';
 import type { Shell } from './shell.ts';
-import { breathe, type TrainingRun } from './training-run.ts';
+import type { TrainingRun } from './training-run.ts';
 
 /** The samples with what the teachers say of them, and what tells all that from any other. */
 export async function prepareSamples(run: TrainingRun, shell: Shell): Promise<{ samples: Samples; digest: string }> {

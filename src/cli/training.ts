@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { SynaptickError } from '../../cores/errors.ts';
 import { planSteps } from '../../mapping/graph-to-chip/map-graph.ts';
+import { breathe } from '../host/breath.ts';
 import { writeFileAtomic } from '../host/node/files.ts';
 import { readingOwn } from '../host/node/files-read.ts';
 import { nodeThreads } from '../host/node/threads.ts';
@@ -26,7 +27,7 @@ import { printLines } from './output.ts';
 import { createProgress, type Progress } from './progress.ts';
 import type { Shell } from './shell.ts';
 import { type TrainedMember, writeTrained } from './training-outcome.ts';
-import { breathe, type TrainingResult, type TrainingRun } from './training-run.ts';
+import type { TrainingResult, TrainingRun } from './training-run.ts';
 import { prepareSamples, readCheckpointFile } from './training-samples.ts';
 
 const DEFAULT_SEED = 1;

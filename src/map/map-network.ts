@@ -29,6 +29,8 @@ import { planWithSplitters, type SplitterReport } from '../../mapping/prepare/sp
 import { type Silent, silentPopulations } from '../../mapping/reach.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
 import { part, type Steps } from '../../mapping/steps.ts';
+import { breathe } from '../host/breath.ts';
+import type { Host } from '../host/host.ts';
 import { type Energy, energyOf } from '../measure/energy.ts';
 import { type CoreConnectivity, connectivityOf, type DelaySlack, delaySlackOf, trafficOf } from './core-traffic.ts';
 import { busiestLink, type Link, linksAbove } from './links.ts';
@@ -140,19 +142,19 @@ export interface MappedNetwork {
 }
 
 /** @throws SynaptickError when the network does not fit cores or mesh; what `signal` was aborted with */
-export async function mapNetwork(network: RealGraph, options: MapNetworkOptions): Promise<MappedNetwork> {
+export async function mapOn(host: Host, network: RealGraph, options: MapNetworkOptions): Promise<MappedNetwork> {
   const { signal, now, onProgress = () => {} } = options;
   const described = withInputRate(network, options.inputRate);
   const inputRate = inputRateOf(network, options.inputRate);
   const stage = async (name: string, unit: string) => {
     onProgress(name, unit, 0, 0);
-    await new Promise((resolve) => setImmediate(resolve));
-    signal.throwIfAborted();
+    await breathe({ host, signal });
   };
   const { maxError, partialSums, limits } = options;
   await stage('fitting weights and fan-in', 'neurons');
   const fitting = { maxError, partialSums, limits };
   const fit = await dividing(
+    host,
     fitFinest(described, fitting, (fitted) => planned(fitted, options)),
     options,
   );
@@ -162,9 +164,9 @@ export async function mapNetwork(network: RealGraph, options: MapNetworkOptions)
   const deviation = deviationOf(described, fitted, prepared, options);
   const chip = { plan: divided, ...build(divided, graph, options) };
   const { plan, grid, built, rates } =
-    kind === 'measured' ? await measured(chip, graph, options) : { ...chip, rates: ratesOf(kind, chip, graph) };
+    kind === 'measured' ? await measured(host, chip, graph, options) : { ...chip, rates: ratesOf(kind, chip, graph) };
   const traffic = trafficOf(built.image, rates);
-  const placed = await placeGraph(traffic, grid, {
+  const placed = await placeGraph(host, traffic, grid, {
     algorithm: 'anneal',
     seed: options.seed,
     budget: options.budget ?? { seconds: defaultSeconds(plan.counts.cores) },
@@ -176,7 +178,7 @@ export async function mapNetwork(network: RealGraph, options: MapNetworkOptions)
   const mapped = { ...built, image: standing(built.image, grid, placed.placement) };
   const measures = measuresOf(mapped.image, grid, rates, traffic, placed, options.routerCapacity);
   const run =
-    kind === 'measured' ? await runPlaced(mapped.image, graph, rates, traffic, placed, inputRate, options) : null;
+    kind === 'measured' ? await runPlaced(host, mapped.image, graph, rates, traffic, placed, inputRate, options) : null;
   return {
     described,
     inputRate,
@@ -208,8 +210,12 @@ function silentAmong(described: RealGraph, fitted: NetworkGraph): Silent[] {
 export const DIVIDING = 'dividing the neurons among cores';
 
 /** Divides, and says how far that is. @throws what `signal` was aborted with */
-function dividing<Result>(steps: Steps<Result>, { signal, onProgress }: MapNetworkOptions): Promise<Result> {
-  return takeSteps(steps, { signal, onStep: ({ doing, share }) => onProgress?.(DIVIDING, '', share, 1, doing) });
+function dividing<Result>(
+  host: Host,
+  steps: Steps<Result>,
+  { signal, onProgress }: MapNetworkOptions,
+): Promise<Result> {
+  return takeSteps(host, steps, { signal, onStep: ({ doing, share }) => onProgress?.(DIVIDING, '', share, 1, doing) });
 }
 
 interface Plan {
@@ -241,13 +247,14 @@ function build(plan: GraphPlan, { name }: NetworkGraph, { mesh = {} }: MapNetwor
 
 /** Rates as the chip has them, and the chip divided anew by them: what core a neuron is on changes none of its spikes. */
 async function measured(
+  host: Host,
   { plan, built }: Built,
   graph: NetworkGraph,
   options: MapNetworkOptions,
 ): Promise<Built & { readonly rates: RowRates }> {
-  const { rates } = await runOn(built.image, graph, 'measuring rates', options);
+  const { rates } = await runOn(host, built.image, graph, 'measuring rates', options);
   const units = ratesByUnit(built.image, rates, plan.lines.units);
-  const divided = await dividing(part(planByRates(plan, units), 'by the rates measured', 0, 1), options);
+  const divided = await dividing(host, part(planByRates(plan, units), 'by the rates measured', 0, 1), options);
   const chip = build(divided, graph, options);
   return { plan: divided, ...chip, rates: { ...rates, spikes: ratesByRow(chip.built.image, units) } };
 }
@@ -288,9 +295,9 @@ function ratesOf(kind: Exclude<RatesKind, 'measured'>, { built }: Built, graph: 
   return kind === 'unit' ? unitRates(built.image) : givenRates(built.image, graph);
 }
 
-function runOn(image: ChipImage, graph: NetworkGraph, stage: string, options: MapNetworkOptions) {
+function runOn(host: Host, image: ChipImage, graph: NetworkGraph, stage: string, options: MapNetworkOptions) {
   const { ticks, seed, signal, onProgress } = options;
-  return measureRates(image, {
+  return measureRates(host, image, {
     ticks,
     rates: inputRates(graph),
     seed,
@@ -342,6 +349,7 @@ function measuresOf(
  * placement come to.
  */
 async function runPlaced(
+  host: Host,
   image: ChipImage,
   graph: NetworkGraph,
   rates: RowRates,
@@ -350,7 +358,7 @@ async function runPlaced(
   { rate }: InputRate,
   options: MapNetworkOptions,
 ): Promise<ChipRun> {
-  const { counters } = await runOn(image, graph, 'running the placed chip', options);
+  const { counters } = await runOn(host, image, graph, 'running the placed chip', options);
   if (counters.hops !== measured.spikeHops) {
     throw new SynaptickError(
       `the chip counted ${counters.hops} hops in ${rates.ticks} ticks, the traffic of ${totalRate(traffic)} spikes says ${measured.spikeHops}: this is a fault of the mapper, please report it`,

@@ -8,8 +8,9 @@ import { SynaptickError } from '../../cores/errors.ts';
 import { injectLines } from '../../cores/inject-lines.ts';
 import type { NetworkGraph } from '../../mapping/graph.ts';
 import { seededRandom } from '../../mapping/random.ts';
+import { drive } from '../drive/drive.ts';
 import { openEngine } from '../drive/engine.ts';
-import { nodeHost } from '../host/node/host.ts';
+import type { Host } from '../host/host.ts';
 import { drawLines } from './random-input.ts';
 
 export const RATES = ['unit', 'given', 'measured'] as const;
@@ -88,21 +89,17 @@ export interface MeasuredRun {
 }
 
 /** Runs the chip on random input and counts the spikes of each row. @throws what `signal` was aborted with */
-export async function measureRates(image: ChipImage, options: InputDrive): Promise<MeasuredRun> {
+export async function measureRates(host: Host, image: ChipImage, options: InputDrive): Promise<MeasuredRun> {
   const { ticks, rates, seed, signal, onProgress } = options;
-  const chip = await openEngine(image, nodeHost);
+  const chip = await openEngine(image, host);
   const random = seededRandom(seed);
   const spikes = new Float64Array(image.enabled.length);
+  const feed = (_tick: number, ahead: number) => injectLines(chip, drawLines(rates, random), ahead);
+  const observe = () => {
+    for (const row of chip.fired()) spikes[row] = (spikes[row] as number) + 1;
+  };
   try {
-    for (let tick = 0; tick < ticks; tick++) {
-      injectLines(chip, drawLines(rates, random));
-      chip.step();
-      for (const row of chip.fired()) spikes[row] = (spikes[row] as number) + 1;
-      if (tick % 16 !== 0) continue;
-      onProgress?.(tick);
-      await new Promise((resolve) => setImmediate(resolve));
-      signal?.throwIfAborted();
-    }
+    await drive(chip, { ticks, feed, observe, onProgress, signal }, host);
     return { rates: { kind: 'measured', spikes, ticks }, counters: { ...chip.counters } };
   } finally {
     chip.close();

@@ -1,5 +1,7 @@
 /** Drives long work in steps: between two of them it lets other work in, and looks whether it is to stop. */
 import type { Step, Steps } from '../../mapping/steps.ts';
+import { breathe } from '../host/breath.ts';
+import type { Host } from '../host/host.ts';
 
 export interface TakeStepsOptions {
   readonly signal?: AbortSignal;
@@ -9,6 +11,7 @@ export interface TakeStepsOptions {
 
 /** @throws what `signal` was aborted with */
 export async function takeSteps<Result>(
+  host: Host,
   steps: Steps<Result>,
   { signal, onStep }: TakeStepsOptions = {},
 ): Promise<Result> {
@@ -18,7 +21,6 @@ export async function takeSteps<Result>(
     if (step.done) return step.value;
     share = Math.max(share, step.value.share);
     onStep?.({ ...step.value, share });
-    await new Promise((resolve) => setImmediate(resolve));
-    signal?.throwIfAborted();
+    await breathe({ host, signal });
   }
 }

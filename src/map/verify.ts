@@ -10,8 +10,9 @@ import type { NetworkGraph } from '../../mapping/graph.ts';
 import type { MappedGraph } from '../../mapping/graph-to-chip/map-graph.ts';
 import { interpret } from '../../mapping/interpreter.ts';
 import { seededRandom } from '../../mapping/random.ts';
+import { drive } from '../drive/drive.ts';
 import { openEngine } from '../drive/engine.ts';
-import { nodeHost } from '../host/node/host.ts';
+import type { Host } from '../host/host.ts';
 import { drawLines, inputRateOf, inputRates, withInputRate } from './random-input.ts';
 
 export interface Verification {
@@ -35,7 +36,8 @@ export interface VerifyOptions extends CreateEngineOptions {
 }
 
 /** @param graph the reference: its inputs and probed populations stand where those of the mapped graph do */
-export async function verifyMapping(
+export async function verifyOn(
+  host: Host,
   graph: NetworkGraph,
   mapped: MappedGraph,
   ticks: number,
@@ -47,48 +49,53 @@ export async function verifyMapping(
   const inputs = [...mapped.firstInputLine].reverse();
   const { image } = mapped;
   const reference = interpret(graph, { seed: image.seed });
-  const chip = await openEngine(image, nodeHost, engineOptions);
+  const chip = await openEngine(image, host, engineOptions);
   const random = seededRandom(seed);
   const rows = rowsByUnit(image, graph);
   let spikes = 0;
   let allSpikes = 0;
   const silent = new Set(graph.populations.flatMap(({ name, neurons }) => (neurons ? [name] : [])));
   const { rate } = inputRateOf(graph, inputRate);
-  const result = (run: number, difference: Verification['difference']): Verification => {
-    return { ticks: run, inputRate: rate, spikes, allSpikes, silent: [...silent], difference };
+  let difference: Verification['difference'] = null;
+
+  function feed(_tick: number, ahead: number): void {
+    for (const line of drawLines(rates, random)) {
+      const [population, first] = inputs.find((input) => input[1] <= line) as [number, number];
+      injectLines(chip, [line], ahead);
+      reference.inject(population, line - first);
+    }
+  }
+
+  /** Both are looked at population by population, to the first neuron in which they differ. */
+  function compareTick(tick: number): Verification['difference'] {
+    reference.step();
+    const outputs = new Set(chip.outputs());
+    const fired = firedByUnit(chip.fired(), image, rows.length);
+    let unit = 0;
+    for (const [p, { name, size, neurons }] of graph.populations.entries()) {
+      const expected = new Set(neurons ? reference.fired(p) : []);
+      const line = mapped.firstOutputLine.get(p);
+      allSpikes += expected.size;
+      if (expected.size > 0) silent.delete(name);
+      if (line !== undefined) spikes += expected.size;
+      for (let neuron = 0; neurons && neuron < size; neuron++) {
+        const spiked = expected.has(neuron);
+        const asOne = fired[unit + neuron] === (spiked ? rows[unit + neuron] : 0);
+        if (asOne && (line === undefined || outputs.has(line + neuron) === spiked)) continue;
+        return { tick, population: name, neuron };
+      }
+      unit += size;
+    }
+    return null;
+  }
+
+  const observe = (tick: number) => {
+    difference = compareTick(tick);
   };
   try {
-    for (let tick = 0; tick < ticks; tick++) {
-      for (const line of drawLines(rates, random)) {
-        const [population, first] = inputs.find((input) => input[1] <= line) as [number, number];
-        injectLines(chip, [line]);
-        reference.inject(population, line - first);
-      }
-      chip.step();
-      reference.step();
-      const outputs = new Set(chip.outputs());
-      const fired = firedByUnit(chip.fired(), image, rows.length);
-      let unit = 0;
-      for (const [p, { name, size, neurons }] of graph.populations.entries()) {
-        const expected = new Set(neurons ? reference.fired(p) : []);
-        const line = mapped.firstOutputLine.get(p);
-        allSpikes += expected.size;
-        if (expected.size > 0) silent.delete(name);
-        if (line !== undefined) spikes += expected.size;
-        for (let neuron = 0; neurons && neuron < size; neuron++) {
-          const spiked = expected.has(neuron);
-          const asOne = fired[unit + neuron] === (spiked ? rows[unit + neuron] : 0);
-          if (asOne && (line === undefined || outputs.has(line + neuron) === spiked)) continue;
-          return result(tick + 1, { tick, population: name, neuron });
-        }
-        unit += size;
-      }
-      onProgress?.(tick);
-      // A tick of a large graph takes seconds: Ctrl-C is looked for after each.
-      await new Promise((resolve) => setImmediate(resolve));
-      signal?.throwIfAborted();
-    }
-    return result(ticks, null);
+    const until = () => difference !== null;
+    const { ticks: run } = await drive(chip, { ticks, feed, observe, until, onProgress, signal }, host);
+    return { ticks: run, inputRate: rate, spikes, allSpikes, silent: [...silent], difference };
   } finally {
     chip.close();
   }

@@ -3,11 +3,11 @@ import { type ChipImage, usedCores } from '../../cores/chip-image.ts';
 import type { Counters } from '../../cores/counters.ts';
 import type { Engine } from '../../cores/engine.ts';
 import type { EngineName } from '../../cores/engines/choose.ts';
-import { RING_SLOTS } from '../../cores/limits.ts';
+import { drive } from '../drive/drive.ts';
 import { engineFor, openEngine } from '../drive/engine.ts';
 import { requirePotentialsWithin } from '../formats/ranc/overflow.ts';
 import type { SpikeTrain } from '../formats/spike-train.ts';
-import { nodeHost } from '../host/node/host.ts';
+import type { Host } from '../host/host.ts';
 
 /** Looks at an engine after each tick. */
 export interface TickObserver {
@@ -38,42 +38,32 @@ export interface RunResult {
   readonly seconds: number;
 }
 
-/** Milliseconds between two looks at the signal and the progress. */
-const BREATH = 100;
-
 /**
  * Emulates `ticks` ticks. `inputs` may be due at any tick: a spike is handed to the engine when it is due.
  * @throws SynaptickError when an unsaturated potential could leave 32 bits within these ticks; rethrows the signal's reason
  */
 export async function runNetwork(
+  host: Host,
   image: ChipImage,
   inputs: SpikeTrain,
   ticks: number,
   options: RunOptions = {},
 ): Promise<RunResult> {
-  const { observers = [], signal } = options;
+  const { observers = [], onProgress, signal } = options;
   if (!image.semantics.saturate) requirePotentialsWithin(image, ticks);
   const engineOptions = { engine: options.engine, threads: options.threads };
-  const choice = engineFor(image, nodeHost, engineOptions);
-  const engine = await openEngine(image, nodeHost, engineOptions);
-  // Nobody looks between the ticks: as many at once as the axon ring reaches.
-  const burst = observers.length > 0 ? 1 : RING_SLOTS;
+  const choice = engineFor(image, host, engineOptions);
+  const engine = await openEngine(image, host, engineOptions);
   let next = 0;
-  const started = performance.now();
-  let breath = started;
+  const feed = (tick: number, ahead: number) => {
+    next = injectDue(engine, inputs, next, tick, ahead);
+  };
+  const observe = (tick: number) => {
+    for (const observer of observers) observer.onTick(engine, tick);
+  };
   try {
-    for (let tick = 0; tick < ticks; ) {
-      const step = Math.min(burst, ticks - tick);
-      next = injectDue(engine, inputs, next, tick, step);
-      engine.step(step);
-      for (const observer of observers) observer.onTick(engine, tick);
-      tick += step;
-      if (performance.now() - breath < BREATH) continue;
-      breath = performance.now();
-      options.onProgress?.(tick, ticks);
-      await new Promise((resolve) => setImmediate(resolve));
-      signal?.throwIfAborted();
-    }
+    const plan = { ticks, feed, onProgress, signal, ...(observers.length > 0 && { observe }) };
+    const { seconds } = await drive(engine, plan, host);
     return {
       engine: engine.name,
       engineReason: choice.reason,
@@ -82,19 +72,24 @@ export async function runNetwork(
       neurons: image.enabled.reduce((sum, on) => sum + on, 0),
       counters: { ...engine.counters },
       lateInputs: inputs.count - next,
-      seconds: (performance.now() - started) / 1000,
+      seconds,
     };
   } finally {
     engine.close();
   }
 }
 
-/** Hands over the spikes due in `step` ticks from `tick` on. @returns the first spike that is due later */
-function injectDue(engine: Engine, inputs: SpikeTrain, from: number, tick: number, step: number): number {
+/** Hands over the spikes that are due in a tick. @returns the first spike that is due later */
+function injectDue(
+  engine: Engine,
+  { count, ticks, cores, axons }: SpikeTrain,
+  from: number,
+  tick: number,
+  ahead: number,
+): number {
   let next = from;
-  while (next < inputs.count && (inputs.ticks[next] as number) < tick + step) {
-    engine.inject(inputs.cores[next] as number, inputs.axons[next] as number, (inputs.ticks[next] as number) - tick);
-    next++;
+  for (; next < count && (ticks[next] as number) <= tick; next++) {
+    engine.inject(cores[next] as number, axons[next] as number, ahead);
   }
   return next;
 }

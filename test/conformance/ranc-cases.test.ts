@@ -35,7 +35,7 @@ async function runCase(name: string, engineName: EngineName) {
   const ticks = expected.toString('utf8').split('\n').length - 1;
   const outputs: Uint32Array[] = [];
   const observers = [{ onTick: (engine: Engine) => outputs.push(engine.outputs()) }];
-  const result = await runNetwork(network.image, network.inputs, ticks, { engine: engineName, observers });
+  const result = await runNetwork(nodeHost, network.image, network.inputs, ticks, { engine: engineName, observers });
   return { ...network, ...result, expected, outputs };
 }
 
@@ -117,7 +117,7 @@ describeCases('RANC networks without an observer', () => {
       host: nodeHost,
       config: join(folder, 'config.json'),
     });
-    const { counters } = await runNetwork(image, inputs, 500, { engine: engineName });
+    const { counters } = await runNetwork(nodeHost, image, inputs, 500, { engine: engineName });
     const engine = await createEngine(image, { engine: engineName });
     let next = 0;
     for (let tick = 0; tick < 500; tick++) {

@@ -21,7 +21,7 @@ describe('a shipped model votes on the chip as in whole numbers', () => {
     const set = await loadDataset(model.dataset as DatasetName, 'test', { host: nodeHost });
     const { votes, cores } = await classifyImages(model, set, { limit: IMAGES });
     expect(votes.some((count) => count > 0)).toBe(true);
-    await verifyVotes(model, set, votes);
+    await verifyVotes(nodeHost, model, set, votes);
     expect(cores).toBe(model.card.cores ?? cores);
   });
 });

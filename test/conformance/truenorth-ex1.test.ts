@@ -59,7 +59,7 @@ describeCases("TrueNorth's ex1", () => {
     expect([image.cores, image.seed, image.outputLines, inputs.count]).toEqual([1, 4_294_967_295, CONFIGURED, 1324]);
     expect(outputs).toEqual(Array.from({ length: CONFIGURED }, (_, destAxon) => ({ destCore: -32, destAxon })));
     const fired: string[] = [];
-    const result = await runNetwork(image, inputs, TICKS, {
+    const result = await runNetwork(nodeHost, image, inputs, TICKS, {
       engine: engineName,
       observers: [{ onTick: (engine, tick) => fired.push(...Array.from(engine.fired(), (row) => `${tick} ${row}`)) }],
     });

@@ -4,6 +4,7 @@ import { generateGraph } from '../../mapping/generate/generate.ts';
 import { planSteps } from '../../mapping/graph-to-chip/map-graph.ts';
 import { planWithSplitters } from '../../mapping/prepare/splitters.ts';
 import { part, type Step, type Steps, shareOfPasses } from '../../mapping/steps.ts';
+import { nodeHost } from '../../src/host/node/host.ts';
 import { takeSteps } from '../../src/map/take-steps.ts';
 
 function* steps(...shares: number[]): Steps<string> {
@@ -32,10 +33,12 @@ describe('steps', () => {
 
   it('should never be told to go back, and stop when told to', async () => {
     const told: number[] = [];
-    expect(await takeSteps(steps(0.1, 0.5, 0.3, 0.9), { onStep: ({ share }) => told.push(share) })).toBe('done');
+    expect(await takeSteps(nodeHost, steps(0.1, 0.5, 0.3, 0.9), { onStep: ({ share }) => told.push(share) })).toBe(
+      'done',
+    );
     expect(told).toEqual([0.1, 0.5, 0.5, 0.9]);
     const controller = new AbortController();
-    const stopped = takeSteps(steps(0.1, 0.2, 0.3), {
+    const stopped = takeSteps(nodeHost, steps(0.1, 0.2, 0.3), {
       signal: controller.signal,
       onStep: () => controller.abort('enough'),
     });
@@ -47,6 +50,7 @@ describe('steps', () => {
     const limits = { axons: 48, neurons: 48 };
     const told: Step[] = [];
     await takeSteps(
+      nodeHost,
       planWithSplitters(graph, (each, quick) => planSteps(each, { limits, quick }), limits),
       { onStep: (step) => told.push(step) },
     );

@@ -81,10 +81,10 @@ async function bench(flags: BenchFlags, shell: Shell): Promise<void> {
   try {
     const { runs, ranc: path } = flags;
     const ranc = path === undefined ? undefined : prepareRanc.bind(null, path);
-    const { signal } = shell;
+    const { host, signal } = shell;
     const networks = networksOf(flags);
     const contenders = contendersOf(flags);
-    const result = await runBenchmark({ networks, contenders, runs, ranc, signal, onProgress: progress.update });
+    const result = await runBenchmark(host, { networks, contenders, runs, ranc, signal, onProgress: progress.update });
     progress.clear();
     if (flags.json) printJson(shell.stdout, benchObject(result, flags));
     else printLines(shell.stdout, benchText(result, flags, colorsFor(shell.stdout, shell.env).bold));

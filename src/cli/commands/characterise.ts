@@ -101,7 +101,7 @@ async function characterise(flags: CharacteriseFlags, shell: Shell): Promise<voi
 async function sweepWithProgress(flags: CharacteriseFlags, shell: Shell): Promise<Sweep> {
   const progress = createProgress(shell, `${flags.rates.length * flags.synapses.length} points`, 'ticks');
   try {
-    return await sweep({ ...flags, signal: shell.signal, onProgress: progress.update });
+    return await sweep(shell.host, { ...flags, signal: shell.signal, onProgress: progress.update });
   } finally {
     progress.clear();
   }

@@ -16,7 +16,7 @@ import { encodeModel, type Model } from '../../models/model-file.ts';
 import { DEFAULT_MODELS, isModelPath, listModels, loadModel } from '../../models/models.ts';
 import { countsOf, firingAs } from '../../models/schedule.ts';
 import { SHIFTED_VIEWS } from '../../models/views.ts';
-import { type ClassifyResult, classifyImages } from '../../run/classify/classify.ts';
+import { type ClassifyResult, classifyOn } from '../../run/classify/classify.ts';
 import type { RateInput } from '../../run/classify/frames.ts';
 import { verifyVotes } from '../../run/classify/verify-votes.ts';
 import { claimOutputs } from '../claim-outputs.ts';
@@ -349,12 +349,11 @@ async function classifyWithProgress(
 ): Promise<ClassifyResult> {
   const progress = createProgress(shell, `${model.name} on ${set.dataset} ${set.split}`, 'images');
   try {
-    return await classifyImages(model, set, {
+    return await classifyOn(shell.host, model, set, {
       engine: flags.engine,
       threads: flags.threads,
       limit: flags.limit,
       rate: rateOf(flags),
-      host: shell.host,
       cache: flags.cache ? shell.host.cache?.folder('chips') : undefined,
       onMapping: (synapses) => {
         printLines(shell.stderr, [`mapping ${model.name} onto cores: ${formatCount(synapses)} synapses`]);
@@ -371,7 +370,7 @@ async function classifyWithProgress(
 async function verifyWithProgress(model: Model, set: ImageSet, { votes }: ClassifyResult, shell: Shell): Promise<void> {
   const progress = createProgress(shell, `${model.name} without cores`, 'images');
   try {
-    await verifyVotes(model, set, votes, { onProgress: progress.update, signal: shell.signal });
+    await verifyVotes(shell.host, model, set, votes, { onProgress: progress.update, signal: shell.signal });
   } finally {
     progress.clear();
   }

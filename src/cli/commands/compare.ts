@@ -5,7 +5,7 @@ import { packagePath } from '../../host/node/package.ts';
 import { loadGraph } from '../../map/load-graph.ts';
 import { DIVIDING } from '../../map/map-network.ts';
 import { INPUT_RATE } from '../../map/random-input.ts';
-import { type Comparison, compareNetwork } from '../../run/compare/compare.ts';
+import { type Comparison, compareOn } from '../../run/compare/compare.ts';
 import type { FloatDifference } from '../../run/compare/difference.ts';
 import { withFlags } from '../fit-flags.ts';
 import { formatCount, formatPercent } from '../format.ts';
@@ -87,7 +87,7 @@ async function compareFile(file: string, flags: CompareFlags, shell: Shell): Pro
   const stages = createStages(shell);
   let comparison: Comparison;
   try {
-    comparison = await compareNetwork(graph, {
+    comparison = await compareOn(shell.host, graph, {
       ...flags,
       signal: shell.signal,
       onStep: ({ doing, share }) => stages.update(DIVIDING, '', share, 1, doing),

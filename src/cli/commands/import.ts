@@ -13,7 +13,7 @@ import { importNetwork, importTransduction, type WeightArrays } from '../../mode
 import { checkModel, encodeModel, type Model } from '../../models/model-file.ts';
 import { joinMembers } from '../../models/own-inputs.ts';
 import { transductionGrid } from '../../models/transduction.ts';
-import { modelChip } from '../../run/classify/model-chip.ts';
+import { modelChipOn } from '../../run/classify/model-chip.ts';
 import { layerGrids } from '../../train/layers/network-spec.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { formatCount } from '../format.ts';
@@ -83,8 +83,7 @@ async function importWeights(weights: string, flags: ImportFlags, shell: Shell):
   const networks = joinMembers(imported, spec.input.kind === 'filters');
   const model: Model = { name, dataset, classes, picture, views, ...networks, card: { command } };
   checkModel(model);
-  const { image } = await modelChip(model, {
-    host: shell.host,
+  const { image } = await modelChipOn(shell.host, model, {
     onMapping: (synapses) => {
       printLines(shell.stderr, [`mapping ${name} onto cores: ${formatCount(synapses)} synapses`]);
     },

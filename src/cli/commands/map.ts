@@ -10,11 +10,11 @@ import type { MemoryLimit } from '../../host/memory.ts';
 import { makeFolder, writeFileAtomic } from '../../host/node/files.ts';
 import { packagePath } from '../../host/node/package.ts';
 import { loadGraph } from '../../map/load-graph.ts';
-import { type MappedNetwork, mapNetwork } from '../../map/map-network.ts';
+import { type MappedNetwork, mapOn } from '../../map/map-network.ts';
 import { RATES, type RatesKind } from '../../map/measured-rates.ts';
 import type { Budget } from '../../map/place/place-graph.ts';
 import { INPUT_RATE } from '../../map/random-input.ts';
-import { type Verification, verifyMapping } from '../../map/verify.ts';
+import { type Verification, verifyOn } from '../../map/verify.ts';
 import { DEFAULT_VOLTAGE } from '../../measure/energy.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
@@ -223,7 +223,7 @@ async function mapWithProgress(graph: RealGraph, flags: MapFlags, shell: Shell):
     routerCapacity,
   } = flags;
   try {
-    return await mapNetwork(graph, {
+    return await mapOn(shell.host, graph, {
       maxError: flags.maxError,
       partialSums: flags.partialSums,
       split: flags.split,
@@ -260,7 +260,7 @@ async function verify(
 ): Promise<Verification> {
   const stages = createStages(shell);
   try {
-    return await verifyMapping(fitted, mapped, ticks, seed, {
+    return await verifyOn(shell.host, fitted, mapped, ticks, seed, {
       inputRate,
       signal: shell.signal,
       onProgress: (done) => stages.update('verifying', 'ticks', done, ticks),

@@ -140,7 +140,7 @@ async function recordRun(
     ];
     const { engine, threads } = flags;
     const { signal } = shell;
-    const result = await runNetwork(image, inputs, flags.ticks, {
+    const result = await runNetwork(shell.host, image, inputs, flags.ticks, {
       engine,
       threads,
       observers,

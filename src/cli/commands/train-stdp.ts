@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { mapGraph } from '../../../mapping/graph-to-chip/map-graph.ts';
+import { breathe } from '../../host/breath.ts';
 import { writeFileAtomic } from '../../host/node/files.ts';
 import { readingOwn } from '../../host/node/files-read.ts';
 import { withLocks } from '../../host/node/lock-file.ts';
@@ -12,7 +13,7 @@ import { loadMnist } from '../../input/data/mnist.ts';
 import { energyOf, joulesPerImage } from '../../measure/energy.ts';
 import { type MatchAccuracies, matchAccuracies } from '../../train/stdp/winner/deploy/losses.ts';
 import { type CoreNetwork, coreGraph, coreNetwork } from '../../train/stdp/winner/deploy/race.ts';
-import { assignCoreVotes, scoreOnCores } from '../../train/stdp/winner/deploy/run.ts';
+import { assignRaceVotes, type RaceOptions, scoreRaces } from '../../train/stdp/winner/deploy/run.ts';
 import { decodeWinners, encodeWinners, requireSameTraining } from '../../train/stdp/winner/model-file.ts';
 import { MAX_NEURONS, type WinnerRecipe, winnerRecipe } from '../../train/stdp/winner/recipe.ts';
 import {
@@ -166,12 +167,12 @@ async function trainAndScore(
   ]);
   const started = shell.now();
   const rate = await runTraining(state, presenter, training, checkpoint, shell);
-  const evidence = await drive(assignVotes(state, presenter, training), 'assigning votes', split, shell);
+  const evidence = await toEnd(assignVotes(state, presenter, training), 'assigning votes', split, shell);
   const cores = coreNetwork(state, training);
   const voters = part(training, 0, Math.min(CORE_VOTERS, split));
   const mapped = mapGraph(coreGraph(cores));
-  const coreEvidence = await onCores('assigning votes on cores', voters, shell, (breathe) =>
-    assignCoreVotes(mapped, voters, recipe.neurons, breathe),
+  const coreEvidence = await onCores('assigning votes on cores', shell, (race) =>
+    assignRaceVotes(shell.host, mapped, voters, recipe.neurons, race),
   );
   const seconds = (shell.now() - started) / 1000;
   await writeFileAtomic(out, encodeWinners(state, split, { evidence, coreEvidence, cores }), {
@@ -184,9 +185,9 @@ async function trainAndScore(
   const scores: SetScore[] = [];
   for (const { name, samples } of sets) {
     const images = samples.labels.length;
-    const float = await drive(scoreWinners(state, presenter, evidence, samples), name, images, shell);
-    const raced = await onCores(`${name} on cores`, samples, shell, (breathe) =>
-      scoreOnCores(mapped, samples, coreEvidence, breathe),
+    const float = await toEnd(scoreWinners(state, presenter, evidence, samples), name, images, shell);
+    const raced = await onCores(`${name} on cores`, shell, (race) =>
+      scoreRaces(shell.host, mapped, samples, coreEvidence, race),
     );
     const joules = joulesPerImage(energyOf({ ...raced.counters, cores: raced.cores }), images);
     const losses = flags.losses ? await lossesOf(state, cores, voters, samples, shell) : null;
@@ -243,8 +244,8 @@ async function runTraining(
   return state.presented > before && seconds > 0 ? (state.presented - before) / seconds : null;
 }
 
-/** Drives a generator that yields images done, with progress. */
-async function drive<T>(work: Generator<number, T>, label: string, total: number, shell: Shell): Promise<T> {
+/** Takes a generator that yields images done to its end, with progress. */
+async function toEnd<T>(work: Generator<number, T>, label: string, total: number, shell: Shell): Promise<T> {
   const progress = createProgress(shell, label, 'images');
   try {
     for (let step = work.next(); ; step = work.next()) {
@@ -257,18 +258,10 @@ async function drive<T>(work: Generator<number, T>, label: string, total: number
   }
 }
 
-async function onCores<T>(
-  label: string,
-  samples: WinnerSamples,
-  shell: Shell,
-  work: (onBreath: (images: number) => Promise<void>) => Promise<T>,
-): Promise<T> {
+async function onCores<T>(label: string, shell: Shell, work: (race: RaceOptions) => Promise<T>): Promise<T> {
   const progress = createProgress(shell, label, 'images');
   try {
-    return await work(async (images) => {
-      progress.update(images, samples.labels.length);
-      await breathe(shell);
-    });
+    return await work({ onProgress: progress.update, signal: shell.signal });
   } finally {
     progress.clear();
   }
@@ -286,12 +279,6 @@ async function lossesOf(
     if (step.done) return step.value;
     await breathe(shell);
   }
-}
-
-/** Lets the event loop run, so that Ctrl-C is seen. */
-async function breathe(shell: Shell): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-  shell.signal.throwIfAborted();
 }
 
 function commandOf({ neurons, epochs, seed }: WinnerRecipe): string {

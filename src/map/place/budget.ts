@@ -4,6 +4,7 @@
  * and where it stopped gives the same bits again too.
  */
 import { type Annealing, anneal, createAnnealing, isDone, plannedMoves } from '../../../mapping/place/anneal.ts';
+import type { Host } from '../../host/host.ts';
 
 /** The part of the budget that may go into measuring, and the most, in seconds. */
 const MEASURE_SHARE = 0.05;
@@ -54,12 +55,12 @@ export interface AnnealLimits {
 }
 
 /** Anneals until it is done or a limit is met; the state is whole at any time. Gives way to other work now and then. */
-export async function annealToEnd(state: Annealing, limits: AnnealLimits): Promise<void> {
+export async function annealToEnd(host: Host, state: Annealing, limits: AnnealLimits): Promise<void> {
   const { signal, stop = plannedMoves(state), late = () => false, onProgress = () => {}, onPause } = limits;
   while (!isDone(state) && state.move < stop && !signal.aborted && !late()) {
     anneal(state, Math.min(CHUNK, stop - state.move));
     onProgress(state.move, plannedMoves(state));
-    await new Promise((resolve) => setImmediate(resolve));
+    await host.breathe();
     await onPause?.();
   }
 }

@@ -14,6 +14,8 @@ import { placeByForces } from '../../../mapping/place/force.ts';
 import { type Measurement, measurePlacement } from '../../../mapping/place/measure.ts';
 import { costOf, type Placement } from '../../../mapping/place/placement.ts';
 import { type Neighbours, neighboursOf, type TrafficGraph } from '../../../mapping/place/traffic.ts';
+import { type Breathing, breathe } from '../../host/breath.ts';
+import type { Host } from '../../host/host.ts';
 import { annealToEnd, LATE, movesIn } from './budget.ts';
 
 /** What a placement can be made by: a baseline as it is, the best one relaxed by forces, and that one annealed. */
@@ -74,7 +76,12 @@ export interface PlacedGraph {
 const GREEDY_AFFORDABLE = 2 ** 33;
 
 /** @throws SynaptickError when there are more nodes than cells */
-export async function placeGraph(graph: TrafficGraph, grid: CellGrid, options: PlaceOptions): Promise<PlacedGraph> {
+export async function placeGraph(
+  host: Host,
+  graph: TrafficGraph,
+  grid: CellGrid,
+  options: PlaceOptions,
+): Promise<PlacedGraph> {
   requireRoom(graph.nodes, grid);
   const { signal, now, algorithm } = options;
   const started = now();
@@ -83,7 +90,7 @@ export async function placeGraph(graph: TrafficGraph, grid: CellGrid, options: P
   const goal = bounds.at(-1)?.value ?? 0;
   const resumed = options.resume?.(neighbours, goal);
   const seed = resumed?.seed ?? options.seed;
-  const made = await candidates(neighbours, grid, seed, signal);
+  const made = await candidates({ host, signal }, neighbours, grid, seed);
   const chosen = algorithm === 'anneal' ? undefined : made.get(algorithm);
   const start = chosen ?? leastCostly([...made.values()], neighbours, grid);
   let state: Annealing | null = null;
@@ -93,7 +100,7 @@ export async function placeGraph(graph: TrafficGraph, grid: CellGrid, options: P
     options.onPlan?.(plannedMoves(state));
     const { budget, onProgress, onPause } = options;
     const run = { state, seed };
-    await annealToEnd(state, {
+    await annealToEnd(host, state, {
       signal,
       onProgress,
       ...(onPause && { onPause: () => onPause(run) }),
@@ -121,19 +128,18 @@ function repeatOf(state: Annealing): PlacedGraph['repeat'] {
   return { moves: plannedMoves(state), ...(isDone(state) ? {} : { stop: state.move }) };
 }
 
-/** @throws what `signal` was aborted with */
+/** @throws what the signal was aborted with */
 async function candidates(
+  breathing: Breathing,
   neighbours: Neighbours,
   grid: CellGrid,
   seed: number,
-  signal: AbortSignal,
 ): Promise<Map<Candidate['name'], Placement>> {
   const made = new Map<Candidate['name'], Placement>();
   const affordable = (name: Baseline) => name !== 'greedy' || neighbours.nodes * cells(grid) <= GREEDY_AFFORDABLE;
   for (const name of BASELINES.filter(affordable)) {
     made.set(name, placeBaseline(name, neighbours, grid, seed));
-    await new Promise((resolve) => setImmediate(resolve));
-    signal.throwIfAborted();
+    await breathe(breathing);
   }
   made.set('force', placeByForces(neighbours, grid, leastCostly([...made.values()], neighbours, grid)));
   return made;

@@ -2,15 +2,16 @@
  * Measures engines against each other. Every network is built once and settled once; all engines go on from that state, must
  * agree on the first ticks, and are then timed in turns (A B C A B C ...), so that what else the machine does hits all alike.
  */
-import { setImmediate } from 'node:timers/promises';
 import type { ChipImage } from '../../../cores/chip-image.ts';
 import type { Snapshot } from '../../../cores/engine.ts';
 import type { EngineName } from '../../../cores/engines/choose.ts';
 import { createSimd } from '../../../cores/engines/simd.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { NEURONS } from '../../../cores/limits.ts';
+import { drive } from '../../drive/drive.ts';
 import { openEngine } from '../../drive/engine.ts';
-import { nodeHost } from '../../host/node/host.ts';
+import { breathe } from '../../host/breath.ts';
+import type { Host } from '../../host/host.ts';
 import { type BenchNetworkOptions, randomNetwork } from './bench-network.ts';
 import { createPlainJs } from './plain-js-engine.ts';
 import type { Subject } from './subject.ts';
@@ -86,7 +87,7 @@ interface Entrant {
   readonly ticksPerRun: number;
   /** Nanoseconds of each core-tick of the runs so far. */
   readonly times: number[];
-  run(): Promise<number> | number;
+  run(): Promise<number>;
   /** Spikes and synaptic events of the timed ticks; null where only the network's other engines know. */
   counts(): Counts | null;
   close(): Promise<void> | void;
@@ -99,38 +100,37 @@ interface Counts {
 }
 
 /** @throws SynaptickError when engines disagree, or RANC's binary does not run; rethrows the signal's reason */
-export async function runBenchmark(options: BenchOptions): Promise<BenchResult> {
-  const { networks, contenders, runs, ranc } = options;
+export async function runBenchmark(host: Host, options: BenchOptions): Promise<BenchResult> {
+  const { networks, contenders, runs, ranc, signal } = options;
   const cases: BenchCase[] = [];
   const notes: string[] = [];
   const total = networks.length * (1 + (contenders.length + (ranc ? 1 : 0)) * (1 + runs));
   let done = 0;
-  const breathe = async () => {
+  const stepDone = () => {
     options.onProgress?.(++done, total);
-    await setImmediate();
-    options.signal?.throwIfAborted();
+    return breathe({ host, signal });
   };
   for (const network of networks) {
     const image = randomNetwork(network);
-    const settled = settle(image);
-    await breathe();
+    const settled = await settle(host, image, signal);
+    await stepDone();
     const entrants: Entrant[] = [];
     try {
       for (const contender of contenders) {
-        entrants.push(await enter(image, settled, contender, options.runSeconds ?? RUN_SECONDS));
-        await breathe();
+        entrants.push(await enter(host, image, settled, contender, options));
+        await stepDone();
       }
       if (ranc) {
-        const prepared = await ranc(image, options.signal);
+        const prepared = await ranc(image, signal);
         if (typeof prepared === 'string')
           notes.push(`RANC left out, ${network.cores} cores, ${network.parameters}: ${prepared}`);
         else entrants.push(rancEntrant(prepared));
-        await breathe();
+        await stepDone();
       }
       for (let run = 0; run < runs; run++) {
         for (const entrant of entrants) {
           entrant.times.push((await entrant.run()) / network.cores);
-          await breathe();
+          await stepDone();
         }
       }
       cases.push(...casesOf(network, entrants));
@@ -147,9 +147,9 @@ interface Settled {
   readonly goal: string;
 }
 
-function settle(image: ChipImage): Settled {
+async function settle(host: Host, image: ChipImage, signal?: AbortSignal): Promise<Settled> {
   const engine = createSimd(image);
-  engine.step(SETTLE);
+  await drive(engine, { ticks: SETTLE, signal }, host);
   const snapshot = engine.snapshot();
   engine.step(AGREE);
   return { snapshot, goal: work(engine) };
@@ -161,15 +161,18 @@ function work({ counters }: Subject): string {
 }
 
 async function enter(
+  host: Host,
   image: ChipImage,
   { snapshot, goal }: Settled,
   { engine, threads }: Contender,
-  runSeconds: number,
+  { runSeconds = RUN_SECONDS, signal }: BenchOptions,
 ): Promise<Entrant> {
-  const started = performance.now();
+  const started = host.now();
   const subject: Subject =
-    engine === 'js' ? await createPlainJs(image) : await openEngine(image, nodeHost, { engine, threads });
-  const loadSeconds = (performance.now() - started) / 1000;
+    engine === 'js' ? await createPlainJs(image) : await openEngine(image, host, { engine, threads });
+  const loadSeconds = host.now() - started;
+  /** Seconds that so many ticks take, asked for at once. */
+  const timed = async (ticks: number) => (await drive(subject, { ticks, burst: ticks, signal }, host)).seconds;
   try {
     subject.restore(snapshot);
     subject.step(AGREE);
@@ -178,10 +181,8 @@ async function enter(
         `the engine ${subject.name} disagrees after ${AGREE} ticks: ${work(subject)}, not ${goal}`,
       );
     }
-    const ticksPerRun = Math.max(
-      1,
-      Math.round(runSeconds / secondsPerTick(subject, Math.min(runSeconds, CALIBRATION_SECONDS))),
-    );
+    const perTick = await secondsPerTick(timed, Math.min(runSeconds, CALIBRATION_SECONDS));
+    const ticksPerRun = Math.max(1, Math.round(runSeconds / perTick));
     const { spikes, synapticEvents } = subject.counters;
     let ticks = 0;
     return {
@@ -191,11 +192,10 @@ async function enter(
       loadSeconds,
       ticksPerRun,
       times: [],
-      run() {
-        const from = performance.now();
-        subject.step(ticksPerRun);
+      async run() {
+        const seconds = await timed(ticksPerRun);
         ticks += ticksPerRun;
-        return ((performance.now() - from) * 1e6) / ticksPerRun;
+        return (seconds * 1e9) / ticksPerRun;
       },
       counts: () => ({
         ticks,
@@ -211,11 +211,9 @@ async function enter(
 }
 
 /** Steps twice as many ticks each time until they take long enough to be timed. */
-function secondsPerTick(subject: Subject, enough: number): number {
+async function secondsPerTick(timed: (ticks: number) => Promise<number>, enough: number): Promise<number> {
   for (let ticks = 1; ; ticks *= 2) {
-    const from = performance.now();
-    subject.step(ticks);
-    const seconds = (performance.now() - from) / 1000;
+    const seconds = await timed(ticks);
     if (seconds >= enough) return seconds / ticks;
   }
 }

@@ -5,9 +5,10 @@
 import { type ChipImage, usedCores } from '../../../cores/chip-image.ts';
 import type { Counters } from '../../../cores/counters.ts';
 import type { EngineName } from '../../../cores/engines/choose.ts';
-import { RING_SLOTS } from '../../../cores/limits.ts';
+import { drive } from '../../drive/drive.ts';
 import { engineFor, openEngine } from '../../drive/engine.ts';
-import { nodeHost } from '../../host/node/host.ts';
+import { breathe } from '../../host/breath.ts';
+import type { Host } from '../../host/host.ts';
 import { compare, FULL_CHIP, type PublishedComparison, publishedPoints } from './beside.ts';
 import { type Point, type PointCounts, pointOf } from './point.ts';
 import { sweepNetwork, writeCrossbars, writeNeurons } from './sweep-image.ts';
@@ -51,33 +52,32 @@ export interface Sweep {
 const SETTLE = 64;
 
 /** @throws SynaptickError for an option out of range; rethrows the signal's reason */
-export async function sweep(options: SweepOptions): Promise<Sweep> {
-  const { cores, voltage, seed, signal } = options;
-  const started = performance.now();
+export async function sweep(host: Host, options: SweepOptions): Promise<Sweep> {
+  const { cores, voltage, seed, signal, onProgress } = options;
+  const started = host.now();
   const published = cores === FULL_CHIP ? publishedPoints() : [];
   const columns = plan(options, published);
   const image = sweepNetwork(cores, seed);
   const total = columns.reduce((sum, { rates }) => sum + rates.length, 0) * (SETTLE + options.ticks);
   const ran = new Map<string, PointCounts>();
   let done = 0;
-  const breathe = async (ticks: number): Promise<void> => {
-    done += ticks;
-    options.onProgress?.(done, total);
-    await new Promise((resolve) => setImmediate(resolve));
-    signal?.throwIfAborted();
-  };
+  const told = (ticks: number) => onProgress?.(done + ticks, total);
 
   for (const { synapses, rates } of columns) {
-    await writeCrossbars(image, synapses, seed, () => breathe(0));
+    await writeCrossbars(image, synapses, seed, () => {
+      told(0);
+      return breathe({ host, signal });
+    });
     for (const rateHz of rates) {
       writeNeurons(image, rateHz, synapses, seed);
-      const measured = await measure(image, options, breathe);
+      const measured = await measure(host, image, options, told);
+      done += SETTLE + options.ticks;
       ran.set(keyOf(rateHz, synapses), { rateHz, synapses, cores: usedCores(image), ...measured });
     }
   }
 
   const countsAt = (rateHz: number, synapses: number) => ran.get(keyOf(rateHz, synapses)) as PointCounts;
-  const choice = engineFor(image, nodeHost, options);
+  const choice = engineFor(image, host, options);
   return {
     cores,
     engine: choice.name,
@@ -90,7 +90,7 @@ export async function sweep(options: SweepOptions): Promise<Sweep> {
       options.rates.map((rateHz) => pointOf(countsAt(rateHz, synapses), voltage)),
     ),
     published: published.map((point) => compare(point, countsAt(point.rate, point.synapsesPerSpike))),
-    seconds: (performance.now() - started) / 1000,
+    seconds: host.now() - started,
   };
 }
 
@@ -119,32 +119,21 @@ function plan(asked: SweepOptions, published: ReturnType<typeof publishedPoints>
 
 /** Runs the image from tick 0 and counts after it has settled. */
 async function measure(
+  host: Host,
   image: ChipImage,
-  { engine: name, threads, ticks }: SweepOptions,
-  breathe: (ticks: number) => Promise<void>,
+  { engine: name, threads, ticks, signal }: SweepOptions,
+  onProgress: (ticks: number) => void,
 ): Promise<Pick<PointCounts, 'counters' | 'seconds'>> {
-  const engine = await openEngine(image, nodeHost, { engine: name, threads });
+  const engine = await openEngine(image, host, { engine: name, threads });
   try {
-    await inBursts(SETTLE, async (burst) => {
-      engine.step(burst);
-      await breathe(burst);
-    });
+    await drive(engine, { ticks: SETTLE, onProgress, signal }, host);
     const before = { ...engine.counters };
-    let milliseconds = 0;
-    await inBursts(ticks, async (burst) => {
-      const began = performance.now();
-      engine.step(burst);
-      milliseconds += performance.now() - began;
-      await breathe(burst);
-    });
-    return { counters: difference(engine.counters, before), seconds: milliseconds / 1000 };
+    const measuring = { ticks, onProgress: (done: number) => onProgress(SETTLE + done), signal };
+    const { seconds } = await drive(engine, measuring, host);
+    return { counters: difference(engine.counters, before), seconds };
   } finally {
     engine.close();
   }
-}
-
-async function inBursts(ticks: number, run: (burst: number) => Promise<void>): Promise<void> {
-  for (let tick = 0; tick < ticks; tick += RING_SLOTS) await run(Math.min(RING_SLOTS, ticks - tick));
 }
 
 function difference(after: Readonly<Counters>, before: Readonly<Counters>): Counters {

@@ -10,16 +10,15 @@ import type { Counters } from '../../../cores/counters.ts';
 import type { EngineName } from '../../../cores/engines/choose.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { engineFor } from '../../drive/engine.ts';
+import type { Host } from '../../host/host.ts';
 import type { ImageSet } from '../../input/data/image-set.ts';
-import { createLineEncoder } from '../../input/encoding/line-encoder.ts';
 import { confusionMatrix } from '../../measure/confusion.ts';
 import { rankOf, winner } from '../../models/integer-forward.ts';
 import type { Model } from '../../models/model-file.ts';
-import { countingOf } from '../../models/schedule.ts';
-import { countSpikes, frameSpikes, type RateInput, rateSpikes } from './frames.ts';
+import { framesOf, type RateInput } from './frames.ts';
 import { type HostWork, hostWorkOf } from './host-work.ts';
-import { type ModelChipOptions, modelChip } from './model-chip.ts';
-import { runPipeline } from './pipeline.ts';
+import { type ModelChipOptions, modelChipOn } from './model-chip.ts';
+import { runPipeline, wholeStretch } from './pipeline.ts';
 
 /** Lanes unless asked otherwise: measured, see docs/results.md. */
 const LANES = 8;
@@ -27,7 +26,7 @@ const LANES = 8;
 const MANY_CLASSES = 20;
 const TOP = 5;
 
-export interface ClassifyOptions extends Pick<ModelChipOptions, 'host' | 'cache' | 'onMapping' | 'onWarning'> {
+export interface ClassifyOptions extends Pick<ModelChipOptions, 'cache' | 'onMapping' | 'onWarning'> {
   readonly engine?: EngineName;
   /** Threads of the engine, where it has any. */
   readonly threads?: number;
@@ -72,44 +71,33 @@ export interface ClassifyResult {
 }
 
 /** @throws SynaptickError when images and model do not match; rethrows the signal's reason when aborted */
-export async function classifyImages(
+export async function classifyOn(
+  host: Host,
   model: Model,
   images: ImageSet,
-  options: ClassifyOptions,
+  options: ClassifyOptions = {},
 ): Promise<ClassifyResult> {
   requireSameSize(model, images);
   const count = Math.min(options.limit ?? images.count, images.count);
-  const { image, schedule, outputClasses } = await modelChip(model, options);
-  const choice = engineFor(image, options.host, { engine: options.engine, threads: options.threads });
-  const votes = new Uint16Array(count * model.classes);
-  const ticksPerView = options.rate?.ticks ?? 1;
-  const framesPerImage = model.views.length * ticksPerView;
-  const frames = count * framesPerImage;
-  const { period, firstVote, lastVote, memory } = schedule;
-  const perImage = framesPerImage * period;
-  const ticks = Math.max(0, (frames - 1) * period + lastVote + 1);
-  const lanes = Math.min(options.lanes ?? LANES, frames);
-  const spikesOf = spikesOfTicks(model, images.pixels, options.rate, frames);
-  const started = performance.now();
-  const { counters, engine } = await runPipeline(
-    {
-      image,
-      encoder: createLineEncoder(image),
-      ticks,
-      memory,
-      spikesOf,
-      onOutputs: (tick, lines) => {
-        if (tick < firstVote) return;
-        countVotes(lines, outputClasses, votes.subarray(Math.floor((tick - firstVote) / perImage) * model.classes));
-      },
-      onBreath: (done) => breathe(options, Math.min(Math.floor(done / perImage), count), count),
-    },
-    lanes,
-    { engine: choice.name, threads: options.threads },
-  );
+  const chip = await modelChipOn(host, model, options);
+  const { image, schedule } = chip;
+  const { engine: asked, threads, signal, rate } = options;
+  const choice = engineFor(image, host, { engine: asked, threads });
+  const { classes } = model;
+  const input = framesOf(model, images.pixels, count, rate);
+  const lanes = Math.min(options.lanes ?? LANES, input.frames);
+  const whole = wholeStretch(chip, input, classes, lanes);
+  const { ticksPerImage } = whole.readout;
+  const started = host.now();
+  const { votes, counters, engine } = await runPipeline(host, whole, {
+    engine: choice.name,
+    threads,
+    signal,
+    onProgress: (tick) => options.onProgress?.(Math.min(Math.floor(tick / ticksPerImage), count), count),
+  });
   options.onProgress?.(count, count);
-  const seconds = (performance.now() - started) / 1000;
-  const votesOf = (i: number) => votes.subarray(i * model.classes, (i + 1) * model.classes);
+  const seconds = host.now() - started;
+  const votesOf = (i: number) => votes.subarray(i * classes, (i + 1) * classes);
   const predictions = Uint8Array.from({ length: count }, (_, i) => winner(votesOf(i)));
   const within = (first: number) =>
     predictions.reduce((sum, _, i) => sum + Number(rankOf(votesOf(i), images.labels[i] as number) < first), 0);
@@ -119,38 +107,20 @@ export async function classifyImages(
     lanes,
     images: count,
     correct: within(1),
-    correctTop5: model.classes >= MANY_CLASSES ? within(TOP) : null,
-    classes: model.classes,
-    confusion: confusionMatrix(images.labels, predictions, model.classes),
+    correctTop5: classes >= MANY_CLASSES ? within(TOP) : null,
+    classes,
+    confusion: confusionMatrix(images.labels, predictions, classes),
     predictions,
     votes,
     cores: usedCores(image),
     ticks: counters.ticks,
-    ticksPerImage: perImage,
-    latencyTicks: (framesPerImage - 1) * period + lastVote + 1,
+    ticksPerImage,
+    latencyTicks: ticksPerImage - schedule.period + schedule.lastVote + 1,
     pipelined: true,
     counters,
-    hostWork: hostWorkOf(model, ticksPerView),
+    hostWork: hostWorkOf(model, rate?.ticks),
     seconds,
   };
-}
-
-/** What arrives on the input lines in a tick; null behind the last frame, where nothing does. */
-function spikesOfTicks(
-  model: Model,
-  pixels: Uint8Array,
-  rate: RateInput | undefined,
-  frames: number,
-): (tick: number) => Uint8Array | null {
-  const counting = countingOf(model.members);
-  if (counting && rate) {
-    throw new SynaptickError(
-      `model "${model.name}" counts spikes over ${counting[0]?.counts.ticks} ticks, rate input is for models of one tick: leave out --input rate`,
-    );
-  }
-  if (counting) return countSpikes(model, counting, pixels, frames);
-  const spikesOf = rate ? rateSpikes(model, pixels, rate) : frameSpikes(model, pixels);
-  return (tick) => (tick < frames ? spikesOf(tick) : null);
 }
 
 function requireSameSize({ name, picture, classes }: Model, images: ImageSet): void {
@@ -170,18 +140,4 @@ function requireSameSize({ name, picture, classes }: Model, images: ImageSet): v
 function sizeText({ width, height, channels }: Model['picture']): string {
   const kind = channels === 1 ? 'grey images' : `images in ${channels} channels`;
   return `${kind} of ${width} x ${height}`;
-}
-
-/** Lets the event loop run, so that progress shows and Ctrl-C is seen. */
-async function breathe(options: ClassifyOptions, done: number, total: number): Promise<void> {
-  options.onProgress?.(done, total);
-  await new Promise((resolve) => setImmediate(resolve));
-  options.signal?.throwIfAborted();
-}
-
-function countVotes(lines: Uint32Array, outputClasses: Uint8Array, votes: Uint16Array): void {
-  for (const line of lines) {
-    const voted = outputClasses[line] as number;
-    votes[voted] = (votes[voted] as number) + 1;
-  }
 }

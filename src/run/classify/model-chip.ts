@@ -19,7 +19,6 @@ export interface ModelChip {
 }
 
 export interface ModelChipOptions {
-  readonly host: Host;
   /** Folder that keeps chips between runs; none unless given. */
   readonly cache?: string | undefined;
   /** Told before a chip is mapped that is large enough to take a while. */
@@ -41,12 +40,12 @@ const CACHED_CORES = 64;
 const MANY_SYNAPSES = 500_000;
 
 /** @throws SynaptickError when the networks do not fit cores */
-export async function modelChip(model: Model, options: ModelChipOptions): Promise<ModelChip> {
+export async function modelChipOn(host: Host, model: Model, options: ModelChipOptions = {}): Promise<ModelChip> {
   const schedule = scheduleOf(model.members);
   const outputClasses = Uint8Array.from(
     model.members.flatMap((network) => Array.from({ length: outputLinesOf(network) }, (_, k) => k % model.classes)),
   );
-  const { host, cache: folder } = options;
+  const { cache: folder } = options;
   const kept =
     folder !== undefined && host.cache
       ? { cache: host.cache, entry: { folder, key: await chipKey(model, host) } }

@@ -1,116 +1,64 @@
-/**
- * Runs a chip tick by tick on the spikes that its host feeds it, in lanes.
- *
- * The chip that is reported is one chip fed tick after tick. Lanes only compute that sooner. A lane emulates a run of
- * consecutive ticks of that chip; before it begins, it is brought to where the one chip would be by as many ticks before as
- * the chip remembers, whose counts are left out. So no number of lanes changes a spike or a count.
- */
-import type { ChipImage } from '../../../cores/chip-image.ts';
+/** The whole of a classification as stretches: how it is cut, and how what they come to is put together. */
 import { type Counters, zeroCounters } from '../../../cores/counters.ts';
-import type { Engine, Snapshot } from '../../../cores/engine.ts';
-import type { CreateEngineOptions } from '../../../cores/engines/choose.ts';
-import { NEURONS, WORDS } from '../../../cores/limits.ts';
-import { openEngine } from '../../drive/engine.ts';
-import { nodeHost } from '../../host/node/host.ts';
-import type { LineEncoder } from '../../input/encoding/line-encoder.ts';
+import { lines } from '../../../mapping/line-grid.ts';
+import type { Host } from '../../host/host.ts';
+import type { Frames } from './frames.ts';
+import type { ModelChip } from './model-chip.ts';
+import { createInlet, runStretch, type Stretch, type StretchOptions, type StretchResult } from './stretch.ts';
 
-export interface Pipeline {
-  readonly image: ChipImage;
-  readonly encoder: LineEncoder;
-  /** Ticks to emulate. */
-  readonly ticks: number;
-  /** Ticks after which the chip is as if what came before them had not been. */
-  readonly memory: number;
-  /** The spikes (0 or 1) of the input lines in a tick, null where there are none; may be one array for all. */
-  readonly spikesOf: (tick: number) => Uint8Array | null;
-  /** Takes the output lines that spiked in a tick; called once for each. */
-  readonly onOutputs: (tick: number, lines: Uint32Array) => void;
-  /** Called now and then with the ticks emulated so far; may throw to stop. */
-  readonly onBreath: (ticks: number) => Promise<void>;
+/** All ticks in which a chip sees these frames and votes. */
+export function wholeStretch(chip: ModelChip, input: Frames, classes: number, lanes: number): Stretch {
+  const { image, outputClasses, schedule } = chip;
+  const { period, firstVote, lastVote, memory } = schedule;
+  const ticksPerImage = input.views.length * (input.rate?.ticks ?? 1) * period;
+  const readout = { outputClasses, classes, firstVote, ticksPerImage };
+  const to = Math.max(0, (input.frames - 1) * period + lastVote + 1);
+  return { image, input, readout, memory, from: 0, to, lanes };
 }
 
-/** Milliseconds between two breaths. */
-const BREATH = 50;
-
-/** Emulates all ticks. Returns the counts of the one chip, and the engine's name. */
-export async function runPipeline(
-  pipeline: Pipeline,
-  lanes: number,
-  engineOptions: CreateEngineOptions,
-): Promise<{ counters: Counters; engine: string }> {
-  const { ticks } = pipeline;
-  const perLane = Math.floor(ticks / lanes);
-  const first = await runLanes(pipeline, { from: 0, perLane, lanes }, engineOptions);
-  const rest = ticks - perLane * lanes;
-  if (rest === 0) return first;
-  const last = await runLanes(pipeline, { from: perLane * lanes, perLane: rest, lanes: 1 }, engineOptions);
-  const counters = zeroCounters();
-  for (const name of Object.keys(counters) as (keyof Counters)[]) {
-    counters[name] = first.counters[name] + last.counters[name];
-  }
-  return { counters, engine: first.engine };
+/** Runs a stretch, as many lanes side by side as it has, and the ticks that those cannot share alike after them. */
+export async function runPipeline(host: Host, whole: Stretch, options: StretchOptions = {}): Promise<StretchResult> {
+  const { from, to, lanes } = whole;
+  const shared = to - ((to - from) % lanes);
+  const inlet = createInlet(whole);
+  const results = [await runStretch(host, { ...whole, to: shared }, options, inlet)];
+  if (shared < to) results.push(await runStretch(host, { ...whole, from: shared, lanes: 1 }, options, inlet));
+  return joined(whole, results);
 }
 
-/** Lane l emulates the ticks `from + l * perLane` and on, `perLane` of them. */
-interface LaneRun {
-  readonly from: number;
-  readonly perLane: number;
-  readonly lanes: number;
+/**
+ * Cuts a stretch into `parts` that follow each other, of one lane each and with no more images than they need, to be run
+ * anywhere; `joined` puts together what they come to.
+ */
+export function cut(whole: Stretch, parts: number): Stretch[] {
+  const { from, to, memory, readout, input } = whole;
+  const at = (part: number) => from + Math.floor(((to - from) * part) / parts);
+  const size = lines(input.picture);
+  return Array.from({ length: parts }, (_, part): Stretch => {
+    const firstImage = Math.floor(Math.max(0, at(part) - memory) / readout.ticksPerImage);
+    const lastImage = Math.floor((at(part + 1) - 1) / readout.ticksPerImage);
+    const place = (image: number) => (image - input.firstImage) * size;
+    // A copy: of a view, all that it is a view of would be sent.
+    const pixels = input.pixels.slice(place(firstImage), place(lastImage + 1));
+    return { ...whole, from: at(part), to: at(part + 1), lanes: 1, input: { ...input, firstImage, pixels } };
+  }).filter((part) => part.from < part.to);
 }
 
-async function runLanes(
-  pipeline: Pipeline,
-  { from, perLane, lanes }: LaneRun,
-  engineOptions: CreateEngineOptions,
-): Promise<{ counters: Counters; engine: string }> {
-  const { image, memory: warmUp } = pipeline;
-  const starts = Array.from({ length: lanes }, (_, lane) => from + lane * perLane);
-  const laneTicks = starts.map((start) => (start - warmUp) >>> 0);
-  const engine = await openEngine(image, nodeHost, { ...engineOptions, laneTicks });
-  try {
-    for (let tick = -warmUp; tick < 0; tick++) {
-      if (starts.some((start) => start + tick === 0)) engine.restore(begun(engine.snapshot(), image, starts, tick));
-      stepLanes(pipeline, engine, starts, tick);
-    }
-    engine.restore({ ...begun(engine.snapshot(), image, starts, 0), counters: { ...zeroCounters(), ticks: 0 } });
-    let breath = Number.NEGATIVE_INFINITY;
-    for (let tick = 0; tick < perLane; tick++) {
-      if (performance.now() - breath >= BREATH) {
-        await pipeline.onBreath(from + tick * lanes);
-        breath = performance.now();
-      }
-      stepLanes(pipeline, engine, starts, tick);
-      starts.forEach((start, lane) => {
-        pipeline.onOutputs(start + tick, engine.outputs(lane));
-      });
-    }
-    return { counters: { ...engine.counters, ticks: perLane * lanes }, engine: engine.name };
-  } finally {
-    engine.close();
-  }
-}
-
-/** Feeds every lane what arrives in its tick, and emulates the tick. */
-function stepLanes({ encoder, spikesOf }: Pipeline, engine: Engine, starts: readonly number[], tick: number): void {
-  starts.forEach((start, lane) => {
-    const spikes = start + tick < 0 ? null : spikesOf(start + tick);
-    if (!spikes) return;
-    const words = encoder.encode(spikes);
-    encoder.cores.forEach((core, index) => {
-      engine.injectWords(core, words, index * WORDS, 0, lane);
+/** What a stretch comes to, of what its parts did. */
+export function joined(
+  { readout: { classes } }: Pick<Stretch, 'readout'>,
+  parts: readonly StretchResult[],
+): StretchResult {
+  const firstImage = Math.min(...parts.map((part) => part.firstImage));
+  const last = Math.max(...parts.map((part) => part.firstImage * classes + part.votes.length));
+  const votes = new Uint16Array(last - firstImage * classes);
+  const counters: Counters = zeroCounters();
+  for (const part of parts) {
+    const first = (part.firstImage - firstImage) * classes;
+    part.votes.forEach((count, i) => {
+      votes[first + i] = (votes[first + i] as number) + count;
     });
-  });
-  engine.step();
-}
-
-/** Lanes whose warm-up has come to the first tick of all begin as the chip itself does: nothing was before it. */
-function begun(warm: Snapshot, image: ChipImage, starts: readonly number[], tick: number): Snapshot {
-  const rows = image.cores * NEURONS;
-  const words = warm.ring.length / starts.length;
-  starts.forEach((start, lane) => {
-    if (start + tick !== 0) return;
-    warm.potentials.set(image.potential, lane * rows);
-    warm.ring.fill(0, lane * words, (lane + 1) * words);
-  });
-  return warm;
+    for (const name of Object.keys(counters) as (keyof Counters)[]) counters[name] += part.counters[name];
+  }
+  return { votes, firstImage, counters, engine: parts[0]?.engine ?? '' };
 }

@@ -1,12 +1,11 @@
 /** The chip held against plain integers: every vote of every image, computed again without cores. */
 import { SynaptickError } from '../../../cores/errors.ts';
 import { lines } from '../../../mapping/line-grid.ts';
+import { createBreath } from '../../host/breath.ts';
+import type { Host } from '../../host/host.ts';
 import type { ImageSet } from '../../input/data/image-set.ts';
 import type { Model } from '../../models/model-file.ts';
 import { modelForward } from '../../models/model-forward.ts';
-
-/** Milliseconds of work between two looks at the signal. */
-const BREATH = 50;
 
 /** What is told of a verification while it runs. */
 export interface VerifyVotesOptions {
@@ -20,6 +19,7 @@ export interface VerifyVotesOptions {
  * @throws SynaptickError naming the first image and class that differ; rethrows the signal's reason when aborted
  */
 export async function verifyVotes(
+  host: Host,
   model: Model,
   { pixels }: Pick<ImageSet, 'pixels'>,
   votes: Uint16Array,
@@ -28,7 +28,7 @@ export async function verifyVotes(
   const forward = modelForward(model);
   const size = lines(model.picture);
   const images = votes.length / model.classes;
-  let breath = performance.now();
+  const breath = createBreath({ host, signal });
   for (let image = 0; image < images; image++) {
     const expected = forward(pixels.subarray(image * size, (image + 1) * size));
     for (let c = 0; c < model.classes; c++) {
@@ -38,10 +38,8 @@ export async function verifyVotes(
         `model "${model.name}" gives class ${c} of image ${image} ${vote} votes on cores and ${expected[c]} without: this is a fault of the mapper or an engine, please report it`,
       );
     }
-    if (performance.now() - breath < BREATH) continue;
+    if (!breath.due()) continue;
     onProgress?.(image + 1, images);
-    await new Promise((resolve) => setImmediate(resolve));
-    signal?.throwIfAborted();
-    breath = performance.now();
+    await breath.take();
   }
 }

@@ -14,6 +14,7 @@ import type { PrepareOptions } from '../../../mapping/prepare/prepare.ts';
 import { seededRandom } from '../../../mapping/random.ts';
 import type { RealGraph } from '../../../mapping/real-graph.ts';
 import type { Step } from '../../../mapping/steps.ts';
+import { drive } from '../../drive/drive.ts';
 import { openEngine } from '../../drive/engine.ts';
 import {
   createFloatGraph,
@@ -21,7 +22,7 @@ import {
   type FloatGraph,
   type FloatGraphOptions,
 } from '../../float/neurons/float-graph.ts';
-import { nodeHost } from '../../host/node/host.ts';
+import type { Host } from '../../host/host.ts';
 import { drawLines, type InputRate, inputRateOf, inputRates, withInputRate } from '../../map/random-input.ts';
 import { addTick, createTally, differenceOf, type FloatDifference, sumOf, type Tally } from './difference.ts';
 import { fitNotes, fitOnCores, silentNotes } from './fit.ts';
@@ -70,11 +71,11 @@ export interface Comparison {
  * Runs `ticks` ticks of the network, and on the cores as many more as its latest population is late.
  * @throws SynaptickError when the network does not fit cores; what `signal` was aborted with
  */
-export async function compareNetwork(network: RealGraph, options: CompareOptions): Promise<Comparison> {
+export async function compareOn(host: Host, network: RealGraph, options: CompareOptions): Promise<Comparison> {
   const { ticks, seed, rate, signal, onStep, onProgress } = options;
   const described = withInputRate(network, rate);
-  const { mapped, report } = await fitOnCores(described, options, { signal, onStep });
-  const chip = await openEngine(mapped.image, nodeHost, options.engine);
+  const { mapped, report } = await fitOnCores(host, described, options, { signal, onStep });
+  const chip = await openEngine(mapped.image, host, options.engine);
   const notes = [...fitNotes(report), ...silentNotes(described)];
   const floats = { if: tryFloat(described, 'if', options, notes), lif: tryFloat(described, 'lif', options, notes) };
   const random = seededRandom(seed);
@@ -89,37 +90,39 @@ export async function compareNetwork(network: RealGraph, options: CompareOptions
   const tallies = { if: talliesOf(described), lif: talliesOf(described) };
   const pasts = { if: pastOf(described), lif: pastOf(described) };
   let inputSpikes = 0;
-  try {
-    for (let tick = 0; tick < ticks + longest; tick++) {
-      // What comes after `ticks` is only what late populations still make of the input before.
-      for (const line of tick < ticks ? drawLines(rates, random) : []) {
-        const [population, first] = inputs.find(([, start]) => start <= line) as [number, number];
-        inputSpikes++;
-        injectLines(chip, [line]);
-        for (const float of Object.values(floats)) float?.inject(population, line - first);
-      }
-      chip.step();
-      const fired = firedByPopulation(chip.fired(), mapped.image, places, onCores);
-      for (const [p, late] of lateOf.entries()) {
-        if (tick >= late && tick < ticks + late) addFlags(onCores[p] as Float64Array, fired[p] as Uint8Array);
-      }
-      for (const [dynamics, float] of Object.entries(floats) as [Dynamics, FloatGraph | null][]) {
-        if (!float) continue;
-        if (tick < ticks) float.step();
-        for (const [p, { neurons }] of described.populations.entries()) {
-          if (!neurons) continue;
-          const past = pasts[dynamics][p] as ArrayLike<number>[];
-          const late = lateOf[p] as number;
-          if (tick < ticks) past.push(late === 0 ? float.counts(p) : Float64Array.from(float.counts(p)));
-          const counts = tick >= late ? past.shift() : undefined;
-          if (counts) addTick(tallies[dynamics][p] as Tally, counts, fired[p] as Uint8Array, tick - late);
-        }
-      }
-      if (tick % 16 !== 0) continue;
-      onProgress?.(Math.min(tick, ticks));
-      await new Promise((resolve) => setImmediate(resolve));
-      signal?.throwIfAborted();
+
+  function feed(tick: number, ahead: number): void {
+    // What comes after `ticks` is only what late populations still make of the input before.
+    for (const line of tick < ticks ? drawLines(rates, random) : []) {
+      const [population, first] = inputs.find(([, start]) => start <= line) as [number, number];
+      inputSpikes++;
+      injectLines(chip, [line], ahead);
+      for (const float of Object.values(floats)) float?.inject(population, line - first);
     }
+  }
+
+  function observe(tick: number): void {
+    const fired = firedByPopulation(chip.fired(), mapped.image, places, onCores);
+    for (const [p, late] of lateOf.entries()) {
+      if (tick >= late && tick < ticks + late) addFlags(onCores[p] as Float64Array, fired[p] as Uint8Array);
+    }
+    for (const [dynamics, float] of Object.entries(floats) as [Dynamics, FloatGraph | null][]) {
+      if (!float) continue;
+      if (tick < ticks) float.step();
+      for (const [p, { neurons }] of described.populations.entries()) {
+        if (!neurons) continue;
+        const past = pasts[dynamics][p] as ArrayLike<number>[];
+        const late = lateOf[p] as number;
+        if (tick < ticks) past.push(late === 0 ? float.counts(p) : Float64Array.from(float.counts(p)));
+        const counts = tick >= late ? past.shift() : undefined;
+        if (counts) addTick(tallies[dynamics][p] as Tally, counts, fired[p] as Uint8Array, tick - late);
+      }
+    }
+  }
+
+  try {
+    const told = (done: number) => onProgress?.(Math.min(done, ticks));
+    await drive(chip, { ticks: ticks + longest, feed, observe, onProgress: told, signal }, host);
     if (onCores.every((counts) => sumOf(counts) === 0)) {
       notes.push(`no neuron spiked on cores in ${ticks} ticks: nothing is compared but silence`);
     }

@@ -9,6 +9,7 @@ import type { PrepareOptions, PrepareReport } from '../../../mapping/prepare/pre
 import { planWithSplitters } from '../../../mapping/prepare/splitters.ts';
 import { silentPopulations } from '../../../mapping/reach.ts';
 import type { RealGraph } from '../../../mapping/real-graph.ts';
+import type { Host } from '../../host/host.ts';
 import { type TakeStepsOptions, takeSteps } from '../../map/take-steps.ts';
 
 export interface FittedChip {
@@ -22,13 +23,14 @@ export interface FittedChip {
  * @throws SynaptickError naming what does not fit; what the signal was aborted with
  */
 export async function fitOnCores(
+  host: Host,
   described: RealGraph,
   { maxError, partialSums }: PrepareOptions,
   how: TakeStepsOptions,
 ): Promise<FittedChip> {
   const plans = (fitted: NetworkGraph) =>
     planWithSplitters(fitted, (each, quick) => planSteps(each, { quick }), { needed: true });
-  const { report, planned } = await takeSteps(fitFinest(described, { maxError, partialSums }, plans), how);
+  const { report, planned } = await takeSteps(host, fitFinest(described, { maxError, partialSums }, plans), how);
   const { plan } = planned;
   const { cores } = plan.counts;
   const { width, height } = squareMesh(cores);

@@ -10,7 +10,7 @@ import { prepareGraph } from '../../../mapping/prepare/prepare.ts';
 import { planWithSplitters } from '../../../mapping/prepare/splitters.ts';
 import type { RealGraph } from '../../../mapping/real-graph.ts';
 import { finish } from '../../../mapping/steps.ts';
-import { verifyMapping } from '../../../src/map/verify.ts';
+import { verifyMapping } from '../../../src/on-node.ts';
 import { generator } from '../../support/generator.ts';
 import { cells, inputs, matrix, SUBTRACT, spikesOf } from '../../support/real-graphs.ts';
 

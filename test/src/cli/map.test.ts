@@ -10,10 +10,8 @@ import { Interrupted } from '../../../src/cli/errors.ts';
 import { run } from '../../../src/cli/run.ts';
 import { decodeChip } from '../../../src/formats/chip-file.ts';
 import { packageFile } from '../../../src/host/node/package.ts';
-import { verifyMapping } from '../../../src/map/verify.ts';
-
 import { toGraph } from '../../../src/network/to-graph.ts';
-import { createEngine, readNetwork } from '../../../src/on-node.ts';
+import { createEngine, readNetwork, verifyMapping } from '../../../src/on-node.ts';
 import { synaptick, synaptickJson } from '../../support/cli.ts';
 import { fakeShell } from '../../support/fake-shell.ts';
 import { temporaryFolder } from '../../support/folder.ts';

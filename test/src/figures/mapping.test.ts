@@ -2,11 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { CATEGORICAL } from '../../../src/draw/theme.ts';
 import { mapFigures, mapPictures, PICTURES } from '../../../src/figures/mapping.ts';
-import { type MapNetworkOptions, mapNetwork } from '../../../src/map/map-network.ts';
+import type { MapNetworkOptions } from '../../../src/map/map-network.ts';
 import { connect } from '../../../src/network/connect.ts';
 import { dense } from '../../../src/network/connectivity.ts';
 import { input, network, population } from '../../../src/network/network.ts';
 import { toGraph } from '../../../src/network/to-graph.ts';
+import { mapNetwork } from '../../../src/on-node.ts';
 import { randomGraph } from '../../support/random-graph.ts';
 
 const options = (more: Partial<MapNetworkOptions> = {}): MapNetworkOptions => ({

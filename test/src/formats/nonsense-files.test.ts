@@ -6,6 +6,7 @@ import { placeInRaster } from '../../../mapping/place/curves.ts';
 import { neighboursOf } from '../../../mapping/place/traffic.ts';
 import { decodeChip, encodeChip } from '../../../src/formats/chip-file.ts';
 import { noSpikes } from '../../../src/formats/spike-train.ts';
+import { nodeHost } from '../../../src/host/node/host.ts';
 import { nodeThreads } from '../../../src/host/node/threads.ts';
 import { decodeState, encodeState } from '../../../src/map/place/state-file.ts';
 import { decodeModel, encodeModel } from '../../../src/models/model-file.ts';
@@ -114,7 +115,7 @@ describe('a chip of nonsense', () => {
       ...{ seed: 5, cores: 2, density: 0.1, weightLimit: 20, modes: 'stochastic', spread: 'wide', configured: 0.3 },
     });
     await tryNonsense(encodeChip(image), RUNS, async (bytes) => {
-      await runNetwork(decodeChip('a file', bytes), noSpikes, 5, { engine: 'simd' });
+      await runNetwork(nodeHost, decodeChip('a file', bytes), noSpikes, 5, { engine: 'simd' });
     });
   });
 });

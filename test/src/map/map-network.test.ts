@@ -8,10 +8,11 @@ import { NEURONS } from '../../../cores/limits.ts';
 import type { NetworkGraph } from '../../../mapping/graph.ts';
 import { interpret } from '../../../mapping/interpreter.ts';
 import { seededRandom } from '../../../mapping/random.ts';
-import { type MapNetworkOptions, mapNetwork } from '../../../src/map/map-network.ts';
+import { nodeHost } from '../../../src/host/node/host.ts';
+import { type MapNetworkOptions, mapOn } from '../../../src/map/map-network.ts';
 import { drawLines } from '../../../src/map/random-input.ts';
-import { verifyMapping } from '../../../src/map/verify.ts';
 import { energyConstants } from '../../../src/measure/energy.ts';
+import { mapNetwork, verifyMapping } from '../../../src/on-node.ts';
 import { randomGraph } from '../../support/random-graph.ts';
 
 const TICKS = 60;
@@ -185,10 +186,13 @@ describe('mapNetwork', () => {
 
   it('should stop when told to, in the midst of whatever it does', async () => {
     const reason = new Error('enough');
+    let seconds = 0;
+    const slowHost = { ...nodeHost, now: () => seconds++ };
     for (const stage of ['dividing', 'measuring', 'placing', 'running']) {
       const controller = new AbortController();
       let told = 0;
-      const mapping = mapNetwork(
+      const mapping = mapOn(
+        slowHost,
         randomGraph(2),
         options({
           rates: 'measured',

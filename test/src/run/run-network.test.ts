@@ -6,6 +6,7 @@ import { type ChipImage, emptyImage } from '../../../cores/chip-image.ts';
 import { decodeNpz } from '../../../src/formats/npz.ts';
 import { createSpikeTrainBuilder, noSpikes, type SpikeTrain } from '../../../src/formats/spike-train.ts';
 import { openFileSink } from '../../../src/host/node/file-sink.ts';
+import { nodeHost } from '../../../src/host/node/host.ts';
 import { encodeProbes, formatProbes, parseProbes, recordProbes } from '../../../src/run/probes.ts';
 import { recordRancOutput, spikeCsvRecorder } from '../../../src/run/record-spikes.ts';
 import { runNetwork } from '../../../src/run/run-network.ts';
@@ -40,8 +41,8 @@ describe('a run', () => {
   it('hands over spikes when they are due, however late, with and without an observer', async () => {
     // 1008 is due in the tick after a burst of 16, 1500 in the tick after the last.
     const inputs = train([1000, 0], [1003, 0], [3, 1], [17, 0], [1600, 0], [1008, 1], [1500, 0]);
-    const plain = await runNetwork(network(), inputs, 1500);
-    const watched = await runNetwork(network(), inputs, 1500, { observers: [{ onTick() {} }] });
+    const plain = await runNetwork(nodeHost, network(), inputs, 1500);
+    const watched = await runNetwork(nodeHost, network(), inputs, 1500, { observers: [{ onTick() {} }] });
     // Neuron 1 fires at every input, neuron 0 at every second of its core.
     expect(plain.counters).toMatchObject({
       ticks: 1500,
@@ -57,14 +58,16 @@ describe('a run', () => {
 
   it('stops at the signal', async () => {
     const signal = AbortSignal.abort(new Error('stop'));
-    await expect(runNetwork(network(), noSpikes, 100_000_000, { signal, engine: 'oracle' })).rejects.toThrow('stop');
+    await expect(runNetwork(nodeHost, network(), noSpikes, 100_000_000, { signal, engine: 'oracle' })).rejects.toThrow(
+      'stop',
+    );
   });
 
   it('is refused when unsaturated potentials could overflow in that many ticks', async () => {
     const image = { ...network(), semantics: { saturate: false, negativeTest: '<' as const } };
     image.leak[0] = 1000;
     image.modes[0] = 1 << 2;
-    await expect(runNetwork(image, noSpikes, 2_200_000)).rejects.toThrow(/run at most 214\d{4} ticks/);
+    await expect(runNetwork(nodeHost, image, noSpikes, 2_200_000)).rejects.toThrow(/run at most 214\d{4} ticks/);
   });
 });
 
@@ -74,7 +77,7 @@ describe('the spike recorder', () => {
     const image = network();
     const sink = openFileSink(path);
     const inputs = train([0, 0], [0, 1], [2, 0], [2, 1], [12, 1]);
-    await runNetwork(image, inputs, 20, { observers: [spikeCsvRecorder(image, sink)] });
+    await runNetwork(nodeHost, image, inputs, 20, { observers: [spikeCsvRecorder(image, sink)] });
     await expect(readFile(path)).rejects.toThrow();
     sink.commit();
     expect(await readFile(path, 'utf8')).toBe('tick,core,neuron\n0,2,1\n0,9,1\n2,2,0\n2,2,1\n2,9,0\n2,9,1\n12,2,1\n');
@@ -85,7 +88,7 @@ describe('the spike recorder', () => {
     const path = join(await temporaryFolder(), 'output.txt');
     const image = network();
     const sink = openFileSink(path);
-    await runNetwork(image, train([0, 0], [1, 1], [2, 0]), 4, { observers: [recordRancOutput(image, sink)] });
+    await runNetwork(nodeHost, image, train([0, 0], [1, 1], [2, 0]), 4, { observers: [recordRancOutput(image, sink)] });
     sink.commit();
     expect(await readFile(path, 'utf8')).toBe('\ufeff0 0 \n1 0 \n1 0 \n1 1 \n');
   });
@@ -151,7 +154,7 @@ describe('probes', () => {
   it('record spikes and the potentials after reset, to .npz and CSV', async () => {
     const image = network();
     const record = recordProbes(parseProbes('2:0,9:0-1', image), 3);
-    await runNetwork(image, train([0, 0], [2, 0]), 3, { observers: [record] });
+    await runNetwork(nodeHost, image, train([0, 0], [2, 0]), 3, { observers: [record] });
     const arrays = decodeNpz('p.npz', encodeProbes(record));
     const [core, neuron, spikes, potentials] = ['core', 'neuron', 'spikes', 'potentials'].map((name) => arrays[name]);
     expect([core?.data, neuron?.data]).toEqual([Int32Array.of(2, 9, 9), Int32Array.of(0, 0, 1)]);

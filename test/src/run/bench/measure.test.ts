@@ -1,5 +1,6 @@
 /** What `runBenchmark` reports. Nothing here depends on how fast an engine is. */
 import { describe, expect, it } from 'vitest';
+import { nodeHost } from '../../../../src/host/node/host.ts';
 import { PARAMETERS } from '../../../../src/run/bench/bench-network.ts';
 import { runBenchmark } from '../../../../src/run/bench/measure.ts';
 
@@ -10,7 +11,7 @@ const networks = [1, 2].flatMap((cores) =>
 
 describe('runBenchmark', () => {
   it('should give a case for every network and engine, in order', async () => {
-    const { cases, notes } = await runBenchmark({
+    const { cases, notes } = await runBenchmark(nodeHost, {
       networks,
       contenders: [
         { engine: 'simd' },
@@ -62,7 +63,7 @@ describe('runBenchmark', () => {
 
   it('should say how far it is, to the end', async () => {
     const seen: number[][] = [];
-    await runBenchmark({
+    await runBenchmark(nodeHost, {
       networks: networks.slice(0, 2),
       contenders: [{ engine: 'simd' }, { engine: 'js' }],
       runs: 2,
@@ -74,7 +75,7 @@ describe('runBenchmark', () => {
 
   it('should stop with the reason of its signal', async () => {
     const stop = new AbortController();
-    const running = runBenchmark({
+    const running = runBenchmark(nodeHost, {
       networks,
       contenders: [{ engine: 'parallel', threads: 2 }],
       runs: 1000,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { zeroCounters } from '../../../../cores/counters.ts';
+import { nodeHost } from '../../../../src/host/node/host.ts';
 import { compare, FULL_CHIP, publishedPoints } from '../../../../src/run/characterise/beside.ts';
 import { pointOf } from '../../../../src/run/characterise/point.ts';
 import { type SweepOptions, sweep } from '../../../../src/run/characterise/sweep.ts';
@@ -65,7 +66,7 @@ describe('the comparison with published points', () => {
 
 describe('a sweep', () => {
   it('has the asked rates and synapses at every point', async () => {
-    const { points, published } = await sweep(small);
+    const { points, published } = await sweep(nodeHost, small);
     expect(published).toEqual([]);
     expect(points.map(({ rateHz, synapses }) => [synapses, rateHz])).toEqual([
       [0, 20],
@@ -84,7 +85,7 @@ describe('a sweep', () => {
   it('counts the same on every engine', async () => {
     const tiny = { ...small, cores: 4, ticks: 20 };
     const counted = async (engine: 'oracle' | 'simd' | 'parallel') =>
-      (await sweep({ ...tiny, engine })).points.map(({ ticksPerSecond: _, ...point }) => point);
+      (await sweep(nodeHost, { ...tiny, engine })).points.map(({ ticksPerSecond: _, ...point }) => point);
     const expected = await counted('oracle');
     expect(await counted('simd')).toEqual(expected);
     expect(await counted('parallel')).toEqual(expected);
@@ -92,7 +93,7 @@ describe('a sweep', () => {
 
   it('is silent at 0 Hz, and says how far it is', async () => {
     const heard: [number, number][] = [];
-    const { points } = await sweep({
+    const { points } = await sweep(nodeHost, {
       ...small,
       cores: 4,
       rates: [0],
@@ -107,7 +108,7 @@ describe('a sweep', () => {
   it('stops when it is told to, with the reason', async () => {
     const abort = new AbortController();
     const reason = new Error('stop');
-    const stopped = sweep({ ...small, signal: abort.signal, onProgress: () => abort.abort(reason) });
+    const stopped = sweep(nodeHost, { ...small, signal: abort.signal, onProgress: () => abort.abort(reason) });
     await expect(stopped).rejects.toBe(reason);
   });
 });

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lines } from '../../../../mapping/line-grid.ts';
+import { nodeHost } from '../../../../src/host/node/host.ts';
 import type { IntegerLayer, SpikeCounts } from '../../../../src/models/integer-network.ts';
 import type { Model } from '../../../../src/models/model-file.ts';
 import { modelForward } from '../../../../src/models/model-forward.ts';
@@ -99,12 +100,12 @@ describe('a mapped model', () => {
     const model = randomModel(5);
     const set = pictureSetOf(model, randomPictures(model, PICTURES, 6));
     const { votes } = await classifyImages(model, set);
-    await verifyVotes(model, set, votes);
+    await verifyVotes(nodeHost, model, set, votes);
     const at = 2 * model.classes + 1;
     votes[at] = (votes[at] as number) + 1;
-    await expect(verifyVotes(model, set, votes)).rejects.toThrow(
+    await expect(verifyVotes(nodeHost, model, set, votes)).rejects.toThrow(
       `gives class 1 of image 2 ${votes[at]} votes on cores and ${(votes[at] as number) - 1} without`,
     );
-    await expect(verifyVotes(model, set, votes, { signal: AbortSignal.abort('enough') })).rejects.toThrow();
+    await expect(verifyVotes(nodeHost, model, set, votes, { signal: AbortSignal.abort('enough') })).rejects.toThrow();
   });
 });

@@ -10,8 +10,7 @@ import { input, network, population } from '../../../../src/network/network.ts';
 
 import type { PopulationParameters } from '../../../../src/network/neurons.ts';
 import { toGraph, toRealGraph } from '../../../../src/network/to-graph.ts';
-import { readNetwork } from '../../../../src/on-node.ts';
-import { compareNetwork } from '../../../../src/run/compare/compare.ts';
+import { compareNetwork, readNetwork } from '../../../../src/on-node.ts';
 import { synaptick, synaptickJson } from '../../../support/cli.ts';
 import { temporaryFolder } from '../../../support/folder.ts';
 import { generator } from '../../../support/generator.ts';

@@ -2,16 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mapGraph } from '../../../../mapping/graph-to-chip/map-graph.ts';
 import { seededRandom, uniform } from '../../../../mapping/random.ts';
+import { nodeHost } from '../../../../src/host/node/host.ts';
+import { assignCoreVotes, scoreOnCores } from '../../../../src/on-node.ts';
 import { codeRates, POOLED_INPUTS, startCounts, tickCode } from '../../../../src/train/stdp/winner/deploy/code.ts';
 import { matchAccuracies } from '../../../../src/train/stdp/winner/deploy/losses.ts';
 import { fitPlanes, planeWeight } from '../../../../src/train/stdp/winner/deploy/planes.ts';
 import { type CoreNetwork, coreGraph, coreNetwork, RACE_TICKS } from '../../../../src/train/stdp/winner/deploy/race.ts';
-import {
-  assignCoreVotes,
-  raceImages,
-  scoreOnCores,
-  TICKS_PER_IMAGE,
-} from '../../../../src/train/stdp/winner/deploy/run.ts';
+import { raceImages, TICKS_PER_IMAGE } from '../../../../src/train/stdp/winner/deploy/run.ts';
 import { winnerRecipe } from '../../../../src/train/stdp/winner/recipe.ts';
 import { createWinnerState, type WinnerSamples, type WinnerState } from '../../../../src/train/stdp/winner/train.ts';
 import { blobs } from './blobs.ts';
@@ -140,15 +137,9 @@ describe('the network on cores', () => {
     const images = blobs(40, 2);
     images.pixels.fill(0, 784 * 7, 784 * 8);
     const votes: number[][] = [];
-    const result = await raceImages(
-      mapped,
-      images,
-      40,
-      (i, won) => {
-        votes[i] = [...won].flatMap((yes, j) => (yes ? [j] : []));
-      },
-      breathe,
-    );
+    const result = await raceImages(nodeHost, mapped, images, 40, (i, won) => {
+      votes[i] = [...won].flatMap((yes, j) => (yes ? [j] : []));
+    });
     expect(votes).toEqual(
       Array.from({ length: 40 }, (_, i) => slowRace(network, images.pixels.subarray(i * 784, (i + 1) * 784))),
     );

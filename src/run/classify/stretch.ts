@@ -1,0 +1,129 @@
+/**
+ * A stretch of a classification: consecutive ticks of one chip, as data. It holds all that they depend on and no code, so it
+ * can be cloned to another thread or machine, and be run there.
+ *
+ * The chip that is reported is one chip fed tick after tick. A stretch begins anywhere in its time: an engine is brought to
+ * where the one chip would be by as many ticks before as the chip remembers, whose counts are left out. Lanes do the same
+ * within a stretch, side by side. So neither changes a spike or a count.
+ */
+import type { ChipImage } from '../../../cores/chip-image.ts';
+import { type Counters, zeroCounters } from '../../../cores/counters.ts';
+import type { Engine, Snapshot } from '../../../cores/engine.ts';
+import type { EngineName } from '../../../cores/engines/choose.ts';
+import { NEURONS, WORDS } from '../../../cores/limits.ts';
+import { drive } from '../../drive/drive.ts';
+import { openEngine } from '../../drive/engine.ts';
+import type { Host } from '../../host/host.ts';
+import { createLineEncoder } from '../../input/encoding/line-encoder.ts';
+import { type Frames, spikesOfTicks } from './frames.ts';
+import { createVoteCount, type Readout } from './readout.ts';
+
+export interface Stretch {
+  readonly image: ChipImage;
+  /** What arrives on its input lines; needed from `memory` ticks before the first on. */
+  readonly input: Frames;
+  readonly readout: Readout;
+  /** Ticks after which the chip is as if what came before them had not been. */
+  readonly memory: number;
+  /** The first tick, and the one behind the last. */
+  readonly from: number;
+  readonly to: number;
+  /** Copies of the chip that compute side by side, each an equal part of the ticks. */
+  readonly lanes: number;
+}
+
+export interface StretchResult {
+  /** Output spikes by `[image][class]`, of the images from `firstImage` on; those at either end may have more outside. */
+  readonly votes: Uint16Array;
+  readonly firstImage: number;
+  /** Of the ticks of the stretch alone. */
+  readonly counters: Counters;
+  /** Which engine ran. */
+  readonly engine: string;
+}
+
+export interface StretchOptions {
+  readonly engine?: EngineName;
+  /** Threads of the engine, where it has any. */
+  readonly threads?: number;
+  /** Told of the ticks of the one chip that are done, as many as there would be had it run alone. */
+  readonly onProgress?: (tick: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Puts on a lane of an engine what arrives in a tick of the one chip. */
+export type Inlet = (engine: Engine, tick: number, ahead: number, lane: number) => void;
+
+/** The inlet of all stretches of one chip and input: making it takes a while. */
+export function createInlet({ image, input }: Pick<Stretch, 'image' | 'input'>): Inlet {
+  const encoder = createLineEncoder(image);
+  const spikesOf = spikesOfTicks(input);
+  return (engine, tick, ahead, lane) => {
+    const spikes = tick < 0 ? null : spikesOf(tick);
+    if (!spikes) return;
+    const words = encoder.encode(spikes);
+    encoder.cores.forEach((core, index) => {
+      engine.injectWords(core, words, index * WORDS, ahead, lane);
+    });
+  };
+}
+
+/**
+ * Runs a stretch on an engine of its own.
+ * @param inlet made of the stretch, unless one is at hand
+ * @throws what `signal` was aborted with
+ */
+export async function runStretch(
+  host: Host,
+  stretch: Stretch,
+  options: StretchOptions = {},
+  inlet: Inlet = createInlet(stretch),
+): Promise<StretchResult> {
+  const { image, readout, memory, from, to, lanes } = stretch;
+  const { engine: name, threads, onProgress, signal } = options;
+  const perLane = (to - from) / lanes;
+  if (!Number.isInteger(perLane)) throw new Error(`${lanes} lanes cannot share ticks ${from} to ${to} alike`);
+  const starts = Array.from({ length: lanes }, (_, lane) => from + lane * perLane);
+  const laneTicks = starts.map((start) => (start - memory) >>> 0);
+  const engine = await openEngine(image, host, { engine: name, threads, laneTicks });
+  const feed = (tick: number, ahead: number) => {
+    for (let lane = 0; lane < lanes; lane++) inlet(engine, (starts[lane] as number) + tick, ahead, lane);
+  };
+  try {
+    // Ticks are counted from the start of each lane; those of the warm-up come before it.
+    let at = -memory;
+    for (const begin of beginnings(starts, memory)) {
+      await drive(engine, { from: at, ticks: begin - at, feed, signal }, host);
+      engine.restore(begun(engine.snapshot(), image, starts, begin));
+      at = begin;
+    }
+    engine.restore({ ...engine.snapshot(), counters: { ...zeroCounters(), ticks: 0 } });
+    const counted = createVoteCount(readout, from, to);
+    const observe = (tick: number) => {
+      for (let lane = 0; lane < lanes; lane++) counted.count((starts[lane] as number) + tick, engine.outputs(lane));
+    };
+    const told = (done: number) => onProgress?.(from + done * lanes);
+    await drive(engine, { ticks: perLane, feed, observe, onProgress: told, signal }, host);
+    const { votes, firstImage } = counted;
+    return { votes, firstImage, counters: { ...engine.counters, ticks: to - from }, engine: engine.name };
+  } finally {
+    engine.close();
+  }
+}
+
+/** When, in ticks of the lanes, the warm-up of some lane has come to the first tick of all; and when it ends. */
+function beginnings(starts: readonly number[], memory: number): number[] {
+  return [...new Set([...starts.filter((start) => start <= memory).map((start) => -start), 0])].sort((a, b) => a - b);
+}
+
+/** Lanes whose warm-up has come to the first tick of all begin as the chip itself does: nothing was before it. */
+function begun(warm: Snapshot, image: ChipImage, starts: readonly number[], tick: number): Snapshot {
+  const rows = image.cores * NEURONS;
+  const words = warm.ring.length / starts.length;
+  starts.forEach((start, lane) => {
+    if (start + tick !== 0) return;
+    warm.potentials.set(image.potential, lane * rows);
+    warm.ring.fill(0, lane * words, (lane + 1) * words);
+  });
+  return warm;
+}
