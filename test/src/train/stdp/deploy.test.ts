@@ -150,6 +150,20 @@ describe('the network on cores', () => {
     expect(Math.abs(result.winningTick - 25)).toBeLessThan(5);
   });
 
+  it('tells whoever waits how many images are done, and stops when that throws', async () => {
+    const told: number[] = [];
+    const stop = async (images: number) => {
+      told.push(images);
+      throw new Error('enough');
+    };
+    await expect(assignCoreVotes(mapped, blobs(40, 2), 40, stop)).rejects.toThrow('enough');
+    let seconds = 0;
+    const slowHost = { ...nodeHost, now: () => seconds++ };
+    const onProgress = (images: number, total: number) => void told.push(images, total);
+    await raceImages(slowHost, mapped, blobs(40, 2), 40, () => {}, { onProgress });
+    expect([...new Set(told)]).toEqual([0, 40, 16, 32]);
+  });
+
   it('classifies, and says what each simplification costs', async () => {
     const test = blobs(200, 5);
     const evidence = await assignCoreVotes(mapped, training, 40, breathe);
