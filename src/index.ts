@@ -16,7 +16,6 @@ export {
 export {
   type ChipImage,
   emptyImage,
-  MODE,
   NO_TARGET,
   OUTPUT,
   type Semantics,
@@ -30,6 +29,7 @@ export type { Thread, ThreadHost } from '../cores/engines/threads.ts';
 export { SynaptickError } from '../cores/errors.ts';
 export { injectLines } from '../cores/inject-lines.ts';
 export { hops } from '../cores/mesh.ts';
+export { MODE, type NeuronModes, packModes, unpackModes } from '../cores/modes.ts';
 export { validateImage } from '../cores/validate.ts';
 export type { GraphPopulation, GraphProjection, NetworkGraph, NeuronArrays } from '../mapping/graph.ts';
 export {
