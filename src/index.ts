@@ -142,8 +142,22 @@ export {
 export { thermometerHeights, thermometerThresholds } from './input/encoding/thermometer.ts';
 export { toDigit } from './input/pictures/digit.ts';
 export { shrink } from './input/pictures/shrink.ts';
+export { type Landed, landNetwork } from './map/landed.ts';
+export {
+  coresFed,
+  coresHolding,
+  type Feeders,
+  feedersOf,
+  type Holder,
+  type LandedNeuron,
+  neuronsHeld,
+  neuronsSeen,
+  populationsOn,
+  type SeenNeuron,
+} from './map/landed-queries.ts';
 export { loadGraph } from './map/load-graph.ts';
 export { type MapNetworkOptions, type MappedNetwork, mapNetwork } from './map/map-network.ts';
+export { nameOfAxon, nameOfNeuron, neuronNamed } from './map/neuron-names.ts';
 export { type Verification, type VerifyOptions, verifyMapping } from './map/verify.ts';
 export { type Energy, type EnergyCounts, energyOf, joulesPerImage } from './measure/energy.ts';
 export type { IntegerLayer, IntegerNetwork, LayerShape } from './models/integer-network.ts';

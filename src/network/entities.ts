@@ -36,24 +36,34 @@ export { createWorld, type World };
 /** Adds an entity with these fields and returns its id. */
 export function addTo<Fields extends object>(world: World, component: Component<Fields>, fields: Fields): number {
   const eid = addEntity(world);
-  addComponent(world, eid, component);
-  for (const name in component) component[name][eid] = fields[name];
+  have(world, eid, component, fields);
   return eid;
 }
 
-/** Ids of the entities of a kind, in the order they were added. */
-export function entitiesOf<Fields>(world: World, component: Component<Fields>): number[] {
-  return [...query(world, [component])];
+/** Gives an entity a component. */
+export function have<Fields extends object>(
+  world: World,
+  eid: number,
+  component: Component<Fields>,
+  fields: Fields,
+): void {
+  addComponent(world, eid, component);
+  for (const name in component) component[name][eid] = fields[name];
+}
+
+/** Ids of the entities that have all of these components, in the order they came to have them. */
+export function entitiesWith(world: World, ...components: object[]): number[] {
+  return [...query(world, components)];
 }
 
 /** Entities of all populations, in the order they were added. */
 export function populations({ world, population }: Pick<Description<unknown, Ends>, 'world' | 'population'>): number[] {
-  return entitiesOf(world, population);
+  return entitiesWith(world, population);
 }
 
 /** Entities of all projections, in the order they were added. */
 export function projections({ world, projection }: Pick<Description<unknown, Ends>, 'world' | 'projection'>): number[] {
-  return entitiesOf(world, projection);
+  return entitiesWith(world, projection);
 }
 
 /** Adds a probe on a population and returns its entity id. A population has one at most: that of an earlier call. */
@@ -63,5 +73,5 @@ export function addProbe(net: Probes, populationEid: number): number {
 
 /** Entities of the probes, by the entities of the populations that they are on. */
 export function probesByPopulation({ world, probe }: Probes): Map<number, number> {
-  return new Map(entitiesOf(world, probe).map((eid) => [probe.populationEid[eid] as number, eid]));
+  return new Map(entitiesWith(world, probe).map((eid) => [probe.populationEid[eid] as number, eid]));
 }
