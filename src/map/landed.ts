@@ -12,13 +12,13 @@ import { SynaptickError } from '../../cores/errors.ts';
 import { NEURONS } from '../../cores/limits.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
 import {
+  addEntityWith,
   addProbe,
-  addTo,
   type Component,
   createWorld,
   type Description,
   type Ends,
-  have,
+  giveComponent,
   type Probes,
 } from '../network/entities.ts';
 
@@ -77,7 +77,7 @@ export function landNetwork(graph: RealGraph, image: ChipImage): Landed {
   const described = describe(world, graph);
   const core: Landed['core'] = { slot: [], x: [], y: [] };
   const coreEids = Array.from({ length: image.cores }, (_, slot) =>
-    addTo(world, core, { slot, x: image.coreX[slot] as number, y: image.coreY[slot] as number }),
+    addEntityWith(world, core, { slot, x: image.coreX[slot] as number, y: image.coreY[slot] as number }),
   );
   const { firstUnits, populationEids, population } = described;
   const rowOfUnit = new Int32Array(firstUnits.at(-1) as number).fill(-1);
@@ -85,7 +85,7 @@ export function landNetwork(graph: RealGraph, image: ChipImage): Landed {
   coreEids.forEach((coreEid, slot) => {
     countColumns(graph, image, slot, { firstUnits, rowOfUnit, columns });
     populationEids.forEach((eid, p) => {
-      if (columns[p]) have(world, coreEid, population.held[eid] as Component<Held>, { columns: columns[p] });
+      if (columns[p]) giveComponent(world, coreEid, population.held[eid] as Component<Held>, { columns: columns[p] });
     });
   });
   return { ...described, image, core, coreEids, rowOfUnit, unitOfAxon: heardUnits(graph, image, firstUnits) };
@@ -100,11 +100,11 @@ function describe(world: Landed['world'], graph: RealGraph) {
     const firstUnit = firstUnits[p] as number;
     firstUnits[p + 1] = firstUnit + size;
     const held: Component<Held> = { columns: [] };
-    return addTo(world, population, { name, size, input: neurons === null, firstUnit, held });
+    return addEntityWith(world, population, { name, size, input: neurons === null, firstUnit, held });
   });
   const eidOf = (p: number) => populationEids[p] as number;
   for (const { name, source, target, delay } of graph.projections) {
-    addTo(world, projection, { name, fromEid: eidOf(source), toEid: eidOf(target), delay });
+    addEntityWith(world, projection, { name, fromEid: eidOf(source), toEid: eidOf(target), delay });
   }
   graph.populations.forEach(({ probed }, p) => {
     if (probed) addProbe({ world, probe }, eidOf(p));

@@ -34,14 +34,18 @@ export interface Probes {
 export { createWorld, type World };
 
 /** Adds an entity with these fields and returns its id. */
-export function addTo<Fields extends object>(world: World, component: Component<Fields>, fields: Fields): number {
+export function addEntityWith<Fields extends object>(
+  world: World,
+  component: Component<Fields>,
+  fields: Fields,
+): number {
   const eid = addEntity(world);
-  have(world, eid, component, fields);
+  giveComponent(world, eid, component, fields);
   return eid;
 }
 
 /** Gives an entity a component. */
-export function have<Fields extends object>(
+export function giveComponent<Fields extends object>(
   world: World,
   eid: number,
   component: Component<Fields>,
@@ -68,7 +72,7 @@ export function projections({ world, projection }: Pick<Description<unknown, End
 
 /** Adds a probe on a population and returns its entity id. A population has one at most: that of an earlier call. */
 export function addProbe(net: Probes, populationEid: number): number {
-  return probesByPopulation(net).get(populationEid) ?? addTo(net.world, net.probe, { populationEid });
+  return probesByPopulation(net).get(populationEid) ?? addEntityWith(net.world, net.probe, { populationEid });
 }
 
 /** Entities of the probes, by the entities of the populations that they are on. */

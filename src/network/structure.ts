@@ -2,7 +2,7 @@
 import type { Grid } from '../../mapping/line-grid.ts';
 import type { RealNeurons, Tolerance } from '../../mapping/real-graph.ts';
 import type { Connectivity } from './connectivity.ts';
-import { addTo, createWorld, type Description, type Ends, type Probes } from './entities.ts';
+import { addEntityWith, createWorld, type Description, type Ends, type Probes } from './entities.ts';
 
 export interface PopulationFields {
   readonly name: string;
@@ -46,14 +46,14 @@ export function createNetwork(name: string): Network {
 
 /** Adds a population and returns its entity id. */
 export function addPopulation(net: Network, fields: PopulationFields): number {
-  const eid = addTo(net.world, net.population, fields);
+  const eid = addEntityWith(net.world, net.population, fields);
   net.populationNamed.set(fields.name, eid);
   return eid;
 }
 
 /** Adds a projection and returns its entity id. */
 export function addProjection(net: Network, fields: ProjectionFields): number {
-  const eid = addTo(net.world, net.projection, fields);
+  const eid = addEntityWith(net.world, net.projection, fields);
   net.projectionNamed.set(fields.name, eid);
   return eid;
 }

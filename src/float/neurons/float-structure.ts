@@ -1,5 +1,5 @@
 /** A float network: what its populations of neurons and the projections between them have. */
-import { addTo, createWorld, type Description, type Ends } from '../../network/entities.ts';
+import { addEntityWith, createWorld, type Description, type Ends } from '../../network/entities.ts';
 import type { Neurons } from './neurons.ts';
 import type { Synapses } from './synapse.ts';
 
@@ -53,7 +53,7 @@ export function addFloatPopulation(
   neurons: Neurons | null,
 ): number {
   const [current, bias] = [new Float64Array(size), new Float64Array(size)];
-  return addTo(world, population, { name, size, neurons, current, bias, history: [] });
+  return addEntityWith(world, population, { name, size, neurons, current, bias, history: [] });
 }
 
 /** Adds a projection and returns its entity id. */
@@ -62,5 +62,5 @@ export function addFloatProjection(
   fields: Omit<FloatProjectionFields, 'arriving'>,
 ): number {
   const arriving = new Float64Array(population.size[fields.toEid] as number);
-  return addTo(world, projection, { ...fields, arriving });
+  return addEntityWith(world, projection, { ...fields, arriving });
 }
