@@ -13,8 +13,9 @@
  *     the winner, reading its arrays from an object     840            V8 no longer knows where the arrays are
  *     the winner, through one helper `at(array, i)`   4,460            which has seen arrays of every type
  */
-import { type ChipImage, MODE } from '../cores/chip-image.ts';
+import type { ChipImage } from '../cores/chip-image.ts';
 import { AXON_TYPES, NEURONS, RING_SLOTS, WORDS } from '../cores/limits.ts';
+import { MODE } from '../cores/modes.ts';
 
 export const DESIGNS = ['lists', 'dense', 'bits'] as const;
 type Integrate = (core: number, axonRow: number) => void;
@@ -53,12 +54,12 @@ export function plainDesign(design: (typeof DESIGNS)[number], image: ChipImage):
       let v = (potentials[row] as number) + (sums[neuron] as number) + (leak[row] as number);
       sums[neuron] = 0;
       if (v >= (threshold[row] as number)) {
-        v = ((modes[row] as number) >> MODE.gammaShift) & 1 ? v - (threshold[row] as number) : (reset[row] as number);
+        v = (modes[row] as number) & MODE.resetBySubtraction ? v - (threshold[row] as number) : (reset[row] as number);
         const word = ((tick + (targetDelay[row] as number)) & 15) * slotWords + (targetWord[row] as number);
         ring[word] = (ring[word] as number) | (targetBit[row] as number);
       } else if (v < -(negativeThreshold[row] as number)) {
         if ((modes[row] as number) & MODE.kappa) v = -(negativeThreshold[row] as number);
-        else if (((modes[row] as number) >> MODE.gammaShift) & 1) v += negativeThreshold[row] as number;
+        else if ((modes[row] as number) & MODE.resetBySubtraction) v += negativeThreshold[row] as number;
         else v = -(reset[row] as number);
       }
       potentials[row] = v;

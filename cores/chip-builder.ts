@@ -2,7 +2,7 @@
  * Configures a chip image in terms a person uses: neurons with named parameters, synapses, targets. Every value is
  * checked against the chip's limits as it is set.
  */
-import { type ChipImage, MODE, NO_TARGET, OUTPUT } from './chip-image.ts';
+import { type ChipImage, NO_TARGET, OUTPUT } from './chip-image.ts';
 import { requireInteger, SynaptickError } from './errors.ts';
 import {
   AXON_TYPES,
@@ -16,6 +16,7 @@ import {
   WEIGHT_LIMIT,
   WORDS,
 } from './limits.ts';
+import { type NeuronModes, packModes } from './modes.ts';
 
 /** Where a neuron's spikes go: an axon of a core after a delay of 1..15 ticks, or an output line. */
 export type Target =
@@ -23,7 +24,7 @@ export type Target =
   | { readonly output: number };
 
 /** Parameters of a neuron; the letters of Cassidy et al. 2013 in brackets. Absent ones are 0 or off. */
-export interface NeuronParameters {
+export interface NeuronParameters extends NeuronModes {
   /** Weight for each axon type (s), -255..255. */
   readonly weights?: readonly number[];
   /** Leak (lambda), -255..255. */
@@ -34,24 +35,12 @@ export interface NeuronParameters {
   readonly negativeThreshold?: number;
   /** Reset potential (R), -524288..524287. */
   readonly reset?: number;
-  /** Reset mode (gamma): to R, by subtraction of the threshold, or none. */
-  readonly resetMode?: 'value' | 'subtract' | 'none';
-  /** At the negative threshold (kappa): reset as resetMode says, or saturate at -beta. */
-  readonly negativeMode?: 'reset' | 'saturate';
-  /** Leak along the sign of the potential (epsilon). */
-  readonly leakReversal?: boolean;
-  /** Stochastic leak (c). */
-  readonly stochasticLeak?: boolean;
-  /** Stochastic synapse for each axon type (b). */
-  readonly stochasticSynapses?: readonly boolean[];
   /** Random bits of the threshold (TM), 0..18. */
   readonly thresholdBits?: number;
   /** Potential before the first tick. */
   readonly potential?: number;
   readonly target?: Target;
 }
-
-const GAMMA = { value: 0, subtract: 1, none: 2 } as const;
 
 /** Configures a neuron. @throws SynaptickError naming core, neuron, parameter, value and limit */
 export function configureNeuron(image: ChipImage, core: number, neuron: number, parameters: NeuronParameters): void {
@@ -85,14 +74,7 @@ export function configureNeuron(image: ChipImage, core: number, neuron: number, 
   image.thresholdBits[row] = checked('threshold bits', parameters.thresholdBits ?? 0, 0, THRESHOLD_BITS_MAX);
   image.potential[row] = checked('potential', parameters.potential ?? 0, POTENTIAL_MIN, POTENTIAL_MAX);
 
-  let modes = GAMMA[parameters.resetMode ?? 'value'] << MODE.gammaShift;
-  if (parameters.negativeMode === 'saturate') modes |= MODE.kappa;
-  if (parameters.leakReversal) modes |= MODE.leakReversal;
-  if (parameters.stochasticLeak) modes |= MODE.stochasticLeak;
-  parameters.stochasticSynapses?.forEach((on, type) => {
-    if (on) modes |= 1 << (MODE.stochasticSynapseShift + type);
-  });
-  image.modes[row] = modes;
+  image.modes[row] = packModes(parameters);
   image.enabled[row] = 1;
   setTarget(image, core, neuron, parameters.target);
 }

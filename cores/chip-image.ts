@@ -22,20 +22,6 @@ export const NO_TARGET = -1;
 /** `targetCore` of a neuron whose spikes leave the chip on the output line `targetAxon`. */
 export const OUTPUT = -2;
 
-/** Bits of a neuron's `modes`. */
-export const MODE = {
-  /** Leak reversal (epsilon): the leak acts along the sign of V. */
-  leakReversal: 1 << 0,
-  /** Stochastic leak (c). */
-  stochasticLeak: 1 << 1,
-  /** Reset mode (gamma), two bits: 0 to R, 1 by subtraction, 2 none. */
-  gammaShift: 2,
-  /** Negative threshold mode (kappa): saturate at -beta instead of resetting. */
-  kappa: 1 << 4,
-  /** Stochastic synapse (b), one bit for each axon type from here. */
-  stochasticSynapseShift: 5,
-} as const;
-
 export interface ChipImage {
   readonly semantics: Semantics;
   /** Size of the mesh in cores. */
@@ -74,7 +60,7 @@ export interface ChipImage {
   readonly reset: Int32Array;
   /** Random bits of the threshold (TM), 0..18. */
   readonly thresholdBits: Uint8Array;
-  /** Neuron modes, see MODE. */
+  /** Neuron modes, see MODE of modes.ts. */
   readonly modes: Uint16Array;
   /** Membrane potential before the first tick. */
   readonly potential: Int32Array;

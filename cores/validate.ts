@@ -2,7 +2,7 @@
  * Checks that a chip image is one the engines can run: array lengths, and every parameter within its chip's limits.
  * Files pass through here, so that no engine meets a number it has no bits for.
  */
-import { type ChipImage, MODE, NO_TARGET, OUTPUT } from './chip-image.ts';
+import { type ChipImage, NO_TARGET, OUTPUT } from './chip-image.ts';
 import { requireInteger, SynaptickError } from './errors.ts';
 import {
   AXON_TYPES,
@@ -17,6 +17,7 @@ import {
   WEIGHT_LIMIT,
   WORDS,
 } from './limits.ts';
+import { MODE } from './modes.ts';
 
 const INT32 = 2 ** 31 - 1;
 
@@ -109,11 +110,10 @@ function checkNeurons(image: ChipImage): void {
   checkRange('reset', image.reset, wide ? -INT32 : POTENTIAL_MIN, wide ? INT32 : POTENTIAL_MAX);
   checkRange('potential', image.potential, wide ? -INT32 : POTENTIAL_MIN, wide ? INT32 : POTENTIAL_MAX);
   checkRange('threshold bits', image.thresholdBits, 0, THRESHOLD_BITS_MAX);
-  const allModes = (1 << (MODE.stochasticSynapseShift + AXON_TYPES)) - 1;
-  checkRange('modes', image.modes, 0, allModes);
+  checkRange('modes', image.modes, 0, MODE.all);
   if (wide) checkUnsaturatedModes(image);
   for (let row = 0; row < image.modes.length; row++) {
-    if ((((image.modes[row] as number) >> MODE.gammaShift) & 3) === 3) {
+    if (((image.modes[row] as number) & MODE.resetMode) > MODE.resetNone) {
       throw new SynaptickError(
         `core ${Math.floor(row / NEURONS)} row ${row % NEURONS}: reset mode is 3, must be 0, 1 or 2`,
       );
@@ -130,7 +130,7 @@ function checkNeurons(image: ChipImage): void {
 
 /** Without saturation a potential must be bounded by the loader, which knows how for RANC's modes only. */
 function checkUnsaturatedModes(image: ChipImage): void {
-  const known = (1 << MODE.gammaShift) | MODE.kappa;
+  const known = MODE.resetBySubtraction | MODE.kappa;
   for (let row = 0; row < image.modes.length; row++) {
     if (((image.modes[row] as number) & ~known) === 0 && image.thresholdBits[row] === 0) continue;
     throw new SynaptickError(

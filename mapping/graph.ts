@@ -11,7 +11,7 @@ export interface NeuronArrays {
   readonly reset: Int32Array;
   /** Random bits of the threshold (TM), 0..18; absent where no neuron has any. */
   readonly thresholdBits?: Uint8Array;
-  /** Bits of MODE (cores/chip-image.ts). */
+  /** Bits of MODE (cores/modes.ts). */
   readonly modes: Uint16Array;
   readonly potential: Int32Array;
 }

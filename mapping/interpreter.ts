@@ -11,9 +11,9 @@
  *
  * Populations with real weights or parameters run in double precision, and do not saturate.
  */
-import { MODE } from '../cores/chip-image.ts';
 import { requireInteger, SynaptickError } from '../cores/errors.ts';
 import { POTENTIAL_MAX, POTENTIAL_MIN, RING_SLOTS } from '../cores/limits.ts';
+import { drawsEachTick, MODE } from '../cores/modes.ts';
 import { DRAW_LEAK, DRAW_THRESHOLD, draw8, draw18, drawTime, streamKey } from '../cores/random.ts';
 import type { NeuronArrays } from './graph.ts';
 import { type RealArray, type RealGraph, type RealNeurons, type RealPopulation, SCALED } from './real-graph.ts';
@@ -155,7 +155,7 @@ export function interpret(graph: RealGraph, { seed = 0 }: InterpretOptions = {})
 }
 
 function refuseStochasticSynapses({ name, neurons }: RealPopulation): void {
-  const neuron = neurons?.modes.findIndex((modes) => modes >> MODE.stochasticSynapseShift !== 0) ?? -1;
+  const neuron = neurons?.modes.findIndex((modes) => (modes & MODE.stochasticSynapses) !== 0) ?? -1;
   if (neuron < 0) return;
   throw new SynaptickError(
     `population "${name}": neuron ${neuron} has stochastic synapses, which draw by the axon of a core: switch that off to compare`,
@@ -176,7 +176,7 @@ function membrane({ populations, projections }: RealGraph, p: number): Pick<Stat
 /** Whether any of the neurons is random. */
 function draws(neurons: RealNeurons | null): boolean {
   if (!neurons) return false;
-  return neurons.modes.some((modes, i) => (modes & MODE.stochasticLeak) !== 0 || (neurons.thresholdBits?.[i] ?? 0) > 0);
+  return neurons.modes.some((modes, i) => drawsEachTick(modes, neurons.thresholdBits?.[i]));
 }
 
 /** A neuron's potential after so many ticks without input, from `v`; null where it spikes. Random neurons are not looked into. */
@@ -207,9 +207,9 @@ function leak(neurons: RealNeurons, neuron: number, v: number, key: number, time
 
 /** Step 5, at or above the threshold. */
 function afterSpike(neurons: RealNeurons, neuron: number, v: number, eta: number): number {
-  const gamma = (at(neurons.modes, neuron) >> MODE.gammaShift) & 3;
-  if (gamma === 0) return at(neurons.reset, neuron);
-  return gamma === 1 ? v - at(neurons.threshold, neuron) - eta : v;
+  const gamma = at(neurons.modes, neuron) & MODE.resetMode;
+  if (gamma === MODE.resetToValue) return at(neurons.reset, neuron);
+  return gamma === MODE.resetBySubtraction ? v - at(neurons.threshold, neuron) - eta : v;
 }
 
 /** Step 5, below the threshold. */
@@ -219,9 +219,9 @@ function notBelow(neurons: RealNeurons, neuron: number, v: number, eta: number):
   const saturates = (modes & MODE.kappa) !== 0;
   if (v >= -(saturates ? beta : beta + eta)) return v;
   if (saturates) return -beta;
-  const gamma = (modes >> MODE.gammaShift) & 3;
-  if (gamma === 0) return -at(neurons.reset, neuron);
-  return gamma === 1 ? v + beta + eta : v;
+  const gamma = modes & MODE.resetMode;
+  if (gamma === MODE.resetToValue) return -at(neurons.reset, neuron);
+  return gamma === MODE.resetBySubtraction ? v + beta + eta : v;
 }
 
 /** The element of an array at an index known to be inside it. */

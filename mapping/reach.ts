@@ -6,7 +6,7 @@
  * An upper bound: everything that may spike counts as spiking in every tick. So who is called silent is, but not who is silent
  * in practice is called so.
  */
-import { MODE } from '../cores/chip-image.ts';
+import { MODE } from '../cores/modes.ts';
 import type { RealArray, RealGraph, RealNeurons } from './real-graph.ts';
 
 /** A population with neurons that can never spike. */
@@ -119,7 +119,7 @@ function maySpike(neurons: RealNeurons, neuron: number, brought: number): boolea
 function afterCrossing({ modes, reset, negativeThreshold }: RealNeurons, neuron: number): number {
   const mode = modes[neuron] as number;
   if (mode & MODE.kappa) return -(negativeThreshold[neuron] as number);
-  const gamma = (mode >> MODE.gammaShift) & 3;
-  if (gamma === 0) return -(reset[neuron] as number);
-  return gamma === 1 ? 0 : Number.NEGATIVE_INFINITY;
+  const gamma = mode & MODE.resetMode;
+  if (gamma === MODE.resetToValue) return -(reset[neuron] as number);
+  return gamma === MODE.resetBySubtraction ? 0 : Number.NEGATIVE_INFINITY;
 }

@@ -16,7 +16,6 @@ export {
 export {
   type ChipImage,
   emptyImage,
-  MODE,
   NO_TARGET,
   OUTPUT,
   type Semantics,
@@ -30,6 +29,7 @@ export type { Thread, ThreadHost } from '../cores/engines/threads.ts';
 export { SynaptickError } from '../cores/errors.ts';
 export { injectLines } from '../cores/inject-lines.ts';
 export { hops } from '../cores/mesh.ts';
+export { MODE, type NeuronModes, packModes, unpackModes } from '../cores/modes.ts';
 export { validateImage } from '../cores/validate.ts';
 export type { GraphPopulation, GraphProjection, NetworkGraph, NeuronArrays } from '../mapping/graph.ts';
 export {
@@ -140,7 +140,21 @@ export {
 export { thermometerHeights, thermometerThresholds } from './input/encoding/thermometer.ts';
 export { toDigit } from './input/pictures/digit.ts';
 export { shrink } from './input/pictures/shrink.ts';
+export { type Landed, landNetwork } from './map/landed.ts';
+export {
+  coresFed,
+  coresHolding,
+  type Feeders,
+  feedersOf,
+  type Holder,
+  type LandedNeuron,
+  neuronsHeld,
+  neuronsSeen,
+  populationsOn,
+  type SeenNeuron,
+} from './map/landed-queries.ts';
 export type { MapNetworkOptions, MappedNetwork } from './map/map-network.ts';
+export { nameOfAxon, nameOfNeuron, neuronNamed } from './map/neuron-names.ts';
 export type { Verification, VerifyOptions } from './map/verify.ts';
 export { type Energy, type EnergyCounts, energyOf, joulesPerImage } from './measure/energy.ts';
 export type { IntegerLayer, IntegerNetwork, LayerShape } from './models/integer-network.ts';

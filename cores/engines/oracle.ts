@@ -1,11 +1,12 @@
 /**
  * The oracle: the slow, obvious engine. It follows TICK.md line by line and is what every other engine must equal.
  */
-import { type ChipImage, MODE, OUTPUT, usedCores } from '../chip-image.ts';
+import { type ChipImage, OUTPUT, usedCores } from '../chip-image.ts';
 import { type Counters, zeroCoreCounters, zeroCounters } from '../counters.ts';
 import type { Engine, EngineOptions, Snapshot } from '../engine.ts';
 import { AXON_TYPES, NEURONS, POTENTIAL_MAX, POTENTIAL_MIN, RING_SLOTS, WORDS } from '../limits.ts';
 import { hopsOfRow } from '../mesh.ts';
+import { MODE, stochasticSynapse } from '../modes.ts';
 import { DRAW_LEAK, DRAW_THRESHOLD, draw8, draw18, drawTime, streamKey } from '../random.ts';
 import { laneTicksOf, requireAxon, requireLane, requireSnapshotFits, requireSteps, requireWords } from './lanes.ts';
 
@@ -65,7 +66,7 @@ export function createOracle(image: ChipImage, options: EngineOptions = {}): Eng
           const neuron = word * 32 + 31 - Math.clz32(bits & -bits);
           const row = core * NEURONS + neuron;
           const weight = at(image.weights, row * AXON_TYPES + type);
-          const stochastic = (at(image.modes, row) >> (MODE.stochasticSynapseShift + type)) & 1;
+          const stochastic = at(image.modes, row) & stochasticSynapse(type);
           if (!stochastic) sums[neuron] = at(sums, neuron) + weight;
           else if (Math.abs(weight) >= draw8(at(keys, row), when)) sums[neuron] = at(sums, neuron) + Math.sign(weight);
           events++;
@@ -93,7 +94,7 @@ export function createOracle(image: ChipImage, options: EngineOptions = {}): Eng
   /** Step 5: writes the neuron's new potential and says whether it fired. */
   function threshold(lane: Lane, row: number, v: number): boolean {
     const modes = at(image.modes, row);
-    const gamma = (modes >> MODE.gammaShift) & 3;
+    const gamma = modes & MODE.resetMode;
     const kappa = (modes & MODE.kappa) !== 0;
     const alpha = at(image.threshold, row);
     const beta = at(image.negativeThreshold, row);
@@ -105,14 +106,14 @@ export function createOracle(image: ChipImage, options: EngineOptions = {}): Eng
     let next = v;
     const fires = v >= alpha + eta;
     if (fires) {
-      if (gamma === 0) next = reset;
-      if (gamma === 1) next = v - (alpha + eta);
+      if (gamma === MODE.resetToValue) next = reset;
+      if (gamma === MODE.resetBySubtraction) next = v - (alpha + eta);
     } else {
       const limit = kappa ? beta : beta + eta;
       if (image.semantics.negativeTest === '<' ? v < -limit : v <= -limit) {
         if (kappa) next = -beta;
-        else if (gamma === 0) next = -reset;
-        else if (gamma === 1) next = v + beta + eta;
+        else if (gamma === MODE.resetToValue) next = -reset;
+        else if (gamma === MODE.resetBySubtraction) next = v + beta + eta;
       }
     }
     lane.potentials[row] = clamp(next);

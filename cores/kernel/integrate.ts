@@ -3,6 +3,7 @@
 // A crossbar row is stored permuted: byte b of half h holds neurons h * 128 + k * 16 + b in bit 7 - k. A mask for 16
 // neurons is then a compare with zero (is the top bit set?), and the next 16 follow after r + r.
 
+import * as MODE from '../mode-bits';
 import {
   D_ALPHA,
   D_CROSSBAR,
@@ -211,7 +212,7 @@ function sumAny(
     const type = entry & 3;
     const row = entry - type;
     const when = stochastic ? drawTime(tick, <i32>((row - crossbar) >> 5)) : 0;
-    const modeBit = i32x4.splat(<i32>1 << (5 + <i32>type));
+    const modeBit = i32x4.splat(<i32>1 << (MODE.stochasticSynapseShift + <i32>type));
     for (let neuron: usize = 0; neuron < 256; neuron += 4) {
       // Neurons h * 128 + k * 16 + b: bit 7 - k of byte b.
       const bytes = load<u32>(row + ((neuron >> 7) << 4) + (neuron & 15));

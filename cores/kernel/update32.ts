@@ -1,5 +1,6 @@
 // Steps 3 to 5 of the tick for 256 neurons with i32 potentials.
 
+import * as MODE from '../mode-bits';
 import {
   D_ALPHA,
   D_ALPHA_BASE,
@@ -109,8 +110,8 @@ export function updateGeneral(
     let v = clamp(i32x4.add(v128.load(at), v128.load(scratch + SCRATCH_SUM32 + (n << 2))), saturate);
 
     const lambda = v128.load(parameter, G_LEAK);
-    const reversal = i32x4.ne(v128.and(modes, i32x4.splat(1)), zero);
-    const chance = i32x4.ne(v128.and(modes, i32x4.splat(2)), zero);
+    const reversal = i32x4.ne(v128.and(modes, i32x4.splat(MODE.leakReversal)), zero);
+    const chance = i32x4.ne(v128.and(modes, i32x4.splat(MODE.stochasticLeak)), zero);
     let step = lambda;
     if (v128.any_true(chance)) {
       const passes = i32x4.ge_s(i32x4.abs(lambda), draw8x4(key, leakTime));
@@ -126,10 +127,10 @@ export function updateGeneral(
     const alpha = i32x4.add(v128.load(parameter, G_ALPHA), eta);
     const beta = v128.load(parameter, G_BETA);
     const reset = v128.load(parameter, G_RESET);
-    const gamma = v128.and(modes, i32x4.splat(12));
-    const toValue = i32x4.eq(gamma, zero);
-    const bySubtraction = i32x4.eq(gamma, i32x4.splat(4));
-    const kappa = i32x4.ne(v128.and(modes, i32x4.splat(16)), zero);
+    const gamma = v128.and(modes, i32x4.splat(MODE.resetMode));
+    const toValue = i32x4.eq(gamma, i32x4.splat(MODE.resetToValue));
+    const bySubtraction = i32x4.eq(gamma, i32x4.splat(MODE.resetBySubtraction));
+    const kappa = i32x4.ne(v128.and(modes, i32x4.splat(MODE.kappa)), zero);
 
     const fire = i32x4.ge_s(v, alpha);
     let onFire = v128.bitselect(reset, v, toValue);

@@ -2,7 +2,7 @@
  * Delays of input lines. The host's spikes are on their axons in the tick they are injected for, so a delay needs a neuron: a
  * relay of weight 1 and threshold 1 spikes in the tick in which it hears its line, and has the delay on its own axon.
  */
-import { MODE } from '../../cores/chip-image.ts';
+import { MODE } from '../../cores/modes.ts';
 import type { NeuronArrays } from '../graph.ts';
 import type { IntegerGraph } from './quantise.ts';
 

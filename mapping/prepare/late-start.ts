@@ -2,8 +2,8 @@
  * Neurons that hear everything some ticks later than they did, but whose time begins at tick 0 all the same: they wait so long in
  * silence, and must then be where they were to start.
  */
-import { MODE } from '../../cores/chip-image.ts';
 import { POTENTIAL_MAX, POTENTIAL_MIN } from '../../cores/limits.ts';
+import { drawsEachTick } from '../../cores/modes.ts';
 import type { NeuronArrays } from '../graph.ts';
 import { afterSilence } from '../interpreter.ts';
 
@@ -19,7 +19,7 @@ export function lateStart(neurons: NeuronArrays, ticks: number): LateStart {
   let unsteady = 0;
   potential.forEach((start, neuron) => {
     const leak = neurons.leak[neuron] as number;
-    const random = ((neurons.modes[neuron] as number) & MODE.stochasticLeak) !== 0 || neurons.thresholdBits?.[neuron];
+    const random = drawsEachTick(neurons.modes[neuron] as number, neurons.thresholdBits?.[neuron]);
     const before = [start, start - ticks * leak].find((candidate) => {
       if (candidate < POTENTIAL_MIN || candidate > POTENTIAL_MAX) return false;
       return !random && afterSilence(neurons, neuron, candidate, ticks) === start;

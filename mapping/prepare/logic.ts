@@ -2,7 +2,7 @@
  * Neurons that are an OR or an AND of their lines: their potential is 0 between ticks, so that a tick's spikes alone decide.
  * Their sum can be divided without a loss.
  */
-import { MODE } from '../../cores/chip-image.ts';
+import { drawsEachTick, MODE } from '../../cores/modes.ts';
 import type { NeuronArrays } from '../graph.ts';
 
 export type Gate = 'or' | 'and';
@@ -30,8 +30,8 @@ export function gateOf(neurons: NeuronArrays, neuron: number, lines: readonly { 
  */
 function threshold(neurons: NeuronArrays, neuron: number): number | null {
   const modes = neurons.modes[neuron] as number;
-  const random = (modes & MODE.stochasticLeak) !== 0 || (neurons.thresholdBits?.[neuron] ?? 0) > 0;
-  const resets = ((modes >> MODE.gammaShift) & 3) === 0 && neurons.reset[neuron] === 0;
+  const random = drawsEachTick(modes, neurons.thresholdBits?.[neuron]);
+  const resets = (modes & MODE.resetMode) === MODE.resetToValue && neurons.reset[neuron] === 0;
   const leak = neurons.leak[neuron] as number;
   const needed = (neurons.threshold[neuron] as number) - leak;
   if (random || !resets || neurons.potential[neuron] !== 0 || needed < 1) return null;

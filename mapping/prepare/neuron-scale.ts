@@ -5,8 +5,8 @@
  * With integer weights, leak and potentials the membrane potential is a whole number, so a threshold between two of them may be
  * rounded up, and a negative one down, without an error, where no potential is set from it.
  */
-import { MODE } from '../../cores/chip-image.ts';
 import { POTENTIAL_MAX, POTENTIAL_MIN, THRESHOLD_MAX, WEIGHT_LIMIT } from '../../cores/limits.ts';
+import { drawsEachTick, MODE } from '../../cores/modes.ts';
 import type { RealNeurons } from '../real-graph.ts';
 import { type Levels, optimalLevels, type Weighted } from './levels.ts';
 
@@ -43,7 +43,7 @@ export function parametersOf(neurons: RealNeurons, neuron: number): Parameters {
     reset: neurons.reset[neuron] as number,
     potential: neurons.potential[neuron] as number,
     modes,
-    random: (modes & MODE.stochasticLeak) !== 0 || (neurons.thresholdBits?.[neuron] ?? 0) > 0,
+    random: drawsEachTick(modes, neurons.thresholdBits?.[neuron]),
   };
 }
 
@@ -87,7 +87,7 @@ export function parameterError(parameters: Parameters, scale: number): number {
   const errors = [error(leak, chip.leak, 0), error(potential, chip.potential, threshold)];
   if (setsThreshold(modes)) errors.push(error(threshold, chip.threshold, 0));
   if (setsNegative(modes)) errors.push(error(negativeThreshold, chip.negativeThreshold, threshold));
-  if (gammaOf(modes) === 0) errors.push(error(reset, chip.reset, threshold));
+  if ((modes & MODE.resetMode) === MODE.resetToValue) errors.push(error(reset, chip.reset, threshold));
   return Math.max(...errors);
 }
 
@@ -193,18 +193,14 @@ function nearestIndex(levels: readonly number[], value: number): number {
   return nearest;
 }
 
-function gammaOf(modes: number): number {
-  return (modes >> MODE.gammaShift) & 3;
-}
-
 /** Whether a spike takes the threshold off the potential. */
 function setsThreshold(modes: number): boolean {
-  return gammaOf(modes) === 1;
+  return (modes & MODE.resetMode) === MODE.resetBySubtraction;
 }
 
 /** Whether crossing the negative threshold sets or moves the potential by it. */
 function setsNegative(modes: number): boolean {
-  return (modes & MODE.kappa) !== 0 || gammaOf(modes) === 1;
+  return (modes & MODE.kappa) !== 0 || setsThreshold(modes);
 }
 
 function isWhole(value: number): boolean {

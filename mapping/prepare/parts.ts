@@ -1,5 +1,5 @@
 /** A part of a population's sums as populations and projections of the graph: carriers, what they hear, and who hears them. */
-import { MODE } from '../../cores/chip-image.ts';
+import { MODE } from '../../cores/modes.ts';
 import type { NeuronArrays } from '../graph.ts';
 import { SCALED } from '../real-graph.ts';
 import { type Carrier, UNKNOWN_RATE } from './carriers.ts';
@@ -139,5 +139,5 @@ function becomeOr(neurons: NeuronArrays, neuron: number): void {
 /** Spikes for every quantum, and keeps the rest. */
 function becomeCarrier(neurons: NeuronArrays, neuron: number, quantum: number): void {
   neurons.threshold[neuron] = quantum;
-  neurons.modes[neuron] = MODE.kappa | (1 << MODE.gammaShift);
+  neurons.modes[neuron] = MODE.kappa | MODE.resetBySubtraction;
 }

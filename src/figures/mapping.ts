@@ -9,6 +9,8 @@ import { barMap, barMapPixels, MESH_MARGIN, meshPanel, meshPixels } from '../dra
 import { svgToPng } from '../draw/png.ts';
 import { CATEGORICAL } from '../draw/theme.ts';
 import { base64Text } from '../host/bytes.ts';
+import { landNetwork } from '../map/landed.ts';
+import { coresHolding } from '../map/landed-queries.ts';
 import { type Link, linksAbove } from '../map/links.ts';
 import type { MappedNetwork } from '../map/map-network.ts';
 import { crossbarPng, WEIGHT_COLOURS } from './crossbar-raster.ts';
@@ -89,19 +91,12 @@ function placementSvg(run: MappedNetwork): string {
 
 /** Neurons of each population on each core, copies too: `[core][population]`. */
 function membersByPopulation({ graph, mapped: { image } }: MappedNetwork): Uint32Array[] {
-  const { populations } = graph;
-  const firstUnit = [0];
-  for (const { size } of populations) firstUnit.push((firstUnit.at(-1) as number) + size);
-  return Array.from({ length: image.cores }, (_, core) => {
-    const counts = new Uint32Array(populations.length);
-    for (let row = core * NEURONS; row < (core + 1) * NEURONS; row++) {
-      if (!image.enabled[row]) continue;
-      const unit = image.streams?.[row] ?? row;
-      const population = firstUnit.findLastIndex((first) => first <= unit);
-      counts[population] = (counts[population] as number) + 1;
-    }
-    return counts;
+  const landed = landNetwork(graph, image);
+  const members = Array.from({ length: image.cores }, () => new Uint32Array(graph.populations.length));
+  landed.populationEids.forEach((eid, p) => {
+    for (const { core, columns } of coresHolding(landed, eid)) (members[core] as Uint32Array)[p] = columns;
   });
+  return members;
 }
 
 /** Each core as a bar from left to right: its neurons by population, then what is unused. */

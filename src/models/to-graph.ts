@@ -4,9 +4,9 @@
  * layers are delayed, so that the outputs of one image leave together. Networks of spike counts have neurons that keep state,
  * and control lines to every one of them.
  */
-import { MODE } from '../../cores/chip-image.ts';
 import { SynaptickError } from '../../cores/errors.ts';
 import { MAX_DELAY } from '../../cores/limits.ts';
+import { packModes } from '../../cores/modes.ts';
 import type { GraphPopulation, GraphProjection, NetworkGraph, NeuronArrays } from '../../mapping/graph.ts';
 import { type Grid, lines } from '../../mapping/line-grid.ts';
 import {
@@ -191,7 +191,7 @@ function countingNeurons(
     threshold: Int32Array.from({ length: size }, (_, neuron) => layer.steps?.[neuron % own] as number),
     negativeThreshold,
     reset: new Int32Array(size),
-    modes: new Uint16Array(size).fill((1 << MODE.gammaShift) | MODE.kappa),
+    modes: new Uint16Array(size).fill(packModes({ resetMode: 'subtract', negativeMode: 'saturate' })),
     potential: negativeThreshold.map((beta) => -beta),
   };
 }

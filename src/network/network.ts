@@ -4,16 +4,9 @@
  */
 import { requireInteger, SynaptickError } from '../../cores/errors.ts';
 import { type Grid, lines } from '../../mapping/line-grid.ts';
+import { addProbe, populations } from './entities.ts';
 import { neuronArrays, type PopulationParameters, perNeuron } from './neurons.ts';
-import {
-  addPopulation,
-  addProbe,
-  createNetwork,
-  type Network,
-  type PopulationTraits,
-  populations,
-  probes,
-} from './structure.ts';
+import { addPopulation, createNetwork, type Network, type PopulationTraits } from './structure.ts';
 
 /** Neurons of the largest population: those of 16 chips. */
 const MAX_SIZE = 2 ** 24;
@@ -58,7 +51,8 @@ export function population(
   const shape = shapeOf(net, name, size);
   const owner = `population "${name}"`;
   const neurons = neuronArrays(owner, lines(shape), parameters);
-  return addPopulation(net, name, shape, neurons, traitsOf(owner, lines(shape), options, [...MARKS, ...RATES]));
+  const traits = traitsOf(owner, lines(shape), options, [...MARKS, ...RATES]);
+  return addPopulation(net, { name, shape, neurons, traits });
 }
 
 /**
@@ -68,7 +62,8 @@ export function population(
  */
 export function input(net: Network, name: string, size: Size, options: InputOptions = {}): number {
   const shape = shapeOf(net, name, size);
-  return addPopulation(net, name, shape, null, traitsOf(`input "${name}"`, lines(shape), options, RATES));
+  const traits = traitsOf(`input "${name}"`, lines(shape), options, RATES);
+  return addPopulation(net, { name, shape, neurons: null, traits });
 }
 
 /**
@@ -77,9 +72,7 @@ export function input(net: Network, name: string, size: Size, options: InputOpti
  * @throws SynaptickError when the network has no such population
  */
 export function probe(net: Network, population: PopulationReference): number {
-  const populationEid = requirePopulation(net, population);
-  const before = probes(net).find((eid) => net.probe.populationEid[eid] === populationEid);
-  return before ?? addProbe(net, populationEid);
+  return addProbe(net, requirePopulation(net, population));
 }
 
 /** The entity of a population. @throws SynaptickError when the network has none of that name or number */

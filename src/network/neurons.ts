@@ -1,9 +1,9 @@
 /** Parameters of a population's neurons: checked against the chip's limits as they are described. */
 
 import type { NeuronParameters } from '../../cores/chip-builder.ts';
-import { MODE } from '../../cores/chip-image.ts';
 import { requireInteger, SynaptickError } from '../../cores/errors.ts';
 import { POTENTIAL_MAX, POTENTIAL_MIN, THRESHOLD_BITS_MAX, THRESHOLD_MAX, WEIGHT_LIMIT } from '../../cores/limits.ts';
+import { NEGATIVE_MODES, packModes, RESET_MODES } from '../../cores/modes.ts';
 import type { NeuronArrays } from '../../mapping/graph.ts';
 import { type RealArray, type RealNeurons, SCALED } from '../../mapping/real-graph.ts';
 
@@ -17,8 +17,6 @@ export type PopulationParameters = {
 
 type PerNeuron<Value> = Value | ArrayLike<Value>;
 
-const RESET_MODES = ['value', 'subtract', 'none'];
-const NEGATIVE_MODES = ['reset', 'saturate'];
 /** What a chip holds. */
 const RANGES: Record<(typeof SCALED)[number], readonly [low: number, high: number]> = {
   leak: [-WEIGHT_LIMIT, WEIGHT_LIMIT],
@@ -82,9 +80,9 @@ export function neuronArrays(owner: string, size: number, parameters: Population
       throw new SynaptickError(`${what} is ${JSON.stringify(value)}, must be true or false`);
     });
 
-  const gamma = choices('resetMode', RESET_MODES);
-  const kappa = choices('negativeMode', NEGATIVE_MODES);
-  const reversal = switches('leakReversal');
+  const resetMode = choices('resetMode', RESET_MODES);
+  const negativeMode = choices('negativeMode', NEGATIVE_MODES);
+  const leakReversal = switches('leakReversal');
   const stochasticLeak = switches('stochasticLeak');
   return {
     leak: numbers('leak'),
@@ -92,13 +90,13 @@ export function neuronArrays(owner: string, size: number, parameters: Population
     negativeThreshold: numbers('negativeThreshold'),
     reset: numbers('reset'),
     thresholdBits: Uint8Array.from(integers('thresholdBits', 0, THRESHOLD_BITS_MAX)),
-    modes: Uint16Array.from(
-      gamma,
-      (mode, neuron) =>
-        (mode << MODE.gammaShift) |
-        (kappa[neuron] ? MODE.kappa : 0) |
-        (reversal[neuron] ? MODE.leakReversal : 0) |
-        (stochasticLeak[neuron] ? MODE.stochasticLeak : 0),
+    modes: Uint16Array.from(resetMode, (mode, neuron) =>
+      packModes({
+        resetMode: RESET_MODES[mode],
+        negativeMode: negativeMode[neuron] ? 'saturate' : 'reset',
+        leakReversal: leakReversal[neuron] === 1,
+        stochasticLeak: stochasticLeak[neuron] === 1,
+      }),
     ),
     potential: numbers('potential'),
   };

@@ -5,8 +5,9 @@ import { type Grid, lines } from '../../mapping/line-grid.ts';
 import type { RealArray, RealGraph, RealProjection } from '../../mapping/real-graph.ts';
 import { requireWholeWeights } from './check.ts';
 import type { Connectivity } from './connectivity.ts';
+import { populations, probesByPopulation, projections } from './entities.ts';
 import { requireWholeNeurons } from './neurons.ts';
-import { type Network, populations, probes, projections } from './structure.ts';
+import type { Network } from './structure.ts';
 import { visitWindow } from './windows.ts';
 
 type Synapses = Pick<RealProjection, 'offsets' | 'sources' | 'weights'>;
@@ -38,7 +39,7 @@ export function toRealGraph(net: Network): RealGraph {
   const eids = populations(net);
   if (eids.length === 0) throw new SynaptickError(`network "${net.name}" is empty: give it a population`);
   const indexOf = new Map(eids.map((eid, index) => [eid, index]));
-  const probed = new Set(probes(net).map((eid) => net.probe.populationEid[eid]));
+  const probed = probesByPopulation(net);
   return {
     name: net.name,
     populations: eids.map((eid) => ({

@@ -2,10 +2,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { configureNeuron, type NeuronParameters, setAxonType, setSynapse } from '../../cores/chip-builder.ts';
-import { emptyImage, MODE } from '../../cores/chip-image.ts';
+import { emptyImage } from '../../cores/chip-image.ts';
 import { createOracle } from '../../cores/engines/oracle.ts';
 import { SynaptickError } from '../../cores/errors.ts';
 import { NEURONS } from '../../cores/limits.ts';
+import { stochasticSynapse } from '../../cores/modes.ts';
 import { interpret } from '../../mapping/interpreter.ts';
 import { connect } from '../../src/network/connect.ts';
 import { input, network, population } from '../../src/network/network.ts';
@@ -200,7 +201,7 @@ describe('interpret', () => {
     const net = network('random');
     population(net, 'cell', 2, { threshold: 1 });
     const graph = toGraph(net);
-    graph.populations[0]?.neurons?.modes.set([1 << MODE.stochasticSynapseShift], 1);
+    graph.populations[0]?.neurons?.modes.set([stochasticSynapse(0)], 1);
     expect(() => interpret(graph)).toThrow(
       new SynaptickError(
         'population "cell": neuron 1 has stochastic synapses, which draw by the axon of a core: switch that off to compare',

@@ -1,7 +1,7 @@
 /** Who can never spike: none of them does, and those are found that a glance finds. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MODE } from '../../cores/chip-image.ts';
+import { MODE } from '../../cores/modes.ts';
 import { interpret } from '../../mapping/interpreter.ts';
 import { silentPopulations } from '../../mapping/reach.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
@@ -109,7 +109,7 @@ describe('silent populations', () => {
             MODE.leakReversal,
             MODE.stochasticLeak,
             SUBTRACT | MODE.kappa,
-            2 << MODE.gammaShift,
+            MODE.resetNone,
           ][pick(0, 6)] as number,
         });
         const sizes = [6, 4, 4, 4];

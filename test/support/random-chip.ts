@@ -1,6 +1,7 @@
 /** Random chips over the whole parameter space, and a driver that runs engines side by side. */
 import { configureNeuron, type NeuronParameters, setAxonType, setSynapse } from '../../cores/chip-builder.ts';
-import { type ChipImage, emptyImage, MODE } from '../../cores/chip-image.ts';
+import { type ChipImage, emptyImage } from '../../cores/chip-image.ts';
+import { MODE } from '../../cores/modes.ts';
 import { generator } from './generator.ts';
 
 export interface RandomChipOptions {
@@ -86,7 +87,7 @@ function widen(
     image.leak[row] = pick(-300, 300);
     image.threshold[row] = pick(-50, 40_000);
     image.negativeThreshold[row] = pick(-50, 40_000);
-    if (modes !== 'stochastic') image.modes[row] = pick(0, 1) << MODE.gammaShift;
+    if (modes !== 'stochastic') image.modes[row] = pick(0, 1) * MODE.resetBySubtraction;
   }
 }
 

@@ -1,5 +1,5 @@
 /** Small random network graphs whose neurons spike a good deal. */
-import { MODE } from '../../cores/chip-image.ts';
+import { MODE } from '../../cores/modes.ts';
 import type { GraphProjection, NetworkGraph, NeuronArrays } from '../../mapping/graph.ts';
 import { generator } from './generator.ts';
 
@@ -11,7 +11,7 @@ export function randomGraph(seed: number): NetworkGraph {
   const neurons = (size: number): NeuronArrays => {
     const ints = (low: number, high: number) => Int32Array.from({ length: size }, () => pick(low, high));
     const modes = () =>
-      (pick(0, 1) << MODE.gammaShift) | (pick(0, 1) * MODE.kappa) | (pick(0, 1) * MODE.stochasticLeak);
+      (pick(0, 1) * MODE.resetBySubtraction) | (pick(0, 1) * MODE.kappa) | (pick(0, 1) * MODE.stochasticLeak);
     return {
       leak: ints(-1, 2),
       threshold: ints(1, 6),

@@ -1,10 +1,10 @@
 /** Small networks by hand, for tests of what prepares them. */
-import { MODE } from '../../cores/chip-image.ts';
+import { MODE } from '../../cores/modes.ts';
 import { interpret } from '../../mapping/interpreter.ts';
 import type { RealGraph, RealNeurons, RealPopulation, RealProjection } from '../../mapping/real-graph.ts';
 import { generator } from './generator.ts';
 
-export const SUBTRACT = 1 << MODE.gammaShift;
+export const SUBTRACT = MODE.resetBySubtraction;
 
 export function neurons(size: number, parameters: Partial<Record<keyof RealNeurons, number>>): RealNeurons {
   const fill = (name: keyof RealNeurons) => new Float64Array(size).fill(parameters[name] ?? 0);

@@ -2,9 +2,10 @@
  * Decides how the kernel holds one core: which parameters its neurons share, how many bits they need, and whether the core
  * needs the general update. Every kind gives the same results; they differ in bytes and speed.
  */
-import { type ChipImage, MODE } from '../../chip-image.ts';
+import type { ChipImage } from '../../chip-image.ts';
 import * as K from '../../kernel/layout.ts';
 import { AXON_TYPES, NEURONS } from '../../limits.ts';
+import { MODE } from '../../modes.ts';
 
 /** The neuron parameters of one core as the kernel compares and sets them; 256 each. */
 export interface CoreParameters {
@@ -43,7 +44,7 @@ export function coreKind(image: ChipImage, core: number): CoreKind {
   const someDisabled = enabled.includes(0);
   const weightMax = largestWeight(image, core);
   let kind = someDisabled ? K.K_DISABLED : 0;
-  const stochasticSynapses = anyMode(image, core, ((1 << AXON_TYPES) - 1) << MODE.stochasticSynapseShift);
+  const stochasticSynapses = anyMode(image, core, MODE.stochasticSynapses);
   if (isRestless(image, core)) kind |= K.K_RESTLESS;
   const parameters = coreParameters(image, core);
   const general =
@@ -87,15 +88,16 @@ export function coreParameters(image: ChipImage, core: number): CoreParameters {
     const beta = image.negativeThreshold[row] as number;
     const reset = image.reset[row] as number;
     const modes = image.modes[row] as number;
-    const gamma = (modes >> MODE.gammaShift) & 3;
+    const toValue = (modes & MODE.resetMode) === MODE.resetToValue;
+    const subtracts = (modes & MODE.resetMode) === MODE.resetBySubtraction;
     parameters.alpha[neuron] = alpha - 1;
     parameters.leak[neuron] = image.leak[row] as number;
     parameters.limit[neuron] = -beta + inclusive;
-    parameters.fireKeep[neuron] = gamma === 0 ? 0 : 1;
-    parameters.fireValue[neuron] = gamma === 0 ? reset : gamma === 1 ? -alpha : 0;
+    parameters.fireKeep[neuron] = toValue ? 0 : 1;
+    parameters.fireValue[neuron] = toValue ? reset : subtracts ? -alpha : 0;
     const kappa = (modes & MODE.kappa) !== 0;
-    parameters.negativeKeep[neuron] = kappa || gamma === 0 ? 0 : 1;
-    parameters.negative[neuron] = kappa ? -beta : gamma === 0 ? -reset : gamma === 1 ? beta : 0;
+    parameters.negativeKeep[neuron] = kappa || toValue ? 0 : 1;
+    parameters.negative[neuron] = kappa ? -beta : toValue ? -reset : subtracts ? beta : 0;
   }
   quietDisabled(parameters);
   return parameters;
@@ -118,7 +120,7 @@ function fitsFast(image: ChipImage, core: number, p: CoreParameters): boolean {
   for (let neuron = 0; neuron < NEURONS; neuron++) {
     if (!p.enabled[neuron]) continue;
     const row = core * NEURONS + neuron;
-    const gamma = ((image.modes[row] as number) >> MODE.gammaShift) & 3;
+    const subtracts = ((image.modes[row] as number) & MODE.resetMode) === MODE.resetBySubtraction;
     const alpha = image.threshold[row] as number;
     const beta = image.negativeThreshold[row] as number;
     const magnitude = Math.max(
@@ -130,7 +132,7 @@ function fitsFast(image: ChipImage, core: number, p: CoreParameters): boolean {
     );
     if (magnitude > I16) return false;
     if (alpha < (p.limit[neuron] as number)) return false;
-    if (gamma === 1 && (alpha < 0 || beta < 0)) return false;
+    if (subtracts && (alpha < 0 || beta < 0)) return false;
   }
   return true;
 }

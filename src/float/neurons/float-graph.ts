@@ -8,9 +8,9 @@
  *        the membrane through an exponential synapse, the leak is a constant current, V decays with `tauRc`, and spikes
  *        fall within ticks, several in one if the input asks for them.
  */
-import { MODE } from '../../../cores/chip-image.ts';
 import { requireInteger, SynaptickError } from '../../../cores/errors.ts';
 import { RING_SLOTS } from '../../../cores/limits.ts';
+import { MODE } from '../../../cores/modes.ts';
 import type { RealGraph, RealNeurons, RealPopulation } from '../../../mapping/real-graph.ts';
 import { createFloatNetwork } from './float-network.ts';
 import { createNeurons } from './neurons.ts';
@@ -47,7 +47,7 @@ export function createFloatGraph(graph: RealGraph, options: FloatGraphOptions): 
 }
 
 function refuseStochasticSynapses({ name, neurons }: RealPopulation): void {
-  const neuron = neurons?.modes.findIndex((modes) => modes >> MODE.stochasticSynapseShift !== 0) ?? -1;
+  const neuron = neurons?.modes.findIndex((modes) => (modes & MODE.stochasticSynapses) !== 0) ?? -1;
   if (neuron < 0) return;
   throw new SynaptickError(
     `population "${name}": neuron ${neuron} has stochastic synapses, which depend on the axons of a core: switch them off to compare`,
@@ -141,13 +141,13 @@ function leak(v: number, lambda: number, modes: number): number {
 }
 
 function gammaOf(neurons: RealNeurons, i: number): number {
-  return (at(neurons.modes, i) >> MODE.gammaShift) & 3;
+  return at(neurons.modes, i) & MODE.resetMode;
 }
 
 function afterSpike(neurons: RealNeurons, i: number, v: number, threshold: number): number {
   const gamma = gammaOf(neurons, i);
-  if (gamma === 0) return at(neurons.reset, i);
-  return gamma === 1 ? v - threshold : v;
+  if (gamma === MODE.resetToValue) return at(neurons.reset, i);
+  return gamma === MODE.resetBySubtraction ? v - threshold : v;
 }
 
 function notBelow(neurons: RealNeurons, i: number, v: number): number {
@@ -155,8 +155,8 @@ function notBelow(neurons: RealNeurons, i: number, v: number): number {
   if (v >= -beta) return v;
   if (at(neurons.modes, i) & MODE.kappa) return -beta;
   const gamma = gammaOf(neurons, i);
-  if (gamma === 0) return -at(neurons.reset, i);
-  return gamma === 1 ? v + beta : v;
+  if (gamma === MODE.resetToValue) return -at(neurons.reset, i);
+  return gamma === MODE.resetBySubtraction ? v + beta : v;
 }
 
 function leaky(graph: RealGraph, options: FloatGraphOptions): FloatGraph {
@@ -167,7 +167,9 @@ function leaky(graph: RealGraph, options: FloatGraphOptions): FloatGraph {
     if (!neurons) return net.addLines(name, size);
     requireLeaky(population, neurons);
     const { leak, threshold } = meansOf(neurons);
-    const reset = Float64Array.from(neurons.reset, (value, i) => (gammaOf(neurons, i) === 0 ? value : 0));
+    const reset = Float64Array.from(neurons.reset, (value, i) =>
+      gammaOf(neurons, i) === MODE.resetToValue ? value : 0,
+    );
     const minVoltage = Float64Array.from(neurons.negativeThreshold, (beta, i) => Math.min(-beta, at(reset, i)));
     const float = createNeurons('lif', size, {
       tauRc,
@@ -209,9 +211,9 @@ function requireLeaky({ name }: RealPopulation, neurons: RealNeurons): void {
   for (let i = 0; i < neurons.threshold.length; i++) {
     const modes = at(neurons.modes, i);
     const gamma = gammaOf(neurons, i);
-    const lowest = gamma === 0 ? at(neurons.reset, i) : 0;
+    const lowest = gamma === MODE.resetToValue ? at(neurons.reset, i) : 0;
     const reason =
-      gamma === 2
+      gamma === MODE.resetNone
         ? 'keeps its potential when it spikes (resetMode none)'
         : modes & MODE.leakReversal && at(neurons.leak, i) !== 0
           ? 'has a leak that turns with the sign of its potential (leakReversal)'

@@ -6,14 +6,13 @@
  * the currents; then all neurons step.
  */
 import { requireInteger, SynaptickError } from '../../../cores/errors.ts';
+import { populations, projections } from '../../network/entities.ts';
 import {
-  addFloatConnection,
   addFloatPopulation,
+  addFloatProjection,
   createFloatStructure,
   type FloatStructure,
   type FloatWeights,
-  floatConnections,
-  floatPopulations,
 } from './float-structure.ts';
 import { type Neurons, resetNeurons } from './neurons.ts';
 import { type PerNeuron, requirePositive, valuePerNeuron } from './parameters.ts';
@@ -62,35 +61,37 @@ export interface FloatConnectOptions {
 export function createFloatNetwork(dt: number): FloatNetwork {
   requirePositive('dt', dt);
   const structure = createFloatStructure();
-  const { population, connection } = structure;
+  const { population, projection } = structure;
   let step = 0;
   let slots = 1;
   /** Entities in the order of a step; compiled when the network first runs and after every addition. */
-  let schedule: { readonly populations: Uint32Array; readonly connections: Uint32Array } | null = null;
+  let schedule: { readonly populations: Uint32Array; readonly projections: Uint32Array } | null = null;
   const pending: Float64Array[] = [];
 
   function compile() {
-    const populations = Uint32Array.from(floatPopulations(structure));
-    const connections = Uint32Array.from(floatConnections(structure));
-    for (const eid of connections) slots = Math.max(slots, at(connection.delay, eid) + 1);
-    for (const eid of populations) {
+    const order = {
+      populations: Uint32Array.from(populations(structure)),
+      projections: Uint32Array.from(projections(structure)),
+    };
+    for (const eid of order.projections) slots = Math.max(slots, at(projection.delay, eid) + 1);
+    for (const eid of order.populations) {
       const size = at(population.size, eid);
       population.history[eid] = Array.from({ length: slots }, () => new Float64Array(size));
     }
-    return { populations, connections };
+    return order;
   }
 
-  function emulateStep({ populations, connections }: NonNullable<typeof schedule>): void {
+  function emulateStep(order: NonNullable<typeof schedule>): void {
     const slot = step % slots;
-    for (const eid of populations) {
+    for (const eid of order.populations) {
       at(population.current, eid).set(at(population.bias, eid));
       const lines = pending[eid];
       if (!lines) continue;
       at(at(population.history, eid), slot).set(lines);
       lines.fill(0);
     }
-    for (const eid of connections) deliver(eid);
-    for (const eid of populations) {
+    for (const eid of order.projections) deliver(eid);
+    for (const eid of order.populations) {
       const neurons = at(population.neurons, eid);
       if (!neurons) continue;
       stepNeurons(neurons, dt, at(population.current, eid));
@@ -100,15 +101,15 @@ export function createFloatNetwork(dt: number): FloatNetwork {
   }
 
   function deliver(eid: number): void {
-    const to = at(connection.toEid, eid);
-    const arriving = at(connection.arriving, eid);
-    const delay = at(connection.delay, eid);
+    const to = at(projection.toEid, eid);
+    const arriving = at(projection.arriving, eid);
+    const delay = at(projection.delay, eid);
     if (delay > step) arriving.fill(0);
     else {
-      const spikes = at(at(population.history, at(connection.fromEid, eid)), (step - delay) % slots);
-      multiply(at(connection.weights, eid), spikes, 1 / dt, arriving);
+      const spikes = at(at(population.history, at(projection.fromEid, eid)), (step - delay) % slots);
+      multiply(at(projection.weights, eid), spikes, 1 / dt, arriving);
     }
-    const filtered = stepSynapses(at(connection.synapses, eid), dt, arriving);
+    const filtered = stepSynapses(at(projection.synapses, eid), dt, arriving);
     const current = at(population.current, to);
     for (let i = 0; i < current.length; i++) current[i] = at(current, i) + at(filtered, i);
   }
@@ -162,7 +163,7 @@ export function createFloatNetwork(dt: number): FloatNetwork {
       checkWeights(owner, weights, at(population.size, from), at(population.size, to));
       const synapses = createSynapses(synapse, at(population.size, to), tau);
       schedule = null;
-      return addFloatConnection(structure, { fromEid: from, toEid: to, delay: steps, weights, synapses });
+      return addFloatProjection(structure, { fromEid: from, toEid: to, delay: steps, weights, synapses });
     },
     inject(lines, line, times = 1) {
       const counts = pending[lines];
@@ -182,13 +183,13 @@ export function createFloatNetwork(dt: number): FloatNetwork {
     },
     reset() {
       step = 0;
-      for (const eid of floatPopulations(structure)) {
+      for (const eid of populations(structure)) {
         for (const slot of at(population.history, eid)) slot.fill(0);
         pending[eid]?.fill(0);
         const neurons = at(population.neurons, eid);
         if (neurons) resetNeurons(neurons);
       }
-      for (const eid of floatConnections(structure)) resetSynapses(at(connection.synapses, eid));
+      for (const eid of projections(structure)) resetSynapses(at(projection.synapses, eid));
     },
   };
 }

@@ -1,7 +1,8 @@
 /** Fits a chip image to what RANC can express, and says what is lost. */
-import { type ChipImage, MODE, NO_TARGET } from '../../../cores/chip-image.ts';
+import { type ChipImage, NO_TARGET } from '../../../cores/chip-image.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { AXON_TYPES, POTENTIAL_MAX } from '../../../cores/limits.ts';
+import { MODE, packModes, resetModeOf, stochasticSynapse } from '../../../cores/modes.ts';
 import { copyNeurons, createLossList, type Fitted, type LossList } from '../losses.ts';
 import { requirePotentialsWithin } from './overflow.ts';
 
@@ -31,21 +32,21 @@ export function fitRanc(original: ChipImage): Fitted {
 /** RANC has no stochastic modes, no leak reversal, no saturation at -beta and no "no reset". */
 function fitNeuron(image: ChipImage, row: number, losses: LossList): void {
   const modes = image.modes[row] as number;
-  const gamma = (modes >> MODE.gammaShift) & 3;
+  const resetMode = resetModeOf(modes);
   const leak = image.leak[row] as number;
   for (let type = 0; type < AXON_TYPES; type++) {
-    if (!((modes >> (MODE.stochasticSynapseShift + type)) & 1) || !image.weights[row * AXON_TYPES + type]) continue;
+    if (!(modes & stochasticSynapse(type)) || !image.weights[row * AXON_TYPES + type]) continue;
     losses.ofNeuron('stochastic synapses (b)', row);
     break;
   }
   if (modes & MODE.stochasticLeak && leak) losses.ofNeuron('stochastic leak (c)', row);
   if (modes & MODE.leakReversal && leak) losses.ofNeuron('leak reversal (epsilon)', row);
   if (image.thresholdBits[row]) losses.ofNeuron('random threshold (TM)', row);
-  if (gamma === 2) losses.ofNeuron('reset mode "none" (gamma 2)', row);
+  if (resetMode === 'none') losses.ofNeuron('reset mode "none" (gamma 2)', row);
   // Saturating at -beta is a reset to -R where R = beta.
-  const saturatesByReset = gamma === 0 && image.reset[row] === image.negativeThreshold[row];
+  const saturatesByReset = resetMode === 'value' && image.reset[row] === image.negativeThreshold[row];
   if (modes & MODE.kappa && !saturatesByReset) losses.ofNeuron('saturation at the negative threshold (kappa)', row);
-  image.modes[row] = (gamma === 1 ? 1 : 0) << MODE.gammaShift;
+  image.modes[row] = packModes({ resetMode: resetMode === 'subtract' ? 'subtract' : 'value' });
   image.thresholdBits[row] = 0;
 }
 

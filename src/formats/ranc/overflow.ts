@@ -12,9 +12,10 @@
  * So with U the largest of the start potential, alpha, |R| and 0, V stays at or below U + T * max(0, P - alpha) + P in T
  * ticks, and likewise below. The bound is sound and not tight: it takes every axon to be active in every tick.
  */
-import { type ChipImage, MODE } from '../../../cores/chip-image.ts';
+import type { ChipImage } from '../../../cores/chip-image.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { AXON_TYPES, NEURONS, WORDS } from '../../../cores/limits.ts';
+import { resetModeOf } from '../../../cores/modes.ts';
 
 const INT32 = 2 ** 31 - 1;
 
@@ -53,7 +54,7 @@ function largestPotential(image: ChipImage, row: number, ticks: number, { up, do
   const alpha = image.threshold[row] as number;
   const beta = image.negativeThreshold[row] as number;
   const start = image.potential[row] as number;
-  const subtracts = (((image.modes[row] as number) >> MODE.gammaShift) & 3) === 1;
+  const subtracts = resetModeOf(image.modes[row] as number) === 'subtract';
   const reset = subtracts ? 0 : Math.abs(image.reset[row] as number);
   const high = Math.max(start, alpha, reset, 0) + (subtracts ? ticks * Math.max(0, up - alpha) : 0) + up;
   const low = Math.max(-start, beta, reset, 0) + (subtracts ? ticks * Math.max(0, down - beta) : 0) + down;

@@ -8,9 +8,10 @@
  * crash or drop something without a word (offsets that leave the grid, a destination_tick of 15, two cores in one cell,
  * integers that overflow), this reader refuses.
  */
-import { type ChipImage, MODE } from '../../../cores/chip-image.ts';
+import type { ChipImage } from '../../../cores/chip-image.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { AXON_TYPES, AXONS, NEURONS, RING_SLOTS, WORDS } from '../../../cores/limits.ts';
+import { packModes, RESET_MODES } from '../../../cores/modes.ts';
 import { type MemoryLimit, memoryLimit, requireMemory } from '../../host/memory.ts';
 import { slotsById } from '../core-ids.ts';
 import { createJsonReader } from '../json/reader.ts';
@@ -244,7 +245,7 @@ function neuronShape(draft: RancDraft, limits: RancConfig, slot: () => number): 
         arrays.potential[row] = value;
       }),
       reset_mode: integer(0, 1, (value) => {
-        arrays.modes[row] = value << MODE.gammaShift;
+        arrays.modes[row] = packModes({ resetMode: RESET_MODES[value] });
       }),
     },
     {

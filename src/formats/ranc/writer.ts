@@ -1,6 +1,7 @@
 /** Writes RANC's input.json and config.json, core by core. The image must be one that `fitRanc` returned. */
-import { type ChipImage, MODE, NO_TARGET, OUTPUT } from '../../../cores/chip-image.ts';
+import { type ChipImage, NO_TARGET, OUTPUT } from '../../../cores/chip-image.ts';
 import { AXON_TYPES, NEURONS, RING_SLOTS, WORDS } from '../../../cores/limits.ts';
+import { RESET_MODES, resetModeOf } from '../../../cores/modes.ts';
 import type { SpikeTrain } from '../spike-train.ts';
 import type { RancConfig } from './config.ts';
 import { freeCell } from './fit.ts';
@@ -99,6 +100,6 @@ function formatNeuron(
     `"positive_threshold":${on ? image.threshold[row] : 1},"negative_threshold":${-value(image.negativeThreshold)},` +
     `"destination_core_offset":[${offset.join(',')}],"destination_axon":${axon},` +
     `"destination_tick":${on ? (image.targetDelay[row] as number) - 1 : 0},"current_potential":${value(image.potential)},` +
-    `"reset_mode":${on ? ((image.modes[row] as number) >> MODE.gammaShift) & 3 : 0}}`
+    `"reset_mode":${on ? RESET_MODES.indexOf(resetModeOf(image.modes[row] as number)) : 0}}`
   );
 }

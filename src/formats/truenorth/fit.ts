@@ -1,5 +1,5 @@
 /** Fits a chip image to what TrueNorth's model format can express, and says what is lost. */
-import { type ChipImage, MODE, OUTPUT } from '../../../cores/chip-image.ts';
+import { type ChipImage, OUTPUT } from '../../../cores/chip-image.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import {
   AXON_TYPES,
@@ -10,6 +10,7 @@ import {
   THRESHOLD_MAX,
   WEIGHT_LIMIT,
 } from '../../../cores/limits.ts';
+import { MODE, resetModeOf } from '../../../cores/modes.ts';
 import { CHIP_SIDE } from '../../../mapping/place/cell-grid.ts';
 import { copyNeurons, createLossList, type Fitted, type LossList } from '../losses.ts';
 import { requirePotentialsWithin } from '../ranc/overflow.ts';
@@ -62,13 +63,13 @@ function fitSemantics(original: ChipImage, image: ChipImage, losses: LossList): 
 /** Turns `V <= -beta` into `V < -beta`, which differ in V = -beta alone. */
 function fitNegativeTest(image: ChipImage, row: number, losses: LossList): void {
   const beta = image.negativeThreshold[row] as number;
-  const gamma = ((image.modes[row] as number) >> MODE.gammaShift) & 3;
+  const gamma = resetModeOf(image.modes[row] as number);
   const random = image.thresholdBits[row] !== 0;
   const fires = !random && -beta >= (image.threshold[row] as number);
-  if (fires || gamma === 2 || (image.modes[row] as number) & MODE.kappa) return;
-  if (!random && (gamma === 0 ? image.reset[row] === beta : beta === 0)) return;
+  if (fires || gamma === 'none' || (image.modes[row] as number) & MODE.kappa) return;
+  if (!random && (gamma === 'value' ? image.reset[row] === beta : beta === 0)) return;
   // What -R replaces does not matter, so the threshold may move by one.
-  if (gamma === 0 && beta >= 1) image.negativeThreshold[row] = beta - 1;
+  if (gamma === 'value' && beta >= 1) image.negativeThreshold[row] = beta - 1;
   else losses.ofNeuron('the negative test V <= -beta', row);
 }
 
@@ -87,10 +88,10 @@ function fitNeuron(image: ChipImage, row: number, losses: LossList): void {
   limit('negative threshold', image.negativeThreshold, row, 0, THRESHOLD_MAX);
   limit('start potential', image.potential, row, POTENTIAL_MIN, POTENTIAL_MAX);
   const reset = image.reset[row] as number;
-  const gamma = ((image.modes[row] as number) >> MODE.gammaShift) & 3;
+  const gamma = resetModeOf(image.modes[row] as number);
   const written = Math.sign(reset) * (2 ** resetBits(reset) - 1);
-  if (gamma === 0 && written !== reset) losses.ofNeuron('a reset potential that is not +-(2^VR - 1)', row);
-  image.reset[row] = gamma === 0 ? written : 0;
+  if (gamma === 'value' && written !== reset) losses.ofNeuron('a reset potential that is not +-(2^VR - 1)', row);
+  image.reset[row] = gamma === 'value' ? written : 0;
 }
 
 /** VR of the largest 2^VR - 1 that does not exceed |R|. */
@@ -100,7 +101,7 @@ export function resetBits(reset: number): number {
 
 function listImageLosses(image: ChipImage, losses: LossList): void {
   const ids = Uint32Array.from(image.coreX, (x, slot) => x + CHIP_SIDE * (image.coreY[slot] as number));
-  const stochastic = MODE.stochasticLeak | (((1 << AXON_TYPES) - 1) << MODE.stochasticSynapseShift);
+  const stochastic = MODE.stochasticLeak | MODE.stochasticSynapses;
   for (let row = 0; row < image.enabled.length; row++) {
     const draws = ((image.modes[row] as number) & stochastic) !== 0 || image.thresholdBits[row] !== 0;
     if (!image.enabled[row] || !draws) continue;

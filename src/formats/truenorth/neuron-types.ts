@@ -1,5 +1,4 @@
 /** Neuron types of a TrueNorth model file: the parameters that cores refer to by name. */
-import { MODE } from '../../../cores/chip-image.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import {
   POTENTIAL_MAX,
@@ -8,6 +7,7 @@ import {
   THRESHOLD_MAX,
   WEIGHT_LIMIT,
 } from '../../../cores/limits.ts';
+import { NEGATIVE_MODES, packModes, RESET_MODES } from '../../../cores/modes.ts';
 import { flag, integer, list, object, type ScalarShape, type Shape, show, text } from '../json/shape.ts';
 
 export interface NeuronType {
@@ -115,7 +115,6 @@ export function neuronTypesShape(add: (name: string, type: NeuronType) => void):
 function neuronType(given: ReadonlyMap<Key, number>): NeuronType {
   const value = (key: Key) => given.get(key) ?? PARAMETERS[key].absent;
   const perAxonType = ['0', '1', '2', '3'] as const;
-  const modes = perAxonType.reduce((bits, g, at) => bits | (value(`b${g}`) << (MODE.stochasticSynapseShift + at)), 0);
   return {
     weights: perAxonType.map((g) => zeroOr(value(`sigma${g}`) * value(`s${g}`))),
     leak: zeroOr(value('sigma_lambda') * value('lambda')),
@@ -124,12 +123,13 @@ function neuronType(given: ReadonlyMap<Key, number>): NeuronType {
     thresholdBits: value('TM'),
     reset: zeroOr(value('sigma_VR') * (2 ** value('VR') - 1)),
     potential: value('V'),
-    modes:
-      modes |
-      (value('c_lambda') ? MODE.stochasticLeak : 0) |
-      (value('epsilon') ? MODE.leakReversal : 0) |
-      (value('kappa') ? MODE.kappa : 0) |
-      (value('gamma') << MODE.gammaShift),
+    modes: packModes({
+      resetMode: RESET_MODES[value('gamma')],
+      negativeMode: NEGATIVE_MODES[value('kappa')],
+      leakReversal: value('epsilon') !== 0,
+      stochasticLeak: value('c_lambda') !== 0,
+      stochasticSynapses: perAxonType.map((g) => value(`b${g}`) !== 0),
+    }),
     assumed: KEYS.filter((key) => !given.has(key)).map((key) => `${key} ${shownAbsent(key)}`),
   };
 }

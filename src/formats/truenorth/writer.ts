@@ -1,6 +1,7 @@
 /** Writes TrueNorth's model format, core by core. The image must be one that `fitTrueNorth` returned. */
-import { type ChipImage, MODE, NO_TARGET, OUTPUT } from '../../../cores/chip-image.ts';
+import { type ChipImage, NO_TARGET, OUTPUT } from '../../../cores/chip-image.ts';
 import { AXON_TYPES, AXONS, NEURONS, WORDS } from '../../../cores/limits.ts';
+import { RESET_MODES, unpackModes } from '../../../cores/modes.ts';
 import { coreIds } from '../core-ids.ts';
 import { DEST_NONE } from './cores.ts';
 import { formatSynapses } from './crossbars.ts';
@@ -46,26 +47,25 @@ function neuronTypes(image: ChipImage): { numbers: Map<string, number>; ofRow: I
 }
 
 function formatNeuron(image: ChipImage, row: number): string {
-  const modes = image.modes[row] as number;
+  const modes = unpackModes(image.modes[row] as number);
   const weights = image.weights.subarray(row * AXON_TYPES, (row + 1) * AXON_TYPES);
   const leak = image.leak[row] as number;
   const reset = image.reset[row] as number;
   const sign = (value: number) => (value < 0 ? -1 : 1);
-  const bit = (mask: number) => (modes & mask) !== 0;
   const fields = {
     class: 'NeuronGeneral',
     ...Object.fromEntries(Array.from(weights, (weight, g) => [`sigma${g}`, sign(weight)])),
     ...Object.fromEntries(Array.from(weights, (weight, g) => [`s${g}`, Math.abs(weight)])),
-    ...Object.fromEntries(Array.from(weights, (_, g) => [`b${g}`, bit(1 << (MODE.stochasticSynapseShift + g))])),
+    ...Object.fromEntries(modes.stochasticSynapses.map((on, g) => [`b${g}`, on])),
     sigma_lambda: sign(leak),
     lambda: Math.abs(leak),
-    c_lambda: bit(MODE.stochasticLeak),
-    epsilon: bit(MODE.leakReversal),
+    c_lambda: modes.stochasticLeak,
+    epsilon: modes.leakReversal,
     alpha: image.threshold[row],
     beta: image.negativeThreshold[row],
     TM: image.thresholdBits[row],
-    gamma: (modes >> MODE.gammaShift) & 3,
-    kappa: bit(MODE.kappa),
+    gamma: RESET_MODES.indexOf(modes.resetMode),
+    kappa: modes.negativeMode === 'saturate',
     sigma_VR: sign(reset),
     VR: resetBits(reset),
     V: image.potential[row],

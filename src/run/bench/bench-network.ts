@@ -7,10 +7,11 @@
  * and every axon has exactly one source. What resets lose or add is measured on a small network and put right in the
  * thresholds.
  */
-import { type ChipImage, emptyImage, MODE } from '../../../cores/chip-image.ts';
+import { type ChipImage, emptyImage } from '../../../cores/chip-image.ts';
 import { createSimd } from '../../../cores/engines/simd.ts';
 import { requireInteger, SynaptickError } from '../../../cores/errors.ts';
 import { AXON_TYPES, AXONS, MAX_DELAY, NEURONS } from '../../../cores/limits.ts';
+import { MODE } from '../../../cores/modes.ts';
 import { type RandomState, randomBits, seededRandom, uniform } from '../../../mapping/random.ts';
 import { writeRandomCrossbar } from './random-crossbar.ts';
 
@@ -117,7 +118,7 @@ function writeNeurons(
     image.reset[row] = reset;
     image.threshold[row] = Math.max(1, Math.round(rise + reset));
     image.negativeThreshold[row] = mixed ? whole(50, 150) : 100;
-    image.modes[row] = mixed ? (whole(0, 1) << MODE.gammaShift) | (whole(0, 1) * MODE.kappa) : 0;
+    image.modes[row] = mixed ? (whole(0, 1) * MODE.resetBySubtraction) | (whole(0, 1) * MODE.kappa) : 0;
     image.potential[row] = whole(0, (image.threshold[row] as number) - 1);
   }
 }

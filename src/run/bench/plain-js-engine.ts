@@ -12,10 +12,11 @@
  * object. It does so for the first closure only, so `createPlainJs` gives every engine a copy of this module. Once any
  * ArrayBuffer of the process was detached (tsx does it) V8 checks at every access, and all JavaScript loses a third.
  */
-import { type ChipImage, MODE } from '../../../cores/chip-image.ts';
+import type { ChipImage } from '../../../cores/chip-image.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { AXON_TYPES, AXONS, NEURONS, RING_SLOTS, WORDS } from '../../../cores/limits.ts';
 import { hopsOfRow } from '../../../cores/mesh.ts';
+import { MODE } from '../../../cores/modes.ts';
 import type { Subject } from './subject.ts';
 
 /** Words of four bytes, and pairs of 16 bits, for the neurons of a core. */
@@ -144,7 +145,7 @@ export function plainJsEngine(image: ChipImage): PlainJs {
   /** Step 5 of TICK.md for one neuron, and step 6 where it fires. */
   function settle(row: number, v: number): number {
     const modes = image.modes[row] as number;
-    const gamma = (modes >> MODE.gammaShift) & 3;
+    const gamma = modes & MODE.resetMode;
     const alpha = image.threshold[row] as number;
     const beta = image.negativeThreshold[row] as number;
     if (v >= alpha) {
@@ -152,11 +153,19 @@ export function plainJsEngine(image: ChipImage): PlainJs {
       ring[word] = (ring[word] as number) | (targetBit[row] as number);
       counters.spikes++;
       counters.hops += hopsOf[row] as number;
-      return gamma === 0 ? (image.reset[row] as number) : gamma === 1 ? v - alpha : v;
+      return gamma === MODE.resetToValue
+        ? (image.reset[row] as number)
+        : gamma === MODE.resetBySubtraction
+          ? v - alpha
+          : v;
     }
     if (v >= -beta) return v;
     if (modes & MODE.kappa) return -beta;
-    return gamma === 0 ? -(image.reset[row] as number) : gamma === 1 ? v + beta : v;
+    return gamma === MODE.resetToValue
+      ? -(image.reset[row] as number)
+      : gamma === MODE.resetBySubtraction
+        ? v + beta
+        : v;
   }
 
   return {
@@ -197,7 +206,7 @@ export function plainJsEngine(image: ChipImage): PlainJs {
 function requireSmall(image: ChipImage): void {
   const within = (values: ArrayLike<number>, low: number, high: number) =>
     Array.prototype.every.call(values, (value: number) => value >= low && value <= high);
-  const stochastic = MODE.leakReversal | MODE.stochasticLeak | (0xf << MODE.stochasticSynapseShift);
+  const stochastic = MODE.leakReversal | MODE.stochasticLeak | MODE.stochasticSynapses;
   const fits =
     within(image.weights, -MOST_WEIGHT, MOST_WEIGHT) &&
     within(image.leak, -255, 255) &&

@@ -1,8 +1,8 @@
 /** A mapped graph spikes as the graph itself does, spike for spike, however small its cores are. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MODE } from '../../../cores/chip-image.ts';
 import { injectLines } from '../../../cores/inject-lines.ts';
+import { MODE } from '../../../cores/modes.ts';
 import { validateImage } from '../../../cores/validate.ts';
 import type { GraphProjection, NetworkGraph, NeuronArrays } from '../../../mapping/graph.ts';
 import { type MapGraphOptions, mapGraph } from '../../../mapping/graph-to-chip/map-graph.ts';
@@ -64,7 +64,7 @@ function randomNeurons(size: number, pick: (low: number, high: number) => number
     negativeThreshold: ints(0, 40),
     reset: ints(-5, 5),
     thresholdBits: new Uint8Array(size),
-    modes: Uint16Array.from({ length: size }, () => (pick(0, 1) << MODE.gammaShift) | (pick(0, 1) * MODE.kappa)),
+    modes: Uint16Array.from({ length: size }, () => (pick(0, 1) * MODE.resetBySubtraction) | (pick(0, 1) * MODE.kappa)),
     potential: ints(-5, 10),
   };
 }

@@ -1,8 +1,8 @@
 /** Divided sums of populations with holes: neurons that hear little or nothing beside some that hear too much. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MODE } from '../../../cores/chip-image.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
+import { MODE } from '../../../cores/modes.ts';
 import { buildChip, planSteps } from '../../../mapping/graph-to-chip/map-graph.ts';
 import { placeInRaster } from '../../../mapping/place/curves.ts';
 import { squareMesh } from '../../../mapping/place/rows.ts';

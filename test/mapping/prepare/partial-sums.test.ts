@@ -1,8 +1,8 @@
 /** Divided sums: the same spikes, later, where nothing is lost; else no further off than they say. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MODE } from '../../../cores/chip-image.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
+import { MODE } from '../../../cores/modes.ts';
 import { interpret } from '../../../mapping/interpreter.ts';
 import { prepareGraph } from '../../../mapping/prepare/prepare.ts';
 import type { RealGraph, RealNeurons } from '../../../mapping/real-graph.ts';

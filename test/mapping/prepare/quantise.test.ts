@@ -1,7 +1,7 @@
 /** Real weights become a chip's: the same spikes where they can be, else within the error that is reported. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MODE } from '../../../cores/chip-image.ts';
+import { MODE } from '../../../cores/modes.ts';
 import { prepareGraph } from '../../../mapping/prepare/prepare.ts';
 import { type IntegerGraph, quantise } from '../../../mapping/prepare/quantise.ts';
 import type { RealGraph, RealNeurons } from '../../../mapping/real-graph.ts';
@@ -29,7 +29,7 @@ function twice(seed: number): { whole: RealGraph; real: RealGraph } {
     reset: Int32Array.from({ length: CELLS }, () => pick(-5, 5)),
     potential: Int32Array.from({ length: CELLS }, () => pick(-5, 5)),
     modes: Uint16Array.from({ length: CELLS }, () => {
-      return (pick(0, 2) << MODE.gammaShift) | (pick(0, 1) * MODE.kappa) | (pick(0, 1) * MODE.leakReversal);
+      return (pick(0, 2) * MODE.resetBySubtraction) | (pick(0, 1) * MODE.kappa) | (pick(0, 1) * MODE.leakReversal);
     }),
   };
   const units = Array.from({ length: CELLS }, () => pick(1, 7) * 2 ** pick(-6, 6));
@@ -130,7 +130,7 @@ describe('quantise', () => {
       fc.property(fc.integer(), fc.constantFrom('neuron' as const, 'population' as const), (seed, sharing) => {
         const random = generator(seed);
         const weights = Array.from({ length: 40 }, () => Array.from({ length: 5 }, () => random() * 2 - 1));
-        const given = hidden(weights, { threshold: 3.7, leak: -0.05, modes: 1 << MODE.gammaShift });
+        const given = hidden(weights, { threshold: 3.7, leak: -0.05, modes: MODE.resetBySubtraction });
         const { graph, report } = quantise(given, { maxError: 1, sharing });
         let squares = 0;
         let errors = 0;

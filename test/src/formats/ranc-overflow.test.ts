@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { setSynapse } from '../../../cores/chip-builder.ts';
-import { type ChipImage, emptyImage, MODE } from '../../../cores/chip-image.ts';
+import { type ChipImage, emptyImage } from '../../../cores/chip-image.ts';
+import { MODE } from '../../../cores/modes.ts';
 import { requirePotentialsWithin } from '../../../src/formats/ranc/overflow.ts';
 
 const INT32 = 2 ** 31 - 1;
@@ -24,7 +25,7 @@ function neuron(parameters: {
   image.weights[0] = parameters.weight;
   image.threshold[0] = parameters.threshold;
   image.negativeThreshold[0] = parameters.negative ?? 0;
-  image.modes[0] = parameters.subtract ? 1 << MODE.gammaShift : 0;
+  image.modes[0] = parameters.subtract ? MODE.resetBySubtraction : 0;
   for (let axon = 0; axon < parameters.axons; axon++) setSynapse(image, 0, axon, 0);
   return image;
 }

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { configureNeuron, setAxonType, setSynapse, type Target } from '../../../cores/chip-builder.ts';
-import { type ChipImage, emptyImage, MODE } from '../../../cores/chip-image.ts';
+import { type ChipImage, emptyImage } from '../../../cores/chip-image.ts';
+import { MODE, stochasticSynapse } from '../../../cores/modes.ts';
 import type { Fitted } from '../../../src/formats/losses.ts';
 import { parseRancConfig } from '../../../src/formats/ranc/config.ts';
 import { fitRanc } from '../../../src/formats/ranc/fit.ts';
@@ -229,11 +230,11 @@ describe('what RANC has not', () => {
     image.modes[3] = bit;
   };
   it.each<[string, (image: ChipImage) => void]>([
-    ['stochastic synapses (b)', mode(1 << (MODE.stochasticSynapseShift + 2))],
+    ['stochastic synapses (b)', mode(stochasticSynapse(2))],
     ['stochastic leak (c)', mode(MODE.stochasticLeak)],
     ['leak reversal (epsilon)', mode(MODE.leakReversal)],
     ['saturation at the negative threshold (kappa)', mode(MODE.kappa)],
-    ['reset mode "none" (gamma 2)', mode(2 << MODE.gammaShift)],
+    ['reset mode "none" (gamma 2)', mode(MODE.resetNone)],
     [
       'random threshold (TM)',
       (image) => {
@@ -248,7 +249,7 @@ describe('what RANC has not', () => {
 
   it('saturation counts only where a potential can reach it', () => {
     const grows = single((image) => {
-      mode(1 << MODE.gammaShift)(image);
+      mode(MODE.resetBySubtraction)(image);
       for (let axon = 0; axon < 256; axon++) setSynapse(image, 0, axon, 3);
     });
     expect(changes(fitRanc(grows))).toEqual([
@@ -283,7 +284,7 @@ describe('what TrueNorth has not', () => {
     ['a threshold outside 0..262143', ranc({ threshold: -1 })],
     ['a negative threshold outside 0..262143', ranc({ negative: -1 })],
     ['a reset potential that is not +-(2^VR - 1)', ranc({ reset: 2 })],
-    ['the negative test V <= -beta', ranc({ modes: 1 << MODE.gammaShift }, '<=')],
+    ['the negative test V <= -beta', ranc({ modes: MODE.resetBySubtraction }, '<=')],
     ['the negative test V <= -beta', ranc({ negative: 0, reset: 1 }, '<=')],
   ])('%s is listed', (what, listed) => {
     expect(listed).toEqual([`${what} of 1 neuron (first: core 0 neuron 0)`]);

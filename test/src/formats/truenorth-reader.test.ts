@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MODE, NO_TARGET, OUTPUT } from '../../../cores/chip-image.ts';
+import { NO_TARGET, OUTPUT } from '../../../cores/chip-image.ts';
+import { MODE, stochasticSynapse } from '../../../cores/modes.ts';
 import { parseTrueNorth, type TrueNorthNetwork } from '../../../src/formats/truenorth/reader.ts';
 import { formatRuns } from '../../../src/formats/truenorth/runs.ts';
 import { parseSfti } from '../../../src/formats/truenorth/spikes.ts';
@@ -113,8 +114,8 @@ describe('the TrueNorth reader', () => {
       image.reset[257],
       image.potential[257],
     ]).toEqual([-7, 5, 4, -7, 9]);
-    const modes = MODE.leakReversal | MODE.stochasticLeak | MODE.kappa | (1 << MODE.gammaShift);
-    expect(image.modes[257]).toBe(modes | (1 << (MODE.stochasticSynapseShift + 1)));
+    const modes = MODE.leakReversal | MODE.stochasticLeak | MODE.kappa | MODE.resetBySubtraction;
+    expect(image.modes[257]).toBe(modes | stochasticSynapse(1));
   });
 
   it('resolves targets, and numbers outputs in the order of the rows', async () => {

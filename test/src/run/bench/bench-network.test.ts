@@ -1,7 +1,8 @@
 /** The generator keeps what its options promise. */
 import { describe, expect, it } from 'vitest';
-import { type ChipImage, MODE } from '../../../../cores/chip-image.ts';
+import type { ChipImage } from '../../../../cores/chip-image.ts';
 import { createSimd } from '../../../../cores/engines/simd.ts';
+import { MODE } from '../../../../cores/modes.ts';
 import { PARAMETERS, randomNetwork } from '../../../../src/run/bench/bench-network.ts';
 
 const base = { cores: 9, rateHz: 20, fanIn: 128, parameters: 'mixed', seed: 1 } as const;
@@ -80,7 +81,7 @@ describe('randomNetwork', () => {
       expect(new Set(image.potential).size).toBeGreaterThan(100);
     }
     expect(new Set(mixed.modes)).toEqual(
-      new Set([0, MODE.kappa, 1 << MODE.gammaShift, MODE.kappa | (1 << MODE.gammaShift)]),
+      new Set([0, MODE.kappa, MODE.resetBySubtraction, MODE.kappa | MODE.resetBySubtraction]),
     );
   });
 
