@@ -3,7 +3,7 @@
  * after the end is not looked at. Source: PNG specification, third edition, sections 5.3, 10 and 11.
  */
 import { concatBytes, latinText } from '../host/bytes.ts';
-import { crc32 } from './crc32.ts';
+import { crc32 } from '../host/crc32.ts';
 
 /** Kinds of pixels by their colour type. */
 export const COLOUR = { grey: 0, colour: 2, palette: 3, greyAlpha: 4, colourAlpha: 6 } as const;

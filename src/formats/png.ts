@@ -1,5 +1,6 @@
 /** PNG files in and out, through pngjs, which sees only what is whole and small enough. */
-import { PNG } from 'pngjs';
+import { Buffer } from '#buffer';
+import { PNG } from '#pngjs';
 import { SynaptickError } from '../../cores/errors.ts';
 import type { ReadOptions } from '../host/byte-source.ts';
 import { hexText, latinText } from '../host/bytes.ts';
@@ -85,11 +86,9 @@ export function encodePng(width: number, height: number, pixels: Uint8Array): Ui
   return new Uint8Array(PNG.sync.write(png, options));
 }
 
-/** pngjs reads bytes by methods of Node's buffers, of which its build for browsers brings its own. */
-function asBuffer(bytes: Uint8Array): Buffer {
-  return typeof Buffer === 'undefined'
-    ? (bytes as Buffer)
-    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+/** As pngjs takes bytes: by methods of Node's buffers, which a browser gets from a package. */
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 function requirePng(bytes: Uint8Array, name: string): void {

@@ -5,8 +5,8 @@
  * Source: PKWARE's APPNOTE.TXT 6.3.10, sections 4.3 and 4.5.3 (zip64); RFC 1951.
  */
 import { SynaptickError } from '../../cores/errors.ts';
+import { crc32 } from '../host/crc32.ts';
 import { InflateError, inflate } from '../host/inflate.ts';
-import { crc32 } from './crc32.ts';
 
 /** Sizes and places in bytes. */
 interface Entry {

@@ -4,6 +4,7 @@
  */
 import { Gunzip, Inflate as RawInflate, Unzlib } from 'fflate';
 import { concatBytes } from './bytes.ts';
+import { crc32 } from './crc32.ts';
 
 export type Wrapper = 'gzip' | 'zlib' | 'raw';
 
@@ -48,6 +49,7 @@ const SHORT = 'unexpected end of file';
 /** By fflate, which knows no checksums: those are compared here. */
 export function portableInflate(bytes: Uint8Array, wrapper: Wrapper, options: InflateOptions): Uint8Array {
   const { most, partial = false } = options;
+  if (bytes.length === 0 && !partial) throw new InflateError('short', SHORT);
   const chunks: Uint8Array[] = [];
   let length = 0;
   let ended = false;
@@ -57,21 +59,32 @@ export function portableInflate(bytes: Uint8Array, wrapper: Wrapper, options: In
     if (chunk.length > 0) chunks.push(Uint8Array.from(chunk));
     ended = final;
   });
+  let members = 0;
+  if (stream instanceof Gunzip) {
+    stream.onmember = () => {
+      members++;
+    };
+  }
   try {
     for (let at = 0; at < bytes.length || at === 0; at += PIECE) {
       const last = at + PIECE >= bytes.length;
       stream.push(bytes.subarray(at, at + PIECE), last && !partial);
     }
   } catch (error) {
-    if (error instanceof InflateError) throw error;
-    const { code, message } = error as { code?: number; message: string };
-    // fflate's first code: the input ends early.
-    throw code === 0 ? new InflateError('short', SHORT) : new InflateError('damaged', message);
+    throw error instanceof InflateError ? error : inflateError(error);
   }
   if (!partial && !ended) throw new InflateError('short', SHORT);
   const content = concatBytes(chunks);
-  if (!partial) requireChecksum(bytes, wrapper, content);
+  // A gzip file of several members has a checksum for each, of which only the last one's place is known.
+  if (!partial && members <= 1) requireChecksum(bytes, wrapper, content);
   return content;
+}
+
+/** What fflate threw, in our words. */
+export function inflateError(error: unknown): InflateError {
+  const { code, message } = error as { code?: number; message: string };
+  // Its first code: the input ends early.
+  return code === 0 ? new InflateError('short', SHORT) : new InflateError('damaged', message);
 }
 
 /** @throws InflateError when the checksum behind the zipped bytes is that of others */
@@ -81,7 +94,7 @@ function requireChecksum(bytes: Uint8Array, wrapper: Wrapper, content: Uint8Arra
     wrapper === 'raw' ||
     (wrapper === 'zlib'
       ? view.getUint32(bytes.length - 4) === adler32(content)
-      : view.getUint32(bytes.length - 4, true) === content.length >>> 0);
+      : view.getUint32(bytes.length - 8, true) === crc32(content));
   if (!right) throw new InflateError('damaged', 'incorrect data check');
 }
 

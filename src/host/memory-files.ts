@@ -10,6 +10,7 @@ import {
   type Paths,
   tooLarge,
 } from './files.ts';
+import { inflateError } from './inflate.ts';
 import { countFile } from './memory.ts';
 
 const MISSING = 'no such file or folder';
@@ -80,9 +81,9 @@ function* unzipped(path: string, bytes: Uint8Array): Generator<Uint8Array> {
     try {
       gunzip.push(bytes.subarray(at, at + PIECE), at + PIECE >= bytes.length);
     } catch (error) {
-      throw new SynaptickError(
-        `${path} is a damaged gzip file (${(error as Error).message}): copy or download it again`,
-      );
+      const { kind, message } = inflateError(error);
+      if (kind === 'short') break;
+      throw new SynaptickError(`${path} is a damaged gzip file (${message}): copy or download it again`);
     }
     yield* chunks;
     chunks = [];
