@@ -7,7 +7,7 @@ import { injectLines } from '../../../cores/inject-lines.ts';
 import { type MappedGraph, mapGraph } from '../../../mapping/graph-to-chip/map-graph.ts';
 import { interpret } from '../../../mapping/interpreter.ts';
 import { Interrupted } from '../../../src/cli/errors.ts';
-import { run } from '../../../src/cli/run.ts';
+import { runCommandLine as run } from '../../../src/cli/run.ts';
 import { decodeChip } from '../../../src/formats/chip-file.ts';
 import { packageFile } from '../../../src/host/node/package.ts';
 import { verifyMapping } from '../../../src/map/verify.ts';

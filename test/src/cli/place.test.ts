@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Interrupted } from '../../../src/cli/errors.ts';
-import { run } from '../../../src/cli/run.ts';
+import { runCommandLine as run } from '../../../src/cli/run.ts';
 import { decodePng } from '../../../src/formats/png.ts';
 import { synaptick, synaptickJson } from '../../support/cli.ts';
 import { fakeShell } from '../../support/fake-shell.ts';
