@@ -54,6 +54,7 @@ export {
 } from '../mapping/prepare/splitters.ts';
 export type { RealArray, RealGraph, RealNeurons, RealPopulation, RealProjection } from '../mapping/real-graph.ts';
 export { finish, type Steps } from '../mapping/steps.ts';
+export { type Plot, type PlotOptions, type PlottedFigure, plot, type WeightList } from './figures/plot.ts';
 export {
   createFloatGraph,
   type Dynamics,
@@ -112,6 +113,7 @@ export { inBall, linearSpace, onSphere } from './float/population-coding/sphere.
 export { currentsAt, type GainBias, gainBias, tuningCurves } from './float/population-coding/tuning.ts';
 export { decodeChip, encodeChip } from './formats/chip-file.ts';
 export { decodePng, encodePng, type GreyPicture, readPng } from './formats/png.ts';
+export { createSpikeTrainBuilder, type SpikeTrain, type SpikeTrainBuilder } from './formats/spike-train.ts';
 export { type Cifar100Options, loadCifar100 } from './input/data/cifar100.ts';
 export type { ImageSet } from './input/data/image-set.ts';
 export { loadMnist, type MnistOptions } from './input/data/mnist.ts';
@@ -180,6 +182,9 @@ export {
   type PopulationComparison,
 } from './run/compare/compare.ts';
 export type { FloatDifference } from './run/compare/difference.ts';
+export type { RecordedPopulation, RecordedSpikes } from './run/record.ts';
+export { type ChipRunOptions, type NetworkRunOptions, type RecordedRun, type Run, run } from './run/run.ts';
+export type { RunResult } from './run/run-network.ts';
 export { normaliseWeights } from './train/stdp/normalise.ts';
 export { createStdpRecorder, type RecorderOptions, type StdpRecorder } from './train/stdp/recorder.ts';
 export {

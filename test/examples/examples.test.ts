@@ -11,6 +11,8 @@ const PRINTS: Readonly<Record<string, RegExp>> = {
     /1000 lines, 50 steps, \d+ spikes\n10 steps: [\s\S]*10000 steps: squared error 1\d\.\d, by formula 15\.9/,
   'float-and-cores.ts':
     /hidden: (\d+) spikes on \d core\(s\), \1 float IF[\s\S]*out: ([1-9]\d*) spikes on \d core\(s\), \2 float IF/,
+  'run-and-plot.ts':
+    /\d{3,} spikes in 300 ticks on 1 core\ntrains: \d+ characters of SVG\nrun: \d+ [\s\S]*weights: \d+ /,
   'stdp.ts': /the input before weighs 1\.000, the one after 0\.000/,
   'stdp-competition.ts': /additive +correlated inputs weigh 0\.9\d+, independent ones 0\.0/,
   'stdp-mnist.ts': /\d{4} of 10000 images that it never saw/,
