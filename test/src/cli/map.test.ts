@@ -457,7 +457,7 @@ describe('what synaptick map refuses', () => {
     await expectOneLine(['map', reservoir, ...args], 2, line);
   });
 
-  it('a mesh that is too small, with the cores that are needed, before it places', async () => {
+  it('includes a mesh that is too small, with the cores that are needed, before it places', async () => {
     const args = ['map', example('convolution'), '--moves', '1000000000000'];
     const { cores } = (await synaptickJson(['map', example('convolution'), ...FEW_MOVES])) as Result;
     expect(cores).toBeGreaterThan(6);
@@ -468,7 +468,7 @@ describe('what synaptick map refuses', () => {
     );
   });
 
-  it('fan-in beyond a core, with the arithmetic', async () => {
+  it('includes fan-in beyond a core, with the arithmetic', async () => {
     await expectOneLine(
       ['map', await denseFile(300, 2), ...FEW_MOVES],
       1,
