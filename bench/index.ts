@@ -1,19 +1,22 @@
 /**
- * Times functions: prints the tables that docs/results.md, docs/kernel.md and docs/neurons.md quote as the time of one.
+ * Times functions: prints the tables that docs/results.md, docs/kernel.md, docs/neurons.md and docs/stdp.md quote.
  *
- *     npm run bench            all, some three minutes
- *     npm run bench lanes      those of this name: kernel, engines, lanes, loading, pictures, mapper, neurons
+ *     npm run bench            all, some six minutes
+ *     npm run bench lanes      those of this name: kernel, engines, lanes, loading, pictures, mapper, neurons, training, stdp
+ *     npm run bench training 1024x     training alone may be asked for a part of it
  *
- * Apart stand whole commands, with scripts of their own beside this one (classify-profile.ts, views.ts, counts.ts), what is
- * measured by processor time over threads (training-arithmetic.ts, stdp.ts), and memory (mapping-scale.ts).
+ * Apart stand whole commands, with scripts of their own beside this one (classify-profile.ts, views.ts, counts.ts), and memory
+ * (mapping-scale.ts).
  */
 import { engines, kernel, lanes, loading } from './timed/engines.ts';
 import { mapper } from './timed/mapper.ts';
 import { neurons } from './timed/neurons.ts';
 import { pictures } from './timed/pictures.ts';
+import { stdp } from './timed/stdp.ts';
+import { training } from './timed/training.ts';
 
-const TABLES = { kernel, engines, lanes, loading, pictures, mapper, neurons };
-const wanted = process.argv[2];
+const [wanted, part] = process.argv.slice(2);
+const TABLES = { kernel, engines, lanes, loading, pictures, mapper, neurons, training: () => training(part), stdp };
 const names = Object.keys(TABLES) as (keyof typeof TABLES)[];
 const chosen = names.filter((name) => wanted === undefined || name === wanted);
 if (chosen.length === 0) {

@@ -20,6 +20,14 @@ export interface TableOptions {
   readonly rounds?: number;
   /** Milliseconds of a turn, within which a function is called at least once; 100 unless given. */
   readonly turn?: number;
+  /** Milliseconds of the clock that counts; the wall's unless given. */
+  readonly now?: () => number;
+}
+
+/** Processor time of this process, all its threads: other work on the machine does not count. */
+export function processorTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 /** Nanoseconds of each of the things that a call does. */
@@ -29,11 +37,11 @@ export const perSecond = (milliseconds: number, amount: number) => (1000 * amoun
 
 /** Prints medians of the turns, the least and the most behind them, and how many times the first function's time each takes. */
 export async function printTable(heading: string, functions: readonly Timed[], options: TableOptions): Promise<void> {
-  const { unit, figure, rounds = 5, turn = 100 } = options;
+  const { unit, figure, rounds = 5, turn = 100, now = () => performance.now() } = options;
   const medians = functions.map((): number[] => []);
   for (let round = 0; round <= rounds; round++) {
     for (const [f, timed] of functions.entries()) {
-      const median = await medianOf(timed, turn);
+      const median = await medianOf(timed, turn, now);
       // In the first turn the host still compiles what is hot.
       if (round > 0 || rounds === 1) medians[f]?.push(median);
     }
@@ -54,8 +62,8 @@ export async function printTable(heading: string, functions: readonly Timed[], o
 }
 
 /** Milliseconds of a call. */
-async function medianOf({ name, run, async = false }: Timed, turn: number): Promise<number> {
-  const bench = new Bench({ time: turn, iterations: 1, warmup: false, throws: true });
+async function medianOf({ name, run, async = false }: Timed, turn: number, now: () => number): Promise<number> {
+  const bench = new Bench({ now, time: turn, iterations: 1, warmup: false, throws: true });
   bench.add(name, run, { async });
   const [task] = await bench.run();
   if (!task || !('latency' in task.result)) throw new Error(`${name} did not run`);
