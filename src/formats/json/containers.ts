@@ -3,7 +3,7 @@ import { SynaptickError } from '../../../cores/errors.ts';
 import { anything, type IntegersShape, type Scalar, type Shape, show } from './shape.ts';
 
 /** A list or object that has begun and not ended. */
-export interface Container {
+export interface JsonContainer {
   readonly shape: Shape;
   /** Its index in the list around it, 0 elsewhere. */
   readonly index: number;
@@ -25,9 +25,9 @@ export interface Containers {
   readonly shape: Shape;
   readonly uniqueKeys: boolean;
   readonly maxDepth: number;
-  readonly open: Container[];
+  readonly open: JsonContainer[];
   /** The innermost. */
-  top: Container | null;
+  top: JsonContainer | null;
   /** Lists, objects and keys so far. */
   parts: number;
 }
@@ -114,7 +114,7 @@ function shapeToBegin(within: Containers, isObject: boolean): Shape {
 
 /** The innermost container ends. */
 export function endContainer(within: Containers): void {
-  const { shape, seen, count, index } = within.open.pop() as Container;
+  const { shape, seen, count, index } = within.open.pop() as JsonContainer;
   within.top = within.open.at(-1) ?? null;
   if (shape.kind === 'object') {
     for (const [key, field] of shape.fields) {
@@ -152,7 +152,7 @@ export function takeScalar(within: Containers, value: Scalar): void {
 }
 
 /** A string that is a key of the object `top`. */
-export function takeKey(within: Containers, top: Container, key: string): void {
+export function takeKey(within: Containers, top: JsonContainer, key: string): void {
   top.key = key;
   within.parts++;
   if (top.keys?.has(key)) failAt(within, 'comes twice: remove one');

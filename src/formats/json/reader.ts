@@ -7,10 +7,10 @@
 import {
   beginContainer,
   CLOSE,
-  type Container,
   type Containers,
   endContainer,
   failAt,
+  type JsonContainer,
   takeKey,
   takeScalar,
 } from './containers.ts';
@@ -205,7 +205,7 @@ function scalar(reading: Reading, value: Scalar): void {
  * The fast path for lists of one-digit numbers, which are nearly all of a big file: `0,1,0, 1,` and so on.
  * Stops where anything else comes, for the careful path. @returns the next position
  */
-function digits(reading: Reading, bytes: Uint8Array, from: number, list: Container, wanted: IntegersShape): number {
+function digits(reading: Reading, bytes: Uint8Array, from: number, list: JsonContainer, wanted: IntegersShape): number {
   const { into, low, high, max } = wanted;
   const last = bytes.length - 2;
   let i = from;
