@@ -26,7 +26,7 @@ const ENGINES = [
 const PARTS: readonly (readonly [part: string, place: RegExp])[] = [
   ['kernel', /^wasm:/],
   ['outputs', /output-lines/],
-  ['injection', /line-encoder|stretch|kernel-engine|lanes\.ts|wasm\/state/],
+  ['injection', /line-encoder|stretch|kernel-engine|lanes\.ts|wasm\/(state|axon-rings)/],
   ['spikes of pictures', /frames|transduc|filter-kernel|views|control/],
   ['votes', /readout/],
 ];

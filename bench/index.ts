@@ -1,84 +1,26 @@
 /**
- * Micro-benchmarks of the engines: which design, how dense, how many lanes, how long to load. `synaptick bench` is the one
- * to quote: it lets engines take turns.
+ * Times functions: prints the tables that docs/results.md, docs/kernel.md, docs/neurons.md and docs/stdp.md quote.
  *
- *     npm run bench            all, some 30 s
- *     npm run bench lanes      those whose name holds this word
+ *     npm run bench            all, some six minutes
+ *     npm run bench lanes      those of this name: kernel, engines, lanes, loading, pictures, mapper, neurons, training, stdp
+ *     npm run bench training 1024x     training alone may be asked for a part of it
+ *
+ * Apart stand whole commands, with scripts of their own beside this one (classify-profile.ts, views.ts, counts.ts), and memory
+ * (mapping-scale.ts).
  */
-import { Bench } from 'tinybench';
-import { type CreateEngineOptions, createEngine, type Engine } from '../src/index.ts';
-import { randomNetwork } from '../src/run/bench/bench-network.ts';
-import { createPlainJs } from '../src/run/bench/plain-js-engine.ts';
-import { DESIGNS } from './plain-js-designs.ts';
+import { engines, kernel, lanes, loading } from './timed/engines.ts';
+import { mapper } from './timed/mapper.ts';
+import { neurons } from './timed/neurons.ts';
+import { pictures } from './timed/pictures.ts';
+import { stdp } from './timed/stdp.ts';
+import { training } from './timed/training.ts';
 
-const CORES = 64;
-const OPTIONS = { time: 300, warmupTime: 100 } as const;
-const wanted = process.argv[2] ?? '';
-
-const network = (rateHz: number, cores = CORES) =>
-  randomNetwork({ cores, rateHz, fanIn: 128, parameters: 'uniform', seed: 1 });
-
-/** Adds what steps as a task; an operation is `ticks` ticks. */
-interface Group {
-  readonly bench: Bench;
-  step(name: string, engine: { step(ticks: number): void }, ticks: number, lanes?: number): void;
+const [wanted, part] = process.argv.slice(2);
+const TABLES = { kernel, engines, lanes, loading, pictures, mapper, neurons, training: () => training(part), stdp };
+const names = Object.keys(TABLES) as (keyof typeof TABLES)[];
+const chosen = names.filter((name) => wanted === undefined || name === wanted);
+if (chosen.length === 0) {
+  console.error(`there is no table "${wanted}": choose one of ${names.join(', ')}`);
+  process.exitCode = 2;
 }
-
-async function group(name: string, fill: (group: Group) => Promise<void>): Promise<void> {
-  if (!name.includes(wanted)) return;
-  const bench = new Bench({ ...OPTIONS, name });
-  const coreTicks = new Map<string, number>();
-  await fill({
-    bench,
-    step(task, engine, ticks, lanes = 1) {
-      coreTicks.set(task, ticks * lanes * CORES);
-      bench.add(task, () => engine.step(ticks));
-    },
-  });
-  await bench.run();
-  console.log(`\n${name}`);
-  console.table(
-    bench.tasks.map((task) => {
-      const { result } = task;
-      if (!('latency' in result))
-        throw new Error(`${task.name} did not run`, { cause: 'error' in result && result.error });
-      const [median, spread] = [result.latency.p50, result.latency.rme];
-      const count = coreTicks.get(task.name);
-      const time = count ? { 'ns/core-tick': Math.round((median * 1e6) / count) } : { ms: Number(median.toFixed(3)) };
-      return { task: task.name, ...time, '+- %': Number(spread.toFixed(1)), runs: result.latency.samplesCount };
-    }),
-  );
-}
-
-async function settled(rateHz: number, options: CreateEngineOptions): Promise<Engine> {
-  const engine = await createEngine(network(rateHz), options);
-  engine.step(100);
-  return engine;
-}
-
-for (const rateHz of [20, 200]) {
-  await group(`engines at ${rateHz} Hz, 64 cores`, async ({ step }) => {
-    step('simd', await settled(rateHz, { engine: 'simd' }), 10);
-    step('parallel, 2 threads', await settled(rateHz, { engine: 'parallel', threads: 2 }), 10);
-    step('js, packed', await createPlainJs(network(rateHz)), 2);
-    for (const design of DESIGNS) {
-      const copy: typeof import('./plain-js-designs.ts') = await import(`./plain-js-designs.ts?${design}${rateHz}`);
-      step(`js, ${design}`, copy.plainDesign(design, network(rateHz)), 2);
-    }
-    step('oracle', await settled(rateHz, { engine: 'oracle' }), 1);
-  });
-}
-
-await group('lanes of simd at 20 Hz, 64 cores', async ({ step }) => {
-  for (const lanes of [1, 4, 16, 64]) {
-    step(`${lanes} lanes`, await settled(20, { engine: 'simd', lanes }), 4, lanes);
-  }
-});
-
-await group('loading', async ({ bench }) => {
-  const image = network(20);
-  for (const engine of ['oracle', 'simd', 'parallel'] as const) {
-    bench.add(`64 cores, ${engine}`, async () => (await createEngine(image, { engine, threads: 2 })).close());
-  }
-  bench.add('64 cores, making the network', () => void network(0));
-});
+for (const name of chosen) await TABLES[name]();

@@ -10,20 +10,12 @@ import { spawnSync } from 'node:child_process';
 import { generateGraph } from '../mapping/generate/generate.ts';
 import type { NetworkGraph } from '../mapping/graph.ts';
 import { buildChip, planGraph } from '../mapping/graph-to-chip/map-graph.ts';
-import { anneal, createAnnealing } from '../mapping/place/anneal.ts';
-import { BASELINES, placeBaseline } from '../mapping/place/baselines.ts';
 import { lowerBounds } from '../mapping/place/bounds.ts';
-import { type CellGrid, createGrid } from '../mapping/place/cell-grid.ts';
-import { placeByForces } from '../mapping/place/force.ts';
-import { costOf, type Placement } from '../mapping/place/placement.ts';
-import { squareMesh } from '../mapping/place/rows.ts';
-import { type Neighbours, neighboursOf } from '../mapping/place/traffic.ts';
+import { neighboursOf } from '../mapping/place/traffic.ts';
+import { hiddenPartition, meshOf, placeMoves, placePlan, SEED, SIDES } from './mapper-steps.ts';
 
-const SIDES = [8, 16, 32, 64];
-const SEED = 1;
 const CONVOLUTION_SIDE = 44;
 /** Moves of annealing for each core. */
-const SCALE_MOVES = 500;
 const CONVOLUTION_MOVES = 10_000;
 
 /** Wall-clock seconds of one network, and what became of it. */
@@ -46,38 +38,18 @@ function timed<Result>(work: () => Result): [Result, number] {
   return [result, (performance.now() - from) / 1000];
 }
 
-interface Placed {
-  readonly placement: Placement;
-  readonly cost: number;
-  /** Spike-hops of the baselines, and of the best of them relaxed by forces. */
-  readonly others: ReadonlyMap<string, number>;
-}
-
-function place(neighbours: Neighbours, grid: CellGrid, moves: number): Placed {
-  const made = BASELINES.map((name): [string, Placement] => [name, placeBaseline(name, neighbours, grid, SEED)]);
-  const cost = ([, placement]: [string, Placement]) => costOf(placement, neighbours, grid);
-  const best = made.reduce((least, next) => (cost(next) < cost(least) ? next : least));
-  made.push(['force', placeByForces(neighbours, grid, best[1])]);
-  const state = createAnnealing(neighbours, grid, (made.at(-1) as [string, Placement])[1], { seed: SEED, moves });
-  anneal(state, moves);
-  return { placement: state.best, cost: state.bestCost, others: new Map(made.map((one) => [one[0], cost(one)])) };
-}
-
 function mapOne(graph: NetworkGraph) {
   const before = process.cpuUsage();
   const [plan, divide] = timed(() => planGraph(graph));
-  const mesh = squareMesh(plan.counts.cores);
-  const grid = createGrid(mesh.width, mesh.height);
-  const [placed, seconds] = timed(() =>
-    place(neighboursOf(plan.traffic), grid, SCALE_MOVES * Math.max(plan.counts.cores, 1)),
-  );
+  const grid = meshOf(plan);
+  const [placed, seconds] = timed(() => placePlan(plan, grid));
   const [, build] = timed(() => buildChip(plan, grid, placed.placement));
   const { user, system } = process.cpuUsage(before);
   return { plan, divide, place: seconds, build, processor: (user + system) / 1e6 };
 }
 
 function measure(side: number): Row {
-  const [graph, generate] = timed(() => generateGraph({ generator: 'hidden-partition', side, seed: SEED }));
+  const [graph, generate] = timed(() => hiddenPartition(side));
   const { plan, ...seconds } = mapOne(graph);
   return {
     side,
@@ -111,10 +83,9 @@ function printConvolution(): void {
   const graph = generateGraph({ generator: 'convolution', side: CONVOLUTION_SIDE, seed: SEED });
   const [plan, divide] = timed(() => planGraph(graph));
   const { cores, neurons, columns } = plan.counts;
-  const mesh = squareMesh(cores);
-  const grid = createGrid(mesh.width, mesh.height);
+  const grid = meshOf(plan);
   const neighbours = neighboursOf(plan.traffic);
-  const [placed, seconds] = timed(() => place(neighbours, grid, CONVOLUTION_MOVES * cores));
+  const [placed, seconds] = timed(() => placeMoves(neighbours, grid, CONVOLUTION_MOVES * cores));
   console.log(
     `\n${graph.name}: ${neurons} neurons on ${cores} cores (${columns - neurons} copies), divided in ${divide.toFixed(1)} s`,
   );

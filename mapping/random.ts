@@ -6,6 +6,9 @@
 /** State of one generator: a, b, c and the counter. */
 export type RandomState = Uint32Array;
 
+/** The seed of every random draw for which nobody gives one. */
+export const DEFAULT_SEED = 1;
+
 /** A generator for a seed (0..2^32 - 1); the first draws, in which seeds still look alike, are thrown away. */
 export function seededRandom(seed: number): RandomState {
   const state = Uint32Array.of(seed, 0x9e3779b9, 0x243f6a88, 1);

@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 
+export type { Plot, PlotOptions, PlottedFigure, WeightList } from './figures/plot.ts';
 // What needs a host is asked of Node here: these stand for those of the same name that take one.
 export {
   assignCoreVotes,
@@ -21,8 +22,10 @@ export {
   type MnistOptions,
   mapNetwork,
   modelChip,
+  plot,
   readNetwork,
   readPng,
+  run,
   scoreOnCores,
   verifyMapping,
 } from './on-node.ts';

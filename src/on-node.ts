@@ -5,6 +5,7 @@ import type { EngineChoice } from '../cores/engines/choose.ts';
 import type { MappedGraph } from '../mapping/graph-to-chip/map-graph.ts';
 import type { RealGraph } from '../mapping/real-graph.ts';
 import { type EngineRequest, engineFor, openEngine } from './drive/engine.ts';
+import { createPlot, type Plot } from './figures/plot.ts';
 import * as png from './formats/png.ts';
 import type { ReadOptions } from './host/byte-source.ts';
 import type { FileReading } from './host/files.ts';
@@ -23,6 +24,7 @@ import type { Network } from './network/structure.ts';
 import { classifyOn } from './run/classify/classify.ts';
 import { modelChipOn } from './run/classify/model-chip.ts';
 import { compareOn } from './run/compare/compare.ts';
+import { createRun, type Run } from './run/run.ts';
 import { assignRaceVotes, type RaceScore, scoreRaces } from './train/stdp/winner/deploy/run.ts';
 import type { WinnerSamples } from './train/stdp/winner/train.ts';
 
@@ -115,6 +117,12 @@ export const mapNetwork = onNode(mapOn);
  * The graph is the reference: its inputs and probed populations stand where those of the mapped graph do.
  */
 export const verifyMapping = onNode(verifyOn);
+
+/** Runs whatever can run on cores, on the best engine of this machine. */
+export const run: Run = createRun(nodeHost);
+
+/** Draws whatever can be drawn. */
+export const plot: Plot = createPlot(nodeHost);
 
 /** Awaited now and then with the images done; may throw to stop. */
 type OnBreath = (images: number) => Promise<void>;

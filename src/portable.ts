@@ -67,6 +67,7 @@ export { inBall, linearSpace, onSphere } from './float/population-coding/sphere.
 export { currentsAt, type GainBias, gainBias, tuningCurves } from './float/population-coding/tuning.ts';
 export { decodeChip, encodeChip } from './formats/chip-file.ts';
 export { decodePng, encodePng, type GreyPicture, readPng } from './formats/png.ts';
+export { createSpikeTrainBuilder, type SpikeTrain, type SpikeTrainBuilder } from './formats/spike-train.ts';
 export type { ReadOptions } from './host/byte-source.ts';
 export type { Files } from './host/files.ts';
 export { type Host, portableHost } from './host/host.ts';
@@ -149,6 +150,9 @@ export type { CompareOptions, Comparison, PopulationComparison } from './run/com
 export { compareOn } from './run/compare/compare.ts';
 export type { FloatDifference } from './run/compare/difference.ts';
 export { type LoadedNetwork, loadNetwork } from './run/load-network.ts';
+export type { RecordedPopulation, RecordedSpikes } from './run/record.ts';
+export { type ChipRunOptions, createRun, type NetworkRunOptions, type RecordedRun, type Run } from './run/run.ts';
+export type { RunResult } from './run/run-network.ts';
 export { normaliseWeights } from './train/stdp/normalise.ts';
 export { createStdpRecorder, type RecorderOptions, type StdpRecorder } from './train/stdp/recorder.ts';
 export {

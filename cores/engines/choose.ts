@@ -11,6 +11,8 @@ import { KERNEL } from './wasm/kernel-binary.ts';
 
 export const ENGINES = ['auto', 'oracle', 'simd', 'parallel'] as const;
 export type EngineName = (typeof ENGINES)[number];
+/** The engine unless one is named: the best that the host has. */
+export const DEFAULT_ENGINE: EngineName = 'auto';
 
 export interface EngineChoice {
   readonly name: Exclude<EngineName, 'auto'>;
@@ -30,7 +32,10 @@ type Circumstances = Pick<CreateEngineOptions, 'engine' | 'threads' | 'threadHos
 const PARALLEL_CORES = 256;
 
 /** @throws SynaptickError when there is no engine of that name, or it needs threads and there are none */
-export function chooseEngine(cores: number, { engine = 'auto', threads, threadHost }: Circumstances): EngineChoice {
+export function chooseEngine(
+  cores: number,
+  { engine = DEFAULT_ENGINE, threads, threadHost }: Circumstances,
+): EngineChoice {
   if (!ENGINES.includes(engine)) {
     throw new SynaptickError(`there is no engine "${engine}": choose one of ${ENGINES.join(', ')}`);
   }

@@ -50,10 +50,12 @@ const LOWERED = 0.2;
  */
 export const OBJECTIVES = ['cores', 'traffic'] as const;
 export type Objective = (typeof OBJECTIVES)[number];
+/** The objective unless one is named. */
+export const DEFAULT_OBJECTIVE: Objective = 'cores';
 const MORE_CORES = 1.1;
 
 export interface DivideOptions {
-  /** `cores` unless given. */
+  /** DEFAULT_OBJECTIVE unless given. */
   readonly objective?: Objective;
   /** Downhill moves only: for a division that is to be compared, not kept. */
   readonly quick?: boolean;
@@ -66,7 +68,7 @@ export interface DivideOptions {
  * more than a core has.
  */
 export function* divide(feeds: Feeds, limits: CoreLimits, options: DivideOptions = {}): Steps<Division> {
-  const { objective = 'cores', quick = false, start } = options;
+  const { objective = DEFAULT_OBJECTIVE, quick = false, start } = options;
   if (start) {
     const division = divisionOf(feeds, limits, start);
     yield* splitOverfull(division);

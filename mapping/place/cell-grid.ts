@@ -21,6 +21,8 @@ export const MAX_SIDE = 4096;
 export const MAX_CELLS = 1 << 20;
 /** Cores along a side of a TrueNorth chip. */
 export const CHIP_SIDE = 64;
+/** Hops that a chip crossing costs beyond its own unless given. */
+export const CROSSING_HOPS = 0;
 
 /** @throws SynaptickError when a side is no whole number in range, or there are too many cells */
 export function createGrid(
@@ -28,7 +30,7 @@ export function createGrid(
   height: number,
   chip: { readonly chipWidth?: number; readonly chipHeight?: number; readonly crossingHops?: number } = {},
 ): CellGrid {
-  const { chipWidth = CHIP_SIDE, chipHeight = CHIP_SIDE, crossingHops = 0 } = chip;
+  const { chipWidth = CHIP_SIDE, chipHeight = CHIP_SIDE, crossingHops = CROSSING_HOPS } = chip;
   requireInteger('the width of the grid', width, 1, MAX_SIDE);
   requireInteger('the height of the grid', height, 1, MAX_SIDE);
   requireInteger('the width of a chip', chipWidth, 1, MAX_SIDE);

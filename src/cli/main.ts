@@ -3,7 +3,7 @@
 import { createNodeHost } from '../host/node/host.ts';
 import { Interrupted } from './errors.ts';
 import { guardStreams } from './output.ts';
-import { run } from './run.ts';
+import { runCommandLine } from './run.ts';
 
 const interruption = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
@@ -19,7 +19,7 @@ guardStreams(process.stdout, process.stderr, (code, message) => {
   process.exit(code || Number(process.exitCode ?? 0));
 });
 
-const code = await run(process.argv.slice(2), {
+const code = await runCommandLine(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,

@@ -3,8 +3,9 @@
  * UsageError that names the option, the value, the range and the remedy.
  */
 import { Option } from 'commander';
+import { DEFAULT_ENGINE, ENGINES } from '../../cores/engines/choose.ts';
 import { MAX_THREADS } from '../../cores/engines/parallel.ts';
-import { DEFAULT_MEMORY, type MemoryLimit, memoryLimit } from '../host/memory.ts';
+import { DEFAULT_MEMORY, type MemoryLimit, memoryLimit, TIMES_ITS_SIZE } from '../host/memory.ts';
 import { DEFAULT_VOLTAGE, VOLTAGE_MAX, VOLTAGE_MIN } from '../measure/energy.ts';
 import { UsageError } from './errors.ts';
 import { requireKnown } from './suggest.ts';
@@ -38,7 +39,7 @@ export function decimalNumber(
 }
 
 /** Numbers between commas, each once; they come back in ascending order. */
-export function numberList(option: string, read: Reader<number>): Reader<number[]> {
+export function numberList(option: string, read: Reader<number>): Reader<readonly number[]> {
   return (text) => {
     const values = text.split(',').map(read);
     const twice = values.find((value, i) => values.indexOf(value) !== i);
@@ -48,7 +49,7 @@ export function numberList(option: string, read: Reader<number>): Reader<number[
 }
 
 /** Values between commas, `64,256`: each read by `reader`, each once. */
-export function commaList<T>(reader: Reader<T>): Reader<T[]> {
+export function commaList<T>(reader: Reader<T>): Reader<readonly T[]> {
   return (text) => [...new Set(text.split(',').map((part) => reader(part.trim())))];
 }
 
@@ -77,6 +78,20 @@ export const voltage: Reader<number> = decimalNumber(
   `leave it out for ${DEFAULT_VOLTAGE}`,
 );
 
+/** The option `--voltage`. @param of what is estimated with it */
+export function voltageOption(of: string): Option {
+  const range = `${VOLTAGE_MIN.toFixed(2)} to ${VOLTAGE_MAX}`;
+  const description = `${of}, ${range} (default: ${DEFAULT_VOLTAGE})`;
+  return new Option('--voltage <volts>', description).argParser(voltage);
+}
+
+/** The option `--engine`. @param what how errors call it */
+export function engineOption(what = '--engine'): Option {
+  return new Option('--engine <name>', `what steps the cores: ${ENGINES.join(', ')}`)
+    .argParser(oneOf(what, ENGINES))
+    .default(DEFAULT_ENGINE);
+}
+
 const MOST_MEMORY = 1_048_576;
 
 /** `--memory`: what the files that a command reads may take of the memory. */
@@ -84,6 +99,6 @@ export function memoryOption(): Option {
   const read = wholeNumber('--memory', 1, MOST_MEMORY, `leave it out for ${DEFAULT_MEMORY}`);
   return new Option(
     '--memory <MiB>',
-    'what the files that it reads may take of the memory beyond 32 times their size (default: 512)',
+    `what the files that it reads may take of the memory beyond ${TIMES_ITS_SIZE} times their size (default: ${DEFAULT_MEMORY})`,
   ).argParser((text): MemoryLimit => memoryLimit(read(text)));
 }

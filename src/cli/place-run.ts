@@ -3,15 +3,22 @@ import { plannedMoves } from '../../mapping/place/anneal.ts';
 import { type CellGrid, createGrid, requireRoom } from '../../mapping/place/cell-grid.ts';
 import { squareMesh } from '../../mapping/place/rows.ts';
 import type { TrafficGraph } from '../../mapping/place/traffic.ts';
+import { DEFAULT_SEED } from '../../mapping/random.ts';
 import { readGraph } from '../formats/graph/read-graph.ts';
 import type { MemoryLimit } from '../host/memory.ts';
 import { writeFileAtomic } from '../host/node/files.ts';
 import { readingOwn } from '../host/node/files-read.ts';
 import { withLocks } from '../host/node/lock-file.ts';
 import { readRegularFile } from '../host/node/read-file.ts';
-import { type Algorithm, type Budget, type PlacedGraph, placeGraph } from '../map/place/place-graph.ts';
+import {
+  type Algorithm,
+  type Budget,
+  DEFAULT_SECONDS,
+  type PlacedGraph,
+  placeGraph,
+} from '../map/place/place-graph.ts';
 import { decodeState } from '../map/place/state-file.ts';
-import { savePlacing, stateSaver } from '../map/place/state-saver.ts';
+import { SAVING_SECONDS, savePlacing, stateSaver } from '../map/place/state-saver.ts';
 import { claimOutputs } from './claim-outputs.ts';
 import type { Moves, Sides } from './commands/place.ts';
 import { UsageError } from './errors.ts';
@@ -42,10 +49,6 @@ export interface PlaceFlags {
 
 /** Cells of the largest grid that a picture shows: 16 chips. */
 const MOST_DRAWN = 65_536;
-export const DEFAULT_SEED = 1;
-const DEFAULT_SECONDS = 10;
-/** Seconds between two savings of the state. */
-export const DEFAULT_EVERY = 10;
 
 /**
  * Places the graph of a file, writes what is asked for, and reports.
@@ -104,7 +107,7 @@ async function placeWithProgress(
       },
       onProgress: progress.update,
       ...(flags.state !== undefined && {
-        onPause: stateSaver(shell.host.files, flags.state, flags.every ?? DEFAULT_EVERY, shell.now),
+        onPause: stateSaver(shell.host.files, flags.state, flags.every ?? SAVING_SECONDS, shell.now),
       }),
     });
   } finally {

@@ -8,7 +8,7 @@ import type { Shell } from './shell.ts';
  * @param args what stands after `synaptick`; none prints the help
  * @returns 0 done, 1 failed, 2 wrong usage, 130 interrupted, 143 terminated
  */
-export function run(args: readonly string[], shell: Shell): Promise<number> {
+export function runCommandLine(args: readonly string[], shell: Shell): Promise<number> {
   return withRunFiles(async (files) => {
     try {
       await createProgram(shell).parseAsync(args.length > 0 ? args : ['--help'], { from: 'user' });

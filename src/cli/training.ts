@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { SynaptickError } from '../../cores/errors.ts';
 import { planSteps } from '../../mapping/graph-to-chip/map-graph.ts';
+import { DEFAULT_SEED } from '../../mapping/random.ts';
 import { breathe } from '../host/breath.ts';
 import { writeFileAtomic } from '../host/node/files.ts';
 import { readingOwn } from '../host/node/files-read.ts';
@@ -29,8 +30,6 @@ import type { Shell } from './shell.ts';
 import { type TrainedMember, writeTrained } from './training-outcome.ts';
 import type { TrainingResult, TrainingRun } from './training-run.ts';
 import { prepareSamples, readCheckpointFile } from './training-samples.ts';
-
-const DEFAULT_SEED = 1;
 
 /**
  * Trains each member to the last epoch, a checkpoint after each and every so often between; then measures the validation

@@ -1,5 +1,6 @@
 /** A mapped network as pictures: who stands where and how busy, the links of the mesh, and the crossbars. */
 import { image, type Markish, type PlotOptions, rect } from '@observablehq/plot';
+import { SynaptickError } from '../../cores/errors.ts';
 import { AXONS, NEURONS } from '../../cores/limits.ts';
 import { linkLoads } from '../../mapping/place/link-load.ts';
 import { GRID } from '../draw/chart.ts';
@@ -27,8 +28,13 @@ const GAP = 24;
 /** Room for a legend of as many names as there are colours, some of them in two lines. */
 const LEGEND_HEIGHT = 260;
 
+/** What is shown of a mapped network. */
+const VIEWS = { placement: placementSvg, links: linksSvg, crossbars: crossbarsSvg } as const;
+export type MapView = keyof typeof VIEWS;
+const NAMES = Object.keys(VIEWS) as MapView[];
+
 /** File names of the pictures. */
-export const PICTURES = ['placement.png', 'links.png', 'crossbars.png'] as const;
+export const PICTURES = NAMES.map((view) => `${view}.png`);
 
 /** The pictures as PNG. */
 export function mapPictures(run: MappedNetwork): { file: string; bytes: Uint8Array }[] {
@@ -37,11 +43,15 @@ export function mapPictures(run: MappedNetwork): { file: string; bytes: Uint8Arr
 
 /** The pictures as text of SVG files. */
 export function mapFigures(run: MappedNetwork): MapPicture[] {
-  return [
-    { file: PICTURES[0], svg: placementSvg(run) },
-    { file: PICTURES[1], svg: linksSvg(run) },
-    { file: PICTURES[2], svg: crossbarsSvg(run) },
-  ];
+  return NAMES.map((view) => ({ file: `${view}.png`, svg: mapSvg(run, view) }));
+}
+
+/** One of the pictures, as text of an SVG file. @throws SynaptickError for a view that there is not */
+export function mapSvg(run: MappedNetwork, view: MapView): string {
+  if (!Object.hasOwn(VIEWS, view)) {
+    throw new SynaptickError(`a mapped network has no view "${view}": choose one of ${NAMES.join(', ')}`);
+  }
+  return VIEWS[view](run);
 }
 
 /** Values of cores at their cells; a cell without a core has NaN. */

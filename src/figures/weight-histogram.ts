@@ -1,14 +1,13 @@
 /** A histogram of weights: those of a network file's projections, or of a connection between two populations. */
 import { rect, ruleX, ruleY } from '@observablehq/plot';
 import { SynaptickError } from '../../cores/errors.ts';
+import type { RealGraph } from '../../mapping/real-graph.ts';
 import { chart } from '../draw/chart.ts';
 import { figureSvg, HEADER } from '../draw/figure.ts';
 import { LEGEND_WIDTH, legend } from '../draw/legend.ts';
 import { CATEGORICAL, FAINT, INK, WIDTH } from '../draw/theme.ts';
 import { formatTick } from '../draw/ticks.ts';
 import { createEnsemble, decodersFor } from '../float/population-coding/ensemble.ts';
-import type { Host } from '../host/host.ts';
-import type { MemoryLimit } from '../host/memory.ts';
 import { loadGraph } from '../map/load-graph.ts';
 import type { PlotKind } from './kinds.ts';
 
@@ -25,8 +24,9 @@ export const weightHistogramKind: PlotKind = {
   name: 'weight-histogram',
   summary: 'how often each weight occurs: between two populations, or in the projections of --network',
   async draw({ host, seed, network, memory }) {
-    const shown = network === undefined ? ensembleWeights(seed) : await networkWeights(network, host, memory);
-    return weightHistogramSvg(shown.title, shown.subtitle, shown.sets, shown.axis);
+    return network === undefined
+      ? ensembleWeightsSvg(seed)
+      : networkWeightsSvg(await loadGraph(network, { host, memory }));
   },
 };
 
@@ -108,7 +108,7 @@ function largest(weights: ArrayLike<number>): number {
 }
 
 /** Full weights of a connection that carries x from one population to another: encoder x gain x decoder. */
-function ensembleWeights(seed: number) {
+function ensembleWeightsSvg(seed: number): string {
   const [from, to] = [createEnsemble(50, 1, { seed }), createEnsemble(50, 1, { seed: seed + 1 })];
   const decoders = decodersFor(from, (x) => x[0] as number);
   const weights = new Float64Array(from.size * to.size);
@@ -118,23 +118,23 @@ function ensembleWeights(seed: number) {
       weights[target * from.size + source] = 1000 * strength * (decoders[source] as number);
     }
   }
-  return {
-    title: 'Weights between two populations',
-    subtitle: `50 x 50 synapses that carry a number: target gain x encoder x source decoder, seed ${seed}`,
-    sets: [{ label: 'synapses', weights }],
-    axis: 'Weight (thresholds x ms)',
-  };
+  return weightHistogramSvg(
+    'Weights between two populations',
+    `50 x 50 synapses that carry a number: target gain x encoder x source decoder, seed ${seed}`,
+    [{ label: 'synapses', weights }],
+    'Weight (thresholds x ms)',
+  );
 }
 
-async function networkWeights(file: string, host: Host, memory?: MemoryLimit) {
-  const graph = await loadGraph(file, { host, memory });
+/** The weights of a network's projections. @throws SynaptickError where it has none */
+export function networkWeightsSvg(graph: RealGraph): string {
   const all = graph.projections.length;
   const shown = Math.min(all, MOST_SETS);
   if (all === 0) throw new SynaptickError(`network "${graph.name}" has no projections, so no weights to show`);
-  return {
-    title: `Weights of ${graph.name}`,
-    subtitle: `${shown < all ? `The first ${shown} of ${all}` : all} projections; weights of 0 are no synapses`,
-    sets: graph.projections.slice(0, shown).map(({ name, weights }) => ({ label: name, weights })),
-    axis: graph.projections.every(({ weights }) => isWhole(weights)) ? 'Weight (whole number)' : 'Weight',
-  };
+  return weightHistogramSvg(
+    `Weights of ${graph.name}`,
+    `${shown < all ? `The first ${shown} of ${all}` : all} projections; weights of 0 are no synapses`,
+    graph.projections.slice(0, shown).map(({ name, weights }) => ({ label: name, weights })),
+    graph.projections.every(({ weights }) => isWhole(weights)) ? 'Weight (whole number)' : 'Weight',
+  );
 }

@@ -8,7 +8,7 @@ import { SynaptickError } from '../../cores/errors.ts';
 /** Mebibytes, unless a person allows more. */
 export const DEFAULT_MEMORY = 512;
 /** What any file may take, in times its size: numbers as text, or zipped ones, take that much and no more when they are honest. */
-const TIMES = 32;
+export const TIMES_ITS_SIZE = 32;
 const MIB = 2 ** 20;
 
 /** What the files of one command have taken of what they may take, in bytes. */
@@ -35,7 +35,7 @@ export function countFile(memory: MemoryLimit, size: number): void {
  * @throws SynaptickError with what it would take, the limit, and how to raise it
  */
 export function requireMemory(memory: MemoryLimit, bytes: number, what: string): void {
-  const allowed = Math.max(memory.limit, TIMES * memory.files);
+  const allowed = Math.max(memory.limit, TIMES_ITS_SIZE * memory.files);
   if (memory.taken + bytes <= allowed) return;
   const needed = Math.ceil((memory.taken + bytes) / MIB);
   throw new SynaptickError(

@@ -37,6 +37,7 @@ import { busiestLink, type Link, linksAbove } from './links.ts';
 import {
   givenRates,
   hasRates,
+  MEASURED_TICKS,
   measureRates,
   type RatesKind,
   type RowRates,
@@ -69,15 +70,15 @@ export interface MapNetworkOptions {
   readonly limits?: Partial<GraphPlan['limits']>;
   readonly mesh?: MeshOptions;
   readonly seed: number;
-  /** Null for a time by the number of cores, `defaultSeconds`. */
+  /** Null for a time by the number of cores, PLACING_SECONDS. */
   readonly budget: Budget | null;
   /** Given where the network names rates and unit where not, unless asked otherwise. */
   readonly rates?: RatesKind;
-  /** Of a run that measures rates. */
-  readonly ticks: number;
+  /** Of a run that measures rates; MEASURED_TICKS unless given. */
+  readonly ticks?: number;
   /** Share of the input lines that spike in a tick, whatever the network says; what it says, else 0.2, unless given. */
   readonly inputRate?: number;
-  /** Volts of the energy estimate, of measured rates; 0.775 unless given. */
+  /** Volts of the energy estimate, of measured rates; DEFAULT_VOLTAGE unless given. */
   readonly voltage?: number;
   /** Spikes per tick that a link can carry. */
   readonly routerCapacity?: number;
@@ -275,9 +276,12 @@ function deviationOf(
   return measureDeviation(described, fitted, { ticks: DEVIATION.ticks, seed, late: delays.late });
 }
 
-/** Seconds of placement unless asked otherwise: 1 for up to 100 cores, 15 for 1500 and more. */
+/** Seconds of placement unless asked otherwise: the least for up to 100 cores, the most for 1500 and more. */
+export const PLACING_SECONDS = { least: 1, most: 15, perCore: 0.01 } as const;
+
 function defaultSeconds(cores: number): number {
-  return Math.min(Math.max(cores / 100, 1), 15);
+  const { least, most, perCore } = PLACING_SECONDS;
+  return Math.min(Math.max(cores * perCore, least), most);
 }
 
 /** @throws SynaptickError with the cores that are needed, before any time is spent on placing */
@@ -296,7 +300,7 @@ function ratesOf(kind: Exclude<RatesKind, 'measured'>, { built }: Built, graph: 
 }
 
 function runOn(host: Host, image: ChipImage, graph: NetworkGraph, stage: string, options: MapNetworkOptions) {
-  const { ticks, seed, signal, onProgress } = options;
+  const { ticks = MEASURED_TICKS, seed, signal, onProgress } = options;
   return measureRates(host, image, {
     ticks,
     rates: inputRates(graph),

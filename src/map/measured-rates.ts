@@ -15,6 +15,8 @@ import { drawLines } from './random-input.ts';
 
 export const RATES = ['unit', 'given', 'measured'] as const;
 export type RatesKind = (typeof RATES)[number];
+/** Ticks in which rates are measured unless given. */
+export const MEASURED_TICKS = 500;
 
 /** Spikes of each neuron row in `ticks` ticks. */
 export interface RowRates {

@@ -191,7 +191,7 @@ interface Tuning {
 }
 
 describeCases('population coding', () => {
-  it('gains, biases and rates of a drawn population', () => {
+  it('has the gains, biases and rates of a drawn population', () => {
     interface Case extends Omit<Tuning, 'gain' | 'bias'> {
       gain_nengo: number[];
       bias_nengo: number[];
@@ -265,7 +265,7 @@ describeCases('population coding', () => {
     expect(neurons.voltage[0]).toBe(v_init);
   });
 
-  it('decoders, decoding errors and decoded spikes', () => {
+  it('has the decoders, their errors and the decoded spikes', () => {
     interface Case extends Tuning {
       A_max: number;
       A_row_x0: number[];

@@ -16,7 +16,7 @@ const shipped = await Promise.all(listModels().map((name) => loadModel(name)));
 const models = shipped.filter(({ card }) => (card.cores ?? 0) <= FEW_CORES);
 
 describe('a shipped model votes on the chip as in whole numbers', () => {
-  it.each(models)(`$name, on ${IMAGES} images`, async (model) => {
+  it.each(models)(`does so for $name, on ${IMAGES} images`, async (model) => {
     expect(DATASETS).toContain(model.dataset);
     const set = await loadDataset(model.dataset as DatasetName, 'test', { host: nodeHost });
     const { votes, cores } = await classifyImages(model, set, { limit: IMAGES });

@@ -183,4 +183,12 @@ describe('snapshots', () => {
     engine.step(20);
     expect(engine.snapshot()).toEqual(expected);
   });
+
+  it("should tell the lanes' first ticks as they are, in an engine that was restored too", () => {
+    const image = emptyImage({ width: 1, height: 1, cores: 1 });
+    const snapshot = createOracle(image, { laneTicks: Uint32Array.of(0, 700) }).snapshot();
+    const other = createOracle(image, { lanes: 2 });
+    other.restore(snapshot);
+    expect(other.snapshot()).toEqual(snapshot);
+  });
 });

@@ -71,7 +71,7 @@ describe('data that cannot be used ends with code 1', () => {
 
   const classify = (data: string) => synaptick(['classify', 'mnist', '--data', data]);
 
-  it('a missing folder', async () => {
+  it('names a folder that is missing', async () => {
     expectOneLine(await classify('/no/such/folder'), 1, '--data /no/such/folder: no such file or folder (ENOENT)');
     expectOneLine(
       await synaptick(['classify'], { SYNAPTICK_DATA: '/no/such/folder' }),
@@ -80,12 +80,12 @@ describe('data that cannot be used ends with code 1', () => {
     );
   });
 
-  it('a folder without MNIST', async () => {
+  it('says what a folder without MNIST lacks', async () => {
     const folder = await temporaryFolder();
     expectOneLine(await classify(folder), 1, `--data ${folder} has no MNIST: it needs ${IMAGES} and ${LABELS}`);
   });
 
-  it('a truncated gzip file', async () => {
+  it('says that a gzip file is cut short', async () => {
     const gz = gzipSync(await original(LABELS)).subarray(0, 1500);
     expectOneLine(
       await classify(await folderWith({ [LABELS]: null, [`${LABELS}.gz`]: gz })),
@@ -94,7 +94,7 @@ describe('data that cannot be used ends with code 1', () => {
     );
   });
 
-  it('a wrong magic number', async () => {
+  it('says that a magic number is wrong', async () => {
     expectOneLine(
       await classify(await folderWith({ [IMAGES]: Buffer.from('<html>not found</html>') })),
       1,
@@ -102,7 +102,7 @@ describe('data that cannot be used ends with code 1', () => {
     );
   });
 
-  it('counts of images and labels that differ', async () => {
+  it('says that there are not as many labels as images', async () => {
     const labels = await original('train-labels-idx1-ubyte');
     expectOneLine(
       await classify(await folderWith({ [LABELS]: labels })),
@@ -111,7 +111,7 @@ describe('data that cannot be used ends with code 1', () => {
     );
   });
 
-  it('a wrong digest', async () => {
+  it('says that a digest is wrong', async () => {
     const labels = await original(LABELS);
     labels[4000] = ((labels[4000] as number) + 1) % 10;
     expectOneLine(
@@ -148,7 +148,7 @@ describe('a model that cannot be used ends with code 1', () => {
     return synaptick(['classify', 'mnist', '--limit', '5', '--model', file]);
   }
 
-  it('a missing file', async () => {
+  it('names a file that is missing', async () => {
     expectOneLine(
       await synaptick(['classify', '--model', './none.npz']),
       1,
@@ -156,7 +156,7 @@ describe('a model that cannot be used ends with code 1', () => {
     );
   });
 
-  it('one made for images of another size', async () => {
+  it('says that it is for images of another size', async () => {
     const model = decodeModel('shipped', await shipped());
     const small = encodeModel({
       ...model,
@@ -184,7 +184,7 @@ describe('a model that cannot be used ends with code 1', () => {
     );
   });
 
-  it('one that is empty, cut short, or something else', async () => {
+  it('says whether it is empty, cut short, or something else', async () => {
     const bytes = await shipped();
     const none = /model\.npz is not an \.npz file/;
     expectOneLine(await classifyWith(new Uint8Array(0)), 1, none);
@@ -195,14 +195,14 @@ describe('a model that cannot be used ends with code 1', () => {
   it.each([
     [3, /is of version 3 of synaptick-model, this program reads up to 2: update synaptick/],
     [1, /is of version 1 of synaptick-model, this program reads 2: make the file again/],
-  ])('one of version %i', async (version, line) => {
+  ])('says that it is of version %i', async (version, line) => {
     const format = { format: 'synaptick-model', version: 2, schema: z.looseObject({}) };
     const { header, arrays } = containerOf(format, await shipped());
     const other = encodeContainer({ ...format, version }, { header: { ...header, version }, arrays });
     expectOneLine(await classifyWith(other), 1, line);
   });
 
-  it('one whose arrays do not fit its header', async () => {
+  it('names the array that does not fit the header', async () => {
     const format = { format: 'synaptick-model', version: 2, schema: z.looseObject({}) };
     const { header, arrays } = containerOf(format, await shipped());
     const { 'member0.layer1.weights': _, ...rest } = arrays;
@@ -213,7 +213,7 @@ describe('a model that cannot be used ends with code 1', () => {
     );
   });
 
-  it('a checkpoint given as a model', async () => {
+  it('says that a checkpoint is no model', async () => {
     const format = { format: 'synaptick-checkpoint', version: 1, schema: z.looseObject({}) };
     expectOneLine(
       await classifyWith(encodeContainer(format, { header: {}, arrays: {} })),
@@ -228,19 +228,19 @@ describe('a picture that cannot be used ends with code 1', () => {
     ['is empty', ''],
     ['is text', 'no picture'],
     ['is cut short', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')],
-  ])('one that %s', async (_, bytes) => {
+  ])('says that one that %s is no PNG', async (_, bytes) => {
     const file = join(await temporaryFolder(), 'seven.png');
     await writeFile(file, bytes);
     expectOneLine(await synaptick(['classify', file]), 1, `${file} is not a PNG`);
   });
 
-  it('one that is not there', async () => {
+  it('names one that is not there', async () => {
     expectOneLine(await synaptick(['classify', 'no/seven.png']), 1, 'cannot read no/seven.png: no such file or folder');
   });
 });
 
 describe('a place that cannot be written ends with code 1', () => {
-  it('a checkpoint in the way', async () => {
+  it('names a checkpoint that is in the way', async () => {
     const out = join(await temporaryFolder(), 'model.npz');
     await writeFile(`${out}.checkpoint`, 'of an earlier run');
     expectOneLine(
@@ -251,7 +251,7 @@ describe('a place that cannot be written ends with code 1', () => {
     expect(await readFile(`${out}.checkpoint`, 'utf8')).toBe('of an earlier run');
   });
 
-  it('a checkpoint that is none, or is not there', async () => {
+  it('says that a checkpoint is none, or is not there', async () => {
     const folder = await temporaryFolder();
     const out = join(folder, 'model.npz');
     const resume = () => synaptick(['train', 'mnist', '--resume', '--out', out]);
@@ -260,7 +260,7 @@ describe('a place that cannot be written ends with code 1', () => {
     expectOneLine(await resume(), 1, `${out}.checkpoint is not an .npz file`);
   });
 
-  it('a cache that is a file', async () => {
+  it('says that the cache is a file', async () => {
     const folder = await temporaryFolder();
     await mkdir(join(folder, 'cache'));
     await writeFile(join(folder, 'cache', 'synaptick'), '');

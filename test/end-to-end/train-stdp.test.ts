@@ -3,7 +3,7 @@ import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { Interrupted } from '../../src/cli/errors.ts';
-import { run } from '../../src/cli/run.ts';
+import { runCommandLine as run } from '../../src/cli/run.ts';
 import { decodeWinners } from '../../src/train/stdp/winner/model-file.ts';
 import { synaptick } from '../support/cli.ts';
 import { type FakeShell, fakeShell } from '../support/fake-shell.ts';

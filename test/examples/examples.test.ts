@@ -13,6 +13,8 @@ const PRINTS: Readonly<Record<string, RegExp>> = {
     /hidden: (\d+) spikes on \d core\(s\), \1 float IF[\s\S]*out: ([1-9]\d*) spikes on \d core\(s\), \2 float IF/,
   'neurons-on-chip.ts':
     /core \d: \d+ of "out"[\s\S]*out\[500\] is neuron \d+ of core (\d), fed by hidden and cores [\s\S]*name is out\[500\]/,
+  'run-and-plot.ts':
+    /\d{3,} spikes in 300 ticks on 1 core\ntrains: \d+ characters of SVG\nrun: \d+ [\s\S]*weights: \d+ /,
   'stdp.ts': /the input before weighs 1\.000, the one after 0\.000/,
   'stdp-competition.ts': /additive +correlated inputs weigh 0\.9\d+, independent ones 0\.0/,
   'stdp-mnist.ts': /\d{4} of 10000 images that it never saw/,

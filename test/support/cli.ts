@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { onTestFinished } from 'vitest';
-import { run } from '../../src/cli/run.ts';
+import { runCommandLine as run } from '../../src/cli/run.ts';
 import { packageFile } from '../../src/host/node/package.ts';
 import { fakeShell } from './fake-shell.ts';
 

@@ -1,11 +1,12 @@
 /** `synaptick bench`: how fast the engines are on this machine. */
-import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { ENGINES } from '../../../cores/engines/choose.ts';
 import { MAX_THREADS } from '../../../cores/engines/parallel.ts';
 import { AXONS } from '../../../cores/limits.ts';
+import { DEFAULT_SEED } from '../../../mapping/random.ts';
+import { nodeThreads } from '../../host/node/threads.ts';
 import { type BenchNetworkOptions, PARAMETERS } from '../../run/bench/bench-network.ts';
-import { type Contender, runBenchmark } from '../../run/bench/measure.ts';
+import { type Contender, DEFAULT_BENCH, runBenchmark } from '../../run/bench/measure.ts';
 import { benchObject, benchText } from '../bench-report.ts';
 import { commaList, decimalNumber, oneOf, seed, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
@@ -46,29 +47,29 @@ const number = (option: string, low: number, high: number, example: string) =>
   commaList(wholeNumber(option, low, high, `e.g. ${option} ${example}`));
 
 export function registerBench(program: Command, shell: Shell): void {
-  const threads = Math.min(availableParallelism(), MAX_THREADS);
+  const threads = Math.min(nodeThreads.hardwareThreads, MAX_THREADS);
   program
     .command('bench')
     .summary('measure how fast the engines are here')
     .description('Measures the engines on random networks. Lists stand between commas.')
-    .option('--cores <list>', 'sizes of the chip', number('--cores', 1, 65_536, '64,256'), [64, 256, 4096])
+    .option('--cores <list>', 'sizes of the chip', number('--cores', 1, 65_536, '64,256'), DEFAULT_BENCH.cores)
     .option(
       '--rate <list>',
       'firing rates in Hz, 0 to 250',
       commaList(decimalNumber('--rate', 0, 250, 'of Hz from 0 to 250', 'cortex has about 20')),
-      [20],
+      DEFAULT_BENCH.rates,
     )
-    .option('--fan-in <n>', 'synapses of a neuron', wholeNumber('--fan-in', 0, AXONS, 'try 128'), 128)
-    .option('--parameters <list>', PARAMETERS.join(', '), commaList(oneOf('parameters', PARAMETERS)), [...PARAMETERS])
+    .option('--fan-in <n>', 'synapses of a neuron', wholeNumber('--fan-in', 0, AXONS, 'try 128'), DEFAULT_BENCH.fanIn)
+    .option('--parameters <list>', PARAMETERS.join(', '), commaList(oneOf('parameters', PARAMETERS)), PARAMETERS)
     .option(
       '--engine <list>',
       `${BENCH_ENGINES.join(', ')} (js: plain JavaScript, here for comparison)`,
       commaList(oneOf('engine', BENCH_ENGINES)),
-      ['simd', 'parallel'],
+      DEFAULT_BENCH.engines,
     )
     .option('--threads <list>', 'threads of parallel and auto', number('--threads', 1, MAX_THREADS, '1,2'), [threads])
-    .option('--seed <n>', 'seed of the networks', seed, 1)
-    .option('--runs <n>', 'timed runs of each engine', wholeNumber('--runs', 1, 1000, 'try 5'), 5)
+    .option('--seed <n>', 'seed of the networks', seed, DEFAULT_SEED)
+    .option('--runs <n>', 'timed runs of each engine', wholeNumber('--runs', 1, 1000, 'try 5'), DEFAULT_BENCH.runs)
     .option('--ranc <path>', 'a binary of the RANC simulator to compare with')
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)

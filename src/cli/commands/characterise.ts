@@ -1,15 +1,15 @@
 /** `synaptick characterise`: the chip over firing rates and active synapses, as Merolla et al. 2014 measured it. */
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { ENGINES, type EngineName } from '../../../cores/engines/choose.ts';
+import type { EngineName } from '../../../cores/engines/choose.ts';
+import { DEFAULT_SEED } from '../../../mapping/random.ts';
 import { makeFolder, writeFileAtomic } from '../../host/node/files.ts';
-import { DEFAULT_VOLTAGE } from '../../measure/energy.ts';
 import { FULL_CHIP } from '../../run/characterise/beside.ts';
-import { type Sweep, sweep } from '../../run/characterise/sweep.ts';
+import { DEFAULT_SWEEP, type Sweep, sweep } from '../../run/characterise/sweep.ts';
 import { characterisationObject, characterisationText } from '../characterisation.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
-import { decimalNumber, numberList, oneOf, seed, voltage, wholeNumber } from '../options.ts';
+import { decimalNumber, engineOption, numberList, seed, voltageOption, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
@@ -19,7 +19,7 @@ interface CharacteriseFlags {
   readonly rates: readonly number[];
   readonly synapses: readonly number[];
   readonly ticks: number;
-  readonly voltage: number;
+  readonly voltage?: number;
   readonly engine: EngineName;
   readonly threads?: number;
   readonly seed: number;
@@ -27,8 +27,6 @@ interface CharacteriseFlags {
   readonly json?: boolean;
 }
 
-const RATES = [0, 25, 50, 75, 100, 125, 150, 175, 200];
-const SYNAPSES = [0, 32, 64, 96, 128, 160, 192, 224, 256];
 const MOST_TICKS = 1_000_000;
 const MOST_THREADS = 256;
 
@@ -50,28 +48,38 @@ export function registerCharacterise(program: Command, shell: Shell): void {
         'did: synaptic operations per second of real time, estimated power and efficiency. A full chip stands beside ' +
         'the published points.',
     )
-    .option('--cores <n>', 'cores of the chip', wholeNumber('--cores', 1, FULL_CHIP, 'a full chip has 4096'), FULL_CHIP)
+    .option(
+      '--cores <n>',
+      'cores of the chip',
+      wholeNumber('--cores', 1, FULL_CHIP, `a full chip has ${FULL_CHIP}`),
+      DEFAULT_SWEEP.cores,
+    )
     .option(
       '--rates <list>',
       'firing rates in hertz, 0 to 250',
       numberList('--rates', decimalNumber('--rates', 0, 250, 'of hertz from 0 to 250', 'e.g. --rates 0,20,100')),
-      RATES,
+      DEFAULT_SWEEP.rates,
     )
     .option(
       '--synapses <list>',
       'active synapses of a neuron, 0 to 256',
       numberList('--synapses', wholeNumber('--synapses', 0, 256, 'e.g. --synapses 0,128,256')),
-      SYNAPSES,
+      DEFAULT_SWEEP.synapses,
     )
-    .option('-t, --ticks <n>', 'ticks measured at each point', wholeNumber('--ticks', 1, MOST_TICKS, 'try 100'), 100)
-    .option('--voltage <volts>', 'supply voltage of the power estimate, 0.70 to 1.05', voltage, DEFAULT_VOLTAGE)
-    .option('--engine <name>', `what steps the cores: ${ENGINES.join(', ')}`, oneOf('--engine', ENGINES), 'auto')
+    .option(
+      '-t, --ticks <n>',
+      'ticks measured at each point',
+      wholeNumber('--ticks', 1, MOST_TICKS, 'try 100'),
+      DEFAULT_SWEEP.ticks,
+    )
+    .addOption(voltageOption('supply voltage of the power estimate'))
+    .addOption(engineOption())
     .option(
       '--threads <n>',
       'threads of the parallel engine',
       wholeNumber('--threads', 1, MOST_THREADS, 'leave it out'),
     )
-    .option('--seed <n>', 'seed of the networks', seed, 1)
+    .option('--seed <n>', 'seed of the networks', seed, DEFAULT_SEED)
     .option('-o, --out <folder>', 'draw the heat maps into this folder')
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)

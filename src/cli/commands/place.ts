@@ -1,11 +1,13 @@
 /** `synaptick place GRAPH`: a graph whose nodes are cores onto the mesh, with baselines and lower bounds. */
 import { type Command, Option } from 'commander';
 import { MAX_MOVES } from '../../../mapping/place/anneal.ts';
-import { CHIP_SIDE, MAX_SIDE } from '../../../mapping/place/cell-grid.ts';
-import { ALGORITHMS } from '../../map/place/place-graph.ts';
+import { CHIP_SIDE, CROSSING_HOPS, MAX_SIDE } from '../../../mapping/place/cell-grid.ts';
+import { DEFAULT_SEED } from '../../../mapping/random.ts';
+import { ALGORITHMS, DEFAULT_ALGORITHM, DEFAULT_SECONDS } from '../../map/place/place-graph.ts';
+import { SAVING_SECONDS } from '../../map/place/state-saver.ts';
 import { UsageError } from '../errors.ts';
 import { decimalNumber, memoryOption, oneOf, type Reader, seed, wholeNumber } from '../options.ts';
-import { DEFAULT_EVERY, DEFAULT_SEED, type PlaceFlags, placeFile } from '../place-run.ts';
+import { type PlaceFlags, placeFile } from '../place-run.ts';
 import { parseSides } from '../placement.ts';
 import type { Shell } from '../shell.ts';
 
@@ -47,15 +49,19 @@ export function registerPlace(program: Command, shell: Shell): void {
     .argument('<graph>', 'the file of the graph')
     .option('--grid <WxH>', 'cells of the mesh (default: the smallest square that holds the graph)', sides('--grid'))
     .addOption(chipOption())
-    .option('--crossing <hops>', 'what a chip crossing costs beyond its hop', crossing, 0)
-    .option('--algorithm <name>', ALGORITHMS.join(', '), oneOf('algorithm', ALGORITHMS), 'anneal')
+    .option('--crossing <hops>', 'what a chip crossing costs beyond its hop', crossing, CROSSING_HOPS)
+    .option('--algorithm <name>', ALGORITHMS.join(', '), oneOf('algorithm', ALGORITHMS), DEFAULT_ALGORITHM)
     .option('--seed <number>', `of every random draw (default: ${DEFAULT_SEED})`, seed)
-    .option('--budget <time>', 'time to take, e.g. 500ms, 10s, 5min (default: 10s); becomes moves once', budget)
+    .option(
+      '--budget <time>',
+      `time to take, e.g. 500ms, 10s, 5min (default: ${DEFAULT_SECONDS}s); becomes moves once`,
+      budget,
+    )
     .option('--moves <n>', 'moves of annealing, instead of a time; 3000/5000 stops a run of 5000 after 3000', moves)
     .option('-o, --out <file>', 'write the placement: .json or .csv')
     .option('--picture <file>', 'draw the placement and the link loads, as .png')
     .option('--state <file>', 'save the run here, as it goes, on Ctrl-C and in the end')
-    .option('--every <time>', `between two savings as it goes (default: ${DEFAULT_EVERY}s)`, time('--every'))
+    .option('--every <time>', `between two savings as it goes (default: ${SAVING_SECONDS}s)`, time('--every'))
     .option('--resume <file>', 'go on with a saved run, to its last move or with more --moves or --budget')
     .addOption(memoryOption())
     .option('--json', 'print one JSON object')
@@ -76,7 +82,7 @@ export function sides(option: string): Reader<Sides> {
   };
 }
 
-/** `--chip`, 64x64 unless given. */
+/** `--chip`, a TrueNorth chip unless given. */
 export function chipOption(): Option {
   const side = { width: CHIP_SIDE, height: CHIP_SIDE };
   return new Option('--chip <WxH>', 'cells of a chip; chips lie side by side')
@@ -90,7 +96,7 @@ export const crossing: Reader<number> = decimalNumber(
   0,
   1e6,
   'of hops from 0 to 1000000',
-  'leave it out for 0',
+  `leave it out for ${CROSSING_HOPS}`,
 );
 const moveCount = wholeNumber('--moves', 1, MAX_MOVES, 'e.g. --moves 10000000');
 

@@ -1,5 +1,6 @@
 /** `synaptick plot KIND --out FILE`: a figure of the float side. */
 import type { Command } from 'commander';
+import { DEFAULT_SEED } from '../../../mapping/random.ts';
 import { PLOT_NAMES, plotName } from '../../figures/names.ts';
 import type { MemoryLimit } from '../../host/memory.ts';
 import { packagePath } from '../../host/node/package.ts';
@@ -44,7 +45,7 @@ export function registerPlot(program: Command, shell: Shell): void {
     .argument('[kind]', `what to draw: ${namesText()}`)
     .option('-o, --out <file>', 'the file to write, .png or .svg')
     .option('--dark', 'light on dark')
-    .option('--seed <number>', 'of everything random in the figure', seed, 1)
+    .option('--seed <number>', 'of everything random in the figure', seed, DEFAULT_SEED)
     .option('--picture <file>', 'a PNG to encode (kind encoding)')
     .option(
       '--network <file>',

@@ -1,11 +1,11 @@
 /** `synaptick run FILE`: runs somebody's network: RANC, TrueNorth or a chip image. */
 import { type Command, InvalidArgumentError } from 'commander';
-import { ENGINES, type EngineName } from '../../../cores/engines/choose.ts';
+import type { EngineName } from '../../../cores/engines/choose.ts';
 import type { FileSink } from '../../host/files.ts';
 import type { MemoryLimit } from '../../host/memory.ts';
 import { openFileSink } from '../../host/node/file-sink.ts';
 import { writeFileAtomic } from '../../host/node/files.ts';
-import { DEFAULT_VOLTAGE, energyOf } from '../../measure/energy.ts';
+import { energyOf } from '../../measure/energy.ts';
 import type { LoadedNetwork } from '../../run/load-network.ts';
 import { encodeProbes, formatProbes, type ProbeRecord, parseProbes, recordProbes } from '../../run/probes.ts';
 import { recordRancOutput, spikeCsvRecorder } from '../../run/record-spikes.ts';
@@ -14,7 +14,7 @@ import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
 import { loadWithProgress } from '../loading.ts';
 import { networkRunObject, networkRunText } from '../network-run.ts';
-import { memoryOption, oneOf, seed, threads, voltage, wholeNumber } from '../options.ts';
+import { engineOption, memoryOption, seed, threads, voltageOption, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
@@ -30,7 +30,7 @@ interface RunFlags {
   readonly engine: EngineName;
   readonly threads?: number;
   readonly seed?: number;
-  readonly voltage: number;
+  readonly voltage?: number;
   readonly memory?: MemoryLimit;
   readonly json?: boolean;
 }
@@ -67,10 +67,10 @@ export function registerRun(program: Command, shell: Shell): void {
     .option('--spikes <file>', 'write every spike as CSV: tick,core,neuron')
     .option('--probe <list>', 'watch neurons: core:neuron[-neuron],...', nonEmpty)
     .option('--probes <file...>', 'write what the probes saw: .npz or .csv')
-    .option('--engine <name>', `what steps the cores: ${ENGINES.join(', ')}`, oneOf('--engine', ENGINES), 'auto')
+    .addOption(engineOption())
     .option('--threads <n>', 'threads of the parallel engine', threads)
     .option('--seed <n>', "replaces the network's seed of random draws", seed)
-    .option('--voltage <volts>', 'supply voltage of the energy estimate, 0.70 to 1.05', voltage, DEFAULT_VOLTAGE)
+    .addOption(voltageOption('supply voltage of the energy estimate'))
     .addOption(memoryOption())
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)

@@ -15,7 +15,14 @@ import { type MatchAccuracies, matchAccuracies } from '../../train/stdp/winner/d
 import { type CoreNetwork, coreGraph, coreNetwork } from '../../train/stdp/winner/deploy/race.ts';
 import { assignRaceVotes, type RaceOptions, scoreRaces } from '../../train/stdp/winner/deploy/run.ts';
 import { decodeWinners, encodeWinners, requireSameTraining } from '../../train/stdp/winner/model-file.ts';
-import { MAX_NEURONS, type WinnerRecipe, winnerRecipe } from '../../train/stdp/winner/recipe.ts';
+import {
+  CORE_VOTERS,
+  DEFAULT_WINNERS,
+  MAX_NEURONS,
+  VALIDATION_PART,
+  type WinnerRecipe,
+  winnerRecipe,
+} from '../../train/stdp/winner/recipe.ts';
 import {
   assignVotes,
   createWinnerState,
@@ -36,11 +43,9 @@ import type { Shell } from '../shell.ts';
 import { printStdpReport, type SetScore } from '../stdp-report.ts';
 
 export interface StdpFlags {
-  /** 100 unless given; a checkpoint that is resumed says it itself, as it does the next two. */
+  /** DEFAULT_WINNERS has what is not given; a checkpoint that is resumed says it itself, as it does the next two. */
   readonly neurons?: number;
-  /** 3 unless given. */
   readonly epochs?: number;
-  /** 1 unless given. */
   readonly seed?: number;
   /** `stdp-NEURONS.npz` unless given. */
   readonly out?: string;
@@ -74,7 +79,7 @@ export interface StdpOptionFlags {
 export function addStdpOptions(command: Command): void {
   command
     .option('--rule <rule>', 'stdp: learn without labels, by spike timing (mnist)', oneOf('rule', ['stdp']))
-    .option('--neurons <number>', 'of --rule stdp: how many (default: 100)', readNeurons)
+    .option('--neurons <number>', `of --rule stdp: how many (default: ${DEFAULT_WINNERS.neurons})`, readNeurons)
     .option('--test', 'of --rule stdp: score the whole test set too')
     .option('--losses', 'of --rule stdp: say where accuracy goes from float to cores')
     .addHelpText(
@@ -104,11 +109,6 @@ export function stdpRequest(
   return flags;
 }
 
-/** Of six training images the last, so 10,000 of MNIST: on them the recipe was chosen, and none is trained on or votes. */
-const VALIDATION_PART = 6;
-/** Training images whose races give the neurons on cores their votes. */
-const CORE_VOTERS = 20_000;
-
 /**
  * Trains, assigns votes, and scores the validation split in float and on cores; the test set only with `test`.
  * @param load where the images come from, MNIST unless given
@@ -120,10 +120,10 @@ export async function trainStdp(
   load: (split: 'train' | 'test') => Promise<ImageSet> = (split) =>
     loadMnist(split, { data: flags.data, host: shell.host, signal: shell.signal }),
 ): Promise<void> {
-  const given = (begun: Partial<WinnerRecipe> = {}) => ({
-    neurons: flags.neurons ?? begun.neurons ?? 100,
-    epochs: flags.epochs ?? begun.epochs ?? 3,
-    seed: flags.seed ?? begun.seed ?? 1,
+  const given = (begun: Pick<WinnerRecipe, 'neurons' | 'epochs' | 'seed'> = DEFAULT_WINNERS) => ({
+    neurons: flags.neurons ?? begun.neurons,
+    epochs: flags.epochs ?? begun.epochs,
+    seed: flags.seed ?? begun.seed,
   });
   const checkpoint = flags.checkpoint ?? `${flags.out ?? defaultOut(given())}.checkpoint`;
   claimOutputs([checkpoint], { own: true });

@@ -1,5 +1,6 @@
 /** `synaptick train DATASET`: trains a network that fits the cores, a shipped one or one described in a file. */
 import type { Command } from 'commander';
+import { DEFAULT_SEED } from '../../../mapping/random.ts';
 import { parseJson } from '../../formats/json/parse.ts';
 import { readWholeText } from '../../formats/text-source.ts';
 import { fileNameOf } from '../../host/node/file-name.ts';
@@ -13,7 +14,14 @@ import {
   VALIDATION_IMAGES,
 } from '../../input/data/datasets.ts';
 import { wilsonInterval } from '../../measure/wilson.ts';
-import { layerGrids, MAX_EPOCHS, type NetworkSpec, readNetworkSpec } from '../../train/layers/network-spec.ts';
+import { SAVING_MINUTES } from '../../train/layers/checkpoint-file.ts';
+import {
+  DEFAULT_DISTILLATION,
+  layerGrids,
+  MAX_EPOCHS,
+  type NetworkSpec,
+  readNetworkSpec,
+} from '../../train/layers/network-spec.ts';
 import { DEFAULT_RECIPES, RECIPES } from '../../train/layers/recipes/recipes.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
@@ -63,13 +71,13 @@ export function registerTrain(program: Command, shell: Shell): void {
     )
     .argument('<dataset>', DATASETS.join(', '), oneOf('dataset', DATASETS))
     .option('--net <name|file.json>', `what to train: ${[...RECIPES.keys()].join(', ')}, or a network file`)
-    .option('--seed <number>', 'of every random draw (default: 1)', seed)
+    .option('--seed <number>', `of every random draw (default: ${DEFAULT_SEED})`, seed)
     .option('--epochs <number>', "passes over the training set (default: the network's)", epochs)
     .option('--budget <time>', 'time to take, e.g. 30min, 2h: becomes a number of epochs once', budget)
     .option('--threads <number>', 'changes no result (default: all of this machine)', threads)
     .option('-o, --out <file>', "the model file to write (default: the network's name, cleaned, with .npz)")
     .option('--checkpoint <file>', 'saved as it goes (default: the model file with .checkpoint)')
-    .option('--every <minutes>', 'between two checkpoints within an epoch', minutes, 10)
+    .option('--every <minutes>', 'between two checkpoints within an epoch', minutes, SAVING_MINUTES)
     .option('--resume', 'go on from the checkpoint')
     .option('--teacher <checkpoint...>', 'learn from the votes of these trained networks too (distillation)')
     .option('--curve <file.png>', 'draw the learning curve, anew after each epoch')
@@ -84,7 +92,7 @@ export function registerTrain(program: Command, shell: Shell): void {
 const MOST_SPEC = 2 ** 20;
 
 const epochs = wholeNumber('--epochs', 1, MAX_EPOCHS, 'leave it out for what the network file says');
-const minutes = decimalNumber('--every', 0.01, 1e6, 'of minutes above 0', 'leave it out for 10');
+const minutes = decimalNumber('--every', 0.01, 1e6, 'of minutes above 0', `leave it out for ${SAVING_MINUTES}`);
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, min: 60, m: 60, h: 3600, d: 86_400 };
 
@@ -159,11 +167,11 @@ async function train(dataset: DatasetName, flags: TrainFlags, shell: Shell): Pro
   report({ dataset, out, checkpoint }, result, flags, shell);
 }
 
-/** Teachers have half a say unless the network file says otherwise. */
+/** Teachers have the say of DEFAULT_DISTILLATION unless the network file says otherwise. */
 function withTeachers(spec: NetworkSpec, net: string, teachers: readonly string[]): NetworkSpec {
   const { distillation } = spec.training;
   if (teachers.length > 0) {
-    return { ...spec, training: { ...spec.training, distillation: distillation ?? { weight: 0.5, temperature: 1 } } };
+    return { ...spec, training: { ...spec.training, distillation: distillation ?? DEFAULT_DISTILLATION } };
   }
   if (!distillation) return spec;
   throw new UsageError(`network ${net} learns from teachers (training.distillation) and none is given: say --teacher`);

@@ -19,10 +19,13 @@ export const DYNAMICS = ['if', 'lif'] as const;
 /** How a network is read: integrate and fire in ticks, or leaky in continuous time. */
 export type Dynamics = (typeof DYNAMICS)[number];
 
+/** Seconds of the `lif` reading unless given. */
+export const LEAKY = { tickSeconds: 0.001, tauRc: 0.02, tauSynapse: 0.002, tauRef: 0 } as const;
+
 /** The reading, and its time constants. */
 export interface FloatGraphOptions {
   readonly dynamics: Dynamics;
-  /** Of `lif`, in seconds: a tick (0.001), the membrane (0.02), the synapses (0.002) and the refractory period (0). */
+  /** Of `lif`, in seconds: a tick, the membrane, the synapses and the refractory period; LEAKY has what is not given. */
   readonly tickSeconds?: number;
   readonly tauRc?: number;
   readonly tauSynapse?: number;
@@ -160,7 +163,12 @@ function notBelow(neurons: RealNeurons, i: number, v: number): number {
 }
 
 function leaky(graph: RealGraph, options: FloatGraphOptions): FloatGraph {
-  const { tickSeconds = 0.001, tauRc = 0.02, tauSynapse = 0.002, tauRef = 0 } = options;
+  const {
+    tickSeconds = LEAKY.tickSeconds,
+    tauRc = LEAKY.tauRc,
+    tauSynapse = LEAKY.tauSynapse,
+    tauRef = LEAKY.tauRef,
+  } = options;
   const net = createFloatNetwork(tickSeconds);
   const eids = graph.populations.map((population) => {
     const { name, size, neurons } = population;

@@ -1,6 +1,6 @@
 /** An ensemble: a population of neurons that represents a vector, and what can be decoded from it. */
 import { requireInteger, SynaptickError } from '../../../cores/errors.ts';
-import { type RandomState, seededRandom, uniform } from '../../../mapping/random.ts';
+import { DEFAULT_SEED, type RandomState, seededRandom, uniform } from '../../../mapping/random.ts';
 import { createNeurons, type Neurons } from '../neurons/neurons.ts';
 import type { LifConstants } from '../neurons/rate.ts';
 import { stepNeurons } from '../neurons/step.ts';
@@ -42,7 +42,7 @@ export interface Ensemble extends GainBias {
 export function createEnsemble(size: number, dimensions: number, options: EnsembleOptions = {}): Ensemble {
   requireInteger('neurons of the ensemble', size, 1, 2 ** 20);
   requireInteger('dimensions of the ensemble', dimensions, 1, 4096);
-  const { seed = 1, tauRc, tauRef, threshold } = options;
+  const { seed = DEFAULT_SEED, tauRc, tauRef, threshold } = options;
   const random = seededRandom(seed);
   const maxRates = drawn('maxRates', options.maxRates ?? { from: 200, to: 400 }, size, random);
   const intercepts = drawn('intercepts', options.intercepts ?? { from: -1, to: 0.9 }, size, random);
@@ -75,7 +75,7 @@ function unitVectors(given: readonly ArrayLike<number>[], size: number, dimensio
 }
 
 /** Points at which decoders are solved for: a grid in one dimension, else drawn from the unit ball. */
-export function evaluationPoints({ size, dimensions }: Ensemble, seed = 1): Float64Array[] {
+export function evaluationPoints({ size, dimensions }: Ensemble, seed = DEFAULT_SEED): Float64Array[] {
   if (dimensions === 1) return linearSpace(-1, 1, 201).map((x) => Float64Array.of(x));
   return inBall(Math.max(500 * dimensions, 2 * size), dimensions, seededRandom(seed));
 }

@@ -8,6 +8,7 @@
  * for little noise.
  */
 
+import { DEFAULT_SEED } from '../../../mapping/random.ts';
 import { decode } from './decoders.ts';
 import { createEnsemble, decodersFor, evaluationPoints } from './ensemble.ts';
 import { linearSpace } from './sphere.ts';
@@ -35,7 +36,7 @@ export interface RepresentationErrorOptions {
 /** Both parts for each number of neurons, one dimension, drawn populations. */
 export function representationErrors(
   sizes: readonly number[],
-  { noise = 0.1, regularisation = noise, populations = 5, seed = 1 }: RepresentationErrorOptions = {},
+  { noise = 0.1, regularisation = noise, populations = 5, seed = DEFAULT_SEED }: RepresentationErrorOptions = {},
 ): RepresentationError[] {
   // Between and at the points that the decoders know.
   const tests = linearSpace(-1, 1, 401).map((x) => Float64Array.of(x));

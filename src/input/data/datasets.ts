@@ -9,6 +9,8 @@ import { loadMnist } from './mnist.ts';
 
 export const DATASETS = ['mnist', 'cifar100'] as const;
 export type DatasetName = (typeof DATASETS)[number];
+/** The dataset unless one is named. */
+export const DEFAULT_DATASET: DatasetName = 'mnist';
 
 /** The pictures of a dataset and the number of its classes, known before it is loaded. */
 export const DATASET_SHAPES: Readonly<Record<DatasetName, { readonly picture: Grid; readonly classes: number }>> = {
@@ -17,6 +19,8 @@ export const DATASET_SHAPES: Readonly<Record<DatasetName, { readonly picture: Gr
 };
 
 export const SPLITS = ['test', 'train', 'validation'] as const;
+/** The part of a dataset that is classified unless one is named. */
+export const DEFAULT_SPLIT = 'test';
 
 /** Of a dataset's last training images, so many validate. */
 export const VALIDATION_IMAGES: Readonly<Record<DatasetName, number>> = { mnist: 10_000, cifar100: 5000 };

@@ -5,7 +5,7 @@
  */
 import { requireInteger, SynaptickError } from '../../../cores/errors.ts';
 import { requireStep } from './rates.ts';
-import type { SpikeTrains } from './spike-source.ts';
+import { DEFAULT_STEP, type SpikeTrains } from './spike-source.ts';
 
 /**
  * Thresholds by which a value may miss a whole one and still be counted: 0.6 is three times 0.2, though the quotient is not
@@ -29,7 +29,12 @@ export interface DeltaTrains {
  * @throws SynaptickError for a threshold that is not a positive number, sizes that do not divide, values that are not finite, or
  *   a jump of over 255 thresholds
  */
-export function deltaTrains(values: ArrayLike<number>, lines: number, threshold: number, dt = 0.001): DeltaTrains {
+export function deltaTrains(
+  values: ArrayLike<number>,
+  lines: number,
+  threshold: number,
+  dt = DEFAULT_STEP,
+): DeltaTrains {
   requireInteger('lines', lines, 1, 2 ** 31 - 1, 'a step has a value for each line');
   const steps = values.length / lines;
   if (!(Number.isInteger(steps) && steps >= 1)) {

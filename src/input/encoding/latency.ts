@@ -1,7 +1,7 @@
 /** Time to first spike: the larger a value, the earlier its one spike. */
 import { requireInteger, SynaptickError } from '../../../cores/errors.ts';
 import { requireRange, requireStep } from './rates.ts';
-import { emptyCounts, type SpikeTrains } from './spike-source.ts';
+import { DEFAULT_STEP, emptyCounts, type SpikeTrains } from './spike-source.ts';
 
 /** Length of a presentation, and the scale from values to times. */
 export interface LatencyOptions {
@@ -27,7 +27,7 @@ export function latencySteps(values: ArrayLike<number>, options: LatencyOptions)
 }
 
 export function latencyTrains(values: ArrayLike<number>, options: LatencyOptions): SpikeTrains {
-  const { steps, dt = 0.001 } = options;
+  const { steps, dt = DEFAULT_STEP } = options;
   requireStep(dt);
   const times = latencySteps(values, options);
   const counts = emptyCounts(steps, values.length);

@@ -1,18 +1,27 @@
 /** Values to firing rates and back: a straight line from a range of values to a range of rates, clipped at its ends. */
 import { SynaptickError } from '../../../cores/errors.ts';
 
-/** The scale from values to rates, linear. */
+/** The scale from values to rates, linear; DEFAULT_SCALE has what is not given. */
 export interface RateScale {
-  /** Values at and below `low` have `minRate`, at and above `high` `maxRate`; 0 and 255 unless given: grey levels. */
+  /** Values at and below `low` have `minRate`, at and above `high` `maxRate`. */
   readonly low?: number;
   readonly high?: number;
-  /** Spikes per second; 0 and 100 unless given. */
+  /** Spikes per second. */
   readonly minRate?: number;
   readonly maxRate?: number;
 }
 
+/** Grey levels, white at 100 spikes per second. */
+export const DEFAULT_SCALE = { low: 0, high: 255, minRate: 0, maxRate: 100 } as const;
+
 /** The scale with its defaults, checked. @throws SynaptickError naming the bound that is no number or on the wrong side */
-export function rateScale({ low = 0, high = 255, minRate = 0, maxRate = 100 }: RateScale = {}): Required<RateScale> {
+export function rateScale(scale: RateScale = {}): Required<RateScale> {
+  const {
+    low = DEFAULT_SCALE.low,
+    high = DEFAULT_SCALE.high,
+    minRate = DEFAULT_SCALE.minRate,
+    maxRate = DEFAULT_SCALE.maxRate,
+  } = scale;
   for (const [name, value] of Object.entries({ low, high, minRate, maxRate })) {
     if (!Number.isFinite(value)) throw new SynaptickError(`${name} is ${value}, must be a finite number`);
   }

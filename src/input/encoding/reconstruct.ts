@@ -5,7 +5,16 @@
  */
 import { requireInteger, SynaptickError } from '../../../cores/errors.ts';
 import { fromRates, type RateScale, rateScale, toRates } from './rates.ts';
-import { createSpikeSource, type RateMethod, type SourceOptions } from './spike-source.ts';
+import {
+  createSpikeSource,
+  DEFAULT_METHOD,
+  DEFAULT_STEP,
+  type RateMethod,
+  type SourceOptions,
+} from './spike-source.ts';
+
+/** Steps for which `synaptick encode` shows a picture: a second. */
+export const DEFAULT_TRIALS = 1000;
 
 /** How values are shown: kind of spikes, trials, scale, seed. */
 export interface PresentationOptions extends SourceOptions, RateScale {
@@ -39,7 +48,7 @@ export function present(
   options: PresentationOptions,
   onTrial?: (trials: number, counts: Uint32Array) => void,
 ): Presentation {
-  const { trials, dt = 0.001, method = 'poisson' } = options;
+  const { trials, dt = DEFAULT_STEP, method = DEFAULT_METHOD } = options;
   requireInteger('trials', trials, 1, 2 ** 31 - 1, 'show the values for at least one step');
   if (values.length === 0) throw new SynaptickError('no values to encode: give at least one');
   const scale = rateScale(options);
@@ -61,7 +70,12 @@ export function present(
 }
 
 /** The unbiased estimate of each value from its count in `trials` steps. */
-export function estimateValues(counts: ArrayLike<number>, trials: number, scale: RateScale, dt = 0.001): Float64Array {
+export function estimateValues(
+  counts: ArrayLike<number>,
+  trials: number,
+  scale: RateScale,
+  dt = DEFAULT_STEP,
+): Float64Array {
   requireInteger('trials', trials, 1, 2 ** 31 - 1, 'a count of no trials tells nothing');
   return fromRates(
     Float64Array.from(counts, (count) => count / (trials * dt)),
@@ -79,7 +93,7 @@ export interface ChanceOptions extends PresentationOptions {
  * @throws SynaptickError for `rate`, whose error is what counts lose by being whole numbers
  */
 export function expectedError(values: ArrayLike<number>, options: ChanceOptions): number {
-  const { trials, dt = 0.001, method = 'poisson' } = options;
+  const { trials, dt = DEFAULT_STEP, method = DEFAULT_METHOD } = options;
   const scale = rateScale(options);
   if (method !== 'poisson' && method !== 'bernoulli') {
     throw new SynaptickError(`the method ${method} leaves nothing to chance: there is no error by formula`);

@@ -3,12 +3,16 @@
  * presentation of a large picture costs no memory; `recordTrains` keeps the spikes of a short one.
  */
 import { requireInteger, SynaptickError } from '../../../cores/errors.ts';
-import { type RandomState, seededRandom, uniform } from '../../../mapping/random.ts';
+import { DEFAULT_SEED, type RandomState, seededRandom, uniform } from '../../../mapping/random.ts';
 import { requireRates } from './rates.ts';
 
 export const RATE_METHODS = ['poisson', 'bernoulli', 'rate'] as const;
 /** How a rate becomes spikes. */
 export type RateMethod = (typeof RATE_METHODS)[number];
+/** The method unless one is named. */
+export const DEFAULT_METHOD: RateMethod = 'poisson';
+/** Seconds of a step unless given: a tick of the chip. */
+export const DEFAULT_STEP = 0.001;
 
 /** Spikes that a list of times may come to. */
 const MOST_TIMES = 1e8;
@@ -53,7 +57,7 @@ export interface SourceOptions {
 export function createSpikeSource(
   method: RateMethod,
   rates: ArrayLike<number>,
-  { dt = 0.001, seed = 1 }: SourceOptions = {},
+  { dt = DEFAULT_STEP, seed = DEFAULT_SEED }: SourceOptions = {},
 ): SpikeSource {
   if (!RATE_METHODS.includes(method)) {
     throw new SynaptickError(`unknown encoder "${method}": the encoders of rates are ${RATE_METHODS.join(', ')}`);
@@ -118,7 +122,7 @@ function poissonCount(mean: number, none: number, share: number): number {
  * Spike times of one Poisson process in seconds, ascending: gaps are exponential, nothing falls on a grid.
  * @throws SynaptickError unless rate and seconds are finite and at least 0, and expect at most 10^8 spikes
  */
-export function poissonTimes(rate: number, seconds: number, seed = 1): number[] {
+export function poissonTimes(rate: number, seconds: number, seed = DEFAULT_SEED): number[] {
   if (!(rate >= 0 && rate < Number.POSITIVE_INFINITY)) {
     throw new SynaptickError(`rate is ${rate} spikes/s, must be a number from 0`);
   }

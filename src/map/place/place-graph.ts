@@ -21,6 +21,10 @@ import { annealToEnd, LATE, movesIn } from './budget.ts';
 /** What a placement can be made by: a baseline as it is, the best one relaxed by forces, and that one annealed. */
 export const ALGORITHMS = ['anneal', 'force', ...BASELINES] as const;
 export type Algorithm = (typeof ALGORITHMS)[number];
+/** The algorithm unless one is named. */
+export const DEFAULT_ALGORITHM: Algorithm = 'anneal';
+/** Seconds that annealing may take unless given a budget. */
+export const DEFAULT_SECONDS = 10;
 
 /** How much annealing: a number of moves, perhaps to be stopped before its end, or seconds (of the whole placement). */
 export type Budget = { readonly moves: number; readonly stop?: number } | { readonly seconds: number };

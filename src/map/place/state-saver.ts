@@ -3,6 +3,8 @@ import type { Files } from '../../host/files.ts';
 import type { SeededRun } from './place-graph.ts';
 import { encodeState } from './state-file.ts';
 
+/** Seconds between two savings unless given. */
+export const SAVING_SECONDS = 10;
 /** The most of the time that goes into saving: a large graph is saved less often. */
 const SHARE = 0.05;
 

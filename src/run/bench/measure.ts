@@ -24,6 +24,15 @@ export interface Contender {
   readonly threads?: number;
 }
 
+/** What `synaptick bench` measures unless asked otherwise; threads are those of this machine. */
+export const DEFAULT_BENCH = {
+  cores: [64, 256, 4096],
+  rates: [20],
+  fanIn: 128,
+  engines: ['simd', 'parallel'],
+  runs: 5,
+} as const;
+
 export interface BenchOptions {
   readonly networks: readonly BenchNetworkOptions[];
   readonly contenders: readonly Contender[];

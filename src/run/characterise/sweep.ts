@@ -9,9 +9,18 @@ import { drive } from '../../drive/drive.ts';
 import { engineFor, openEngine } from '../../drive/engine.ts';
 import { breathe } from '../../host/breath.ts';
 import type { Host } from '../../host/host.ts';
+import { DEFAULT_VOLTAGE } from '../../measure/energy.ts';
 import { compare, FULL_CHIP, type PublishedComparison, publishedPoints } from './beside.ts';
 import { type Point, type PointCounts, pointOf } from './point.ts';
 import { sweepNetwork, writeCrossbars, writeNeurons } from './sweep-image.ts';
+
+/** What is swept unless asked otherwise: the full chip over the grid of the published measurements. */
+export const DEFAULT_SWEEP = {
+  cores: FULL_CHIP,
+  rates: [0, 25, 50, 75, 100, 125, 150, 175, 200],
+  synapses: [0, 32, 64, 96, 128, 160, 192, 224, 256],
+  ticks: 100,
+} as const;
 
 export interface SweepOptions {
   /** 1..4096. */
@@ -22,8 +31,8 @@ export interface SweepOptions {
   readonly synapses: readonly number[];
   /** Ticks that are measured at each point, after those in which it settles. */
   readonly ticks: number;
-  /** Supply voltage of the energy estimate. */
-  readonly voltage: number;
+  /** Supply voltage of the energy estimate; DEFAULT_VOLTAGE unless given. */
+  readonly voltage?: number;
   readonly seed: number;
   readonly engine?: EngineName;
   readonly threads?: number;
@@ -53,7 +62,7 @@ const SETTLE = 64;
 
 /** @throws SynaptickError for an option out of range; rethrows the signal's reason */
 export async function sweep(host: Host, options: SweepOptions): Promise<Sweep> {
-  const { cores, voltage, seed, signal, onProgress } = options;
+  const { cores, voltage = DEFAULT_VOLTAGE, seed, signal, onProgress } = options;
   const started = host.now();
   const published = cores === FULL_CHIP ? publishedPoints() : [];
   const columns = plan(options, published);

@@ -2,6 +2,7 @@
 import { SynaptickError } from '../../../cores/errors.ts';
 import { draw8, drawTime, streamKey } from '../../../cores/random.ts';
 import { lines } from '../../../mapping/line-grid.ts';
+import { DEFAULT_SEED } from '../../../mapping/random.ts';
 import { type ControlLines, controlLineCount, controlLines, controlSpikes, periodOf } from '../../models/control.ts';
 import type { Model } from '../../models/model-file.ts';
 import { countingOf } from '../../models/schedule.ts';
@@ -63,6 +64,9 @@ export interface RateInput {
   /** 0..4294967295. */
   readonly seed: number;
 }
+
+/** Rate input unless asked otherwise. */
+export const DEFAULT_RATE: RateInput = { ticks: 8, seed: DEFAULT_SEED };
 
 /**
  * A function that gives the spikes (0 or 1) of a frame: tick `frame mod ticks` of a view, the views of an image in turn. A

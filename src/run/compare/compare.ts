@@ -27,6 +27,9 @@ import { drawLines, type InputRate, inputRateOf, inputRates, withInputRate } fro
 import { addTick, createTally, differenceOf, type FloatDifference, sumOf, type Tally } from './difference.ts';
 import { fitNotes, fitOnCores, silentNotes } from './fit.ts';
 
+/** Ticks that are compared unless given. */
+export const COMPARED_TICKS = 500;
+
 /** What to run, and how float neurons and cores may read the network. */
 export interface CompareOptions
   extends Omit<FloatGraphOptions, 'dynamics'>,

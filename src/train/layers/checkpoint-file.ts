@@ -7,6 +7,9 @@ import { listOf } from '../../formats/schema.ts';
 import { MAX_EPOCHS, type NetworkSpec, readWholeSpec } from './network-spec.ts';
 import type { SavedRun } from './trainer.ts';
 
+/** Minutes between two checkpoints within an epoch unless given. */
+export const SAVING_MINUTES = 10;
+
 const count = z.int().min(0);
 const size = z.number().min(0);
 const share = z.number().min(0).max(1);

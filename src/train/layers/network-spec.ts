@@ -12,6 +12,8 @@ import type { View } from '../../models/views.ts';
 
 /** The most epochs of a run, asked for or made of a budget. */
 export const MAX_EPOCHS = 100_000;
+/** How far teachers are believed unless the description says: they have half a say. */
+export const DEFAULT_DISTILLATION = { weight: 0.5, temperature: 1 } as const;
 
 const layer = z.strictObject({
   name: z.string().min(1).optional(),
@@ -108,9 +110,9 @@ const training = z.strictObject({
   distillation: z
     .strictObject({
       /** Part of a picture's target that is its teachers'; the rest is its label's. */
-      weight: z.number().positive().max(1).default(0.5),
+      weight: z.number().positive().max(1).default(DEFAULT_DISTILLATION.weight),
       /** Logits of the teachers are divided by it: above 1 they say more of the classes that are not theirs. */
-      temperature: z.number().positive().default(1),
+      temperature: z.number().positive().default(DEFAULT_DISTILLATION.temperature),
     })
     .optional(),
   /** Keeps biases where the thresholds they become lie within 255, so that the network learns around the limit. */

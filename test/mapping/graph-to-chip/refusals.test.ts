@@ -100,7 +100,7 @@ describe('what mapGraph refuses', () => {
     expect(() => planGraph(twice)).toThrow('population "out" neuron 0 has weight 300, the limit is +-255');
   });
 
-  it('a neuron that feeds more axons than its core has columns', () => {
+  it('includes a neuron that feeds more axons than its core has columns', () => {
     const limits = { axons: 1, neurons: 8 };
     // 64 leaves fill 8 cores, which takes 8 copies of the hub.
     expect(planGraph(hub(64, false), limits).counts).toMatchObject({ cores: 9, columns: 72, axons: 9 });
@@ -109,7 +109,7 @@ describe('what mapGraph refuses', () => {
     );
   });
 
-  it('a neuron whose probe is one target too many', () => {
+  it('includes a neuron whose probe is one target too many', () => {
     const limits = { axons: 1, neurons: 8 };
     expect(planGraph(hub(56, true), limits).counts).toMatchObject({ cores: 8, columns: 64, axons: 8 });
     expect(() => planGraph(hub(64, true), limits)).toThrow(
@@ -117,7 +117,7 @@ describe('what mapGraph refuses', () => {
     );
   });
 
-  it('a mesh of fewer cells than it needs cores', () => {
+  it('includes a mesh of fewer cells than it needs cores', () => {
     const graph = oneLayer(Array.from({ length: 257 }, () => [1]));
     expect(() => mapGraph(graph, { mesh: { width: 1, height: 1 } })).toThrow(/2 .*\(1 too (few|many)\)/);
     expect(mapGraph(graph).counts.cores).toBe(2);

@@ -7,7 +7,7 @@ import { injectLines } from '../../../cores/inject-lines.ts';
 import { type MappedGraph, mapGraph } from '../../../mapping/graph-to-chip/map-graph.ts';
 import { interpret } from '../../../mapping/interpreter.ts';
 import { Interrupted } from '../../../src/cli/errors.ts';
-import { run } from '../../../src/cli/run.ts';
+import { runCommandLine as run } from '../../../src/cli/run.ts';
 import { decodeChip } from '../../../src/formats/chip-file.ts';
 import { packageFile } from '../../../src/host/node/package.ts';
 import { toGraph } from '../../../src/network/to-graph.ts';
@@ -455,7 +455,7 @@ describe('what synaptick map refuses', () => {
     await expectOneLine(['map', reservoir, ...args], 2, line);
   });
 
-  it('a mesh that is too small, with the cores that are needed, before it places', async () => {
+  it('includes a mesh that is too small, with the cores that are needed, before it places', async () => {
     const args = ['map', example('convolution'), '--moves', '1000000000000'];
     const { cores } = (await synaptickJson(['map', example('convolution'), ...FEW_MOVES])) as Result;
     expect(cores).toBeGreaterThan(6);
@@ -466,7 +466,7 @@ describe('what synaptick map refuses', () => {
     );
   });
 
-  it('fan-in beyond a core, with the arithmetic', async () => {
+  it('includes fan-in beyond a core, with the arithmetic', async () => {
     await expectOneLine(
       ['map', await denseFile(300, 2), ...FEW_MOVES],
       1,

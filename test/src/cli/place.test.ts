@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Interrupted } from '../../../src/cli/errors.ts';
-import { run } from '../../../src/cli/run.ts';
+import { runCommandLine as run } from '../../../src/cli/run.ts';
 import { decodePng } from '../../../src/formats/png.ts';
 import { synaptick, synaptickJson } from '../../support/cli.ts';
 import { fakeShell } from '../../support/fake-shell.ts';
@@ -233,7 +233,7 @@ describe('what synaptick place refuses', () => {
     await expectOneLine(['place', await graphFile(), ...args], 2, line);
   });
 
-  it('a graph that cannot be placed', async () => {
+  it('includes a graph that cannot be placed', async () => {
     await expectOneLine(
       ['place', await graphFile(), '--grid', '3x5'],
       1,
@@ -245,12 +245,12 @@ describe('what synaptick place refuses', () => {
     await expectOneLine(['place', await temporaryFolder()], 1, 'it is a folder (EISDIR)');
   });
 
-  it('a folder that is not there, before it places', async () => {
+  it('includes a folder that is not there, before it places', async () => {
     const args = ['place', await graphFile(), '--moves', '1000000000000', '--out', '/no/such/folder/a.csv'];
     await expectOneLine(args, 1, 'cannot write /no/such/folder/a.csv: no such file or folder (ENOENT)');
   });
 
-  it('a state of another graph or grid, one that is damaged, and fewer moves than it has', async () => {
+  it('includes a state of another graph or grid, one that is damaged, and fewer moves than it has', async () => {
     const file = await graphFile(layers);
     const state = join(await temporaryFolder(), 'run.npz');
     const resume = (...args: string[]) => ['place', ...args, '--resume', state];

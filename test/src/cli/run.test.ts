@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ENGINES } from '../../../cores/engines/choose.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { errorText, exitCodeOf, Interrupted, UsageError } from '../../../src/cli/errors.ts';
-import { run } from '../../../src/cli/run.ts';
+import { runCommandLine as run } from '../../../src/cli/run.ts';
 import { packageVersion } from '../../../src/host/node/package.ts';
 import { fakeShell } from '../../support/fake-shell.ts';
 

@@ -3,6 +3,7 @@
  * had no part in it. docs/stdp.md has what else was tried.
  */
 import { SynaptickError } from '../../../../cores/errors.ts';
+import { DEFAULT_SEED } from '../../../../mapping/random.ts';
 import type { WinnerSpec } from './winner-spec.ts';
 
 /** A value that falls geometrically over the whole training, from the first to the second. */
@@ -23,6 +24,13 @@ export interface WinnerRecipe extends WinnerSpec {
   /** What a threshold gains at a spike of its neuron (../thresholds.ts). */
   readonly thresholdStep: Decay;
 }
+
+/** Neurons, epochs and seed unless given. */
+export const DEFAULT_WINNERS = { neurons: 100, epochs: 3, seed: DEFAULT_SEED } as const;
+/** Of so many training images the last, so 10,000 of MNIST: on them the recipe was chosen, and none is trained on or votes. */
+export const VALIDATION_PART = 6;
+/** Training images whose races give the neurons on cores their votes. */
+export const CORE_VOTERS = 20_000;
 
 /** Neurons that a recipe is for. Diehl and Cook published 100, 400, 1600 and 6400. */
 export const MAX_NEURONS = 10_000;

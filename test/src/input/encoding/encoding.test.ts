@@ -117,7 +117,7 @@ describe('trains of spikes', () => {
     });
   });
 
-  it('rate: evenly spaced, without chance', () => {
+  it('spaces the spikes of a rate evenly, without chance', () => {
     expect(totals('rate', RATES, STEPS).sums).toEqual([0, 200, 2000, 10_000, 20_000]);
     const { counts } = encode([255], 'rate', { steps: 40, maxRate: 100 });
     expect([...counts].flatMap((count, step) => (count ? [step] : []))).toEqual([4, 14, 24, 34]);

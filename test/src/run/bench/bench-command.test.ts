@@ -2,7 +2,7 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { run } from '../../../../src/cli/run.ts';
+import { runCommandLine as run } from '../../../../src/cli/run.ts';
 import { synaptick, synaptickJson } from '../../../support/cli.ts';
 import { fakeShell } from '../../../support/fake-shell.ts';
 import { temporaryFolder } from '../../../support/folder.ts';

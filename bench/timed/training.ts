@@ -1,21 +1,19 @@
 /**
- * The kernels of training (src/train/layers/arithmetic) beside the plain reference, on one thread and on two:
- *
- *     npx tsx bench/training-arithmetic.ts            all, about a minute
- *     npx tsx bench/training-arithmetic.ts 16x256     those whose name holds this text
+ * The kernels of training (src/train/layers/arithmetic) beside the plain reference, on one thread and on two: the tables of
+ * docs/results.md (The arithmetic of training).
  *
  * Per second of processor time, as others' work on the machine does not count then; on two threads, operations of both
- * per second of either. Medians of rounds in which all cases take turns, and the best round. The reference computes a
- * part of the rows. Sizes are rows x inputs x outputs of a layer's forward pass for a shard of 16 images (of one
+ * per second of either. The reference computes a part of the rows. Sizes are rows x inputs x outputs of a layer's forward pass for a shard of 16 images (of one
  * group): the layers of the 150-core MNIST network, wide convolutions, and squares.
  */
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { seededRandom, uniform } from '../mapping/random.ts';
-import type { Arithmetic } from '../src/train/layers/arithmetic/arithmetic.ts';
-import { createReferenceArithmetic } from '../src/train/layers/arithmetic/reference.ts';
-import { createArithmetic, SCRATCH_BYTES } from '../src/train/layers/arithmetic/wasm.ts';
+import { seededRandom, uniform } from '../../mapping/random.ts';
+import type { Arithmetic } from '../../src/train/layers/arithmetic/arithmetic.ts';
+import { createReferenceArithmetic } from '../../src/train/layers/arithmetic/reference.ts';
+import { createArithmetic, SCRATCH_BYTES } from '../../src/train/layers/arithmetic/wasm.ts';
+import { printTable, processorTime } from '../timing.ts';
 
-const ROUNDS = 15;
+const ROUNDS = 7;
 const SAMPLE_MS = 8;
 const MIB = 1 << 20;
 /** What a thread has: scratch, then an area for each kind of operand. */
@@ -30,12 +28,8 @@ const AREAS = {
 const TABLE = 23 * MIB;
 const REGION = 24 * MIB;
 
-/** 10^9 operations a second on one thread that an earlier prototype reached: f32, i16 and binary by ternary. */
-const STATED = { f32: 24.5, i16: 46, binary: 121 };
-
 interface Case {
   readonly name: string;
-  readonly stated?: number;
   /** Additions and multiplications of a product, elements of a pass. */
   readonly operations: number;
   readonly rows: number;
@@ -63,40 +57,29 @@ const SQUARES: Size[] = [
 
 function products([m, k, n]: Size, whole: boolean): Case[] {
   const { floats, more, out, bytes, weights, shorts } = AREAS;
-  const of = (name: string, stated: number, run: Case['run'], rows = m): Case => ({
+  const of = (name: string, run: Case['run'], rows = m): Case => ({
     name: `${name} ${m}x${k}x${n}`,
-    stated,
     operations: 2 * m * k * n,
     rows,
     run,
   });
   const f32 = [
-    of('forward f32', STATED.f32, (by, at, r) =>
-      by.multiply(r, n, k, at + floats, k, at + more, n, at + out, n, false),
-    ),
-    of('weights f32', STATED.f32, (by, at, r) =>
-      by.multiplyTransposedA(k, n, r, at + floats, k, at + more, n, at + out, n, false),
-    ),
-    of('inputs f32', STATED.f32, (by, at, r) =>
-      by.multiplyTransposedB(r, k, n, at + floats, n, at + more, n, at + out, k, false),
-    ),
+    of('forward f32', (by, at, r) => by.multiply(r, n, k, at + floats, k, at + more, n, at + out, n, false)),
+    of('weights f32', (by, at, r) => by.multiplyTransposedA(k, n, r, at + floats, k, at + more, n, at + out, n, false)),
+    of('inputs f32', (by, at, r) => by.multiplyTransposedB(r, k, n, at + floats, n, at + more, n, at + out, k, false)),
   ];
   if (!whole) return f32;
   return [
     ...f32,
-    of('weights u8*f32', STATED.f32, (by, at, r) =>
+    of('weights u8*f32', (by, at, r) =>
       by.multiplyBytesTransposedA(k, n, r, at + bytes, k, at + more, n, at + out, n, false),
     ),
-    of('forward binary', STATED.binary, (by, at, r) =>
-      by.multiplyBinary(r, n, k, at + bytes, k, at + weights, n, at + out, n, 1),
-    ),
-    of('forward u8*i8', STATED.i16, (by, at, r) =>
-      by.multiplyIntegers(r, n, k, at + bytes, k, at + weights, n, at + out, n, 1),
-    ),
-    of('weights u8*i16', STATED.i16, (by, at, r) =>
+    of('forward binary', (by, at, r) => by.multiplyBinary(r, n, k, at + bytes, k, at + weights, n, at + out, n, 1)),
+    of('forward u8*i8', (by, at, r) => by.multiplyIntegers(r, n, k, at + bytes, k, at + weights, n, at + out, n, 1)),
+    of('weights u8*i16', (by, at, r) =>
       by.multiplyIntegersTransposedA(k, n, r, at + bytes, k, at + shorts, n, at + out, n, 1),
     ),
-    of('inputs i16*i8', STATED.i16, (by, at, r) =>
+    of('inputs i16*i8', (by, at, r) =>
       by.multiplyIntegersTransposedB(r, k, n, at + shorts, n, at + weights, n, at + out, k, 1),
     ),
   ];
@@ -149,11 +132,11 @@ function passes(rows: number): Case[] {
   ];
 }
 
-const cases = [
+const CASES = [
   ...SQUARES.flatMap((size) => products(size, size[0] === 1024)),
   ...[...MNIST_LAYERS, ...WIDE_LAYERS].flatMap((size) => products(size, true)),
   ...passes(784),
-].filter(({ name }) => name.includes((isMainThread ? process.argv[2] : workerData.filter) ?? ''));
+];
 
 /** Operands of a thread: f32 in 0...1, binary bytes, ternary weights, full i16, places of windows. */
 function fill(memory: WebAssembly.Memory, base: number): void {
@@ -187,85 +170,73 @@ function help({ memory, control }: { memory: WebAssembly.Memory; control: Int32A
     Atomics.wait(control, ORDER, order);
     const repeats = Atomics.load(control, REPEATS);
     if (repeats < 0) return;
-    const one = cases[Atomics.load(control, CASE)] as Case;
+    const one = CASES[Atomics.load(control, CASE)] as Case;
     for (let i = 0; i < repeats; i++) one.run(kernels, REGION, one.rows);
     Atomics.store(control, STATE, IDLE);
     Atomics.notify(control, STATE);
   }
 }
 
-async function measure(): Promise<void> {
+/** @param part of the names of those that are timed; all unless given */
+export async function training(part = ''): Promise<void> {
+  const cases = CASES.filter(({ name }) => name.includes(part));
   const pages = (2 * REGION) >> 16;
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   for (const base of [0, REGION]) fill(memory, base);
   const control = new Int32Array(new SharedArrayBuffer(16));
   const source = `import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(import.meta.url)}); });`;
-  const helper = new Worker(source, { eval: true, workerData: { memory, control, filter: process.argv[2] } });
+  const helper = new Worker(source, { eval: true, workerData: { memory, control } });
   await new Promise((resolve, reject) => helper.once('message', resolve).once('error', reject));
   const kernels = createArithmetic(memory, 0);
   const reference = createReferenceArithmetic(memory);
 
-  /** Milliseconds of processor time a thread of a case, on this thread or on the helper too. */
-  const sample = (one: Case, repeats: number, both: boolean): number => {
-    const start = process.cpuUsage();
-    if (both) {
-      Atomics.store(control, CASE, cases.indexOf(one));
-      Atomics.store(control, REPEATS, repeats);
-      Atomics.store(control, STATE, BUSY);
-      Atomics.add(control, ORDER, 1);
-      Atomics.notify(control, ORDER);
-    }
+  /** Runs a case on this thread, or on the helper too. */
+  const both = (one: Case, repeats: number): void => {
+    Atomics.store(control, CASE, CASES.indexOf(one));
+    Atomics.store(control, REPEATS, repeats);
+    Atomics.store(control, STATE, BUSY);
+    Atomics.add(control, ORDER, 1);
+    Atomics.notify(control, ORDER);
+    single(one, repeats);
+    Atomics.wait(control, STATE, BUSY);
+  };
+  const single = (one: Case, repeats: number): void => {
     for (let i = 0; i < repeats; i++) one.run(kernels, 0, one.rows);
-    if (both) Atomics.wait(control, STATE, BUSY);
-    const { user, system } = process.cpuUsage(start);
-    return (user + system) / (both ? 2000 : 1000);
   };
 
-  const subjects = cases.map((one) => {
-    for (let i = 0; i < 3; i++) sample(one, 1, true);
-    const ms = median(Array.from({ length: 5 }, () => sample(one, 1, false)));
-    return { one, repeats: Math.max(1, Math.round(SAMPLE_MS / ms)), single: [] as number[], double: [] as number[] };
-  });
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const { one, repeats, single, double } of subjects) {
-      single.push(sample(one, repeats, false));
-      double.push(sample(one, repeats, true));
-    }
+  const options = { unit: '10^9 a second', figure: billions, rounds: ROUNDS, turn: 0, now: processorTime };
+  for (const one of cases) {
+    const { name, operations } = one;
+    const repeats = repeatsOf(() => single(one, 1));
+    const rows = Math.max(1, Math.floor(one.rows / Math.max(1, operations / 4e6)));
+    await printTable(
+      `${name}: operations, of passes elements`,
+      [
+        { name: '1 thread', run: () => single(one, repeats), amount: operations * repeats },
+        // Twice the work, in the processor time of two.
+        { name: '2 threads', run: () => both(one, repeats), amount: 4 * operations * repeats },
+        { name: 'reference', run: () => one.run(reference, 0, rows), amount: (operations * rows) / one.rows },
+      ],
+      options,
+    );
   }
   Atomics.store(control, REPEATS, -1);
   Atomics.add(control, ORDER, 1);
   Atomics.notify(control, ORDER);
-
-  console.log('10^9 operations a second (of passes: elements)');
-  console.table(
-    subjects.map(({ one, repeats, single, double }) => {
-      const rate = (operations: number, ms: number) => Number((operations / ms / 1e6).toPrecision(3));
-      const rows = Math.max(1, Math.floor(one.rows / Math.max(1, one.operations / 4e6)));
-      // The first run is not counted: it is compiled meanwhile.
-      const plain = Array.from({ length: 4 }, () => {
-        const start = process.cpuUsage();
-        one.run(reference, 0, rows);
-        return process.cpuUsage(start).user / 1000;
-      });
-      const fast = rate(one.operations * repeats, median(single));
-      const slow = rate((one.operations * rows) / one.rows, median(plain.slice(1)));
-      return {
-        case: one.name,
-        '1 thread': fast,
-        best: rate(one.operations * repeats, Math.min(...single)),
-        '2 threads': rate(2 * one.operations * repeats, median(double)),
-        'best of 2': rate(2 * one.operations * repeats, Math.min(...double)),
-        'stated for 1': one.stated ?? '',
-        reference: slow,
-        'times reference': Math.round(fast / slow),
-      };
-    }),
-  );
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] as number;
+function billions(milliseconds: number, operations: number): number {
+  return operations / milliseconds / 1e6;
 }
 
-if (isMainThread) await measure();
-else help(workerData);
+/** Calls that fill a sample. */
+function repeatsOf(run: () => void): number {
+  const times = Array.from({ length: 8 }, () => {
+    const from = performance.now();
+    run();
+    return performance.now() - from;
+  });
+  return Math.max(1, Math.round(SAMPLE_MS / Math.min(...times)));
+}
+
+if (!isMainThread) help(workerData);

@@ -1,0 +1,106 @@
+/** The axon rings in the arena: spikes on their way, by lane, thread, tick and core. */
+import { RING_SLOTS, WORDS } from '../../limits.ts';
+import type { ArenaPlan } from './arena.ts';
+
+export interface AxonRings {
+  setBit(core: number, axon: number, ahead: number, lane: number): void;
+  /** Puts eight words of spikes on a core's axons. @returns how many spikes */
+  setWords(core: number, words: Uint32Array, offset: number, ahead: number, lane: number): number;
+  /** All spikes on their way, as a snapshot has them: `[lane][ticks ahead][core][8 words]`. */
+  read(): Uint32Array;
+  /** Puts the spikes of a snapshot in the place of all that are there, from tick 0 on. */
+  write(ring: Uint32Array): void;
+}
+
+/** @param tick the next tick */
+export function axonRings(memory: ArrayBufferLike, plan: ArenaPlan, tick: () => number): AxonRings {
+  const { lanes, threads, address } = plan;
+  const words = plan.image.cores * WORDS;
+  const u32 = new Uint32Array(memory);
+  const slotWords = plan.ringSlotBytes / 4;
+
+  /** Word of the ring of a lane and thread that holds the first axons of a core, `ahead` ticks after the next. */
+  function ringWord(core: number, ahead: number, lane: number, thread = 0): number {
+    const slot = (tick() + ahead) % RING_SLOTS;
+    return address.ring / 4 + ((lane * threads + thread) * RING_SLOTS + slot) * slotWords + core * WORDS;
+  }
+
+  return {
+    setBit(core, axon, ahead, lane) {
+      const at = ringWord(core, ahead, lane) + (axon >> 5);
+      u32[at] = (u32[at] as number) | (1 << (axon & 31));
+    },
+    setWords(core, given, offset, ahead, lane) {
+      const at = ringWord(core, ahead, lane);
+      let spikes = 0;
+      for (let w = 0; w < WORDS; w++) {
+        const bits = given[offset + w] as number;
+        if (bits === 0) continue;
+        u32[at + w] = (u32[at + w] as number) | bits;
+        spikes += populationCount(bits);
+      }
+      return spikes;
+    },
+    read() {
+      emptyBuckets(u32, plan);
+      const ring = new Uint32Array(lanes * RING_SLOTS * words);
+      for (let lane = 0; lane < lanes; lane++) {
+        for (let ahead = 0; ahead < RING_SLOTS; ahead++) {
+          const to = (lane * RING_SLOTS + ahead) * words;
+          for (let thread = 0; thread < threads; thread++) {
+            const from = ringWord(0, ahead, lane, thread);
+            for (let w = 0; w < words; w++) ring[to + w] = (ring[to + w] as number) | (u32[from + w] as number);
+          }
+        }
+      }
+      return ring;
+    },
+    write(ring) {
+      emptyBuckets(u32, plan);
+      const from = address.ring / 4;
+      u32.fill(0, from, from + lanes * threads * RING_SLOTS * slotWords);
+      for (let lane = 0; lane < lanes; lane++) {
+        for (let ahead = 0; ahead < RING_SLOTS; ahead++) {
+          const at = (lane * RING_SLOTS + ahead) * words;
+          u32.set(ring.subarray(at, at + words), ringWord(0, ahead, lane));
+        }
+      }
+    },
+  };
+}
+
+/** Moves the spikes in the buckets into the ring, where the state is read and replaced. */
+function emptyBuckets(u32: Uint32Array, plan: ArenaPlan): void {
+  if (plan.bucketCapacity === 0) return;
+  const { lanes, threads, address } = plan;
+  const slotWords = plan.ringSlotBytes / 4;
+  for (let bucket = 0; bucket < lanes * threads * RING_SLOTS * threads; bucket++) {
+    const [ring, slot] = [Math.floor(bucket / (RING_SLOTS * threads)), Math.floor(bucket / threads) % RING_SLOTS];
+    const to = address.ring / 4 + (ring * RING_SLOTS + slot) * slotWords;
+    const from = address.buckets / 4 + bucket * plan.bucketCapacity;
+    const count = u32[address.bucketCounts / 4 + bucket] as number;
+    for (let i = from; i < from + count; i++) {
+      const axon = u32[i] as number;
+      u32[to + (axon >> 5)] = (u32[to + (axon >> 5)] as number) | (1 << (axon & 31));
+    }
+    u32[address.bucketCounts / 4 + bucket] = 0;
+  }
+}
+
+/** Numbers of the set bits, ascending. */
+export function setBits(words: Uint32Array): Uint32Array {
+  const bits = new Uint32Array(words.reduce((sum, word) => sum + populationCount(word), 0));
+  let count = 0;
+  for (let w = 0; w < words.length; w++) {
+    for (let rest = words[w] as number; rest !== 0; rest &= rest - 1) {
+      bits[count++] = w * 32 + 31 - Math.clz32(rest & -rest);
+    }
+  }
+  return bits;
+}
+
+function populationCount(bits: number): number {
+  const pairs = bits - ((bits >>> 1) & 0x5555_5555);
+  const nibbles = (pairs & 0x3333_3333) + ((pairs >>> 2) & 0x3333_3333);
+  return Math.imul((nibbles + (nibbles >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
+}

@@ -1,0 +1,33 @@
+/** Values in a grid, as pixels: a picture, a matrix of weights. */
+import { BAR_WIDTH, colourBar, rangeOf } from '../draw/colour-bar.ts';
+import { figureSvg, HEADER } from '../draw/figure.ts';
+import { PIXEL_MARGIN, type PixelGrid, pixelPanel } from '../draw/pixels.ts';
+
+const SIDE = 480;
+
+export interface ValueGrid {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly grid: PixelGrid;
+  /** What a value is, with its unit; null for grey levels, which need no colours. */
+  readonly label: string | null;
+}
+
+export function valueGridSvg({ title, subtitle, grid, label }: ValueGrid): string {
+  const x = 10;
+  const height = SIDE + PIXEL_MARGIN.top + PIXEL_MARGIN.other;
+  const right = x + SIDE + 2 * PIXEL_MARGIN.other;
+  const panel = { x, y: HEADER, side: SIDE, label: label ?? 'Grey levels', grid };
+  const figure = { title, subtitle, height: HEADER + height + 8 };
+  if (label === null) return figureSvg({ ...figure, width: right + x, panels: [pixelPanel(panel)] });
+  const range = rangeOf(grid.values);
+  const { top: marginTop, other: marginBottom } = PIXEL_MARGIN;
+  return figureSvg({
+    ...figure,
+    width: right + BAR_WIDTH,
+    panels: [
+      pixelPanel({ ...panel, range }),
+      colourBar({ x: right, y: HEADER, height, marginTop, marginBottom, range, label }),
+    ],
+  });
+}
