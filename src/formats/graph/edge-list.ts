@@ -3,7 +3,7 @@
  * where none is given; what follows a `#` is a comment.
  */
 import { SynaptickError } from '../../../cores/errors.ts';
-import { type TrafficGraph, trafficGraph } from '../../../mapping/place/traffic.ts';
+import { MAX_RATE, type TrafficGraph, trafficGraph } from '../../../mapping/place/traffic.ts';
 import type { ReadOptions } from '../../host/byte-source.ts';
 import { type MemoryLimit, requireMemory } from '../../host/memory.ts';
 import { readLines } from '../text-source.ts';
@@ -61,9 +61,11 @@ function nodeOf(text: string, what: string, where: string): number {
   );
 }
 
-/** @throws SynaptickError for a rate that is negative, infinite or no number */
+/** @throws SynaptickError for a rate that is negative, above MAX_RATE or no number */
 function rateOf(text: string, where: string): number {
   const rate = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
-  if (rate >= 0 && rate < Number.POSITIVE_INFINITY) return rate;
-  throw new SynaptickError(`${where}: rate is "${text}", must be a number of at least 0: correct it`);
+  if (rate >= 0 && rate <= MAX_RATE) return rate;
+  throw new SynaptickError(
+    `${where}: rate is "${text}", must be a number of at least 0 and at most ${MAX_RATE}: correct it`,
+  );
 }

@@ -1,5 +1,6 @@
 /** Edges as they are read, in arrays that grow. */
 import { SynaptickError } from '../../../cores/errors.ts';
+import { requireTotalRate } from '../../../mapping/place/traffic.ts';
 import { type MemoryLimit, requireMemory } from '../../host/memory.ts';
 
 export interface GrowingEdges {
@@ -7,6 +8,8 @@ export interface GrowingEdges {
   sources: Uint32Array;
   targets: Uint32Array;
   rates: Float64Array;
+  /** The sum of all rates. */
+  total: number;
   /** What the graph may take. */
   readonly memory: MemoryLimit;
 }
@@ -23,16 +26,19 @@ export function growingEdges(memory: MemoryLimit): GrowingEdges {
     sources: new Uint32Array(FIRST),
     targets: new Uint32Array(FIRST),
     rates: new Float64Array(FIRST),
+    total: 0,
     memory,
   };
 }
 
-/** @throws SynaptickError when there are too many; `where` names the file and the place in it */
+/** @throws SynaptickError when there are too many, or their rates add up to too much; `where` names the file and the place in it */
 export function addEdge(edges: GrowingEdges, source: number, target: number, rate: number, where: string): void {
   if (edges.count === edges.sources.length) grow(edges, where);
   edges.sources[edges.count] = source;
   edges.targets[edges.count] = target;
   edges.rates[edges.count] = rate;
+  edges.total += rate;
+  requireTotalRate(where, edges.total);
   edges.count++;
 }
 

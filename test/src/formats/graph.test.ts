@@ -59,6 +59,11 @@ describe('an edge list', () => {
     ['0 1 -2', /graph:1: rate is "-2", must be a number of at least 0/],
     ['0 1 NaN', /graph:1: rate is "NaN"/],
     ['0 1 1e999', /graph:1: rate is "1e999"/],
+    [
+      '0 1 1e308\n1 0 1e308\n',
+      /graph:1: rate is "1e308", must be a number of at least 0 and at most 1e\+100: correct it/,
+    ],
+    ['0 1 9e99\n0 1 1\n1 0 9e99\n', /graph:3: rates add up to 1\.8e\+100, the limit is 1e\+100: divide them all/],
     ['0 1 fast', /graph:1: rate is "fast"/],
     ['# nothing\n', /graph has no edges: give it lines of "source target \[rate\]"/],
     ['', /graph is empty/],
