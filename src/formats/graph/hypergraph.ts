@@ -40,7 +40,8 @@ export const CORE_LIMITS: HypergraphLimits = { mostNodes: MAX_CELLS, nodeBytes: 
 
 /**
  * @param memory what the graph may take
- * @throws SynaptickError when it is truncated or longer than its edges, an edge is not of this graph, or it would take too much
+ * @throws SynaptickError when it is truncated or longer than its edges, none leads anywhere, an edge is not of this graph, or it
+ * would take too much
  */
 export function decodeHypergraph(
   file: string,
@@ -85,7 +86,12 @@ export function decodeHypergraph(
       `${file} has ${bytes.length - at} bytes after its ${count} edges: it is damaged, or not of this form`,
     );
   }
+  if (end === 0) throw noEdges(file, `${nodes} nodes and ${count} edges without a destination`);
   return { nodes, sources, rates, offsets, destinations };
+}
+
+function noEdges(file: string, found: string): SynaptickError {
+  return new SynaptickError(`${file} has no edges: it has ${found}: give it an edge with a destination`);
 }
 
 /** The graph whose nodes are cores. An edge to several destinations is as many edges: the mesh has no multicast. */
@@ -101,9 +107,7 @@ export function hypergraphTraffic({ nodes, sources, rates, offsets, destinations
 
 /** @returns the destinations that all edges have together, if the file is whole */
 function checkHeader(file: string, nodes: number, edges: number, size: number, mostNodes: number): number {
-  if (nodes === 0 || edges === 0) {
-    throw new SynaptickError(`${file} has ${nodes} nodes and ${edges} edges: give it at least one of each`);
-  }
+  if (nodes === 0 || edges === 0) throw noEdges(file, `${nodes} nodes and ${edges} edges`);
   if (nodes > mostNodes) {
     throw new SynaptickError(
       `${file} has ${nodes} nodes, the limit is ${mostNodes}: it may be no hypergraph; networks in JSON end in .json`,

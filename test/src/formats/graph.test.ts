@@ -94,8 +94,15 @@ describe('a hypergraph', () => {
   });
 
   it.each([
-    [hypergraph(0, TWO), /has 0 nodes and 2 edges/],
-    [hypergraph(5, []), /has 5 nodes and 0 edges/],
+    [hypergraph(0, TWO), /has no edges: it has 0 nodes and 2 edges/],
+    [hypergraph(5, []), /has no edges: it has 5 nodes and 0 edges: give it an edge with a destination/],
+    [
+      hypergraph(5, [
+        { source: 0, destinations: [], rate: 1 },
+        { source: 1, destinations: [], rate: 1 },
+      ]),
+      /has no edges: it has 5 nodes and 2 edges without a destination: give it an edge with a destination/,
+    ],
     [hypergraph(2, TWO), /edge 0 of 2: destination is node 2, the graph has nodes 0 to 1/],
     [hypergraph(5, [{ source: 7, destinations: [1], rate: 1 }]), /edge 0 of 1: source is node 7/],
     [hypergraph(5, [{ source: 1, destinations: [1], rate: -1 }]), /edge 0 of 1: rate is -1, must be a number/],
