@@ -8,6 +8,8 @@ import { type TrafficGraph, trafficGraph } from '../../../mapping/place/traffic.
 import { type MemoryLimit, memoryLimit, requireMemory } from '../../host/memory.ts';
 import { MAX_EDGES } from './growing.ts';
 
+/** Largest file of a graph in bytes, unzipped. */
+export const MAX_BYTES = 2 ** 30;
 const HEADER = 8;
 const WORD = 4;
 /** Bytes of an edge beside its destinations. */
@@ -46,17 +48,14 @@ export const CORE_LIMITS: HypergraphLimits = { mostNodes: MAX_CELLS, nodeBytes: 
 export function decodeHypergraph(
   file: string,
   bytes: Uint8Array,
-  { mostNodes, nodeBytes }: HypergraphLimits = NEURON_LIMITS,
+  limits: HypergraphLimits = NEURON_LIMITS,
   memory: MemoryLimit = memoryLimit(),
 ): Hypergraph {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < HEADER) {
-    throw new SynaptickError(`${file} is truncated: its header has ${HEADER} bytes, the file ${bytes.length}`);
-  }
-  const nodes = view.getUint32(0, true);
-  const count = view.getUint32(WORD, true);
-  const room = checkHeader(file, nodes, count, bytes.length, mostNodes);
-  requireMemory(memory, nodeBytes * nodes + DESTINATION * (room + count), `${file}: a graph of ${nodes} nodes`);
+  requireHypergraph(file, bytes, limits);
+  const [nodes, count] = countsOf(bytes);
+  const room = roomFor(file, count, bytes.length);
+  requireMemory(memory, limits.nodeBytes * nodes + DESTINATION * (room + count), `${file}: a graph of ${nodes} nodes`);
   const sources = new Uint32Array(count);
   const rates = new Float32Array(count);
   const offsets = new Uint32Array(count + 1);
@@ -86,12 +85,12 @@ export function decodeHypergraph(
       `${file} has ${bytes.length - at} bytes after its ${count} edges: it is damaged, or not of this form`,
     );
   }
-  if (end === 0) throw noEdges(file, `${nodes} nodes and ${count} edges without a destination`);
+  if (end === 0) {
+    throw new SynaptickError(
+      `${file} has no edges: none of its ${count} has a destination: give it an edge with a destination`,
+    );
+  }
   return { nodes, sources, rates, offsets, destinations };
-}
-
-function noEdges(file: string, found: string): SynaptickError {
-  return new SynaptickError(`${file} has no edges: it has ${found}: give it an edge with a destination`);
 }
 
 /** The graph whose nodes are cores. An edge to several destinations is as many edges: the mesh has no multicast. */
@@ -105,15 +104,37 @@ export function hypergraphTraffic({ nodes, sources, rates, offsets, destinations
   return trafficGraph(nodes, from, destinations, rate);
 }
 
+/**
+ * Says by the first bytes of a file that is no text whether it can be a hypergraph: its counts must fit into a file at all.
+ * @throws SynaptickError naming the file and what it would be as a hypergraph
+ */
+export function requireHypergraph(file: string, head: Uint8Array, { mostNodes }: HypergraphLimits): void {
+  if (head.length < HEADER) throw none(file, `is truncated: its header has ${HEADER} bytes, the file ${head.length}`);
+  const [nodes, edges] = countsOf(head);
+  if (nodes === 0 || edges === 0) throw none(file, `has no edges: it has ${nodes} nodes and ${edges} edges`);
+  if (nodes > mostNodes) throw none(file, `has ${nodes} nodes, the limit is ${mostNodes}`);
+  const least = leastBytes(edges);
+  if (least <= MAX_BYTES) return;
+  throw none(file, `is too large: ${edges} edges need at least ${least} bytes, the limit is ${MAX_BYTES}`);
+}
+
+function none(file: string, why: string): SynaptickError {
+  return new SynaptickError(`${file} is no text, and as a hypergraph it ${why}: is it the right file?`);
+}
+
+function countsOf(head: Uint8Array): [nodes: number, edges: number] {
+  const view = new DataView(head.buffer, head.byteOffset, HEADER);
+  return [view.getUint32(0, true), view.getUint32(WORD, true)];
+}
+
+/** Bytes of a file of edges that lead nowhere. */
+function leastBytes(edges: number): number {
+  return HEADER + EDGE * edges;
+}
+
 /** @returns the destinations that all edges have together, if the file is whole */
-function checkHeader(file: string, nodes: number, edges: number, size: number, mostNodes: number): number {
-  if (nodes === 0 || edges === 0) throw noEdges(file, `${nodes} nodes and ${edges} edges`);
-  if (nodes > mostNodes) {
-    throw new SynaptickError(
-      `${file} has ${nodes} nodes, the limit is ${mostNodes}: it may be no hypergraph; networks in JSON end in .json`,
-    );
-  }
-  const least = HEADER + EDGE * edges;
+function roomFor(file: string, edges: number, size: number): number {
+  const least = leastBytes(edges);
   if (size < least) {
     throw new SynaptickError(
       `${file} is truncated: ${edges} edges need at least ${least} bytes, the file has ${size}: copy or download it again`,
