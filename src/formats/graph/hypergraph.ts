@@ -6,7 +6,7 @@ import { SynaptickError } from '../../../cores/errors.ts';
 import { MAX_CELLS } from '../../../mapping/place/cell-grid.ts';
 import { type TrafficGraph, trafficGraph } from '../../../mapping/place/traffic.ts';
 import { type MemoryLimit, memoryLimit, requireMemory } from '../../host/memory.ts';
-import { MAX_EDGES } from './growing.ts';
+import { EDGE_BYTES, MAX_EDGES } from './growing.ts';
 
 /** Largest file of a graph in bytes, unzipped. */
 export const MAX_BYTES = 2 ** 30;
@@ -25,9 +25,6 @@ export interface Hypergraph {
   readonly destinations: Uint32Array;
 }
 
-/** Bytes that an edge or a destination takes, until it is placed or mapped. */
-const DESTINATION = 80;
-
 /** What a hypergraph may be. */
 export interface HypergraphLimits {
   readonly mostNodes: number;
@@ -37,8 +34,8 @@ export interface HypergraphLimits {
 
 /** Its nodes are neurons. */
 export const NEURON_LIMITS: HypergraphLimits = { mostNodes: 2 ** 24, nodeBytes: 48 };
-/** Its nodes are cores, until they are placed. */
-export const CORE_LIMITS: HypergraphLimits = { mostNodes: MAX_CELLS, nodeBytes: 480 };
+/** Its nodes are cores, until they are placed: bounds and baselines take the most. */
+export const CORE_LIMITS: HypergraphLimits = { mostNodes: MAX_CELLS, nodeBytes: 600 };
 
 /**
  * @param memory what the graph may take
@@ -55,7 +52,7 @@ export function decodeHypergraph(
   requireHypergraph(file, bytes, limits);
   const [nodes, count] = countsOf(bytes);
   const room = roomFor(file, count, bytes.length);
-  requireMemory(memory, limits.nodeBytes * nodes + DESTINATION * (room + count), `${file}: a graph of ${nodes} nodes`);
+  requireMemory(memory, limits.nodeBytes * nodes + EDGE_BYTES * (room + count), `${file}: a graph of ${nodes} nodes`);
   const sources = new Uint32Array(count);
   const rates = new Float32Array(count);
   const offsets = new Uint32Array(count + 1);
