@@ -19,6 +19,11 @@ export function within<T>(where: string, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    throw error instanceof SynaptickError ? new SynaptickError(`${where}: ${error.message}`) : error;
+    throw located(where, error);
   }
+}
+
+/** An error that a person can mend, beginning with `where`; any other as it is. */
+export function located(where: string, error: unknown): unknown {
+  return error instanceof SynaptickError ? new SynaptickError(`${where}: ${error.message}`) : error;
 }

@@ -29,6 +29,10 @@ export function validateImage(image: ChipImage): void {
   requireInteger('axons per core', image.axonsPerCore, 1, AXONS);
   requireInteger('neurons per core', image.neuronsPerCore, 1, NEURONS);
   requireInteger('output lines', image.outputLines, 0, 65_536);
+  if (image.outputCell) {
+    requireInteger('output cell: x', image.outputCell.x, 0, image.width - 1);
+    requireInteger('output cell: y', image.outputCell.y, 0, image.height - 1);
+  }
   checkLengths(image);
   checkCoordinates(image);
   checkRange('axon type', image.axonType, 0, AXON_TYPES - 1);

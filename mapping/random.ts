@@ -8,12 +8,20 @@ export type RandomState = Uint32Array;
 
 /** The seed of every random draw for which nobody gives one. */
 export const DEFAULT_SEED = 1;
+/** Where the counter begins, and the first draws, in which seeds still look alike: they are thrown away. */
+const COUNTER = 1;
+const THROWN_AWAY = 16;
 
-/** A generator for a seed (0..2^32 - 1); the first draws, in which seeds still look alike, are thrown away. */
+/** A generator for a seed (0..2^32 - 1). */
 export function seededRandom(seed: number): RandomState {
-  const state = Uint32Array.of(seed, 0x9e3779b9, 0x243f6a88, 1);
-  for (let i = 0; i < 16; i++) randomBits(state);
+  const state = Uint32Array.of(seed, 0x9e3779b9, 0x243f6a88, COUNTER);
+  for (let i = 0; i < THROWN_AWAY; i++) randomBits(state);
   return state;
+}
+
+/** How often 32 bits were drawn of a seeded generator, modulo 2^32. */
+export function drawsOf(state: RandomState): number {
+  return ((state[3] as number) - COUNTER - THROWN_AWAY) >>> 0;
 }
 
 /** 32 random bits. */

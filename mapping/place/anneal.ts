@@ -43,6 +43,8 @@ export interface AnnealOptions {
 
 /** Of 256 moves, those that aim at a neighbour's surroundings. */
 const TO_NEIGHBOUR = 200;
+/** Draws that a move takes, at the least and at the most. */
+export const MOVE_DRAWS = { least: 2, most: 3 };
 /** A record must be lower by this share, so that sums rounded on the way are none. */
 const MARGIN = 1e-9;
 

@@ -46,7 +46,8 @@ function augment(
         slack[j] = reduced;
         cameFrom[j] = column;
       }
-      if ((slack[j] as number) < least) {
+      // Of columns with no finite price any one: each step visits another, so there is an end whatever the costs are.
+      if (next === 0 || (slack[j] as number) < least) {
         least = slack[j] as number;
         next = j;
       }

@@ -24,8 +24,23 @@ export interface Neighbours {
 }
 
 /**
+ * The most that the rates of a graph may add up to, and so the most of each: their squares and what they cost on the largest
+ * grid stay far from what a double holds, so no sum of a placement is infinite.
+ */
+export const MAX_RATE = 1e100;
+
+/** @param where what the error begins with @throws SynaptickError when rates add up to more than MAX_RATE */
+export function requireTotalRate(where: string, total: number): void {
+  if (total <= MAX_RATE) return;
+  throw new SynaptickError(
+    `${where}: rates add up to ${total}, the limit is ${MAX_RATE}: divide them all by one number, their unit is free`,
+  );
+}
+
+/**
  * Builds the graph from edges in any order. An edge given twice counts twice; one from a node to itself costs no hop.
- * @throws SynaptickError for a node out of 0..nodes - 1, or a rate that is negative, infinite or no number
+ * @throws SynaptickError for a node out of 0..nodes - 1, a rate that is negative, above MAX_RATE or no number, or rates that add up
+ * to more
  */
 export function trafficGraph(
   nodes: number,
@@ -35,6 +50,7 @@ export function trafficGraph(
 ): TrafficGraph {
   const edges = sources.length;
   const offsets = new Uint32Array(nodes + 1);
+  let total = 0;
   for (let e = 0; e < edges; e++) {
     const source = sources[e] as number;
     const target = targets[e] as number;
@@ -44,13 +60,15 @@ export function trafficGraph(
       );
     }
     const rate = rates ? (rates[e] as number) : 1;
-    if (!(rate >= 0 && rate < Number.POSITIVE_INFINITY)) {
+    if (!(rate >= 0 && rate <= MAX_RATE)) {
       throw new SynaptickError(
-        `edge ${e}, ${source} to ${target}, has rate ${rate}, must be 0 or more: correct its rate`,
+        `edge ${e}, ${source} to ${target}, has rate ${rate}, must be 0 or more and at most ${MAX_RATE}: correct its rate`,
       );
     }
+    total += rate;
     offsets[source + 1] = (offsets[source + 1] as number) + 1;
   }
+  requireTotalRate('the graph', total);
   for (let s = 0; s < nodes; s++) offsets[s + 1] = (offsets[s + 1] as number) + (offsets[s] as number);
   const next = offsets.slice(0, nodes);
   const graph = { nodes, offsets, targets: new Uint32Array(edges), rates: new Float64Array(edges) };

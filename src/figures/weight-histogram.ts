@@ -14,6 +14,8 @@ import type { PlotKind } from './kinds.ts';
 const BINS = 41;
 /** Most histograms of a figure. */
 const MOST_SETS = 8;
+/** What the largest weight may be but for 0: beyond, bins and sums are not what a double holds. */
+const DRAWABLE = { least: 1e-300, most: 1e300 };
 
 interface WeightSet {
   readonly label: string;
@@ -30,10 +32,14 @@ export const weightHistogramKind: PlotKind = {
   },
 };
 
-/** One histogram below the other, on one axis. `axis` names the weights, with their unit. */
+/**
+ * One histogram below the other, on one axis. `axis` names the weights, with their unit.
+ * @throws SynaptickError where the largest weight is too small or too large to draw
+ */
 export function weightHistogramSvg(title: string, subtitle: string, sets: readonly WeightSet[], axis: string): string {
   const whole = sets.every(({ weights }) => isWhole(weights));
   const most = sets.reduce((max, { weights }) => Math.max(max, largest(weights)), 0) || 1;
+  requireDrawable(most);
   // Whole weights in bins around them, so that none falls on an edge.
   const step = whole ? Math.max(1, Math.ceil((2 * most + 1) / BINS)) : (2 * most) / BINS;
   const low = -(Math.ceil(most / step + 0.5) - 0.5) * step;
@@ -94,6 +100,14 @@ export function weightHistogramSvg(title: string, subtitle: string, sets: readon
       ];
     }),
   });
+}
+
+function requireDrawable(largest: number): void {
+  const { least, most } = DRAWABLE;
+  if (largest >= least && largest <= most) return;
+  throw new SynaptickError(
+    `the largest weight is ${largest}, a histogram is drawn of one from ${least} to ${most}: multiply weights and thresholds by one number`,
+  );
 }
 
 function isWhole(weights: ArrayLike<number>): boolean {

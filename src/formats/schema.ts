@@ -99,15 +99,16 @@ function complaint(issue: Issue, root: unknown): string {
 /** What is there, and what must be: `is 7, must be 0 or 1`. */
 function fault(issue: Issue, found: unknown): string {
   const size = Array.isArray(found) ? `has ${found.length} elements, must have` : `is ${valueText(found)}, must be`;
+  const unit = typeof found === 'string' ? ' characters long' : '';
   switch (issue.code) {
     case 'invalid_type':
       return `is ${valueText(found)}, must be ${typeText(issue.expected)}`;
     case 'invalid_value':
       return `is ${valueText(found)}, must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
     case 'too_small':
-      return `${size} ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}`;
+      return `${size} ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}${unit}`;
     case 'too_big':
-      return `${size} ${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}`;
+      return `${size} ${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}${unit}`;
     default:
       return `is ${valueText(found)}, which is not what belongs there`;
   }

@@ -11,6 +11,7 @@ import { requireMemory, sizeText } from '../host/memory.ts';
 /** Longest line of a text file, in characters. */
 const MAX_LINE = 1_000_000;
 const UNPACK = 'unpack it, or use gzip';
+const SAVE = 'save it as UTF-8';
 /** Bytes that tell an encoding. */
 const HEAD = 16;
 
@@ -43,21 +44,34 @@ function isMark([first, second]: Uint8Array): boolean {
   return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 }
 
-/** What is often given for text, by how it begins, and what can be done about it. */
+/** What is often given for text that is read, by how it begins, and what can be done about it. */
 const OTHERS: readonly (readonly [what: string, remedy: string, ...magic: number[]])[] = [
-  ['a zip archive (.zip, .npz)', UNPACK, 0x50, 0x4b, 0x03, 0x04],
-  ['compressed by xz', UNPACK, 0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00],
-  ['compressed by zstd', UNPACK, 0x28, 0xb5, 0x2f, 0xfd],
-  ['compressed by bzip2', UNPACK, 0x42, 0x5a, 0x68],
-  ['an array (.npy)', 'name it in an .npz file', 0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59],
-  ['a picture (PNG)', 'is it the right file?', 0x89, 0x50, 0x4e, 0x47],
-  ['an HDF5 file', 'save it as JSON and .npz', 0x89, 0x48, 0x44, 0x46],
+  ['a zip archive (.zip, .npz), no text', UNPACK, 0x50, 0x4b, 0x03, 0x04],
+  ['compressed by xz, no text', UNPACK, 0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00],
+  ['compressed by zstd, no text', UNPACK, 0x28, 0xb5, 0x2f, 0xfd],
+  ['compressed by bzip2, no text', UNPACK, 0x42, 0x5a, 0x68],
+  // One gzip is unzipped before anybody looks.
+  ['gzipped twice', 'unzip it once', 0x1f, 0x8b, 0x08],
+  ['an array (.npy), no text', 'name it in an .npz file', 0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59],
+  ['a picture (PNG), no text', 'is it the right file?', 0x89, 0x50, 0x4e, 0x47],
+  ['an HDF5 file, no text', 'save it as JSON and .npz', 0x89, 0x48, 0x44, 0x46],
 ];
+const UTF32 = `text in UTF-32: ${SAVE}`;
 
-/** What a file is that is known to be no text, and what to do about it. */
-export function knownBinary(head: Uint8Array): string | undefined {
+/** What a file is that is known to be no text that is read, and what to do about it. */
+export function knownOther(head: Uint8Array): string | undefined {
+  if (isUtf32(head)) return UTF32;
   const found = OTHERS.find(([, , ...magic]) => magic.every((byte, i) => head[i] === byte));
-  return found && `${found[0]}, no text: ${found[1]}`;
+  return found && `${found[0]}: ${found[1]}`;
+}
+
+/** With a mark: no graph has as many nodes as the one of big-endian text, and none of 65,279 begins with letters. */
+function isUtf32(head: Uint8Array): boolean {
+  const [first, second, third, fourth] = head;
+  if (first === 0 && second === 0 && third === 0xfe && fourth === 0xff) return true;
+  if (first !== 0xff || second !== 0xfe || third !== 0 || fourth !== 0 || head.length < 8) return false;
+  const units = head.subarray(4, HEAD);
+  return units.every((byte, i) => (i % 4 === 0 ? isLatin(byte) : byte === 0));
 }
 
 /** The bytes of a text file, in UTF-8. @throws SynaptickError as `readBytes`, and when it is no text */
@@ -118,25 +132,41 @@ export async function* readLines(path: string, options: ReadOptions): AsyncGener
 /** Without its byte order mark, and in UTF-8 where it is in UTF-16. @param file how errors call it */
 async function* toUtf8(file: string, source: ByteSource): ByteSource {
   const encoder = new TextEncoder();
-  let decoder: InstanceType<typeof TextDecoder> | null = null;
+  let decoder: ReturnType<typeof decoderOf> | null = null;
   let begun = false;
   for await (const chunk of wholeHead(source)) {
     if (!begun) {
       begun = true;
       const encoding = encodingOf(chunk);
-      const other = knownBinary(chunk);
+      const other = knownOther(chunk);
       if (other) throw new SynaptickError(`${file} is ${other}`);
-      if (encoding === null) throw new SynaptickError(`${file} is no text: save it as UTF-8`);
-      if (encoding !== 'utf-8') decoder = new TextDecoder(encoding);
+      if (encoding === null) throw new SynaptickError(`${file} is no text: ${SAVE}`);
+      if (encoding !== 'utf-8') decoder = decoderOf(file, encoding);
       else if (chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf) {
         yield chunk.subarray(3);
         continue;
       }
     }
-    // A text decoder takes the mark off.
-    yield decoder ? encoder.encode(decoder.decode(chunk, { stream: true })) : chunk;
+    yield decoder ? encoder.encode(decoder(chunk)) : chunk;
   }
-  if (decoder) yield encoder.encode(decoder.decode());
+  if (decoder) yield encoder.encode(decoder());
+}
+
+/** The text of bytes that come piece by piece, without the mark; of none, that it has ended. Refuses what is half a character. */
+function decoderOf(file: string, encoding: Encoding): (bytes?: Uint8Array) => string {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  return (bytes) => {
+    try {
+      return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
+    } catch {
+      throw notUnicode(file);
+    }
+  };
+}
+
+/** What to throw of text with bytes that are no character. */
+export function notUnicode(where: string): SynaptickError {
+  return new SynaptickError(`${where} is not UTF-8, nor UTF-16: ${SAVE}`);
 }
 
 /** The same bytes, the first chunk long enough to tell the encoding: a gzip file may come apart anywhere. */

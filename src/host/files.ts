@@ -46,6 +46,8 @@ export interface Paths {
   join(...parts: string[]): string;
   dirname(path: string): string;
   basename(path: string): string;
+  /** The file that another one names: in the folder of that, or where an absolute path says. */
+  beside(path: string, name: string): string;
 }
 
 /** What lies at a path: its kind, and what changes when it does. */

@@ -20,6 +20,7 @@ const slashes: Paths = {
   join: (...parts) => parts.filter((part) => part !== '' && part !== '.').join('/'),
   dirname: (path) => path.slice(0, Math.max(0, path.lastIndexOf('/'))) || '.',
   basename: (path) => path.slice(path.lastIndexOf('/') + 1),
+  beside: (path, name) => (name.startsWith('/') ? name : slashes.join(slashes.dirname(path), name)),
 };
 
 /** @param given files by their paths; what is written is added */

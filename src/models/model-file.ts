@@ -24,21 +24,24 @@ import type { View } from './views.ts';
 import { gridsOf, outputLinesOf, sizesOf } from './windows.ts';
 
 /** How a model was made, and what it reached; what is not known is left out. Accuracies are fractions. */
+const count = z.int().min(0).optional();
+const amount = z.number().min(0).optional();
+const share = z.number().min(0).max(1).optional();
 const card = z.object({
   command: z.string().optional(),
-  seed: z.int().optional(),
-  epochs: z.int().optional(),
+  seed: count,
+  epochs: count,
   /** Hours that training took. */
-  hours: z.number().optional(),
-  trainingImages: z.int().optional(),
-  validationImages: z.int().optional(),
+  hours: amount,
+  trainingImages: count,
+  validationImages: count,
   /** On emulated cores, as all that follows. */
-  validationAccuracy: z.number().optional(),
-  testAccuracy: z.number().optional(),
-  cores: z.int().optional(),
-  ticksPerImage: z.int().optional(),
-  joulesPerImage: z.number().optional(),
-  imagesPerSecond: z.number().optional(),
+  validationAccuracy: share,
+  testAccuracy: share,
+  cores: count,
+  ticksPerImage: count,
+  joulesPerImage: amount,
+  imagesPerSecond: amount,
 });
 export type ModelCard = z.infer<typeof card>;
 

@@ -61,7 +61,7 @@ export async function buildNetwork(
   options: ReadOptions & { readonly memory: MemoryLimit },
 ): Promise<Network> {
   const described = checkSchema(path, networkFile, json, remedyOf(options.host));
-  const arrays = await openArrays(options.host.files.paths.dirname(path), described, options);
+  const arrays = await openArrays(path, described, options);
   requireMemory(options.memory, networkBytes(described, arrays), `${path}: network "${described.name}"`);
   return within(path, () => build(described, arrays));
 }
@@ -72,7 +72,7 @@ function remedyOf(host: Host): string {
 
 /** Every .npz file that the network names, each once. */
 async function openArrays(
-  folder: string,
+  network: string,
   described: NetworkFile,
   { host, signal, memory }: ReadOptions & { readonly memory: MemoryLimit },
 ): Promise<Arrays> {
@@ -81,7 +81,7 @@ async function openArrays(
   if (described.arrays !== undefined) names.add(described.arrays);
   const files = new Map();
   for (const name of names) {
-    const path = host.files.paths.join(folder, name);
+    const path = host.files.paths.beside(network, name);
     const bytes = await host.files.read(path, {
       ...{ most: MAX_ARRAYS, what: 'file of arrays', smaller: 'split it into several (npz)' },
       ...{ remedy: 'it holds the arrays of the network', signal },

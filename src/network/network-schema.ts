@@ -36,8 +36,8 @@ export const networkFile = z.strictObject({
   format: z.literal('synaptick-network'),
   version: z.literal(1),
   name: z.string(),
-  /** An .npz file beside this one. */
-  arrays: z.string().optional(),
+  /** An .npz file: its path from the folder of this one, or an absolute one. */
+  arrays: z.string().min(1).optional(),
   /** Of every population that says nothing itself. */
   ...tolerance,
   inputs: listOf(z.strictObject({ name: z.string(), size, rate })).default([]),

@@ -22,7 +22,7 @@ export type List<T extends Scalar = number> = readonly (T | List<T>)[];
 /** Numbers drawn from `values`, each equally likely. */
 const drawn = z.strictObject({ random: z.strictObject({ values: z.array(z.number()).min(1), seed: z.int().min(0) }) });
 /** An array of an .npz file: `npz`, or the file's `arrays`. */
-const reference = z.strictObject({ array: z.string(), npz: z.string().optional() });
+const reference = z.strictObject({ array: z.string(), npz: z.string().min(1).optional() });
 
 export const values = z.union([listOf<number>(isNumber, 'number'), drawn, reference]);
 export type StatedValues = z.infer<typeof values>;

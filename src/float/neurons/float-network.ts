@@ -5,7 +5,7 @@
  * Order of a step: the spikes of `delay` steps ago, times their weights, go through each connection's synapses; the sums are
  * the currents; then all neurons step.
  */
-import { requireInteger, SynaptickError } from '../../../cores/errors.ts';
+import { located, requireInteger, SynaptickError } from '../../../cores/errors.ts';
 import { populations, projections } from '../../network/entities.ts';
 import {
   addFloatPopulation,
@@ -21,6 +21,8 @@ import { createSynapses, resetSynapses, type SynapseKind, stepSynapses } from '.
 
 /** Most steps that a connection may delay a spike. */
 const MAX_DELAY_STEPS = 1000;
+/** Largest weight, either way: sums of them, over the shortest steps, stay what a double holds. */
+const MAX_WEIGHT = 1e100;
 
 /** Float neurons, input lines and the connections between them, stepped together. */
 export interface FloatNetwork {
@@ -94,7 +96,11 @@ export function createFloatNetwork(dt: number): FloatNetwork {
     for (const eid of order.populations) {
       const neurons = at(population.neurons, eid);
       if (!neurons) continue;
-      stepNeurons(neurons, dt, at(population.current, eid));
+      try {
+        stepNeurons(neurons, dt, at(population.current, eid));
+      } catch (error) {
+        throw located(`population "${population.name[eid]}"`, error);
+      }
       at(at(population.history, eid), slot).set(neurons.counts);
     }
     step++;
@@ -242,6 +248,11 @@ function checkWeights(owner: string, { offsets, sources, weights }: FloatWeights
   }
   const bad = weights.findIndex((weight) => !Number.isFinite(weight));
   if (bad >= 0) throw new SynaptickError(`${owner}: weight ${bad} is ${weights[bad]}, must be a finite number`);
+  const large = weights.findIndex((weight) => Math.abs(weight) > MAX_WEIGHT);
+  if (large < 0) return;
+  throw new SynaptickError(
+    `${owner}: weight ${large} is ${weights[large]}, must be within +-${MAX_WEIGHT}: divide weights and thresholds alike`,
+  );
 }
 
 /** The element of an array at an index known to be inside it. */

@@ -63,7 +63,7 @@ function refuseInput({ perStep }: Neurons, i: number, input: number): never {
   throw new SynaptickError(
     Number.isFinite(input)
       ? `input of neuron ${i} is ${input}, which asks for more than ${MAX_SPIKES_PER_STEP} spikes in a step of ${perStep.dt} s: ` +
-          `keep it below ${limit.toPrecision(3)}, shorten dt or give the neuron a refractory period`
+          `the limit is ${limit.toPrecision(3)}: raise its threshold, or give it less input`
       : `input of neuron ${i} is ${input}, must be a finite number: look for a division by zero where it is made`,
   );
 }

@@ -3,25 +3,22 @@
  * where none is given; what follows a `#` is a comment.
  */
 import { SynaptickError } from '../../../cores/errors.ts';
-import { type TrafficGraph, trafficGraph } from '../../../mapping/place/traffic.ts';
+import { MAX_RATE, type TrafficGraph, trafficGraph } from '../../../mapping/place/traffic.ts';
 import type { ReadOptions } from '../../host/byte-source.ts';
-import { type MemoryLimit, requireMemory } from '../../host/memory.ts';
+import type { MemoryLimit } from '../../host/memory.ts';
 import { readLines } from '../text-source.ts';
-import { addEdge, growingEdges } from './growing.ts';
+import { addEdge, growingEdges, requireGraph } from './growing.ts';
 import { CORE_LIMITS } from './hypergraph.ts';
 
 /** The largest number of a node: the nodes are cores. */
 const MAX_NODE = CORE_LIMITS.mostNodes - 1;
-/** Bytes that an edge takes, until it is placed. */
-const EDGE = 80;
 
 /** @throws SynaptickError with the line, for one that is no edge */
 export async function readEdgeList(
   file: string,
   options: ReadOptions & { readonly memory: MemoryLimit },
 ): Promise<TrafficGraph> {
-  const edges = growingEdges(options.memory);
-  let last = -1;
+  const edges = growingEdges(options.memory, CORE_LIMITS.nodeBytes);
   for await (const [line, text] of readLines(file, options)) {
     const fields = text
       .replace(/#.*/, '')
@@ -37,16 +34,11 @@ export async function readEdgeList(
     const source = nodeOf(fields[0] as string, 'source', where);
     const target = nodeOf(fields[1] as string, 'target', where);
     addEdge(edges, source, target, fields[2] === undefined ? 1 : rateOf(fields[2], where), where);
-    last = Math.max(last, source, target);
   }
   if (edges.count === 0) throw new SynaptickError(`${file} has no edges: give it lines of "source target [rate]"`);
-  requireMemory(
-    options.memory,
-    CORE_LIMITS.nodeBytes * (last + 1) + EDGE * edges.count,
-    `${file}: a graph of ${last + 1} nodes`,
-  );
+  requireGraph(edges, file);
   return trafficGraph(
-    last + 1,
+    edges.nodes,
     edges.sources.subarray(0, edges.count),
     edges.targets.subarray(0, edges.count),
     edges.rates,
@@ -61,9 +53,11 @@ function nodeOf(text: string, what: string, where: string): number {
   );
 }
 
-/** @throws SynaptickError for a rate that is negative, infinite or no number */
+/** @throws SynaptickError for a rate that is negative, above MAX_RATE or no number */
 function rateOf(text: string, where: string): number {
   const rate = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
-  if (rate >= 0 && rate < Number.POSITIVE_INFINITY) return rate;
-  throw new SynaptickError(`${where}: rate is "${text}", must be a number of at least 0: correct it`);
+  if (rate >= 0 && rate <= MAX_RATE) return rate;
+  throw new SynaptickError(
+    `${where}: rate is "${text}", must be a number of at least 0 and at most ${MAX_RATE}: correct it`,
+  );
 }

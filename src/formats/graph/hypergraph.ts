@@ -6,8 +6,10 @@ import { SynaptickError } from '../../../cores/errors.ts';
 import { MAX_CELLS } from '../../../mapping/place/cell-grid.ts';
 import { type TrafficGraph, trafficGraph } from '../../../mapping/place/traffic.ts';
 import { type MemoryLimit, memoryLimit, requireMemory } from '../../host/memory.ts';
-import { MAX_EDGES } from './growing.ts';
+import { EDGE_BYTES, MAX_EDGES } from './growing.ts';
 
+/** Largest file of a graph in bytes, unzipped. */
+export const MAX_BYTES = 2 ** 30;
 const HEADER = 8;
 const WORD = 4;
 /** Bytes of an edge beside its destinations. */
@@ -23,9 +25,6 @@ export interface Hypergraph {
   readonly destinations: Uint32Array;
 }
 
-/** Bytes that an edge or a destination takes, until it is placed or mapped. */
-const DESTINATION = 80;
-
 /** What a hypergraph may be. */
 export interface HypergraphLimits {
   readonly mostNodes: number;
@@ -35,27 +34,25 @@ export interface HypergraphLimits {
 
 /** Its nodes are neurons. */
 export const NEURON_LIMITS: HypergraphLimits = { mostNodes: 2 ** 24, nodeBytes: 48 };
-/** Its nodes are cores, until they are placed. */
-export const CORE_LIMITS: HypergraphLimits = { mostNodes: MAX_CELLS, nodeBytes: 480 };
+/** Its nodes are cores, until they are placed: bounds and baselines take the most. */
+export const CORE_LIMITS: HypergraphLimits = { mostNodes: MAX_CELLS, nodeBytes: 600 };
 
 /**
  * @param memory what the graph may take
- * @throws SynaptickError when it is truncated or longer than its edges, an edge is not of this graph, or it would take too much
+ * @throws SynaptickError when it is truncated or longer than its edges, none leads anywhere, an edge is not of this graph, or it
+ * would take too much
  */
 export function decodeHypergraph(
   file: string,
   bytes: Uint8Array,
-  { mostNodes, nodeBytes }: HypergraphLimits = NEURON_LIMITS,
+  limits: HypergraphLimits = NEURON_LIMITS,
   memory: MemoryLimit = memoryLimit(),
 ): Hypergraph {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < HEADER) {
-    throw new SynaptickError(`${file} is truncated: its header has ${HEADER} bytes, the file ${bytes.length}`);
-  }
-  const nodes = view.getUint32(0, true);
-  const count = view.getUint32(WORD, true);
-  const room = checkHeader(file, nodes, count, bytes.length, mostNodes);
-  requireMemory(memory, nodeBytes * nodes + DESTINATION * (room + count), `${file}: a graph of ${nodes} nodes`);
+  requireHypergraph(file, bytes, limits);
+  const [nodes, count] = countsOf(bytes);
+  const room = roomFor(file, count, bytes.length);
+  requireMemory(memory, limits.nodeBytes * nodes + EDGE_BYTES * (room + count), `${file}: a graph of ${nodes} nodes`);
   const sources = new Uint32Array(count);
   const rates = new Float32Array(count);
   const offsets = new Uint32Array(count + 1);
@@ -85,6 +82,11 @@ export function decodeHypergraph(
       `${file} has ${bytes.length - at} bytes after its ${count} edges: it is damaged, or not of this form`,
     );
   }
+  if (end === 0) {
+    throw new SynaptickError(
+      `${file} has no edges: none of its ${count} has a destination: give it an edge with a destination`,
+    );
+  }
   return { nodes, sources, rates, offsets, destinations };
 }
 
@@ -99,17 +101,37 @@ export function hypergraphTraffic({ nodes, sources, rates, offsets, destinations
   return trafficGraph(nodes, from, destinations, rate);
 }
 
+/**
+ * Says by the first bytes of a file that is no text whether it can be a hypergraph: its counts must fit into a file at all.
+ * @throws SynaptickError naming the file and what it would be as a hypergraph
+ */
+export function requireHypergraph(file: string, head: Uint8Array, { mostNodes }: HypergraphLimits): void {
+  if (head.length < HEADER) throw none(file, `is truncated: its header has ${HEADER} bytes, the file ${head.length}`);
+  const [nodes, edges] = countsOf(head);
+  if (nodes === 0 || edges === 0) throw none(file, `has no edges: it has ${nodes} nodes and ${edges} edges`);
+  if (nodes > mostNodes) throw none(file, `has ${nodes} nodes, the limit is ${mostNodes}`);
+  const least = leastBytes(edges);
+  if (least <= MAX_BYTES) return;
+  throw none(file, `is too large: ${edges} edges need at least ${least} bytes, the limit is ${MAX_BYTES}`);
+}
+
+function none(file: string, why: string): SynaptickError {
+  return new SynaptickError(`${file} is no text, and as a hypergraph it ${why}: is it the right file?`);
+}
+
+function countsOf(head: Uint8Array): [nodes: number, edges: number] {
+  const view = new DataView(head.buffer, head.byteOffset, HEADER);
+  return [view.getUint32(0, true), view.getUint32(WORD, true)];
+}
+
+/** Bytes of a file of edges that lead nowhere. */
+function leastBytes(edges: number): number {
+  return HEADER + EDGE * edges;
+}
+
 /** @returns the destinations that all edges have together, if the file is whole */
-function checkHeader(file: string, nodes: number, edges: number, size: number, mostNodes: number): number {
-  if (nodes === 0 || edges === 0) {
-    throw new SynaptickError(`${file} has ${nodes} nodes and ${edges} edges: give it at least one of each`);
-  }
-  if (nodes > mostNodes) {
-    throw new SynaptickError(
-      `${file} has ${nodes} nodes, the limit is ${mostNodes}: it may be no hypergraph; networks in JSON end in .json`,
-    );
-  }
-  const least = HEADER + EDGE * edges;
+function roomFor(file: string, edges: number, size: number): number {
+  const least = leastBytes(edges);
   if (size < least) {
     throw new SynaptickError(
       `${file} is truncated: ${edges} edges need at least ${least} bytes, the file has ${size}: copy or download it again`,

@@ -5,7 +5,7 @@ import type { TrafficGraph } from '../../../mapping/place/traffic.ts';
 import { limited, type ReadOptions, readBytes, readHead } from '../../host/byte-source.ts';
 import { concatBytes } from '../../host/bytes.ts';
 import { type MemoryLimit, requireMemory, sizeText } from '../../host/memory.ts';
-import { encodingOf, knownBinary } from '../text-source.ts';
+import { encodingOf, knownOther } from '../text-source.ts';
 import { readEdgeList } from './edge-list.ts';
 import {
   CORE_LIMITS,
@@ -13,12 +13,12 @@ import {
   type Hypergraph,
   type HypergraphLimits,
   hypergraphTraffic,
+  MAX_BYTES,
   NEURON_LIMITS,
+  requireHypergraph,
 } from './hypergraph.ts';
 import { hypergraphNetwork } from './hypergraph-network.ts';
 
-/** Largest file in bytes, unzipped. */
-const MAX_BYTES = 2 ** 30;
 const LIMIT = { most: MAX_BYTES, what: 'graph', smaller: 'merge edges between the same nodes' };
 /** Bytes that tell the two forms apart. */
 const HEAD = 16;
@@ -44,7 +44,7 @@ export async function isHypergraph(file: string, { host }: Pick<ReadOptions, 'ho
 
 /** A hypergraph has zeros among its first bytes, the upper ones of its counts. Text has none, but for that in UTF-16. */
 function isBinary(head: Uint8Array): boolean {
-  return head.length > 0 && encodingOf(head) === null && !knownBinary(head);
+  return head.length > 0 && encodingOf(head) === null && !knownOther(head);
 }
 
 /** Reads a hypergraph whose nodes are neurons. Options and errors as of `readGraph`. */
@@ -60,6 +60,7 @@ async function readHypergraph(
   limits: HypergraphLimits,
   options: ReadOptions & { readonly memory: MemoryLimit },
 ): Promise<Hypergraph> {
+  requireHypergraph(file, await readHead(file, HEAD, { host: options.host }), limits);
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of readBytes(file, options)) {

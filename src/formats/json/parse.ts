@@ -1,6 +1,6 @@
 /** JSON that is read whole: our own files, which say everything once. */
-import { SynaptickError } from '../../../cores/errors.ts';
 import { type MemoryLimit, memoryLimit, takeMemory } from '../../host/memory.ts';
+import { notUnicode } from '../text-source.ts';
 import { createJsonReader } from './reader.ts';
 import { anything } from './shape.ts';
 
@@ -32,6 +32,6 @@ function decoded(where: string, text: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(text);
   } catch {
-    throw new SynaptickError(`${where} is not UTF-8, nor UTF-16: save it as UTF-8`);
+    throw notUnicode(where);
   }
 }

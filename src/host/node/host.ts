@@ -17,7 +17,12 @@ import { nodeThreads } from './threads.ts';
 useInflate(zlibInflate);
 
 const files: Files = {
-  paths,
+  paths: {
+    join: paths.join,
+    dirname: paths.dirname,
+    basename: paths.basename,
+    beside: (path, name) => (paths.isAbsolute(name) ? name : paths.join(paths.dirname(path), name)),
+  },
   read: readRegularFile,
   stream: streamFile,
   async look(path) {

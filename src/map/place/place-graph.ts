@@ -151,7 +151,11 @@ async function candidates(
 
 function leastCostly(placements: readonly Placement[], neighbours: Neighbours, grid: CellGrid): Placement {
   const costs = placements.map((placement) => costOf(placement, neighbours, grid));
-  return placements[costs.indexOf(Math.min(...costs))] as Placement;
+  let best = 0;
+  costs.forEach((cost, i) => {
+    if (cost < (costs[best] as number)) best = i;
+  });
+  return placements[best] as Placement;
 }
 
 /** The run to make: a fresh one, or the one before with what the budget adds. */

@@ -1,11 +1,12 @@
 /** An annealing run saved after any move: format `synaptick-placement-state`, an .npz container. */
 import { z } from 'zod';
 import { requireInteger, SynaptickError } from '../../../cores/errors.ts';
-import { type Annealing, createAnnealing, MAX_MOVES } from '../../../mapping/place/anneal.ts';
+import { type Annealing, createAnnealing, MAX_MOVES, MOVE_DRAWS } from '../../../mapping/place/anneal.ts';
 import type { CellGrid } from '../../../mapping/place/cell-grid.ts';
 import { resetLayout } from '../../../mapping/place/layout.ts';
 import { costOf, occupants, type Placement } from '../../../mapping/place/placement.ts';
 import type { Neighbours } from '../../../mapping/place/traffic.ts';
+import { drawsOf, type RandomState } from '../../../mapping/random.ts';
 import { type ContainerFormat, decodeContainer, encodeContainer, requireArray } from '../../formats/container.ts';
 import type { SeededRun } from './place-graph.ts';
 
@@ -74,6 +75,7 @@ export function decodeState(
   const rounding = ROUNDING * (state.cost + neighbours.weights.reduce((sum, weight) => sum + weight, 0));
   requireCost(file, 'best', bestCost, state.cost, rounding);
   requireCost(file, 'cellOf', cost, costOf(cellOf, neighbours, grid), rounding);
+  requireDraws(file, random, header.move);
   state.random.set(random);
   resetLayout(state.layout, cellOf);
   return { state: { ...state, rounds, move: header.move, cost, bestCost }, seed: header.seed };
@@ -91,6 +93,14 @@ function requireRounds(file: string, rounds: Float64Array, move: number): void {
     requireInteger(`${file} is damaged: end of round ${round}`, end, least, MAX_MOVES);
   });
   requireInteger(`${file} is damaged: its header's move`, move, 0, rounds.at(-1) as number);
+}
+
+/** Each move draws two or three numbers, and the generator counts them, modulo 2^32. */
+function requireDraws(file: string, random: RandomState, move: number): void {
+  const [least, most] = [MOVE_DRAWS.least * move, MOVE_DRAWS.most * move];
+  const beyond = (drawsOf(random) - (least % 2 ** 32) + 2 ** 32) % 2 ** 32;
+  if (beyond <= most - least && random.subarray(0, 3).some((word) => word !== 0)) return;
+  throw damaged(file, `its random numbers (${random.join(', ')}) are none that ${move} moves have left`);
 }
 
 function requirePlacement(file: string, placement: Placement, grid: CellGrid): void {

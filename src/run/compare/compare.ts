@@ -80,7 +80,10 @@ export async function compareOn(host: Host, network: RealGraph, options: Compare
   const { mapped, report } = await fitOnCores(host, described, options, { signal, onStep });
   const chip = await openEngine(mapped.image, host, options.engine);
   const notes = [...fitNotes(report), ...silentNotes(described)];
-  const floats = { if: tryFloat(described, 'if', options, notes), lif: tryFloat(described, 'lif', options, notes) };
+  const start = (dynamics: Dynamics) => {
+    return orNote(notes, dynamics, () => createFloatGraph(described, { ...options, dynamics }));
+  };
+  const floats: Record<Dynamics, FloatGraph | null> = { if: start('if'), lif: start('lif') };
   const random = seededRandom(seed);
   const rates = inputRates(described);
   const inputs = [...mapped.firstInputLine].reverse();
@@ -111,7 +114,8 @@ export async function compareOn(host: Host, network: RealGraph, options: Compare
     }
     for (const [dynamics, float] of Object.entries(floats) as [Dynamics, FloatGraph | null][]) {
       if (!float) continue;
-      if (tick < ticks) float.step();
+      if (tick < ticks) floats[dynamics] = orNote(notes, `${dynamics}, tick ${tick}`, () => stepped(float));
+      if (!floats[dynamics]) continue;
       for (const [p, { neurons }] of described.populations.entries()) {
         if (!neurons) continue;
         const past = pasts[dynamics][p] as ArrayLike<number>[];
@@ -159,14 +163,20 @@ export async function compareOn(host: Host, network: RealGraph, options: Compare
   }
 }
 
-function tryFloat(graph: RealGraph, dynamics: Dynamics, options: CompareOptions, notes: string[]): FloatGraph | null {
+/** What `run` returns; null where it is refused, with a note why that dynamics is left out. */
+function orNote<T>(notes: string[], where: string, run: () => T): T | null {
   try {
-    return createFloatGraph(graph, { ...options, dynamics });
+    return run();
   } catch (error) {
     if (!(error instanceof SynaptickError)) throw error;
-    notes.push(`${dynamics}: ${error.message}`);
+    notes.push(`${where}: ${error.message}`);
     return null;
   }
+}
+
+function stepped(float: FloatGraph): FloatGraph {
+  float.step();
+  return float;
 }
 
 /** Population and number of every neuron, in the order of all members of all populations. */

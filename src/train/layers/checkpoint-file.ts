@@ -106,7 +106,7 @@ export interface RunIdentity {
  */
 export function requireSameRun(file: string, saved: SavedRun, wanted: RunIdentity): void {
   const { spec, digest, ...numbers } = wanted;
-  for (const key of ['dataset', 'input', 'training'] as const) {
+  for (const key of ['dataset', 'input', 'views', 'training'] as const) {
     requireSame(file, 'network', key, saved.spec[key], spec[key]);
   }
   for (let i = 0; i < Math.max(saved.spec.layers.length, spec.layers.length); i++) {

@@ -1,6 +1,7 @@
 /** Costs, gains, link loads and bounds of placements against slow definitions of the same. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { anneal, createAnnealing } from '../../../mapping/place/anneal.ts';
 import { leastAssignment } from '../../../mapping/place/assignment.ts';
 import { lowerBounds } from '../../../mapping/place/bounds.ts';
 import { type CellGrid, cells, createGrid } from '../../../mapping/place/cell-grid.ts';
@@ -151,6 +152,12 @@ describe('a lower bound', () => {
       ),
     );
   });
+
+  it.each([Number.POSITIVE_INFINITY, Number.NaN])('comes to an end where costs are %d', (cost) => {
+    expect(leastAssignment(Float64Array.of(cost, cost, cost, cost), 2, 2)).not.toBeLessThan(Number.POSITIVE_INFINITY);
+    // A row whose columns cost nothing less is given one all the same.
+    expect(leastAssignment(Float64Array.of(1, cost, cost, 1), 2, 2)).toBe(2);
+  });
 });
 
 /** The least of `cost` over all ways to give `nodes` nodes a cell each. */
@@ -175,6 +182,24 @@ function optimum(nodes: number, count: number, cost: (placement: Int32Array) => 
 describe('a traffic graph', () => {
   it.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('refuses a rate of %d', (rate) => {
     expect(() => graphOf(2, [[0, 1]], [rate])).toThrow(`edge 0, 0 to 1, has rate ${rate}, must be 0 or more`);
+  });
+
+  it.each([
+    [[2e100], 'edge 0, 0 to 1, has rate 2e+100, must be 0 or more and at most 1e+100'],
+    [[1e100, 1e100], 'rates add up to 2e+100, the limit is 1e+100: divide them all by one number'],
+  ])('refuses rates of %j, whose sums may be infinite', (rates, message) => {
+    const edges = rates.map((_, edge) => [edge, 1 - edge] as const);
+    expect(() => graphOf(2, edges, rates)).toThrow(message);
+  });
+
+  it('of the largest rates has finite costs and bounds', () => {
+    const graph = graphOf(3, [[0, 1] as const, [1, 2] as const], [5e99, 5e99]);
+    const grid = createGrid(2, 2);
+    const costs = lowerBounds(neighboursOf(graph), grid).map(({ value }) => value);
+    const annealing = createAnnealing(neighboursOf(graph), grid, Int32Array.of(0, 3, 1), { seed: 1, moves: 1000 });
+    anneal(annealing, 1000);
+    expect([...costs, annealing.bestCost, annealing.unit].every(Number.isFinite)).toBe(true);
+    expect(annealing.bestCost / 1e100).toBeCloseTo(1);
   });
 
   it('refuses a node that it does not have', () => {

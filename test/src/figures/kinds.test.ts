@@ -147,6 +147,29 @@ describe('synaptick plot', () => {
     );
   });
 
+  it.each([5e-324, 1e-320, 1.7e308])('says in a line that weights of %d are not drawn', async (weight) => {
+    const network = join(await temporaryFolder(), 'net.json');
+    const description = {
+      format: 'synaptick-network',
+      version: 1,
+      name: 'n',
+      inputs: [{ name: 'i', size: 1 }],
+      populations: [{ name: 'p', size: 2, neurons: { threshold: 1 } }],
+      projections: [{ from: 'i', to: 'p', dense: [[weight, 0]] }],
+    };
+    await writeFile(network, JSON.stringify(description));
+    const { code, err } = await synaptick([
+      'plot',
+      'weight-histogram',
+      '--network',
+      network,
+      '--out',
+      `${network}.png`,
+    ]);
+    const limits = 'a histogram is drawn of one from 1e-300 to 1e+300';
+    expect([code, err]).toEqual([1, expect.stringContaining(`the largest weight is ${weight}, ${limits}`)]);
+  });
+
   it.each(['real-weights', 'partial-sums', 'random'])('draws the network %s, which compare runs too', async (name) => {
     const network = packageFile(`docs/networks/${name}.json`);
     const out = join(await temporaryFolder(), 'out.svg');

@@ -217,6 +217,17 @@ describe('a graph', () => {
     expect(await needed(read, 100)).toBeNull();
   });
 
+  it('of cores is refused at the first line that brings it beyond its limit', async () => {
+    const path = await fileOf(gzipSync('0 1\n'.repeat(400_000)));
+    await expect(readGraph(path, { host: nodeHost, memory: memoryLimit(8) })).rejects.toThrow(
+      /file:131073: a graph of 2 nodes, 131072 edges would take about 11 MiB of memory, the limit is 8 MiB/,
+    );
+    const wide = await fileOf('0 1048575\n');
+    await expect(readGraph(wide, { host: nodeHost })).rejects.toThrow(
+      /file: a graph of 1048576 nodes, 1 edges would take about 601 MiB of memory, the limit is 512 MiB/,
+    );
+  });
+
   it('of neurons is refused with many nodes in a header', async () => {
     const path = await fileOf(binary(2 ** 24, 1, 1, 0, 1, 0x3f800000));
     const started = performance.now();

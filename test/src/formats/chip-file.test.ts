@@ -27,6 +27,10 @@ function smallChip(): ChipImage {
   return image;
 }
 
+function moveOutput(image: ChipImage, x: number, y: number): void {
+  Object.assign(image, { outputCell: { x, y } });
+}
+
 describe('a chip file', () => {
   it('holds all of a chip', async () => {
     for (const image of [smallChip(), (await modelChip(await loadModel('mnist-5core'))).image]) {
@@ -43,6 +47,12 @@ describe('a chip file', () => {
     ['a delay of 16', (image) => image.targetDelay.fill(16, 511, 512), /^f: .*delay/],
     ['a weight of 256', (image) => image.weights.fill(256, 511 * 4, 511 * 4 + 1), /^f: .*weight/],
     ['an axon type of 4', (image) => image.axonType.fill(4, 0, 1), /^f: .*type/],
+    [
+      'an output cell right of the mesh',
+      (image) => moveOutput(image, 2, 0),
+      /^f: output cell: x is 2, must be .* to 1/,
+    ],
+    ['an output cell below the mesh', (image) => moveOutput(image, 1, 3), /^f: output cell: y is 3, must be .* to 2/],
   ])('is refused with %s', (_, spoil, line) => {
     const image = smallChip();
     spoil(image);

@@ -1,10 +1,11 @@
 /** Graphs of cores from files: both forms, and what can be wrong with them. */
-import { open, writeFile } from 'node:fs/promises';
+import { open, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readGraph } from '../../../src/formats/graph/read-graph.ts';
 import { nodeHost } from '../../../src/host/node/host.ts';
+import { loadGraph } from '../../../src/on-node.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { graphOf } from '../../support/graphs.ts';
 
@@ -59,6 +60,11 @@ describe('an edge list', () => {
     ['0 1 -2', /graph:1: rate is "-2", must be a number of at least 0/],
     ['0 1 NaN', /graph:1: rate is "NaN"/],
     ['0 1 1e999', /graph:1: rate is "1e999"/],
+    [
+      '0 1 1e308\n1 0 1e308\n',
+      /graph:1: rate is "1e308", must be a number of at least 0 and at most 1e\+100: correct it/,
+    ],
+    ['0 1 9e99\n0 1 1\n1 0 9e99\n', /graph:3: rates add up to 1\.8e\+100, the limit is 1e\+100: divide them all/],
     ['0 1 fast', /graph:1: rate is "fast"/],
     ['# nothing\n', /graph has no edges: give it lines of "source target \[rate\]"/],
     ['', /graph is empty/],
@@ -89,8 +95,15 @@ describe('a hypergraph', () => {
   });
 
   it.each([
-    [hypergraph(0, TWO), /has 0 nodes and 2 edges/],
-    [hypergraph(5, []), /has 5 nodes and 0 edges/],
+    [hypergraph(0, TWO), /is no text, and as a hypergraph it has no edges: it has 0 nodes and 2 edges/],
+    [hypergraph(5, []), /as a hypergraph it has no edges: it has 5 nodes and 0 edges: is it the right file\?/],
+    [
+      hypergraph(5, [
+        { source: 0, destinations: [], rate: 1 },
+        { source: 1, destinations: [], rate: 1 },
+      ]),
+      /has no edges: none of its 2 has a destination: give it an edge with a destination/,
+    ],
     [hypergraph(2, TWO), /edge 0 of 2: destination is node 2, the graph has nodes 0 to 1/],
     [hypergraph(5, [{ source: 7, destinations: [1], rate: 1 }]), /edge 0 of 1: source is node 7/],
     [hypergraph(5, [{ source: 1, destinations: [1], rate: -1 }]), /edge 0 of 1: rate is -1, must be a number/],
@@ -102,6 +115,14 @@ describe('a hypergraph', () => {
   ])('is refused: %#', async (bytes, message) => {
     await expect(readGraph(await fileOf(bytes), { host: nodeHost })).rejects.toThrow(message);
   });
+});
+
+it('a file of zeros is no graph to map, however large it is and whatever its name', async () => {
+  const path = await fileOf('', 'net.json');
+  await truncate(path, 200 * 2 ** 30);
+  await expect(loadGraph(path)).rejects.toThrow(
+    `${path} is no text, and as a hypergraph it has no edges: it has 0 nodes and 0 edges: is it the right file?`,
+  );
 });
 
 it('a file that is too large is refused before it is read', async () => {

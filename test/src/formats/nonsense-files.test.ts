@@ -1,5 +1,5 @@
 /** Files that are whole and say nonsense are refused in our words, or work: none ends in an error of the program. */
-import { describe, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { anneal, createAnnealing } from '../../../mapping/place/anneal.ts';
 import { createGrid } from '../../../mapping/place/cell-grid.ts';
 import { placeInRaster } from '../../../mapping/place/curves.ts';
@@ -65,6 +65,14 @@ describe('a checkpoint of nonsense', () => {
         trainer.close();
       }
     });
+  });
+
+  it('goes on only with the views that it was begun with', async () => {
+    const saved = decodeCheckpoint('a file', await checkpoint(3));
+    const spec = { ...SPEC, views: [{ dx: 1, dy: 0, flip: false }] };
+    expect(() => requireSameRun('a file', saved, { spec, trained: 40, validation: 20, digest: 'of bars' })).toThrow(
+      /^a file is a checkpoint of another network: its views is \[\{"dx":0,.*\}\], this run's is \[\{"dx":1,/,
+    );
   });
 
   it('is refused, or learnt from', async () => {

@@ -12,11 +12,11 @@ const schema = z.object({
   kind: z.literal([0, 1]),
   on: z.boolean(),
   cell: z.object({ x: z.int() }).nullable(),
-  name: z.string(),
+  name: z.string().min(2),
   width: z.union([z.int().min(1), z.tuple([z.int().min(1), z.int()]), z.strictObject({ at: z.int() })]).optional(),
   extra: z.custom<object>((value) => typeof value === 'object'),
 });
-const good = { size: 5, sides: [2], test: '<', kind: 1, on: true, cell: null, name: 'n', extra: {} };
+const good = { size: 5, sides: [2], test: '<', kind: 1, on: true, cell: null, name: 'nn', extra: {} };
 
 describe('a value checked against a schema', () => {
   it('comes back', () => {
@@ -40,6 +40,7 @@ describe('a value checked against a schema', () => {
     [{ ...good, on: 1 }, ': on is 1, must be true or false'],
     [{ ...good, cell: {} }, ': cell has no "x", which is required'],
     [{ ...good, cell: { x: [] } }, ': cell.x is a list, must be a number'],
+    [{ ...good, name: '' }, ': name is "", must be at least 2 characters long'],
     [{ ...good, name: 4 }, ': name is 4, must be text in quotes'],
     // As the kind that it is meant to be, wherever the fault lies within it.
     [{ ...good, width: 0 }, ': width is 0, must be at least 1'],

@@ -30,6 +30,12 @@ const ENCODINGS: Readonly<Record<string, (text: string) => Uint8Array>> = {
   'UTF-16, big-endian': (text) => Buffer.from(text, 'utf16le').swap16(),
   'UTF-16 with a mark, big-endian': (text) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16(),
 };
+/** With a mark. */
+function utf32(text: string, order: 'LE' | 'BE'): Uint8Array {
+  const view = new DataView(new ArrayBuffer(4 * (text.length + 1)));
+  Array.from(`\ufeff${text}`, (letter, i) => view.setUint32(4 * i, letter.charCodeAt(0), order === 'LE'));
+  return new Uint8Array(view.buffer);
+}
 const VARIANTS = Object.entries(ENCODINGS).flatMap(([name, encode]): [string, (text: string) => Uint8Array][] => [
   [name, encode],
   [`${name}, gzipped`, (text) => gzipSync(encode(text))],
@@ -142,10 +148,26 @@ describe('text', () => {
     ['xz', Buffer.from('fd377a585a0000', 'hex'), 'is compressed by xz, no text'],
     ['zstd', Buffer.from('28b52ffd2000', 'hex'), 'is compressed by zstd, no text'],
     ['bzip2', Buffer.from('BZh91AY&SY'), 'is compressed by bzip2, no text'],
+    ['gzip within gzip', gzipSync(gzipSync('{}')), 'is gzipped twice: unzip it once'],
+    ['UTF-32', utf32('{"a": 1}', 'LE'), 'is text in UTF-32: save it as UTF-8'],
+    ['UTF-32, big-endian', utf32('{"a": 1}', 'BE'), 'is text in UTF-32: save it as UTF-8'],
+    ['UTF-32, gzipped', gzipSync(utf32('{', 'LE')), 'is text in UTF-32: save it as UTF-8'],
+    [
+      'UTF-16 and a byte',
+      Buffer.concat([Buffer.from('\ufeff{}', 'utf16le'), Buffer.of(10)]),
+      'is not UTF-8, nor UTF-16: save it as UTF-8',
+    ],
+    [
+      'UTF-16 with half a character',
+      Buffer.from('{"name": "\ud83d"}', 'utf16le'),
+      'is not UTF-8, nor UTF-16: save it as UTF-8',
+    ],
+    ['UTF-8 with half a character', Buffer.from('7b22c3223a317d', 'hex'), 'is not UTF-8, nor UTF-16: save it as UTF-8'],
     ['PNG', Buffer.from('89504e470d0a1a0a0000000d', 'hex'), 'is a picture (PNG), no text: is it the right file?'],
   ])('is refused where it is %s', async (name, bytes, line) => {
     const path = await write(name, bytes);
     await expect(loadSpec(path, { host: nodeHost })).rejects.toThrow(`${path} ${line}`);
+    await expect(loadGraph(path)).rejects.toThrow(`${path} ${line}`);
   });
 
   it('is refused where it is more than may be, zipped or not, before it is there', async () => {

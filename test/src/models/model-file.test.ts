@@ -47,6 +47,16 @@ describe('a model file', () => {
     );
   });
 
+  it.each<[Model['card'], string]>([
+    [{ validationAccuracy: 6.572 }, 'card.validationAccuracy is 6.572, must be at most 1'],
+    [{ testAccuracy: -0.1 }, 'card.testAccuracy is -0.1, must be at least 0'],
+    [{ trainingImages: -1 }, 'card.trainingImages is -1, must be at least 0'],
+    [{ cores: 1.5 }, 'card.cores is 1.5, must be a whole number'],
+    [{ joulesPerImage: -1e-6 }, 'card.joulesPerImage is -0.000001, must be at least 0'],
+  ])('has no card of %j', (card, message) => {
+    expect(() => encodeModel({ ...randomModel(1), card })).toThrow(message);
+  });
+
   it.each<[string, (model: Model) => Model, RegExp]>([
     [
       'a level of a colour that its pictures do not have',

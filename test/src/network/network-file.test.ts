@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { NetworkGraph } from '../../../mapping/graph.ts';
 import { encodeNpz, type NpyArray } from '../../../src/formats/npz.ts';
+import { portableHost } from '../../../src/host/host.ts';
 import { connect } from '../../../src/network/connect.ts';
 import {
   type Connectivity,
@@ -16,6 +17,7 @@ import {
 } from '../../../src/network/connectivity.ts';
 import { input, network, population, probe, type Size } from '../../../src/network/network.ts';
 
+import { readNetwork as readNetworkFrom } from '../../../src/network/network-file.ts';
 import { toGraph, toRealGraph } from '../../../src/network/to-graph.ts';
 import { readNetwork } from '../../../src/on-node.ts';
 import { temporaryFolder } from '../../support/folder.ts';
@@ -200,6 +202,23 @@ describe('what a network file says beside the network', () => {
     expect([...(graph.populations[1]?.neurons?.threshold ?? [])]).toEqual([1, 2, 3]);
   });
 
+  it('should take arrays from wherever an absolute path says, on a disk and in memory', async () => {
+    const elsewhere = join(await temporaryFolder(), 'w.npz');
+    const bytes = encodeNpz({ w: { shape: [2, 3], data: Int8Array.from(ascending(6)) } });
+    await writeFile(elsewhere, bytes);
+    const named = [described({ dense: { array: 'w' } }, 2, 3, { arrays: elsewhere })];
+    named.push(described({ dense: { array: 'w', npz: elsewhere } }));
+    for (const content of named) {
+      expect(await graphOf(content)).toEqual(built(dense(ascending(6))));
+      const files = { '/net/n.json': new TextEncoder().encode(JSON.stringify(content)), [elsewhere]: bytes };
+      expect(toGraph(await readNetworkFrom('/net/n.json', { host: portableHost(files) }))).toEqual(
+        built(dense(ascending(6))),
+      );
+    }
+    const missing = described({ dense: { array: 'w' } }, 2, 3, { arrays: '/no/such.npz' });
+    await expect(graphOf(missing)).rejects.toThrow('cannot read /no/such.npz: no such file or folder');
+  });
+
   it.each<[string, object]>([
     [': population "b": rate of neuron 1 is -0.5, must be from 0 to 1: spikes per tick', { rate: [0, -0.5, 1] }],
     [': population "b": rate of neuron 2 is NaN, must be from 0 to 1', { rate: { array: 'nan', npz: 'arrays.npz' } }],
@@ -265,6 +284,11 @@ describe('what a network file is refused for', () => {
     [
       ': projection "a -> b" names 2 kinds (dense, oneToOne): give one of dense, oneToOne, conv1d, conv2d, sumPool, sparse',
       described({ dense: ascending(6), oneToOne: 1 }),
+    ],
+    [': arrays is "", must be at least 1 characters long', described({ oneToOne: 1 }, 2, 2, { arrays: '' })],
+    [
+      ': projections[0].dense.npz is "", must be at least 1 characters long',
+      described({ dense: { array: 'w', npz: '' } }),
     ],
     [': projection "a -> b" names 0 kinds ()', described({})],
     [': projection "mine" names 0 kinds ()', described({ name: 'mine' })],

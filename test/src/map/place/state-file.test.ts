@@ -64,6 +64,13 @@ describe('the state of a placement', () => {
       's is damaged: the cost of best is 2, its cells cost ',
     ],
     ['a cost that is no number', {}, { costs: Float64Array.of(Number.NaN, Number.NaN) }, 'the cost of best is NaN'],
+    [
+      'no random numbers',
+      {},
+      { random: new Uint32Array(4) },
+      's is damaged: its random numbers (0, 0, 0, 0) are none that 3000 moves have left',
+    ],
+    ['random numbers of fewer moves', {}, { random: begin().random }, 'are none that 3000 moves have left'],
     ['no costs', {}, { costs: new Float64Array() }, 's: array costs has shape (0,), must be (2,)'],
   ])('is refused where it has %s', (_, fields, changed, message) => {
     const data = new TextEncoder().encode(JSON.stringify({ ...JSON.parse(text), ...fields }));

@@ -175,6 +175,23 @@ describe('synaptick compare', () => {
     ]);
   });
 
+  it.each([
+    [
+      255,
+      /^lif, tick \d+: population "pool": input of neuron 0 is [\d.]+, .* raise its threshold, or give it less input$/,
+    ],
+    [1e308, /^lif: connection "in -> pool": weight 0 is 2e\+306, must be within \+-1e\+100: divide weights and thresh/],
+  ])('leaves out LIF where weights of %d ask too much of it, and says why', async (weight, reason) => {
+    const net = network('strong');
+    input(net, 'in', 200);
+    population(net, 'pool', 4, { threshold: 1 });
+    connect(net, 'in', 'pool', new Float64Array(800).fill(weight));
+    const result = await compareNetwork(toRealGraph(net), { ticks: 30, seed: 1 });
+    expect(result.populations[0]?.float.lif).toBeNull();
+    expect(result.populations[0]?.float.if?.spikes).toBeGreaterThan(0);
+    expect(result.notes).toEqual([expect.stringMatching(reason)]);
+  });
+
   /** 300 lines onto 4 neurons that spike at any of them, and 2 that hear those and, a tick later, some lines. */
   function wide() {
     const net = network('wide');
