@@ -15,6 +15,7 @@ export {
   compareNetwork,
   createEngine,
   listModels,
+  load,
   loadCifar100,
   loadGraph,
   loadMnist,

@@ -14,7 +14,9 @@ import { createNodeHost, nodeHost } from './host/node/host.ts';
 import * as cifar100 from './input/data/cifar100.ts';
 import type { ImageSet } from './input/data/image-set.ts';
 import * as mnist from './input/data/mnist.ts';
-import * as graph from './map/load-graph.ts';
+import * as door from './load/load.ts';
+import { createLoad, type Load } from './load/load-by-name.ts';
+import type { LoadOptions } from './load/load-chip.ts';
 import { mapOn } from './map/map-network.ts';
 import { verifyOn } from './map/verify.ts';
 import type { Model } from './models/model-file.ts';
@@ -59,10 +61,13 @@ export function readNetwork(path: string, options: OnNode<ReadOptions> = {}): Pr
   return networkFile.readNetwork(path, { ...options, host: nodeHost });
 }
 
-/** {@link graph.loadGraph} */
-export function loadGraph(path: string, options: OnNode<ReadOptions> = {}): Promise<RealGraph> {
-  return graph.loadGraph(path, { ...options, host: nodeHost });
+/** A network of any format that becomes one, as `synaptick map` takes it. {@link door.loadAs} */
+export function loadGraph(path: string, options: OnNode<LoadOptions> = {}): Promise<RealGraph> {
+  return door.loadAs('network', path, { ...options, host: nodeHost });
 }
+
+/** Loads whatever a file is, told by its content; or what it can become, by name. */
+export const load: Load = createLoad(nodeHost);
 
 /** {@link mnist.loadMnist} */
 export function loadMnist(split: 'train' | 'test', options: MnistOptions = {}): Promise<ImageSet> {

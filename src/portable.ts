@@ -99,6 +99,9 @@ export {
 export { thermometerHeights, thermometerThresholds } from './input/encoding/thermometer.ts';
 export { toDigit } from './input/pictures/digit.ts';
 export { shrink } from './input/pictures/shrink.ts';
+export { type Kind, type Loadable, loadAnything, loadAs } from './load/load.ts';
+export { createLoad, type Load } from './load/load-by-name.ts';
+export type { LoadedChip, LoadOptions } from './load/load-chip.ts';
 export { type Landed, landNetwork } from './map/landed.ts';
 export {
   coresFed,
@@ -112,7 +115,6 @@ export {
   populationsOn,
   type SeenNeuron,
 } from './map/landed-queries.ts';
-export { loadGraph } from './map/load-graph.ts';
 export type { MapNetworkOptions, MappedNetwork } from './map/map-network.ts';
 export { mapOn } from './map/map-network.ts';
 export { nameOfAxon, nameOfNeuron, neuronNamed } from './map/neuron-names.ts';
@@ -149,7 +151,6 @@ export { modelChipOn } from './run/classify/model-chip.ts';
 export type { CompareOptions, Comparison, PopulationComparison } from './run/compare/compare.ts';
 export { compareOn } from './run/compare/compare.ts';
 export type { FloatDifference } from './run/compare/difference.ts';
-export { type LoadedNetwork, loadNetwork } from './run/load-network.ts';
 export type { RecordedPopulation, RecordedSpikes } from './run/record.ts';
 export { type ChipRunOptions, createRun, type NetworkRunOptions, type RecordedRun, type Run } from './run/run.ts';
 export type { RunResult } from './run/run-network.ts';

@@ -1,14 +1,17 @@
-/** Loading a network while telling how far it is: a file of 4,095 cores has 770 MB. */
-import { type LoadedNetwork, type LoadOptions, loadNetwork } from '../run/load-network.ts';
+/** Loading what becomes a chip while telling how far it is: a file of 4,095 cores has 770 MB. */
+
+import { loadChip } from '../load/load.ts';
+import type { LoadedChip, LoadOptions } from '../load/load-chip.ts';
 import { createProgress, type Progress } from './progress.ts';
 import type { Shell } from './shell.ts';
 
+export interface ChipRequest extends Pick<LoadOptions, 'config' | 'seed' | 'memory'> {
+  /** Input spikes; they replace those that the file brings. */
+  readonly input?: string;
+}
+
 /** @throws SynaptickError naming file, line or path, value and limit */
-export async function loadWithProgress(
-  path: string,
-  options: Pick<LoadOptions, 'config' | 'input' | 'seed' | 'memory'>,
-  shell: Shell,
-): Promise<LoadedNetwork> {
+export async function loadWithProgress(path: string, request: ChipRequest, shell: Shell): Promise<LoadedChip> {
   let current = '';
   let progress: Progress | undefined;
   const onRead = (file: string, done: number, total: number | null): void => {
@@ -20,8 +23,8 @@ export async function loadWithProgress(
     progress?.update(done, total);
   };
   try {
-    const { config, input, seed, memory } = options;
-    return await loadNetwork(path, { host: shell.host, config, input, seed, memory, signal: shell.signal, onRead });
+    const { config, seed, memory, input } = request;
+    return await loadChip(path, { host: shell.host, config, seed, memory, input, signal: shell.signal, onRead });
   } finally {
     progress?.clear();
   }

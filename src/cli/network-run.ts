@@ -1,14 +1,16 @@
 /** The report of a network that was run: as an object for `--json`, as text for people. */
+
+import { FORMATS } from '../formats/identify.ts';
+import type { LoadedChip } from '../load/load-chip.ts';
 import type { Energy } from '../measure/energy.ts';
 import { assumptions, uncertaintyText } from '../measure/explain.ts';
-import { FORMAT_NAMES, type LoadedNetwork } from '../run/load-network.ts';
 import type { RunResult } from '../run/run-network.ts';
 import { formatCount, formatEngineering, formatJoules, formatPercent, formatSeconds } from './format.ts';
 import { tableText } from './table.ts';
 
 export interface NetworkRun {
   readonly file: string;
-  readonly network: LoadedNetwork;
+  readonly network: LoadedChip;
   readonly result: RunResult;
   readonly energy: Energy;
   /** Files that were written. */
@@ -61,7 +63,7 @@ export function networkRunText(run: NetworkRun, heading: (text: string) => strin
   return [
     ...tableText(
       [
-        ['Network', `${file}, ${FORMAT_NAMES[network.format]}`],
+        ['Network', `${file}, ${FORMATS[network.format]}`],
         ['Size', `cores in use ${formatCount(result.cores)}, neurons ${formatCount(result.neurons)}`],
         ['Engine', `${result.engine} (${result.engineReason})`],
         [

@@ -4,12 +4,12 @@ import { type CellGrid, createGrid, requireRoom } from '../../mapping/place/cell
 import { squareMesh } from '../../mapping/place/rows.ts';
 import type { TrafficGraph } from '../../mapping/place/traffic.ts';
 import { DEFAULT_SEED } from '../../mapping/random.ts';
-import { readGraph } from '../formats/graph/read-graph.ts';
 import type { MemoryLimit } from '../host/memory.ts';
 import { writeFileAtomic } from '../host/node/files.ts';
 import { readingOwn } from '../host/node/files-read.ts';
 import { withLocks } from '../host/node/lock-file.ts';
 import { readRegularFile } from '../host/node/read-file.ts';
+import { loadAs } from '../load/load.ts';
 import {
   type Algorithm,
   type Budget,
@@ -60,7 +60,7 @@ export async function placeFile(file: string, flags: PlaceFlags, shell: Shell): 
   claimOutputs([flags.state], { own: true });
   const draw = flags.picture === undefined ? null : (await import('../figures/placement.ts')).placementPng;
   const run = await withLocks([flags.state], async () => {
-    const graph = await readGraph(file, { host: shell.host, signal: shell.signal, memory: flags.memory });
+    const graph = await loadAs('graph', file, { host: shell.host, signal: shell.signal, memory: flags.memory });
     const grid = gridOf(graph, flags);
     requireRoom(graph.nodes, grid);
     if (draw) requireDrawable('--picture', grid);

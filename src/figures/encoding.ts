@@ -7,9 +7,9 @@ import { LEGEND_WIDTH, legend } from '../draw/legend.ts';
 import { PIXEL_MARGIN, pixelPanel } from '../draw/pixels.ts';
 import { CATEGORICAL, PAPER } from '../draw/theme.ts';
 import { logTicks } from '../draw/ticks.ts';
-import { readPng } from '../formats/png.ts';
 import { estimateValues, expectedError, meanSquaredError, present } from '../input/encoding/reconstruct.ts';
 import { shrink } from '../input/pictures/shrink.ts';
+import { loadAs } from '../load/load.ts';
 import type { PlotKind } from './kinds.ts';
 import { samplePicture } from './sample-picture.ts';
 
@@ -31,7 +31,7 @@ export const encodingKind: PlotKind = {
   summary: 'a picture as Poisson spikes and back: original, reconstruction, firing-rate map, error over trials',
   async draw({ host, seed, picture, memory }) {
     const { side, trials, maxRate, dt } = ENCODING_SETTINGS;
-    const original = picture === undefined ? samplePicture(side) : await readPng(picture, { host, memory });
+    const original = picture === undefined ? samplePicture(side) : await loadAs('picture', picture, { host, memory });
     const { width, height, grey } = shrink(original, side);
     const scale = { maxRate };
     const errors: (readonly [number, number])[] = [];

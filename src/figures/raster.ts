@@ -3,7 +3,7 @@ import { seededRandom } from '../../mapping/random.ts';
 import { rasterSvg, recordRaster } from '../draw/raster.ts';
 import { balancedNetwork } from '../float/neurons/balanced-network.ts';
 import { createFloatGraph } from '../float/neurons/float-graph.ts';
-import { loadGraph } from '../map/load-graph.ts';
+import { loadAs } from '../load/load.ts';
 import { drawLines, inputRateOf, inputRates } from '../map/random-input.ts';
 import type { PlotKind, PlotKindOptions } from './kinds.ts';
 
@@ -38,7 +38,7 @@ function balancedRaster(seed: number): string {
 }
 
 async function networkRaster(file: string, { host, seed, memory }: PlotKindOptions): Promise<string> {
-  const graph = await loadGraph(file, { host, memory });
+  const graph = await loadAs('network', file, { host, memory });
   const float = createFloatGraph(graph, { dynamics: 'if' });
   const random = seededRandom(seed);
   const rates = inputRates(graph);

@@ -5,7 +5,7 @@ import { figureSvg, HEADER } from '../draw/figure.ts';
 import { PIXEL_MARGIN, pixelPanel } from '../draw/pixels.ts';
 import type { Host } from '../host/host.ts';
 import { loadMnist } from '../input/data/mnist.ts';
-import { decodeWinners } from '../train/stdp/winner/model-file.ts';
+import { loadAs } from '../load/load.ts';
 import { winnerRecipe } from '../train/stdp/winner/recipe.ts';
 import { createWinnerState, trainWinners, type WinnerState } from '../train/stdp/winner/train.ts';
 import { createPresenter } from '../train/stdp/winner/wasm.ts';
@@ -90,6 +90,6 @@ async function trained(seed: number, host: Host): Promise<WinnerState> {
   return state;
 }
 
-async function saved(file: string, { files }: Host): Promise<WinnerState> {
-  return decodeWinners(file, await files.read(file, { remedy: 'give a file of train mnist --rule stdp' })).state;
+function saved(file: string, host: Host): Promise<WinnerState> {
+  return loadAs('winners', file, { host });
 }

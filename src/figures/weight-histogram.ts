@@ -8,7 +8,7 @@ import { LEGEND_WIDTH, legend } from '../draw/legend.ts';
 import { CATEGORICAL, FAINT, INK, WIDTH } from '../draw/theme.ts';
 import { formatTick } from '../draw/ticks.ts';
 import { createEnsemble, decodersFor } from '../float/population-coding/ensemble.ts';
-import { loadGraph } from '../map/load-graph.ts';
+import { loadAs } from '../load/load.ts';
 import type { PlotKind } from './kinds.ts';
 
 const BINS = 41;
@@ -28,7 +28,7 @@ export const weightHistogramKind: PlotKind = {
   async draw({ host, seed, network, memory }) {
     return network === undefined
       ? ensembleWeightsSvg(seed)
-      : networkWeightsSvg(await loadGraph(network, { host, memory }));
+      : networkWeightsSvg(await loadAs('network', network, { host, memory }));
   },
 };
 

@@ -3,7 +3,7 @@
  * as UTF-8 without one.
  */
 import { SynaptickError } from '../../cores/errors.ts';
-import { limited, type ReadOptions, readBytes, takeHead } from '../host/byte-source.ts';
+import { limited, type ReadOptions, readBytes } from '../host/byte-source.ts';
 import { concatBytes } from '../host/bytes.ts';
 import type { ByteSource } from '../host/files.ts';
 import { requireMemory, sizeText } from '../host/memory.ts';
@@ -79,9 +79,9 @@ export async function* readText(path: string, options: ReadOptions): ByteSource 
   yield* toUtf8(path, readBytes(path, options));
 }
 
-/** At most the first `size` bytes of a text file, in UTF-8. */
-export async function readTextHead(path: string, size: number, options: ReadOptions): Promise<string> {
-  return new TextDecoder().decode(await takeHead(readText(path, options), size));
+/** The text that a file begins with. */
+export function headText(head: Uint8Array): string {
+  return new TextDecoder(encodingOf(head) ?? 'utf-8').decode(head);
 }
 
 export interface WholeTextOptions extends ReadOptions {

@@ -132,6 +132,24 @@ export function openZip(file: string, bytes: Uint8Array): Zip {
   };
 }
 
+/** The first member of an archive as far as its first bytes reach, unzipped; null where that cannot be told. */
+export function headOfFirst(head: Uint8Array): { readonly name: string; readonly content: Uint8Array } | null {
+  const view = viewOf(head);
+  if (head.length < LOCAL_SIZE || view.getUint32(0, true) !== LOCAL) return null;
+  const method = view.getUint16(8, true);
+  const named = LOCAL_SIZE + view.getUint16(26, true);
+  const name = new TextDecoder().decode(head.subarray(LOCAL_SIZE, named));
+  const zipped = head.subarray(named + view.getUint16(28, true));
+  if (method === STORED) return { name, content: zipped };
+  if (method !== DEFLATED) return null;
+  try {
+    return { name, content: inflate(zipped, 'raw', { most: MOST_RATIO * zipped.length, partial: true }) };
+  } catch (error) {
+    if (error instanceof InflateError) return null;
+    throw error;
+  }
+}
+
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -1,5 +1,7 @@
 /** Bytes in the hand: what Node's Buffer does, on any host. */
 
+const PIECE = 0x8000;
+
 /** The chunks as one array. */
 export function concatBytes(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
@@ -18,7 +20,12 @@ export function hexText(bytes: Uint8Array): string {
 
 /** A character a byte, codes 0..255. */
 export function latinText(bytes: Uint8Array, start = 0, end = bytes.length): string {
-  return String.fromCharCode(...bytes.subarray(start, end));
+  let text = '';
+  // No call takes as many arguments as bytes may be many.
+  for (let at = start; at < end; at += PIECE) {
+    text += String.fromCharCode(...bytes.subarray(at, Math.min(at + PIECE, end)));
+  }
+  return text;
 }
 
 /** Turns each element of `size` bytes round, in place. */
@@ -32,11 +39,7 @@ export function swapBytes(bytes: Uint8Array, size: number): void {
   }
 }
 
-const PIECE = 0x8000;
-
 /** RFC 4648, base 64. */
 export function base64Text(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += PIECE) text += latinText(bytes, at, Math.min(at + PIECE, bytes.length));
-  return btoa(text);
+  return btoa(latinText(bytes));
 }

@@ -57,7 +57,8 @@ export function shippedModels(host: Host): Promise<ModelLabel[]> {
   );
 }
 
-async function readModel(path: string, { host, memory }: LoadModelOptions): Promise<Model> {
+/** A model from its file, whatever it is called. Errors as of `loadModel`. */
+export async function readModel(path: string, { host, memory }: LoadModelOptions): Promise<Model> {
   return decodeModel(path, await readBytes(path, host), memory);
 }
 

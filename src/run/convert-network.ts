@@ -2,7 +2,6 @@
 import type { ChipImage } from '../../cores/chip-image.ts';
 import { SynaptickError } from '../../cores/errors.ts';
 import { encodeChip } from '../formats/chip-file.ts';
-import type { NetworkFormat } from '../formats/detect.ts';
 import type { Loss } from '../formats/losses.ts';
 import { fitRanc } from '../formats/ranc/fit.ts';
 import { configPathOf } from '../formats/ranc/read-json.ts';
@@ -13,6 +12,9 @@ import { fitTrueNorth } from '../formats/truenorth/fit.ts';
 import { formatSfti } from '../formats/truenorth/spikes.ts';
 import { formatTrueNorth } from '../formats/truenorth/writer.ts';
 import type { FileSink, Files, Paths } from '../host/files.ts';
+
+/** What a chip can be written as. */
+export type ChipFormat = 'chip' | 'ranc' | 'truenorth';
 
 export interface Conversion {
   /** Files that were written, the network first. */
@@ -31,7 +33,7 @@ export interface Conversion {
 export async function convertNetwork(
   image: ChipImage,
   inputs: SpikeTrain,
-  to: NetworkFormat,
+  to: ChipFormat,
   out: string,
   { files, lossy }: { readonly files: Files; readonly lossy?: boolean },
 ): Promise<Conversion> {
@@ -63,17 +65,14 @@ export async function convertNetwork(
 }
 
 /** The files that a conversion may write: the network, and what goes beside it. */
-export function conversionFiles(out: string, to: NetworkFormat, paths: Paths): [network: string, beside: string] {
+export function conversionFiles(out: string, to: ChipFormat, paths: Paths): [network: string, beside: string] {
   if (to === 'ranc') return [out, configPathOf(out, paths)];
   return [out, siblingPath(out, to === 'chip' ? '.input.csv' : '.sfti', paths)];
 }
 
-const NAMES: Readonly<Record<NetworkFormat, string>> = { chip: 'a chip image', ranc: 'RANC', truenorth: 'TrueNorth' };
+const NAMES: Readonly<Record<ChipFormat, string>> = { chip: 'a chip image', ranc: 'RANC', truenorth: 'TrueNorth' };
 
-function fitFormat(
-  image: ChipImage,
-  to: NetworkFormat,
-): { readonly image: ChipImage; readonly losses: readonly Loss[] } {
+function fitFormat(image: ChipImage, to: ChipFormat): { readonly image: ChipImage; readonly losses: readonly Loss[] } {
   if (to === 'ranc') return fitRanc(image);
   return to === 'truenorth' ? fitTrueNorth(image) : { image, losses: [] };
 }

@@ -66,7 +66,9 @@ describeCases('arrays made to do harm', () => {
     'are not looked at where nobody asks for them: %s',
     async (name) => {
       const file = casePath(`hostile/${name}.npz`);
-      expect(await refusal(['run', file, '--ticks', '1'])).toContain('has no header: it is not a synaptick-chip file');
+      expect(await refusal(['run', file, '--ticks', '1'])).toContain(
+        'is an .npz file of arrays, not a chip: is it the right file?',
+      );
       expect(await refusal(['import', file, '--net', 'mnist-150'])).toContain('has no array strokes.weight: it has ');
     },
   );

@@ -87,7 +87,7 @@ describe('the bundle, where there is nothing but what a browser has,', () => {
     const files = { 'a/net.json': gzipSync(await readFile(packageFile(file))) };
     const page = (await there(
       `const files = Object.fromEntries(Object.entries(given).map(([path, bytes]) => [path, new Uint8Array(bytes)]));
-      const graph = await synaptick.loadGraph('a/net.json', { host: synaptick.portableHost(files) });
+      const graph = await synaptick.loadAs('network', 'a/net.json', { host: synaptick.portableHost(files) });
       return graph.projections.map(({ weights }) => [...weights]);`,
       files,
     )) as number[][];
@@ -108,9 +108,12 @@ describe('the bundle, where there is nothing but what a browser has,', () => {
   it.each([
     [
       'cannot read there.json: no such file or folder: check the path',
-      `await synaptick.loadGraph('there.json', { host })`,
+      `await synaptick.loadAs('network', 'there.json', { host })`,
     ],
-    ['a.json is a truncated gzip file: copy or download it again', `await synaptick.loadGraph('a.json', { host })`],
+    [
+      'a.json is a truncated gzip file: copy or download it again',
+      `await synaptick.loadAs('network', 'a.json', { host })`,
+    ],
   ])('says %s', async (message, call) => {
     const a = gzipSync('{"format": "synaptick-network"}').subarray(0, 30);
     const page = await there(

@@ -4,7 +4,7 @@ import { DEFAULT_SEED } from '../../../mapping/random.ts';
 import { LEAKY } from '../../float/neurons/float-graph.ts';
 import type { MemoryLimit } from '../../host/memory.ts';
 import { packagePath } from '../../host/node/package.ts';
-import { loadGraph } from '../../map/load-graph.ts';
+import { loadAs } from '../../load/load.ts';
 import { DIVIDING } from '../../map/map-network.ts';
 import { INPUT_RATE } from '../../map/random-input.ts';
 import { COMPARED_TICKS, type Comparison, compareOn } from '../../run/compare/compare.ts';
@@ -86,7 +86,7 @@ export function registerCompare(program: Command, shell: Shell): void {
 }
 
 async function compareFile(file: string, flags: CompareFlags, shell: Shell): Promise<void> {
-  const graph = await loadGraph(file, { host: shell.host, signal: shell.signal, memory: flags.memory });
+  const graph = await loadAs('network', file, { host: shell.host, signal: shell.signal, memory: flags.memory });
   const stages = createStages(shell);
   let comparison: Comparison;
   try {

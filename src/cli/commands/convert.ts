@@ -1,9 +1,8 @@
 /** `synaptick convert IN OUT`: a network from one format to another. */
 import type { Command } from 'commander';
-import type { NetworkFormat } from '../../formats/detect.ts';
+import { FORMATS as KNOWN } from '../../formats/identify.ts';
 import type { MemoryLimit } from '../../host/memory.ts';
-import { conversionFiles, convertNetwork } from '../../run/convert-network.ts';
-import { FORMAT_NAMES } from '../../run/load-network.ts';
+import { type ChipFormat, conversionFiles, convertNetwork } from '../../run/convert-network.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
 import { loadWithProgress } from '../loading.ts';
@@ -11,10 +10,10 @@ import { memoryOption, oneOf } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import type { Shell } from '../shell.ts';
 
-const FORMATS: readonly NetworkFormat[] = ['ranc', 'truenorth', 'chip'];
+const FORMATS: readonly ChipFormat[] = ['ranc', 'truenorth', 'chip'];
 
 interface ConvertFlags {
-  readonly to?: NetworkFormat;
+  readonly to?: ChipFormat;
   readonly config?: string;
   readonly input?: string;
   readonly lossy?: boolean;
@@ -66,7 +65,7 @@ async function convertFile(from: string, out: string, flags: ConvertFlags, shell
     return;
   }
   printLines(shell.stdout, [
-    `${from}, ${FORMAT_NAMES[network.format]}, to ${FORMAT_NAMES[to]}`,
+    `${from}, ${KNOWN[network.format]}, to ${KNOWN[to]}`,
     ...network.notes.map((note) => `  note: ${note}`),
     ...losses.map(({ what, changesSpikes }) => `  not carried${changesSpikes ? ', changes spikes' : ''}: ${what}`),
     ...files.map((path) => `  wrote ${path}`),

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { DEFAULT_SEED } from '../../../mapping/random.ts';
-import { encodePng, type GreyPicture, readPng } from '../../formats/png.ts';
+import { encodePng, type GreyPicture } from '../../formats/png.ts';
 import { type MemoryLimit, memoryLimit, requireMemory } from '../../host/memory.ts';
 import { writeFileAtomic } from '../../host/node/files.ts';
 import { DEFAULT_SCALE, toRates } from '../../input/encoding/rates.ts';
@@ -21,6 +21,7 @@ import {
   type RateMethod,
 } from '../../input/encoding/spike-source.ts';
 import { shrink } from '../../input/pictures/shrink.ts';
+import { loadAs } from '../../load/load.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
 import { formatCount } from '../format.ts';
@@ -105,7 +106,7 @@ async function encodePicture(file: string, flags: EncodeFlags, shell: Shell): Pr
   claimOutputs(outputs);
   requireScale(flags);
   const memory = flags.memory ?? memoryLimit();
-  const whole = await readPng(file, { host: shell.host, signal: shell.signal, memory });
+  const whole = await loadAs('picture', file, { host: shell.host, signal: shell.signal, memory });
   const picture = flags.side === undefined ? whole : shrink(whole, flags.side);
   const { width: columns, height: rows } = picture;
   requireMemory(

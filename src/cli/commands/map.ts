@@ -11,7 +11,7 @@ import { encodeChip } from '../../formats/chip-file.ts';
 import type { MemoryLimit } from '../../host/memory.ts';
 import { makeFolder, writeFileAtomic } from '../../host/node/files.ts';
 import { packagePath } from '../../host/node/package.ts';
-import { loadGraph } from '../../map/load-graph.ts';
+import { loadAs } from '../../load/load.ts';
 import { type MappedNetwork, mapOn, PLACING_SECONDS } from '../../map/map-network.ts';
 import { MEASURED_TICKS, RATES, type RatesKind } from '../../map/measured-rates.ts';
 import type { Budget } from '../../map/place/place-graph.ts';
@@ -148,7 +148,7 @@ async function mapFile(file: string, flags: MapFlags, shell: Shell): Promise<voi
   claimOutputs([flags.out]);
   const draw = flags.pictures === undefined ? null : await pictureMaker(flags.pictures);
   const started = shell.now();
-  const graph = await loadGraph(file, { host: shell.host, signal: shell.signal, memory: flags.memory });
+  const graph = await loadAs('network', file, { host: shell.host, signal: shell.signal, memory: flags.memory });
   requireInput(graph, flags);
   const mapped = await mapWithProgress(graph, flags, shell);
   if (draw) requireDrawable('--pictures', mapped.grid);

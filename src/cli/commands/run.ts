@@ -5,8 +5,8 @@ import type { FileSink } from '../../host/files.ts';
 import type { MemoryLimit } from '../../host/memory.ts';
 import { openFileSink } from '../../host/node/file-sink.ts';
 import { writeFileAtomic } from '../../host/node/files.ts';
+import type { LoadedChip } from '../../load/load-chip.ts';
 import { energyOf } from '../../measure/energy.ts';
-import type { LoadedNetwork } from '../../run/load-network.ts';
 import { encodeProbes, formatProbes, type ProbeRecord, parseProbes, recordProbes } from '../../run/probes.ts';
 import { recordRancOutput, spikeCsvRecorder } from '../../run/record-spikes.ts';
 import { type RunResult, runNetwork, type TickObserver } from '../../run/run-network.ts';
@@ -117,11 +117,12 @@ function requireMatchingFlags(flags: RunFlags): void {
 
 /** Runs with everything that watches; files that were begun are gone when it fails. */
 async function recordRun(
-  network: LoadedNetwork,
+  network: LoadedChip,
   flags: RunFlags,
   shell: Shell,
 ): Promise<{ record: ProbeRecord | null; result: RunResult; written: string[] }> {
-  const { image, inputs } = network;
+  const { image } = network;
+  const inputs = network.drawInputs?.(flags.ticks) ?? network.inputs;
   const record = flags.probe === undefined ? null : recordProbes(parseProbes(flags.probe, image), flags.ticks);
   const sinks: FileSink[] = [];
   const written: string[] = [];

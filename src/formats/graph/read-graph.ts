@@ -37,11 +37,6 @@ export async function readGraph(file: string, options: ReadOptions): Promise<Tra
   return hypergraphTraffic(await readHypergraph(file, CORE_LIMITS, given));
 }
 
-/** Whether a file looks like a hypergraph: as `readGraph` tells. @throws SynaptickError when it cannot be read */
-export async function isHypergraph(file: string, { host }: Pick<ReadOptions, 'host'>): Promise<boolean> {
-  return isBinary(await readHead(file, HEAD, { host }));
-}
-
 /** A hypergraph has zeros among its first bytes, the upper ones of its counts. Text has none, but for that in UTF-16. */
 function isBinary(head: Uint8Array): boolean {
   return head.length > 0 && encodingOf(head) === null && !knownOther(head);

@@ -125,7 +125,7 @@ describe.each(READERS.map((reader) => [reader.name, reader] as const))('the JSON
   ])('is refused by its depth where it is nothing but %s', async (_, json) => {
     expectOneLine(
       await refusal(reader, json),
-      /nested deeper than (64|500) levels|is a list, must be|no network|no input spikes|no .sfti file/,
+      /nested deeper than (64|500) levels|is a list, must be|no file that becomes a chip|no input spikes|no .sfti file|not a chip: is it|not a network that learnt/,
     );
   });
 
@@ -136,7 +136,7 @@ describe.each(READERS.map((reader) => [reader.name, reader] as const))('the JSON
     const text = withField(await reader.good(), `"x":${json}`);
     expectOneLine(
       await refusal(reader, text),
-      /nested deeper than (64|500) levels|is no network|holds no input spikes/,
+      /nested deeper than (64|500) levels|no file that becomes a chip|no input spikes/,
     );
   });
 

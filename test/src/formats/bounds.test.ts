@@ -9,9 +9,9 @@ import { readGraph } from '../../../src/formats/graph/read-graph.ts';
 import { formatTrueNorth } from '../../../src/formats/truenorth/writer.ts';
 import { memoryLimit, requireMemory } from '../../../src/host/memory.ts';
 import { nodeHost } from '../../../src/host/node/host.ts';
+import { loadChip } from '../../../src/load/load.ts';
 import { decodeModel, encodeModel } from '../../../src/models/model-file.ts';
 import { loadGraph } from '../../../src/on-node.ts';
-import { loadNetwork } from '../../../src/run/load-network.ts';
 import { synaptick } from '../../support/cli.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { npyOf } from '../../support/numpy.ts';
@@ -153,7 +153,7 @@ describe('a network', () => {
 describe('a network of others', () => {
   const image = emptyImage({ width: 1, height: 1, cores: 1 });
   const load = (path: string, input?: string) => (mebibytes: number) =>
-    loadNetwork(path, { host: nodeHost, memory: memoryLimit(mebibytes), input });
+    loadChip(path, { host: nodeHost, memory: memoryLimit(mebibytes), input });
   const core = (x: number) => `{"coordinates":[${x},0],"axons":[],"neurons":[],"connections":[]}`;
   const list = (count: number, text: (i: number) => string) =>
     Array.from({ length: count }, (_, i) => text(i)).join(',');

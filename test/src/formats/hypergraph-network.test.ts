@@ -7,7 +7,8 @@ import { generateGraph } from '../../../mapping/generate/generate.ts';
 import type { GraphProjection } from '../../../mapping/graph.ts';
 import { planGraph } from '../../../mapping/graph-to-chip/map-graph.ts';
 import { interpret } from '../../../mapping/interpreter.ts';
-import { isHypergraph, readHypergraphNetwork } from '../../../src/formats/graph/read-graph.ts';
+import { readHypergraphNetwork } from '../../../src/formats/graph/read-graph.ts';
+import { identify } from '../../../src/formats/identify.ts';
 import { nodeHost } from '../../../src/host/node/host.ts';
 
 type Edge = [source: number, destinations: number[], rate: number];
@@ -45,7 +46,7 @@ describe('readHypergraphNetwork', () => {
       [3, [2], 1],
       [0, [4], 0.75],
     ]);
-    expect(await isHypergraph(file, { host: nodeHost })).toBe(true);
+    expect(await identify(file, { host: nodeHost })).toBe('hypergraph');
     const graph = await readHypergraphNetwork(file, { host: nodeHost });
     expect(graph.populations.map(({ name, size }) => [name, size])).toEqual([
       ['neurons', 3],

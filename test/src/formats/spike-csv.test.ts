@@ -1,10 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { emptyImage } from '../../../cores/chip-image.ts';
-import { encodeChip } from '../../../src/formats/chip-file.ts';
-import { detectNetwork, detectSpikes } from '../../../src/formats/detect.ts';
 import { formatSpikeCsv, readSpikeCsv } from '../../../src/formats/spike-csv.ts';
 import { nodeHost } from '../../../src/host/node/host.ts';
 import { temporaryFolder } from '../../support/folder.ts';
@@ -14,44 +11,6 @@ async function file(content: string | Uint8Array): Promise<string> {
   await writeFile(path, content);
   return path;
 }
-
-describe('the format of a network', () => {
-  it.each([
-    ['{"packets":[],"output_bus":{}', 'ranc'],
-    ['\ufeff{\n\t"cores": [', 'ranc'],
-    ['{"author":"x", "output_bus":{', 'ranc'],
-    [gzipSync('{"packets":[]}'), 'ranc'],
-    ['{\n/* General "parameters" */\n"model":{', 'truenorth'],
-    ['/* first */ {"crossbarTypes":[', 'truenorth'],
-    [encodeChip(emptyImage({ width: 1, height: 1, cores: 1 })), 'chip'],
-  ])('is told by its content (%#)', async (content, format) => {
-    expect(await detectNetwork(await file(content), { host: nodeHost })).toBe(format);
-  });
-
-  it.each([
-    ['', /is empty/],
-    ['hello', /is no network: expected a chip image/],
-    ['{"a":1}', /is no network/],
-    ['{"num_neurons":4,"num_cores_x":1}', /is a RANC config: run its network, with --config/],
-    ['{"spike":{"srcTime":1}}', /is a spike file: give it with --input/],
-  ])('is no network in %j', async (content, message) => {
-    await expect(detectNetwork(await file(content), { host: nodeHost })).rejects.toThrow(message);
-  });
-});
-
-describe('the format of input spikes', () => {
-  it.each([
-    ['tick,core,axon\n', 'csv'],
-    ['{"class":"SpikeWriter"}\n{"version":"sfti1.0","defaultDestinationDelay":1}', 'sfti'],
-    ['{"packets":[', 'ranc'],
-  ])('is told by its content (%#)', async (content, format) => {
-    expect(await detectSpikes(await file(content), { host: nodeHost })).toBe(format);
-  });
-
-  it('is refused where there are none', async () => {
-    await expect(detectSpikes(await file('{"model":{}}'), { host: nodeHost })).rejects.toThrow(/holds no input spikes/);
-  });
-});
 
 describe('input spikes as CSV', () => {
   /** Cores 0 and 7 of a mesh of 5 columns. */

@@ -1,8 +1,7 @@
-/** Reads what `map` maps, whichever form it is in: a network file or a generator's description (JSON), or a hypergraph. */
+/** What becomes a network of populations and projections: a network file, or the description of one that is generated. */
 import { within } from '../../cores/errors.ts';
 import { type GeneratorDescription, generatorOf } from '../../mapping/generate/generate.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
-import { isHypergraph, readHypergraphNetwork } from '../formats/graph/read-graph.ts';
 import { limited, type ReadOptions } from '../host/byte-source.ts';
 import { requireMemory } from '../host/memory.ts';
 import { buildNetwork, readNetworkJson } from '../network/network-file.ts';
@@ -12,14 +11,9 @@ import { toRealGraph } from '../network/to-graph.ts';
 const NEURON = 48;
 const SYNAPSE = 12;
 
-/**
- * @param options.memory what its files may take together
- * @throws SynaptickError when it cannot be read, would take more of the memory than it may (said before it is taken), or holds
- * no network
- */
-export async function loadGraph(path: string, options: ReadOptions): Promise<RealGraph> {
+/** @throws SynaptickError as `load` */
+export async function networkOfJson(path: string, options: ReadOptions): Promise<RealGraph> {
   const given = limited(options);
-  if (await isHypergraph(path, given)) return readHypergraphNetwork(path, given);
   const json = await readNetworkJson(path, given);
   if (!isDescription(json)) return toRealGraph(await buildNetwork(path, json, given));
   const { neurons, synapses, generate } = within(path, () => generatorOf(json));

@@ -1,0 +1,89 @@
+/** What becomes a chip: its image, and the spikes that come with it or are given beside it. */
+import type { ChipImage } from '../../cores/chip-image.ts';
+import { DEFAULT_SEED } from '../../mapping/random.ts';
+import type { RealGraph } from '../../mapping/real-graph.ts';
+import { decodeChip } from '../formats/chip-file.ts';
+import type { FormatName } from '../formats/identify.ts';
+import { readRancFile, readRancPackets } from '../formats/ranc/read-json.ts';
+import { readSpikeCsv } from '../formats/spike-csv.ts';
+import { noSpikes, type SpikeTrain } from '../formats/spike-train.ts';
+import { readTrueNorthFile } from '../formats/truenorth/reader.ts';
+import { readSfti } from '../formats/truenorth/spikes.ts';
+import type { ReadOptions } from '../host/byte-source.ts';
+import { inputRates } from '../map/random-input.ts';
+import type { Model } from '../models/model-file.ts';
+import { modelChipOn } from '../run/classify/model-chip.ts';
+import { fitNotes, fitOnCores, silentNotes } from '../run/compare/fit.ts';
+import { randomSpikes } from '../run/line-spikes.ts';
+
+export interface LoadedChip {
+  readonly format: FormatName;
+  readonly image: ChipImage;
+  /** Those of the file, or those given beside it. */
+  readonly inputs: SpikeTrain;
+  /** Of a network that says how often its inputs spike: random spikes for so many ticks, unless others are given. */
+  readonly drawInputs?: (ticks: number) => SpikeTrain;
+  /** What a person should know about how the files were read, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface LoadOptions extends ReadOptions {
+  /** RANC's config.json. */
+  readonly config?: string;
+  /** Replaces the image's seed. */
+  readonly seed?: number;
+}
+
+/** @throws SynaptickError naming file, line or path, value and limit */
+export async function chipOfImage(path: string, { host, signal, memory }: LoadOptions): Promise<LoadedChip> {
+  const image = decodeChip(path, await host.files.read(path, { signal }), memory);
+  return { format: 'chip', image, inputs: noSpikes, notes: [] };
+}
+
+export async function chipOfRanc(path: string, options: LoadOptions): Promise<LoadedChip> {
+  const { image, inputs, notes } = await readRancFile(path, options);
+  return { format: 'ranc', image, inputs, notes };
+}
+
+export async function chipOfTrueNorth(path: string, options: LoadOptions): Promise<LoadedChip> {
+  const { image, notes } = await readTrueNorthFile(path, options);
+  return { format: 'truenorth', image, inputs: noSpikes, notes };
+}
+
+/** Mapped as `classify` does it. */
+export async function chipOfModel(model: Model, { host, signal }: LoadOptions): Promise<LoadedChip> {
+  const { image } = await modelChipOn(host, model, { signal });
+  return {
+    format: 'model',
+    image,
+    inputs: noSpikes,
+    notes: [`mapped onto ${image.cores} cores; its input lines are silent`],
+  };
+}
+
+/** Fitted and mapped as `compare` does it. */
+export async function chipOfNetwork(
+  format: FormatName,
+  graph: RealGraph,
+  { host, signal, seed = DEFAULT_SEED }: LoadOptions,
+): Promise<LoadedChip> {
+  const { mapped, report } = await fitOnCores(host, graph, {}, { signal });
+  const { image } = mapped;
+  const drawn = `mapped onto ${image.cores} cores; its inputs spike at random, as often as it says, seed ${seed}`;
+  return {
+    format,
+    image,
+    inputs: noSpikes,
+    drawInputs: (ticks) => randomSpikes(image, inputRates(graph), ticks, seed),
+    notes: [drawn, ...fitNotes(report), ...silentNotes(graph)],
+  };
+}
+
+/** Input spikes in each of the formats that there are. */
+export const SPIKE_READERS: Readonly<
+  Partial<Record<FormatName, (path: string, image: ChipImage, options: ReadOptions) => Promise<SpikeTrain>>>
+> = {
+  ranc: readRancPackets,
+  sfti: readSfti,
+  'spike-csv': readSpikeCsv,
+};
