@@ -77,6 +77,7 @@ export interface Files {
 /** What to throw of a file that cannot be read. @param reason in words */
 export function cannotRead(path: string, reason: string, reading: FileReading = {}): SynaptickError {
   const { doing = 'read', remedy = 'check the path' } = reading;
+  if (path === '') return new SynaptickError(`cannot ${doing} a file whose path is empty: ${remedy}`);
   return new SynaptickError(`cannot ${doing} ${path}: ${reason}: ${remedy}`);
 }
 
