@@ -27,3 +27,12 @@ export function within<T>(where: string, run: () => T): T {
 export function located(where: string, error: unknown): unknown {
   return error instanceof SynaptickError ? new SynaptickError(`${where}: ${error.message}`) : error;
 }
+
+/** Items of a list that an error shows. */
+const MOST_LISTED = 8;
+
+/** Items as an error shows them, the first of many: `a, b, c`. */
+export function listText(items: readonly unknown[]): string {
+  const shown = items.slice(0, MOST_LISTED).join(', ');
+  return items.length > MOST_LISTED ? `${shown}, ...` : shown;
+}

@@ -7,7 +7,7 @@
  * d + late[t] - added[t] - late[s]. It must be 1 to 15 ticks (from 0 for input lines, which are never late). The smallest
  * lateness that does so is the longest path through these bounds.
  */
-import { SynaptickError } from '../../cores/errors.ts';
+import { listText, SynaptickError } from '../../cores/errors.ts';
 import { MAX_DELAY } from '../../cores/limits.ts';
 import type { RealGraph } from '../real-graph.ts';
 
@@ -89,12 +89,12 @@ function outOfStep(
       return sum + 1 + (added[projections[projection]?.target as number] as number);
     }, 0);
     return new SynaptickError(
-      `projection ${names.join(', ')} goes round in ${total} ${total === 1 ? 'tick' : 'ticks'}, but ${slow.join(' and ')}: it needs ${needed} ` +
+      `projection ${listText(names)} goes round in ${total} ${total === 1 ? 'tick' : 'ticks'}, but ${slow.join(' and ')}: it needs ${needed} ` +
         `(${needed - total} too few): give it ${delays} of ${needed} in all, or the population fewer inputs`,
     );
   }
   return new SynaptickError(
-    `projections ${names.join(', ')} cannot be kept in step: ${slow.join(' and ') || 'nothing'}, and a delay is ${MAX_DELAY} ticks at most: ` +
+    `projections ${listText(names)} cannot be kept in step: ${slow.join(' and ') || 'nothing'}, and a delay is ${MAX_DELAY} ticks at most: ` +
       'shorten the longer path, or relay it',
   );
 }

@@ -337,16 +337,28 @@ function runText(run: ChipRun, cores: number, heading: (text: string) => string)
   ];
 }
 
+/** Why no neuron spiked, and what can be done about it: more ticks or input only where those can do it. */
+function silenceText({ described, silent }: MapRun, ticks: number, inputRate: number): string {
+  const neurons = described.populations.reduce((sum, each) => sum + (each.neurons ? each.size : 0), 0);
+  const never = silent.reduce((sum, { unreached, belowThreshold }) => sum + unreached + belowThreshold, 0);
+  const hasInputs = described.populations.some((each) => !each.neurons);
+  if (never === neurons) {
+    const more = hasInputs ? 'connect its inputs' : 'give it inputs';
+    return `no neuron of the network can ever spike: ${more}, raise weights or leaks, or lower the thresholds`;
+  }
+  const during = `no neuron spiked in ${counted(ticks, 'tick')}`;
+  if (!hasInputs) return `${during}, without inputs: raise --verify, or lower the thresholds`;
+  return (
+    `${during} on random input (${shareText(inputRate)} of the lines in each): ` +
+    'raise --verify or --input-rate, or lower the thresholds'
+  );
+}
+
 /** What was proved, and what was not for want of spikes. */
 function verdict(run: MapRun, verified: Verification): string[] {
   const { ticks, inputRate, spikes, allSpikes, silent, difference } = verified;
   if (difference) return [`NOT verified: differs in tick ${difference.tick}`];
-  if (allSpikes === 0) {
-    return [
-      `Nothing proved: no neuron spiked in ${counted(ticks, 'tick')} on random input (${shareText(inputRate)} of the lines in each): ` +
-        'raise --verify or --input-rate, or lower the thresholds',
-    ];
-  }
+  if (allSpikes === 0) return [`Nothing proved: ${silenceText(run, ticks, inputRate)}`];
   const { approximated, partialSums } = fittedObject(run);
   const equal = `equal the ${approximated.length + partialSums.length > 0 ? 'fitted' : 'unmapped'} network's`;
   const all = formatCount(allSpikes);

@@ -3,7 +3,7 @@
  * arrays. Python reads one with `numpy.load(f)` and `json.loads(bytes(f['header']))`.
  */
 import { z } from 'zod';
-import { SynaptickError } from '../../cores/errors.ts';
+import { listText, SynaptickError } from '../../cores/errors.ts';
 import { type MemoryLimit, sizeText } from '../host/memory.ts';
 import { parseJson } from './json/parse.ts';
 import { type NpyArray, type NpyData, type NpyType, numpyTypeName } from './npy-elements.ts';
@@ -124,7 +124,7 @@ export function hasShape(found: readonly number[], expected: ExpectedShape): boo
   return found.length === expected.length && expected.every((side, axis) => side === null || side === found[axis]);
 }
 
-/** `(3, 2)`, as numpy writes it; a side of any length is `n`. */
+/** `(3, 2)`, as numpy writes it, the first sides of many; a side of any length is `n`. */
 export function shapeText(shape: ExpectedShape): string {
-  return `(${shape.map((side) => side ?? 'n').join(', ')}${shape.length === 1 ? ',' : ''})`;
+  return `(${listText(shape.map((side) => side ?? 'n'))}${shape.length === 1 ? ',' : ''})`;
 }

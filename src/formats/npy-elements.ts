@@ -3,7 +3,7 @@
  *
  * Source: numpy.lib.format; IEEE 754 for half floats.
  */
-import { SynaptickError } from '../../cores/errors.ts';
+import { listText, SynaptickError } from '../../cores/errors.ts';
 import { swapBytes } from '../host/bytes.ts';
 import { ELEMENT_BYTES, type ElementType, type NpyHeader } from './npy-header.ts';
 
@@ -100,7 +100,7 @@ function wholeNumbers(
   for (let i = 0; i < numbers.length; i++) {
     const value = type === 'u8' ? view.getBigUint64(8 * i, true) : view.getBigInt64(8 * i, true);
     if (value < low || value > high) {
-      const place = placeOf(i, shape, columnOrder).join(', ');
+      const place = listText(placeOf(i, shape, columnOrder));
       throw new SynaptickError(
         `${name} has ${value} at [${place}], whole numbers are exact within +-(2^53 - 1): give smaller ones`,
       );

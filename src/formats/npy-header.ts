@@ -3,7 +3,7 @@
  *
  * Source: numpy.lib.format, versions 1.0, 2.0 and 3.0 of the format. Python 2 printed shapes as `(3L, 4L)`.
  */
-import { SynaptickError } from '../../cores/errors.ts';
+import { listText, SynaptickError } from '../../cores/errors.ts';
 
 export interface NpyHeader {
   /** Kind and bytes of an element as numpy names them, without its byte order: `f4`, `u1`, `b1`. */
@@ -41,6 +41,10 @@ const FIXED_LATER = 12;
 export const NPY_FIXED = FIXED_LATER;
 /** Longest dictionary, all that version 1 can have: those of plain arrays have some 60 bytes. */
 const MAX_DICTIONARY = 65_535;
+/** Characters of a header's text that an error shows. */
+const MOST_SHOWN = 40;
+/** What numpy calls `?` too. */
+const BOOLEAN = 'b1';
 
 /** Bytes of magic, version, length and dictionary by their first 12. @throws SynaptickError when they are none of an .npy file */
 export function headerLength(name: string, head: Uint8Array): number {
@@ -79,7 +83,7 @@ export function readNpyHeader(name: string, head: Uint8Array, size: number): Npy
   if (start + bytes !== size) {
     throw damaged(
       name,
-      `has ${size - start} bytes of elements, its shape (${shape.join(', ')}) of type ${type} needs ${bytes}`,
+      `has ${size - start} bytes of elements, its shape (${listText(shape)}) of type ${type} needs ${bytes}`,
     );
   }
   return { type, bigEndian, columnOrder: columnOrder === 'True', shape, start, bytes };
@@ -138,11 +142,11 @@ const UNREAD: ReadonlyMap<string, string> = new Map([
 function elementType(name: string, descr: string | undefined): { type: ElementType; bigEndian: boolean } {
   if (descr === undefined) throw damaged(name, 'does not say its type (descr)');
   const [, order, kind, bytes] = /^[ub]?['"]([<>|=]?)([A-Za-z?])(\d*).*['"]$/s.exec(descr) ?? [];
-  const type = `${kind}${bytes}`;
+  const type = kind === '?' ? BOOLEAN : `${kind}${bytes}`;
   if (isElementType(type)) return { type, bigEndian: order === '>' };
   const holds = kind === undefined ? 'records' : UNREAD.get(kind);
   throw new SynaptickError(
-    `${name} has elements of type ${descr.replace(/['"]/g, '').slice(0, 40)}${holds ? ` (${holds})` : ''}, those that are read are ${Object.keys(ELEMENT_BYTES).join(' ')}: save it as one of them`,
+    `${name} has elements of type ${descr.replace(/['"]/g, '').slice(0, MOST_SHOWN)}${holds ? ` (${holds})` : ''}, those that are read are ${Object.keys(ELEMENT_BYTES).join(' ')}: save it as one of them`,
   );
 }
 
@@ -152,13 +156,14 @@ function isElementType(type: string): type is ElementType {
 
 function shapeOf(name: string, text: string | undefined): number[] {
   const [, inside] = /^\(((?:\s*-?\d+L?\s*,)*\s*(?:-?\d+L?)?\s*)\)$/.exec(text ?? '') ?? [];
-  if (inside === undefined) throw damaged(name, `has no shape, but ${text ?? 'nothing'}`);
+  if (inside === undefined) throw damaged(name, `has no shape, but ${text?.slice(0, MOST_SHOWN) ?? 'nothing'}`);
   const sides = inside
     .split(',')
     .map((side) => side.trim().replace(/L$/, ''))
     .filter((side) => side !== '')
     .map(Number);
   const wrong = sides.find((side) => !Number.isSafeInteger(side) || side < 0);
-  if (wrong !== undefined) throw damaged(name, `has the shape ${text}, whose sides must be whole numbers from 0 up`);
+  if (wrong !== undefined)
+    throw damaged(name, `has the shape ${text?.slice(0, MOST_SHOWN)}, whose sides must be whole numbers from 0 up`);
   return sides;
 }

@@ -4,7 +4,7 @@
  *
  * Source: PKWARE's APPNOTE.TXT 6.3.10, sections 4.3 and 4.5.3 (zip64); RFC 1951.
  */
-import { SynaptickError } from '../../cores/errors.ts';
+import { listText, SynaptickError } from '../../cores/errors.ts';
 import { crc32 } from '../host/crc32.ts';
 import { InflateError, inflate } from '../host/inflate.ts';
 
@@ -36,6 +36,7 @@ const END = 0x06054b50;
 const END_SIZE = 22;
 const LONGEST_COMMENT = 65_535;
 const END64 = 0x06064b50;
+const END64_SIZE = 56;
 const LOCATOR64 = 0x07064b50;
 const LOCATOR64_SIZE = 20;
 const DIRECTORY = 0x02014b50;
@@ -71,7 +72,7 @@ export function openZip(file: string, bytes: Uint8Array): Zip {
   function entryOf(name: string): Entry {
     const entry = entries.get(name);
     if (!entry)
-      throw new SynaptickError(`${file} has no ${name}: it has ${[...entries.keys()].join(', ') || 'nothing'}`);
+      throw new SynaptickError(`${file} has no ${name}: it has ${listText([...entries.keys()]) || 'nothing'}`);
     if (entry.flags & ENCRYPTED) throw new SynaptickError(`${file}: ${name} is encrypted: save it without a password`);
     if (entry.method !== STORED && entry.method !== DEFLATED) {
       const method = METHODS.get(entry.method) ?? `method ${entry.method}`;
@@ -167,7 +168,7 @@ function directoryOf(file: string, bytes: Uint8Array): ReadonlyMap<string, Entry
         : `${file} is not an .npz file (a zip archive): check the path, or save it with numpy.savez`,
     );
   }
-  const { count, start } = end;
+  const { count, start, before } = end;
   const entries = new Map<string, Entry>();
   let at = start;
   for (let index = 0; index < count; index++) {
@@ -192,31 +193,53 @@ function directoryOf(file: string, bytes: Uint8Array): ReadonlyMap<string, Entry
       checksum: view.getUint32(at + 16, true),
       zipped,
       size,
-      at: place,
+      at: place + before,
     });
     at = next;
   }
   return entries;
 }
 
+interface Directory {
+  readonly count: number;
+  readonly start: number;
+  /** Bytes before the archive, which its places do not count: of a program that unpacks it, say. */
+  readonly before: number;
+}
+
 /** Where the directory is, and how many members it lists; null where the end of an archive is not to be found. */
-function endOf(view: DataView): { count: number; start: number } | null {
+function endOf(view: DataView): Directory | null {
   const last = view.byteLength - END_SIZE;
   for (let at = last; at >= 0 && at >= last - LONGEST_COMMENT; at--) {
     if (view.getUint32(at, true) !== END || at + END_SIZE + view.getUint16(at + 20, true) > view.byteLength) continue;
     const locator = at - LOCATOR64_SIZE;
     if (locator >= 0 && view.getUint32(locator, true) === LOCATOR64) {
-      const end64 = Number(view.getBigUint64(locator + 8, true));
-      if (end64 + 56 <= locator && view.getUint32(end64, true) === END64) {
-        return {
-          count: Number(view.getBigUint64(end64 + 32, true)),
-          start: Number(view.getBigUint64(end64 + 48, true)),
-        };
+      // Where it is said to be, or right before the locator, where bytes before the archive have moved it.
+      const said = Number(view.getBigUint64(locator + 8, true));
+      const end64 = [said, locator - END64_SIZE].find((place) => {
+        return place >= 0 && place + END64_SIZE <= locator && view.getUint32(place, true) === END64;
+      });
+      if (end64 !== undefined) {
+        const [count, size, start] = [32, 40, 48].map((field) => Number(view.getBigUint64(end64 + field, true)));
+        return directoryAt(view, count as number, size as number, start as number, end64);
       }
     }
-    return { count: view.getUint16(at + 10, true), start: view.getUint32(at + 16, true) };
+    return directoryAt(
+      view,
+      view.getUint16(at + 10, true),
+      view.getUint32(at + 12, true),
+      view.getUint32(at + 16, true),
+      at,
+    );
   }
   return null;
+}
+
+/** The directory ends where its end begins; where it does not begin as is said, bytes before the archive have moved it. */
+function directoryAt(view: DataView, count: number, size: number, start: number, end: number): Directory {
+  const before = end - size - start;
+  const moved = before > 0 && size >= 4 && view.getUint32(start + before, true) === DIRECTORY;
+  return moved ? { count, start: start + before, before } : { count, start, before: 0 };
 }
 
 type Sizes = [size: number, zipped: number, at: number];

@@ -74,10 +74,13 @@ export interface Files {
   sink(path: string): FileSink;
 }
 
+/** What errors say instead of a path of no letters, such as that of a variable of the shell that is not set. */
+export const NAMELESS = 'a file whose path is empty';
+
 /** What to throw of a file that cannot be read. @param reason in words */
 export function cannotRead(path: string, reason: string, reading: FileReading = {}): SynaptickError {
   const { doing = 'read', remedy = 'check the path' } = reading;
-  return new SynaptickError(`cannot ${doing} ${path}: ${reason}: ${remedy}`);
+  return new SynaptickError(`cannot ${doing} ${path === '' ? NAMELESS : `${path}: ${reason}`}: ${remedy}`);
 }
 
 /** What to throw of a file of `size` bytes, where it may have `most`. */

@@ -12,7 +12,7 @@
  *
  * A neuron spikes where gamma * (scale * sum + bias - mean) / sqrt(var + eps) + beta >= 0.
  */
-import { SynaptickError } from '../../cores/errors.ts';
+import { listText, SynaptickError } from '../../cores/errors.ts';
 import { WEIGHT_LIMIT } from '../../cores/limits.ts';
 import type { Grid } from '../../mapping/line-grid.ts';
 import { type ExpectedShape, hasShape, shapeText } from '../formats/container.ts';
@@ -291,10 +291,7 @@ function given(
 function arrayOf(file: string, arrays: WeightArrays, key: string): NpyArray {
   const array = arrays.get(key);
   if (array) return array;
-  const known = arrays.names;
-  throw new SynaptickError(
-    `${file} has no array ${key}: it has ${known.slice(0, 8).join(', ')}${known.length > 8 ? ' and more' : ''}`,
-  );
+  throw new SynaptickError(`${file} has no array ${key}: it has ${listText(arrays.names)}`);
 }
 
 function finite(file: string, key: string, value: number): number {

@@ -2,8 +2,10 @@
  * Describing a network: populations of neurons, input lines, and the probes that observe them. Projections are added by
  * `connect` (connect.ts); `toGraph` (to-graph.ts) hands the network to the mapper.
  */
-import { requireInteger, SynaptickError } from '../../cores/errors.ts';
+
+import { listText, requireInteger, SynaptickError } from '../../cores/errors.ts';
 import { type Grid, lines } from '../../mapping/line-grid.ts';
+import { show } from '../formats/json/shape.ts';
 import { addProbe, populations } from './entities.ts';
 import { neuronArrays, type PopulationParameters, perNeuron } from './neurons.ts';
 import { addPopulation, createNetwork, type Network, type PopulationTraits } from './structure.ts';
@@ -79,10 +81,7 @@ export function probe(net: Network, population: PopulationReference): number {
 export function requirePopulation(net: Network, reference: PopulationReference): number {
   const eid = typeof reference === 'number' ? reference : net.populationNamed.get(reference);
   if (eid !== undefined && net.population.name[eid] !== undefined) return eid;
-  const names =
-    populations(net)
-      .map((other) => `"${net.population.name[other]}"`)
-      .join(', ') || 'none';
+  const names = listText(populations(net).map((other) => `"${net.population.name[other]}"`)) || 'none';
   throw new SynaptickError(
     `network "${net.name}" has no population ${JSON.stringify(reference)}: its populations are ${names}`,
   );
@@ -112,7 +111,7 @@ function ratesOf(owner: string, size: number, rates: number | ArrayLike<number>)
     perNeuron(owner, size, 'rate', rates, (what, rate) => {
       if (typeof rate === 'number' && rate >= 0 && rate <= 1) return rate;
       throw new SynaptickError(
-        `${what} is ${rate}, must be from 0 to 1: spikes per tick, of which there is at most one`,
+        `${what} is ${show(rate)}, must be from 0 to 1: spikes per tick, of which there is at most one`,
       );
     }),
   );

@@ -6,6 +6,7 @@ import { POTENTIAL_MAX, POTENTIAL_MIN, THRESHOLD_BITS_MAX, THRESHOLD_MAX, WEIGHT
 import { NEGATIVE_MODES, packModes, RESET_MODES } from '../../cores/modes.ts';
 import type { NeuronArrays } from '../../mapping/graph.ts';
 import { type RealArray, type RealNeurons, SCALED } from '../../mapping/real-graph.ts';
+import { show } from '../formats/json/shape.ts';
 
 /** What a neuron has on a core and not in a network: synapses and targets come with projections. */
 type Wiring = 'weights' | 'stochasticSynapses' | 'target';
@@ -56,6 +57,8 @@ export function neuronArrays(owner: string, size: number, parameters: Population
   }
   const integers = (name: keyof PopulationParameters, low: number, high: number) =>
     perNeuron(owner, size, name, parameters[name] ?? 0, (what, value) => {
+      if (typeof value === 'string')
+        throw new SynaptickError(`${what} is ${show(value)}, must be a number: correct it`);
       requireInteger(what, value as number, low, high, 'round or scale it');
       return value as number;
     });
@@ -63,21 +66,21 @@ export function neuronArrays(owner: string, size: number, parameters: Population
     const [low, high] = RANGES[name];
     const array = perNeuron(owner, size, name, parameters[name] ?? 0, (what, value) => {
       if (typeof value === 'number' && Number.isFinite(value) && (low < 0 || value >= 0)) return value;
-      throw new SynaptickError(`${what} is ${value}, must be a number${low < 0 ? '' : ' from 0 up'}: correct it`);
+      throw new SynaptickError(`${what} is ${show(value)}, must be a number${low < 0 ? '' : ' from 0 up'}: correct it`);
     });
     return array.every((value) => isWhole(value, low, high)) ? Int32Array.from(array) : array;
   };
   const choices = (name: keyof PopulationParameters, values: readonly unknown[]) =>
     perNeuron(owner, size, name, parameters[name] ?? values[0], (what, value) => {
       if (values.includes(value)) return values.indexOf(value);
-      throw new SynaptickError(`${what} is ${JSON.stringify(value)}, must be one of ${values.join(', ')}`);
+      throw new SynaptickError(`${what} is ${show(value)}, must be one of ${values.join(', ')}`);
     });
   // In an array they are numbers.
   const switches = (name: 'leakReversal' | 'stochasticLeak') =>
     perNeuron(owner, size, name, parameters[name] ?? false, (what, value) => {
       if (value === true || value === 1) return 1;
       if (value === false || value === 0) return 0;
-      throw new SynaptickError(`${what} is ${JSON.stringify(value)}, must be true or false`);
+      throw new SynaptickError(`${what} is ${show(value)}, must be true or false`);
     });
 
   const resetMode = choices('resetMode', RESET_MODES);

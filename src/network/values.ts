@@ -3,7 +3,7 @@
  * right one, never how many elements it has: a matrix that was saved the other way round has as many. Lists may be flat.
  */
 import { z } from 'zod';
-import { SynaptickError } from '../../cores/errors.ts';
+import { listText, SynaptickError } from '../../cores/errors.ts';
 import { lines } from '../../mapping/line-grid.ts';
 import { randomBits, seededRandom } from '../../mapping/random.ts';
 import { type ExpectedShape, hasShape, shapeText } from '../formats/container.ts';
@@ -101,7 +101,7 @@ export function numbersOf(
   const found = file?.look(given.array);
   if (!file || !found) {
     const where = given.npz === undefined ? 'the file of arrays' : given.npz;
-    const names = file?.names.join(', ') || 'none';
+    const names = listText(file?.names ?? []) || 'none';
     throw new SynaptickError(`${owner}: there is no array "${given.array}" in ${where}: it has ${names}`);
   }
   requireShape(`${owner}: array "${given.array}"`, found.shape, expected);

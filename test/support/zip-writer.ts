@@ -20,9 +20,15 @@ export function crc32Of(bytes: Uint8Array): number {
   return ~crc >>> 0;
 }
 
-/** @param zip64 sizes in extra fields of 64 bits, locally as numpy writes them and in the directory */
-export function zipOf(members: readonly Member[], options: { zip64?: boolean; comment?: string } = {}): Uint8Array {
-  const { zip64 = false, comment = '' } = options;
+/**
+ * @param zip64 sizes in extra fields of 64 bits, locally as numpy writes them and in the directory
+ * @param end64 the end of the directory with 64 bits, as where there are more than 65,535 members
+ */
+export function zipOf(
+  members: readonly Member[],
+  options: { zip64?: boolean; end64?: boolean; comment?: string } = {},
+): Uint8Array {
+  const { zip64 = false, end64 = false, comment = '' } = options;
   const parts: Uint8Array[] = [];
   const directory: Uint8Array[] = [];
   let at = 0;
@@ -46,7 +52,27 @@ export function zipOf(members: readonly Member[], options: { zip64?: boolean; co
   end.writeUInt32LE(at, 16);
   end.writeUInt16LE(comment.length, 20);
   end.write(comment, 22, 'latin1');
-  return Buffer.concat([...parts, list, end]);
+  if (end64) {
+    end.writeUInt16LE(0xffff, 10);
+    end.writeUInt32LE(0xffffffff, 12);
+    end.writeUInt32LE(0xffffffff, 16);
+  }
+  return Buffer.concat([...parts, list, ...(end64 ? [endOf64Bits(members.length, list.length, at)] : []), end]);
+}
+
+/** Sections 4.3.14 and 4.3.15: the end of the directory, and where that is. */
+function endOf64Bits(count: number, length: number, at: number): Uint8Array {
+  const end = Buffer.alloc(56 + 20);
+  end.writeUInt32LE(0x06064b50, 0);
+  end.writeBigUInt64LE(44n, 4);
+  end.writeBigUInt64LE(BigInt(count), 24);
+  end.writeBigUInt64LE(BigInt(count), 32);
+  end.writeBigUInt64LE(BigInt(length), 40);
+  end.writeBigUInt64LE(BigInt(at), 48);
+  end.writeUInt32LE(0x07064b50, 56);
+  end.writeBigUInt64LE(BigInt(at + length), 64);
+  end.writeUInt32LE(1, 72);
+  return end;
 }
 
 interface Fields {

@@ -141,8 +141,8 @@ export function flag(set: (value: boolean) => void): ScalarShape {
   };
 }
 
-/** A value as an error shows it: text in quotes and cut short. */
-export function show(value: Scalar): string {
-  const shown = typeof value === 'number' ? String(value) : JSON.stringify(value);
+/** A value as an error shows it: text in quotes, and what is long cut short. */
+export function show(value: unknown): string {
+  const shown = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
   return shown.length > 60 ? `${shown.slice(0, 57)}...` : shown;
 }

@@ -3,6 +3,7 @@ import { renameSync } from 'node:fs';
 import { access, constants, mkdir, open, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { SynaptickError } from '../../../cores/errors.ts';
+import { NAMELESS } from '../files.ts';
 import { followed, openTarget, partPath, replaceTarget } from './outputs.ts';
 
 const REASONS: Record<string, string> = {
@@ -70,7 +71,7 @@ export async function writeFileAtomic(
 /** What to throw where a file cannot be written: a refusal as it is, anything else in our words. */
 export function cannotWrite(path: string, error: unknown, remedy: string): SynaptickError {
   if (error instanceof SynaptickError) return error;
-  return new SynaptickError(`cannot write ${path}: ${fileReason(error)}: ${remedy}`);
+  return new SynaptickError(`cannot write ${path === '' ? NAMELESS : `${path}: ${fileReason(error)}`}: ${remedy}`);
 }
 
 /**
@@ -84,6 +85,7 @@ export async function makeFolder(path: string): Promise<void> {
     if (!(await stat(path)).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
     await access(path, constants.W_OK);
   } catch (error) {
-    throw new SynaptickError(`cannot write into ${path}: ${fileReason(error)}: choose a folder that you may write to`);
+    const what = path === '' ? 'a folder whose path is empty' : `${path}: ${fileReason(error)}`;
+    throw new SynaptickError(`cannot write into ${what}: choose a folder that you may write to`);
   }
 }

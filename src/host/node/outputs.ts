@@ -20,6 +20,8 @@ const MAX_LINKS = 40;
 
 /** Where a path leads, also a link whose file is not there yet. Errors are the system's: a folder, no folder, a circle. */
 export function targetOf(path: string): OutputTarget {
+  // It would lead to the folder that one is in, and a name beside that.
+  if (path === '') throw Object.assign(new Error('no path'), { code: 'ENOENT' });
   const found = statSync(path, { throwIfNoEntry: false });
   if (found?.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
   // A pipe behind /dev/stdout has no path of its own.

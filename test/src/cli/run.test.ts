@@ -73,6 +73,11 @@ describe('the command line', () => {
   });
 
   it.each([
+    [['map', ''], 'cannot read a file whose path is empty: check the path'],
+    [
+      ['place', 'missing.txt', '--state', ''],
+      'cannot write a file whose path is empty: choose a folder that exists and that you may write',
+    ],
     [['classify', 'missing.png', '--model', 'any.npz'], 'cannot read missing.png: no such file or folder (ENOENT)'],
     [['classify', './missing', '--model', 'any.npz'], 'cannot read ./missing: no such file or folder (ENOENT)'],
   ])('answers the failure of %j with one line and code 1', async (args, line) => {

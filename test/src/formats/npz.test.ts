@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SynaptickError } from '../../../cores/errors.ts';
+import { shapeText } from '../../../src/formats/container.ts';
 import { decodeNpy, decodeNpz, encodeNpy, encodeNpz, type NpyArray, openNpz } from '../../../src/formats/npz.ts';
 import { memoryLimit } from '../../../src/host/memory.ts';
 import { generator } from '../../support/generator.ts';
@@ -130,6 +131,19 @@ describe('an .npy array', () => {
     expect(() => decodeNpy('a', npy)).toThrow(line);
   });
 
+  it.each(["'b1'", "'|b1'", "'?'", "'|?'", "'<i1'", "'i1'"])('is read of type %s', (descr) => {
+    const expected = descr.includes('i') ? new Int8Array(8) : new Uint8Array(8);
+    expect(decodeNpy('a', header(descr, '(2, 4)'))).toEqual({ shape: [2, 4], data: expected });
+  });
+
+  it('of many axes is refused by the first of them', () => {
+    const many = `(${'1, '.repeat(20_000)}9)`;
+    expect(() => decodeNpy('a', header("'|u1'", many))).toThrow(
+      'its shape (1, 1, 1, 1, 1, 1, 1, 1, ...) of type u1 needs 9',
+    );
+    expect(shapeText(new Array(20_000).fill(2))).toBe('(2, 2, 2, 2, 2, 2, 2, 2, ...)');
+  });
+
   it('is read whatever the order and the spaces of its header', () => {
     const dictionary = '{"shape":(2,),u\'fortran_order\' :False, "descr" : b"<u2"}';
     const npy = Buffer.concat([headerOf(dictionary), Uint8Array.of(1, 0, 0, 1)]);
@@ -253,6 +267,16 @@ describe('an .npz file', () => {
     const zip = Buffer.from(zipOf([member('a')]));
     zip.writeUInt16LE(9, zip.length - 12);
     expect(() => openNpz('f', zip)).toThrow('f is damaged: its directory ends after 1 of 9 members');
+  });
+
+  it('is read behind whatever stands before the archive, as numpy reads it', () => {
+    const members = [{ name: 'a.npy', content: npyOf([2], [1, 2]) }];
+    for (const zip of [zipOf(members), zipOf(members, { zip64: true }), zipOf(members, { end64: true })]) {
+      for (const before of [0, 1, 5000]) {
+        const npz = openNpz('f', Buffer.concat([Buffer.alloc(before, '#!/bin/sh\n'), zip]));
+        expect(npz.get('a')).toEqual({ shape: [2], data: Float64Array.of(1, 2) });
+      }
+    }
   });
 
   it('is read behind a comment, and where an array has nothing in it', () => {

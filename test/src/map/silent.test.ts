@@ -52,6 +52,27 @@ describe('synaptick map of neurons that do not spike', () => {
     expect(await map(awake)).toMatch(/Verified: 100 ticks on random input, all [\d,]+ probed spikes equal/);
   });
 
+  it('should advise more ticks or input only where those can do it', async () => {
+    const never = { oneToOne: -1 };
+    expect(await map(await networkFile({}, {}, never))).toContain(
+      'Nothing proved: no neuron of the network can ever spike: connect its inputs, raise weights or leaks, or lower the thr',
+    );
+    const alone = async (neurons: object) => {
+      const path = join(await temporaryFolder(), 'net.json');
+      const populations = [{ name: 'a', size: 3, neurons }];
+      const projections = [{ from: 'a', to: 'a', oneToOne: 1 }];
+      await writeFile(
+        path,
+        JSON.stringify({ format: 'synaptick-network', version: 1, name: 'n', populations, projections }),
+      );
+      return map(path);
+    };
+    expect(await alone({ threshold: 1 })).toContain('no neuron of the network can ever spike: give it inputs, raise');
+    expect(await alone({ threshold: 1000, leak: 1 })).toContain(
+      'Nothing proved: no neuron spiked in 100 ticks, without inputs: raise --verify, or lower the thresholds',
+    );
+  });
+
   it('should name the populations of which nothing is proved', async () => {
     const file = await networkFile({}, { threshold: 5000 });
     const out = await map(file);

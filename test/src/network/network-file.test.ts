@@ -223,6 +223,14 @@ describe('what a network file says beside the network', () => {
     [': population "b": rate of neuron 1 is -0.5, must be from 0 to 1: spikes per tick', { rate: [0, -0.5, 1] }],
     [': population "b": rate of neuron 2 is NaN, must be from 0 to 1', { rate: { array: 'nan', npz: 'arrays.npz' } }],
     [': population "b": rate is 3, must be from 0 to 1', { rate: 3 }],
+    [
+      ': population "b": threshold of neuron 0 is "1", must be a number from 0 up',
+      { neurons: { threshold: ['1', 2, 3] } },
+    ],
+    [
+      ': population "b": thresholdBits of neuron 1 is "2", must be a number',
+      { neurons: { threshold: 1, thresholdBits: [1, '2', 3] } },
+    ],
     [': population "b": rate has 2 values, the population has 3 neurons', { rate: [0, 1] }],
     [': populations[0].rate is "x", must be a number or a list or an object', { rate: 'x' }],
     [': populations[0].rate has unknown key "npy"', { rate: { array: 'nan', npy: 'arrays.npz' } }],
@@ -289,6 +297,13 @@ describe('what a network file is refused for', () => {
     [
       ': projections[0].dense.npz is "", must be at least 1 characters long',
       described({ dense: { array: 'w', npz: '' } }),
+    ],
+    [
+      ': network "n" has no population "c": its populations are "a", "p0", "p1", "p2", "p3", "p4", "p5", "p6", ...',
+      described({}, 2, 3, {
+        populations: Array.from({ length: 20 }, (_, i) => ({ name: `p${i}`, size: 1, neurons: { threshold: 1 } })),
+        projections: [{ from: 'a', to: 'c', oneToOne: 1 }],
+      }),
     ],
     [': projection "a -> b" names 0 kinds ()', described({})],
     [': projection "mine" names 0 kinds ()', described({ name: 'mine' })],
