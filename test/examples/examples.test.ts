@@ -11,6 +11,8 @@ const PRINTS: Readonly<Record<string, RegExp>> = {
     /1000 lines, 50 steps, \d+ spikes\n10 steps: [\s\S]*10000 steps: squared error 1\d\.\d, by formula 15\.9/,
   'float-and-cores.ts':
     /hidden: (\d+) spikes on \d core\(s\), \1 float IF[\s\S]*out: ([1-9]\d*) spikes on \d core\(s\), \2 float IF/,
+  'load-anything.ts':
+    /populations image, hidden, classes\na trained model: 5 cores; mapped [\s\S]*bytes: nodes, offsets[\s\S]*69 output spikes in 100 ticks/,
   'neurons-on-chip.ts':
     /core \d: \d+ of "out"[\s\S]*out\[500\] is neuron \d+ of core (\d), fed by hidden and cores [\s\S]*name is out\[500\]/,
   'run-and-plot.ts':

@@ -38,7 +38,7 @@ export function registerConvert(program: Command, shell: Shell): void {
       'Converts a network and says what the other format cannot carry. Where the result would spike otherwise than the ' +
         'original nothing is written, unless --lossy is given.',
     )
-    .argument('<in>', 'the network; its content says which format it is in')
+    .argument('<in>', 'a chip, or what becomes one, as of run; its content says which format it is in')
     .argument('<out>', 'the file to write')
     .option('--to <format>', `${FORMATS.join(', ')}; chip where OUT ends in .npz`, oneOf('--to', FORMATS))
     .option('--config <file>', "RANC's config; else <name>.config.json or config.json beside IN, else derived from IN")

@@ -53,8 +53,8 @@ export function registerRun(program: Command, shell: Shell): void {
     .command('run')
     .summary("run a network: RANC's, TrueNorth's or a chip image")
     .description(
-      'Runs a network tick by tick. FILE is an input.json of RANC (also gzipped), a model file of TrueNorth, or a chip ' +
-        'image (.npz); its content says which.',
+      'Runs a network tick by tick. FILE is a chip image (.npz), an input.json of RANC, a model file of TrueNorth, or what ' +
+        'is mapped first: a network, a generated one, a hypergraph, a trained model. Its content says which.',
     )
     .argument('<file>', 'the network')
     .requiredOption('-t, --ticks <n>', 'how many ticks', wholeNumber('--ticks', 1, MOST_TICKS, 'try 1000, a second'))
