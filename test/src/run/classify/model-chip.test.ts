@@ -4,13 +4,14 @@ import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ChipImage } from '../../../../cores/chip-image.ts';
 import { decodeChip, encodeChip } from '../../../../src/formats/chip-file.ts';
+import { concatBytes } from '../../../../src/host/bytes.ts';
 import { readEntry, storeEntry } from '../../../../src/host/node/cache.ts';
 import { nodeHost } from '../../../../src/host/node/host.ts';
 import type { Firing, LayerShape } from '../../../../src/models/integer-network.ts';
 import type { Model } from '../../../../src/models/model-file.ts';
 import { PLAIN_VIEW } from '../../../../src/models/views.ts';
-import { modelChip } from '../../../../src/on-node.ts';
-import { chipKey } from '../../../../src/run/classify/model-chip.ts';
+import { loadModel, modelChip } from '../../../../src/on-node.ts';
+import { chipKey, MAPPER_REVISION } from '../../../../src/run/classify/model-chip.ts';
 import { temporaryFolder } from '../../../support/folder.ts';
 import { generator } from '../../../support/generator.ts';
 import { randomLayer, randomModel } from '../../../support/random-model.ts';
@@ -145,4 +146,22 @@ describe('the chip of a model', () => {
     await modelChip(randomModel(1), { cache: join(cache, 'chips') });
     expect(await readdir(join(cache, 'chips'))).toEqual([]);
   });
+});
+
+/** Digests of all arrays of the chips that the mapper makes of shipped models. */
+const CHIPS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
+  1: { 'mnist-5core': '1f4aa306563c3a7b', 'mnist-30': '1392122b82f8526e', 'mnist-counts': '48f5a2dc30c63951' },
+};
+
+describe("the mapper's revision", () => {
+  it.each(['mnist-5core', 'mnist-30', 'mnist-counts'])(
+    'is raised where the chip of %s becomes another, so that none that was kept is taken',
+    async (name) => {
+      const { image } = await modelChip(await loadModel(name));
+      const arrays = Object.values(image).filter((value) => ArrayBuffer.isView(value));
+      const bytes = concatBytes(arrays.map((v) => new Uint8Array(v.buffer, v.byteOffset, v.byteLength)));
+      const digest = await nodeHost.digest('sha256', bytes);
+      expect(digest.slice(0, 16), 'raise MAPPER_REVISION and add its digests').toBe(CHIPS[MAPPER_REVISION]?.[name]);
+    },
+  );
 });
