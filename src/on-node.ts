@@ -32,8 +32,9 @@ import type { WinnerSamples } from './train/stdp/winner/train.ts';
 
 /** Options without the host, which is this machine. */
 type OnNode<Options> = Omit<Options, 'host'>;
+type Settings = Readonly<Record<string, string | undefined>>;
 /** Of data sets: where their folders and the cache are looked up, the process' environment unless given. */
-type WithEnv<Options> = OnNode<Options> & { readonly env?: NodeJS.ProcessEnv | undefined };
+type WithEnv<Options> = OnNode<Options> & { readonly env?: Settings | undefined };
 
 export type MnistOptions = WithEnv<mnist.MnistOptions>;
 export type Cifar100Options = WithEnv<cifar100.Cifar100Options>;
@@ -79,7 +80,7 @@ export function loadCifar100(split: 'train' | 'test', options: Cifar100Options =
   return cifar100.loadCifar100(split, { ...options, host: hostOf(options) });
 }
 
-function hostOf({ env }: { readonly env?: NodeJS.ProcessEnv | undefined }) {
+function hostOf({ env }: { readonly env?: Settings | undefined }) {
   return env ? createNodeHost(env) : nodeHost;
 }
 

@@ -2,11 +2,11 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { SynaptickError } from '../../cores/errors.ts';
-import { readPng } from '../formats/png.ts';
 import { fileReason } from '../host/node/files.ts';
 import type { ImageSet } from '../input/data/image-set.ts';
 import { MNIST_SIDE } from '../input/data/mnist-files.ts';
 import { toDigit } from '../input/pictures/digit.ts';
+import { loadAs } from '../load/load.ts';
 import { type Energy, joulesPerImage } from '../measure/energy.ts';
 import { type Verdict, verdictOf, verdictText, votesText } from '../measure/votes.ts';
 import type { Model } from '../models/model-file.ts';
@@ -58,7 +58,7 @@ export async function readPictures(
   for (const file of files) {
     signal.throwIfAborted();
     try {
-      pictures.push({ file, digit: toDigit(await readPng(file, { host, signal }), file) });
+      pictures.push({ file, digit: toDigit(await loadAs('picture', file, { host, signal }), file) });
     } catch (error) {
       if (!(error instanceof SynaptickError)) throw error;
       bad.push({ file, error: error.message });

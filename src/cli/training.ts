@@ -9,8 +9,9 @@ import { readingOwn } from '../host/node/files-read.ts';
 import { nodeThreads } from '../host/node/threads.ts';
 import { checkNetwork } from '../models/check-network.ts';
 import { toNetworkGraph } from '../models/to-graph.ts';
+import { MAX_EPOCHS } from '../train/epochs.ts';
 import { decodeCheckpoint, encodeCheckpoint, requireSameRun } from '../train/layers/checkpoint-file.ts';
-import { MAX_EPOCHS, type NetworkSpec } from '../train/layers/network-spec.ts';
+import type { NetworkSpec } from '../train/layers/network-spec.ts';
 import {
   createTrainer,
   deploy,

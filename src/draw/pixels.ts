@@ -3,14 +3,8 @@ import { frame, image, scale, text } from '@observablehq/plot';
 import { encodePng } from '../formats/png.ts';
 import { base64Text } from '../host/bytes.ts';
 import type { Panel } from './figure.ts';
+import type { PixelGrid } from './pixel-grid.ts';
 import { FAINT, INK, SEQUENTIAL } from './theme.ts';
-
-export interface PixelGrid {
-  readonly width: number;
-  readonly height: number;
-  /** `[height][width]`. */
-  readonly values: ArrayLike<number>;
-}
 
 export interface PixelPanel {
   /** Place in the figure and side of the square that the picture fills, in pixels. */

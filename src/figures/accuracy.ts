@@ -8,7 +8,7 @@ import type { Host } from '../host/host.ts';
 import { LENET5, MAC_JOULES } from '../measure/ordinary-network.ts';
 import { PUBLISHED_RESULTS } from '../measure/published.ts';
 import { shippedModels } from '../models/models.ts';
-import type { PlotKind } from './kinds.ts';
+import type { PlotKind } from './plot-kind.ts';
 
 /** A network in the figure. What it does not have leaves it out of that panel. */
 export interface AccuracyPoint {

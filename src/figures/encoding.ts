@@ -10,7 +10,7 @@ import { logTicks } from '../draw/ticks.ts';
 import { estimateValues, expectedError, meanSquaredError, present } from '../input/encoding/reconstruct.ts';
 import { shrink } from '../input/pictures/shrink.ts';
 import { loadAs } from '../load/load.ts';
-import type { PlotKind } from './kinds.ts';
+import type { PlotKind } from './plot-kind.ts';
 import { samplePicture } from './sample-picture.ts';
 
 /** The classic demonstration: 100 x 100 pixels, 1000 steps of 1 ms, white spikes at 100 Hz. */

@@ -6,7 +6,7 @@ import { LEGEND_WIDTH, legend } from '../draw/legend.ts';
 import { CATEGORICAL, PAPER, WIDTH } from '../draw/theme.ts';
 import { fiCurve, lifRate } from '../float/neurons/rate.ts';
 import { linearSpace } from '../float/population-coding/sphere.ts';
-import type { PlotKind } from './kinds.ts';
+import type { PlotKind } from './plot-kind.ts';
 
 const TAU_REFS = [0, 0.002, 0.004];
 const TAU_RC = 0.02;

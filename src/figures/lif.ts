@@ -6,7 +6,7 @@ import { LEGEND_WIDTH, legend } from '../draw/legend.ts';
 import { CATEGORICAL, INK, WIDTH } from '../draw/theme.ts';
 import { createNeurons } from '../float/neurons/neurons.ts';
 import { recordSpikes } from '../float/neurons/rate.ts';
-import type { PlotKind } from './kinds.ts';
+import type { PlotKind } from './plot-kind.ts';
 import { squareWave } from './square-wave.ts';
 
 /** The classic demonstration: a slow membrane and a long refractory period, so that both can be seen. Seconds. */

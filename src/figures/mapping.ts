@@ -15,6 +15,7 @@ import { coresHolding } from '../map/landed-queries.ts';
 import { type Link, linksAbove } from '../map/links.ts';
 import type { MappedNetwork } from '../map/map-network.ts';
 import { crossbarPng, WEIGHT_COLOURS } from './crossbar-raster.ts';
+import type { MapView } from './plot-kind.ts';
 
 export interface MapPicture {
   /** File name without folder. */
@@ -30,7 +31,6 @@ const LEGEND_HEIGHT = 260;
 
 /** What is shown of a mapped network. */
 const VIEWS = { placement: placementSvg, links: linksSvg, crossbars: crossbarsSvg } as const;
-export type MapView = keyof typeof VIEWS;
 const NAMES = Object.keys(VIEWS) as MapView[];
 
 /** File names of the pictures. */

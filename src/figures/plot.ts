@@ -6,7 +6,7 @@ import typed from 'typed-function';
 import { SynaptickError } from '../../cores/errors.ts';
 import { DEFAULT_SEED } from '../../mapping/random.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
-import type { PixelGrid } from '../draw/pixels.ts';
+import type { PixelGrid } from '../draw/pixel-grid.ts';
 import type { Ensemble } from '../float/population-coding/ensemble.ts';
 import type { Host } from '../host/host.ts';
 import type { Picture } from '../input/encoding/encode.ts';
@@ -17,9 +17,8 @@ import { toRealGraph } from '../network/to-graph.ts';
 import type { Sweep } from '../run/characterise/sweep.ts';
 import type { RecordedRun } from '../run/run.ts';
 import type { WinnerState } from '../train/stdp/winner/train.ts';
-import type { PlotKindOptions } from './kinds.ts';
-import type { MapView } from './mapping.ts';
 import { PLOT_NAMES, plotName } from './names.ts';
+import type { MapView, PlotKindOptions } from './plot-kind.ts';
 
 /** A figure that was drawn. */
 export interface PlottedFigure {

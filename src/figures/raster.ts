@@ -5,7 +5,7 @@ import { balancedNetwork } from '../float/neurons/balanced-network.ts';
 import { createFloatGraph } from '../float/neurons/float-graph.ts';
 import { loadAs } from '../load/load.ts';
 import { drawLines, inputRateOf, inputRates } from '../map/random-input.ts';
-import type { PlotKind, PlotKindOptions } from './kinds.ts';
+import type { PlotKind, PlotKindOptions } from './plot-kind.ts';
 
 /** Milliseconds shown. */
 const SHOWN = 300;

@@ -9,7 +9,7 @@ import { loadAs } from '../load/load.ts';
 import { winnerRecipe } from '../train/stdp/winner/recipe.ts';
 import { createWinnerState, trainWinners, type WinnerState } from '../train/stdp/winner/train.ts';
 import { createPresenter } from '../train/stdp/winner/wasm.ts';
-import type { PlotKind } from './kinds.ts';
+import type { PlotKind } from './plot-kind.ts';
 
 const PIXELS = 28;
 /** Neurons that are shown at most, and the images that a network made for the picture learns from. */

@@ -5,7 +5,7 @@ import { figureSvg, HEADER } from '../draw/figure.ts';
 import { LEGEND_WIDTH, legend } from '../draw/legend.ts';
 import { CATEGORICAL, FAINT, PAPER, WIDTH } from '../draw/theme.ts';
 import { logSlope, representationErrors } from '../float/population-coding/representation-error.ts';
-import type { PlotKind } from './kinds.ts';
+import type { PlotKind } from './plot-kind.ts';
 
 const SIZES = [8, 16, 32, 64, 128, 256];
 const NOISE = 0.1;

@@ -6,7 +6,7 @@ import { LEGEND_WIDTH, legend } from '../draw/legend.ts';
 import { CATEGORICAL, FAINT, PAPER, WIDTH } from '../draw/theme.ts';
 import { PAIR_RULE } from '../train/stdp/rule.ts';
 import { measureWindow, windowTheory } from '../train/stdp/window.ts';
-import type { PlotKind } from './kinds.ts';
+import type { PlotKind } from './plot-kind.ts';
 
 /** Differences in ms that are measured, and up to which the theory is drawn. */
 const MEASURED = [-80, -60, -50, -40, -30, -25, -20, -15, -10, -5, -2, -1, 1, 2, 5, 10, 15, 20, 25, 30, 40, 50, 60, 80];

@@ -7,7 +7,7 @@ import { CATEGORICAL, INK, WIDTH } from '../draw/theme.ts';
 import { createNeurons } from '../float/neurons/neurons.ts';
 import { stepNeurons } from '../float/neurons/step.ts';
 import { createSynapses, receiveSpike, type SynapseKind, stepSynapses } from '../float/neurons/synapse.ts';
-import type { PlotKind } from './kinds.ts';
+import type { PlotKind } from './plot-kind.ts';
 import { squareWave } from './square-wave.ts';
 
 /**

@@ -8,7 +8,7 @@ import { CATEGORICAL, FAINT, WIDTH } from '../draw/theme.ts';
 import { decode, rootMeanSquare } from '../float/population-coding/decoders.ts';
 import { createEnsemble, decodersFor, type Ensemble, evaluationPoints } from '../float/population-coding/ensemble.ts';
 import { tuningCurves } from '../float/population-coding/tuning.ts';
-import type { PlotKind } from './kinds.ts';
+import type { PlotKind } from './plot-kind.ts';
 
 const NEURONS = 12;
 const FUNCTIONS = [

@@ -1,7 +1,8 @@
 /** Values in a grid, as pixels: a picture, a matrix of weights. */
 import { BAR_WIDTH, colourBar, rangeOf } from '../draw/colour-bar.ts';
 import { figureSvg, HEADER } from '../draw/figure.ts';
-import { PIXEL_MARGIN, type PixelGrid, pixelPanel } from '../draw/pixels.ts';
+import type { PixelGrid } from '../draw/pixel-grid.ts';
+import { PIXEL_MARGIN, pixelPanel } from '../draw/pixels.ts';
 
 const SIDE = 480;
 

@@ -6,7 +6,7 @@ import { LEGEND_WIDTH, legend } from '../draw/legend.ts';
 import { CATEGORICAL, WIDTH } from '../draw/theme.ts';
 import { COMPETITION, runCompetition } from '../train/stdp/competition.ts';
 import type { StdpRecorder } from '../train/stdp/recorder.ts';
-import type { PlotKind } from './kinds.ts';
+import type { PlotKind } from './plot-kind.ts';
 
 const HEIGHT = 290;
 const HISTOGRAM = 170;

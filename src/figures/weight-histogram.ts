@@ -9,7 +9,7 @@ import { CATEGORICAL, FAINT, INK, WIDTH } from '../draw/theme.ts';
 import { formatTick } from '../draw/ticks.ts';
 import { createEnsemble, decodersFor } from '../float/population-coding/ensemble.ts';
 import { loadAs } from '../load/load.ts';
-import type { PlotKind } from './kinds.ts';
+import type { PlotKind } from './plot-kind.ts';
 
 const BINS = 41;
 /** Most histograms of a figure. */

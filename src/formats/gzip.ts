@@ -1,6 +1,19 @@
 /** Gzipped files, told by their content and not by their name. */
 import { SynaptickError } from '../../cores/errors.ts';
+import type { FileReading } from '../host/files.ts';
+import type { Host } from '../host/host.ts';
 import { InflateError, inflate } from '../host/inflate.ts';
+
+/** Most bytes that fit an array of Node 20. */
+const MOST = 2 ** 32 - 1;
+
+/** All of a file, unzipped where it is gzipped. @throws SynaptickError when it cannot be read, or is damaged */
+export async function bytesOf(
+  path: string,
+  { host, ...reading }: FileReading & { readonly host: Host },
+): Promise<Uint8Array> {
+  return unzipped(await host.files.read(path, reading), path, MOST);
+}
 
 /** True where the bytes begin as a gzip file does (RFC 1952: 1f 8b). */
 function isGzip(bytes: Uint8Array): boolean {

@@ -88,10 +88,10 @@ export function looksLikeJson(text: string): boolean {
  */
 export async function identify(
   path: string,
-  options: Pick<ReadOptions, 'host' | 'signal'>,
+  options: Pick<ReadOptions, 'host' | 'signal' | 'doing'>,
 ): Promise<FormatName | null> {
-  const { host, signal } = options;
-  const head = await takeHead(host.files.stream(path, { signal }), HEAD);
+  const { host, signal, doing } = options;
+  const head = await takeHead(host.files.stream(path, { signal, doing }), HEAD);
   if (head.length === 0) throw new SynaptickError(`${path} is empty: is it the right file?`);
   if (begins(head, ZIP)) return archive(path, head, options);
   if (begins(head, PNG)) return 'picture';
@@ -114,9 +114,16 @@ function isIdx([first, second, type, rank]: Uint8Array): boolean {
 }
 
 function ofText(text: string): FormatName | null {
-  if (looksLikeJson(text)) return KEYS.get(FIRST_KEY.exec(text)?.[1] ?? '') ?? null;
+  if (looksLikeJson(text)) return KEYS.get(FIRST_KEY.exec(withoutComments(text))?.[1] ?? '') ?? null;
   if (/^\s*tick\s*,/.test(text)) return 'spike-csv';
   return /^\s*([#%][^\n]*\n\s*)*\d+[\s,]+\d+/.test(text) ? 'edges' : null;
+}
+
+/** Comments of JSON, but not what looks like one within a text. */
+function withoutComments(text: string): string {
+  return text.replace(/"(?:[^"\\]|\\.)*"|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*/g, (piece) =>
+    piece.startsWith('"') ? piece : ' ',
+  );
 }
 
 /** Our files name their format in their first member; another's archive may have it anywhere, or have none. */

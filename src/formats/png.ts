@@ -5,6 +5,7 @@ import { SynaptickError } from '../../cores/errors.ts';
 import type { ReadOptions } from '../host/byte-source.ts';
 import { hexText, latinText } from '../host/bytes.ts';
 import { countFile, type MemoryLimit, memoryLimit, requireMemory } from '../host/memory.ts';
+import { bytesOf } from './gzip.ts';
 import { HEADER_END, readChunks, readHeader, SIGNATURE } from './png-chunks.ts';
 import { requirePixels } from './png-pixels.ts';
 
@@ -32,7 +33,7 @@ const MOST = 8 * PNG_SIDE_LIMIT ** 2 + 2 ** 20;
  */
 export async function readPng(path: string, { host, signal, memory }: ReadOptions): Promise<GreyPicture> {
   const reading = { most: MOST, what: 'PNG', remedy: 'give a PNG file that exists', signal };
-  return decodePng(await host.files.read(path, reading), path, memory);
+  return decodePng(await bytesOf(path, { host, ...reading }), path, memory);
 }
 
 /**

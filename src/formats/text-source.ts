@@ -55,6 +55,9 @@ const OTHERS: readonly (readonly [what: string, remedy: string, ...magic: number
   ['an array (.npy), no text', 'name it in an .npz file', 0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59],
   ['a picture (PNG), no text', 'is it the right file?', 0x89, 0x50, 0x4e, 0x47],
   ['an HDF5 file, no text', 'save it as JSON and .npz', 0x89, 0x48, 0x44, 0x46],
+  ['a picture (JPEG)', 'save it as PNG', 0xff, 0xd8, 0xff],
+  ['a picture (GIF)', 'save it as PNG', 0x47, 0x49, 0x46, 0x38],
+  ['a PDF file', 'save its picture as PNG', 0x25, 0x50, 0x44, 0x46],
 ];
 const UTF32 = `text in UTF-32: ${SAVE}`;
 

@@ -3,6 +3,7 @@ import type { ChipImage } from '../../cores/chip-image.ts';
 import { DEFAULT_SEED } from '../../mapping/random.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
 import { decodeChip } from '../formats/chip-file.ts';
+import { bytesOf } from '../formats/gzip.ts';
 import type { FormatName } from '../formats/identify.ts';
 import { readRancFile, readRancPackets } from '../formats/ranc/read-json.ts';
 import { readSpikeCsv } from '../formats/spike-csv.ts';
@@ -23,6 +24,8 @@ export interface LoadedChip {
   readonly inputs: SpikeTrain;
   /** Of a network that says how often its inputs spike: random spikes for so many ticks, unless others are given. */
   readonly drawInputs?: (ticks: number) => SpikeTrain;
+  /** What is to be said where its own input is used, whatever that is. */
+  readonly inputNote?: string;
   /** What a person should know about how the files were read, a sentence each. */
   readonly notes: readonly string[];
 }
@@ -36,7 +39,7 @@ export interface LoadOptions extends ReadOptions {
 
 /** @throws SynaptickError naming file, line or path, value and limit */
 export async function chipOfImage(path: string, { host, signal, memory }: LoadOptions): Promise<LoadedChip> {
-  const image = decodeChip(path, await host.files.read(path, { signal }), memory);
+  const image = decodeChip(path, await bytesOf(path, { host, signal }), memory);
   return { format: 'chip', image, inputs: noSpikes, notes: [] };
 }
 
@@ -57,7 +60,8 @@ export async function chipOfModel(model: Model, { host, signal }: LoadOptions): 
     format: 'model',
     image,
     inputs: noSpikes,
-    notes: [`mapped onto ${image.cores} cores; its input lines are silent`],
+    inputNote: 'its input lines are silent',
+    notes: [`mapped onto ${image.cores} cores`],
   };
 }
 
@@ -69,13 +73,13 @@ export async function chipOfNetwork(
 ): Promise<LoadedChip> {
   const { mapped, report } = await fitOnCores(host, graph, {}, { signal });
   const { image } = mapped;
-  const drawn = `mapped onto ${image.cores} cores; its inputs spike at random, as often as it says, seed ${seed}`;
   return {
     format,
     image,
     inputs: noSpikes,
     drawInputs: (ticks) => randomSpikes(image, inputRates(graph), ticks, seed),
-    notes: [drawn, ...fitNotes(report), ...silentNotes(graph)],
+    inputNote: `its inputs spike at random, as often as it says, seed ${seed}`,
+    notes: [`mapped onto ${image.cores} cores`, ...fitNotes(report), ...silentNotes(graph)],
   };
 }
 

@@ -8,7 +8,7 @@ import { SynaptickError } from '../../cores/errors.ts';
 import type { TrafficGraph } from '../../mapping/place/traffic.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
 import { readGraph, readHypergraphNetwork } from '../formats/graph/read-graph.ts';
-import { unzipped } from '../formats/gzip.ts';
+import { bytesOf } from '../formats/gzip.ts';
 import { FORMATS, type FormatName, formatsText, identify } from '../formats/identify.ts';
 import { type IdxArray, parseIdx } from '../formats/idx.ts';
 import { decodeNpz, type NpyArray } from '../formats/npz.ts';
@@ -115,19 +115,18 @@ const REGISTRY: Readonly<Record<FormatName, Format>> = {
   picture: { becomes: { picture: readPng }, use: (path) => `classify it: synaptick classify ${path}` },
   winners: {
     becomes: {
-      winners: async (path, { host, signal }) => decodeWinners(path, await host.files.read(path, { signal })).state,
+      winners: async (path, options) => decodeWinners(path, await bytesOf(path, options)).state,
     },
     use: score,
   },
   idx: {
     becomes: {
-      idx: async (path, { host, signal }) =>
-        parseIdx(unzipped(await host.files.read(path, { signal }), path, 2 ** 31), path),
+      idx: async (path, options) => parseIdx(await bytesOf(path, options), path),
     },
     use: nothing,
   },
   arrays: {
-    becomes: { arrays: async (path, { host, signal }) => decodeNpz(path, await host.files.read(path, { signal })) },
+    becomes: { arrays: async (path, options) => decodeNpz(path, await bytesOf(path, options)) },
     use: nothing,
   },
   training: { becomes: {}, use: (path) => `train it: synaptick train mnist --net ${path}` },
@@ -143,6 +142,7 @@ const FALLBACK: Readonly<Partial<Record<Kind, FormatName>>> = {
   network: 'network',
   graph: 'edges',
   picture: 'picture',
+  model: 'model',
 };
 
 /**
@@ -151,6 +151,9 @@ const FALLBACK: Readonly<Partial<Record<Kind, FormatName>>> = {
  * damaged; or when it would take more of the memory than it may, said before it is taken
  */
 export async function loadAs<K extends Kind>(kind: K, path: string, options: LoadOptions): Promise<Loadable[K]> {
+  if (!Object.hasOwn(KINDS, kind)) {
+    throw new SynaptickError(`files become no "${kind}": choose one of ${Object.keys(KINDS).join(', ')}`);
+  }
   const format = (await identify(path, options)) ?? FALLBACK[kind];
   if (!format) throw unknown(path, kind);
   const { becomes, use } = REGISTRY[format];
@@ -197,9 +200,9 @@ export async function loadSpikes(path: string, image: ChipImage, options: ReadOp
  */
 export async function loadChip(path: string, options: LoadOptions & { readonly input?: string }): Promise<LoadedChip> {
   const { seed, input, ...reading } = options;
-  const { drawInputs, ...chip } = await loadAs('chip', path, { ...reading, seed });
+  const { drawInputs, inputNote, ...chip } = await loadAs('chip', path, { ...reading, seed });
   const image = seed === undefined ? chip.image : { ...chip.image, seed };
-  if (input === undefined) return { ...chip, image, drawInputs };
+  if (input === undefined) return { ...chip, image, drawInputs, inputNote };
   return { ...chip, image, inputs: await loadSpikes(input, image, reading) };
 }
 

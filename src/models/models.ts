@@ -1,5 +1,6 @@
 /** The models that ship with the package, and loading one by name or from a file. */
 import { SynaptickError } from '../../cores/errors.ts';
+import { bytesOf } from '../formats/gzip.ts';
 import type { Host, Package } from '../host/host.ts';
 import type { MemoryLimit } from '../host/memory.ts';
 import type { DatasetName } from '../input/data/datasets.ts';
@@ -66,6 +67,6 @@ function shippedFile(host: Host, name: string): string {
   return (host.package as Package).file(`models/${name}${EXTENSION}`);
 }
 
-function readBytes(path: string, { files }: Host): Promise<Uint8Array> {
-  return files.read(path, { doing: 'read model', most: MOST, what: 'model' });
+function readBytes(path: string, host: Host): Promise<Uint8Array> {
+  return bytesOf(path, { host, doing: 'read model', most: MOST, what: 'model' });
 }

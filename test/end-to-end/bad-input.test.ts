@@ -187,7 +187,7 @@ describe('a model that cannot be used ends with code 1', () => {
   it('says whether it is empty, cut short, or something else', async () => {
     const bytes = await shipped();
     const none = /model\.npz is not an \.npz file/;
-    expectOneLine(await classifyWith(new Uint8Array(0)), 1, none);
+    expectOneLine(await classifyWith(new Uint8Array(0)), 1, /model\.npz is empty: is it the right file\?/);
     expectOneLine(await classifyWith(bytes.subarray(0, bytes.length / 2)), 1, /model\.npz is cut short/);
     expectOneLine(await classifyWith(Buffer.from('a letter, not a model')), 1, none);
   });
@@ -218,20 +218,27 @@ describe('a model that cannot be used ends with code 1', () => {
     expectOneLine(
       await classifyWith(encodeContainer(format, { header: {}, arrays: {} })),
       1,
-      /is a synaptick-checkpoint file, expected synaptick-model/,
+      /is the checkpoint of a training, not a trained model: go on with it: synaptick train DATASET --resume --checkpoint /,
     );
   });
 });
 
 describe('a picture that cannot be used ends with code 1', () => {
   it.each([
-    ['is empty', ''],
     ['is text', 'no picture'],
     ['is cut short', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')],
   ])('says that one that %s is no PNG', async (_, bytes) => {
     const file = join(await temporaryFolder(), 'seven.png');
     await writeFile(file, bytes);
     expectOneLine(await synaptick(['classify', file]), 1, `${file} is not a PNG`);
+  });
+
+  it('says that one is empty, or is something else, and what is done with that', async () => {
+    const file = join(await temporaryFolder(), 'seven.png');
+    await writeFile(file, '');
+    expectOneLine(await synaptick(['classify', file]), 1, `${file} is empty: is it the right file?`);
+    await writeFile(file, await readFile(packageFile('models/mnist-5core.npz')));
+    expectOneLine(await synaptick(['classify', file]), 1, `${file} is a trained model, not a picture: classify by it`);
   });
 
   it('names one that is not there', async () => {

@@ -64,7 +64,8 @@ it('goes on from its checkpoint as if never interrupted, and is then scored in f
   // Given where another file belongs, it says how it is scored; that goes through, with nothing left to train.
   const { code, err } = await synaptick(['classify', '--model', twice]);
   expect(code).toBe(1);
-  const [, remedy] = /is a synaptick-stdp file, expected synaptick-model: score it: synaptick (.*)\n/.exec(err) ?? [];
+  const [, remedy] =
+    /is a network that learnt by STDP, not a trained model: score it: synaptick (.*)\n/.exec(err) ?? [];
   const scoring = interruptedShell(/^STDP: 8 neurons/);
   expect(await run((remedy as string).split(' '), scoring)).toBe(130);
   expect(scoring.stderr.text).not.toContain('epoch 1/1');

@@ -58,6 +58,29 @@ it('refuses every import from a lower room of a higher one, and no other', async
   expect((await lint(files)).toSorted()).toEqual(forbidden.toSorted());
 });
 
+it('refuses the entries in every room, what only Node has, and what is of the other training', async () => {
+  const files = {
+    'src/formats/a.ts': "export { a } from '../on-node.ts';\n",
+    'src/formats/deeper/b.ts': "export { b } from '../../portable.ts';\n",
+    'src/input/c.ts': "export { c } from '../index.ts';\n",
+    'src/figures/d.ts': "export { d } from 'node:os';\n",
+    'src/run/e.ts': "export { e } from '../host/node/host.ts';\n",
+    'src/draw/f.ts': "export { f } from '../host/node/host.ts';\n",
+    'src/draw/allowed.ts': "export { f } from '../host/node/package.ts';\n",
+    'src/portable.ts': "export { g } from './host/node/host.ts';\n",
+    'src/train/stdp/h.ts': "export { h } from '../layers/update.ts';\n",
+    'src/train/layers/i.ts': "export { i } from '../stdp/rule.ts';\n",
+    'src/map/j.ts': 'export const j = Buffer.alloc(1);\n',
+  };
+  const found = await lint(files);
+  expect(found.toSorted()).toEqual(
+    Object.keys(files)
+      .filter((path) => !path.includes('allowed'))
+      .map((path) => `${path}:1 lint/style/noRestricted${path.endsWith('j.ts') ? 'Globals' : 'Imports'}`)
+      .toSorted(),
+  );
+});
+
 it('refuses a circle of files, but where a type alone goes back', async () => {
   const circle = {
     'src/host/a.ts': "import { b } from './b.ts';\nexport const a = b;\n",

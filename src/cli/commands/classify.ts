@@ -16,6 +16,7 @@ import {
   SPLITS,
 } from '../../input/data/datasets.ts';
 import type { ImageSet } from '../../input/data/image-set.ts';
+import { loadAs } from '../../load/load.ts';
 import { DEFAULT_VOLTAGE, type Energy, energyOf, joulesPerImage } from '../../measure/energy.ts';
 import { explain } from '../../measure/explain.ts';
 import { FIRINGS, type Firing } from '../../models/integer-network.ts';
@@ -205,7 +206,9 @@ async function targetOf(what: string | undefined, { dataset }: ClassifyFlags): P
 async function modelFor(dataset: DatasetName, flags: ClassifyFlags, { host }: Shell): Promise<Model> {
   const name = flags.model ?? DEFAULT_MODELS[dataset];
   if (name !== null) {
-    const load = () => loadModel(name, { host, memory: flags.memory });
+    const options = { host, memory: flags.memory };
+    const load = () =>
+      isModelPath(name) ? loadAs('model', name, { ...options, doing: 'read model' }) : loadModel(name, options);
     const model = await (flags.writeCard ? readingOwn(load) : load());
     const counts = countsOf(model.members);
     if (counts && flags.input === 'rate') {

@@ -94,7 +94,9 @@ async function runFile(file: string, flags: RunFlags, shell: Shell): Promise<voi
   const { axonsPerCore: axons, neuronsPerCore: neurons } = network.image;
   const counts = { ...result.counters, cores: result.cores, core: { axons, neurons } };
   const energy = energyOf(counts, { voltage: flags.voltage });
-  const run = { file, network, result, energy, written };
+  const { inputNote } = network;
+  const notes = [...network.notes, ...(inputNote === undefined ? [] : [inputNote])];
+  const run = { file, network: { ...network, notes }, result, energy, written };
   if (flags.json) printJson(shell.stdout, networkRunObject(run));
   else printLines(shell.stdout, networkRunText(run, colorsFor(shell.stdout, shell.env).bold));
 }

@@ -14,11 +14,11 @@ import {
   VALIDATION_IMAGES,
 } from '../../input/data/datasets.ts';
 import { wilsonInterval } from '../../measure/wilson.ts';
+import { MAX_EPOCHS } from '../../train/epochs.ts';
 import { SAVING_MINUTES } from '../../train/layers/checkpoint-file.ts';
 import {
   DEFAULT_DISTILLATION,
   layerGrids,
-  MAX_EPOCHS,
   type NetworkSpec,
   readNetworkSpec,
 } from '../../train/layers/network-spec.ts';

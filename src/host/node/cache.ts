@@ -19,7 +19,7 @@ const REMEDY = 'set XDG_CACHE_HOME to a folder that you may write, or give the d
  * Windows, `~/.cache/synaptick` elsewhere.
  */
 export function cacheFolder(
-  env: NodeJS.ProcessEnv = process.env,
+  env: Readonly<Record<string, string | undefined>> = process.env,
   platform: NodeJS.Platform = process.platform,
 ): string {
   const xdg = env.XDG_CACHE_HOME;
@@ -36,7 +36,7 @@ export function entryPath({ folder, key }: CacheEntry): string {
 }
 
 /** The cache of a user with these settings. */
-export function nodeCache(env?: NodeJS.ProcessEnv): Cache {
+export function nodeCache(env?: Readonly<Record<string, string | undefined>>): Cache {
   return {
     folder: (name) => join(cacheFolder(env), name),
     path: entryPath,

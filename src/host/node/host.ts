@@ -40,7 +40,7 @@ const files: Files = {
 };
 
 /** @param env where the user's settings and folders are looked up */
-export function createNodeHost(env: NodeJS.ProcessEnv = process.env): Host {
+export function createNodeHost(env: Host['env'] = process.env): Host {
   return {
     ...portableHost(),
     threads: nodeThreads,

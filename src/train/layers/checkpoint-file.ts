@@ -4,7 +4,8 @@ import { requireInteger, SynaptickError } from '../../../cores/errors.ts';
 import { type ContainerFormat, decodeContainer, encodeContainer, requireArray } from '../../formats/container.ts';
 import type { NpyArray } from '../../formats/npz.ts';
 import { listOf } from '../../formats/schema.ts';
-import { MAX_EPOCHS, type NetworkSpec, readWholeSpec } from './network-spec.ts';
+import { MAX_EPOCHS } from '../epochs.ts';
+import { type NetworkSpec, readWholeSpec } from './network-spec.ts';
 import type { SavedRun } from './trainer.ts';
 
 /** Minutes between two checkpoints within an epoch unless given. */

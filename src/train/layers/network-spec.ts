@@ -9,9 +9,8 @@ import { type LayerShape, outputGridOf, type SpikeCounts } from '../../models/in
 import { spikeCounts } from '../../models/model-file.ts';
 import { type Level, mostLevels } from '../../models/transduction.ts';
 import type { View } from '../../models/views.ts';
+import { MAX_EPOCHS } from '../epochs.ts';
 
-/** The most epochs of a run, asked for or made of a budget. */
-export const MAX_EPOCHS = 100_000;
 /** How far teachers are believed unless the description says: they have half a say. */
 export const DEFAULT_DISTILLATION = { weight: 0.5, temperature: 1 } as const;
 

@@ -125,7 +125,7 @@ describe.each(READERS.map((reader) => [reader.name, reader] as const))('the JSON
   ])('is refused by its depth where it is nothing but %s', async (_, json) => {
     expectOneLine(
       await refusal(reader, json),
-      /nested deeper than (64|500) levels|is a list, must be|no file that becomes a chip|no input spikes|no .sfti file|not a chip: is it|not a network that learnt/,
+      /nested deeper than (64|500) levels|is a list, must be|no file that becomes a chip|no input spikes|no .sfti file|not a chip: is it|not a network that learnt|not a trained model/,
     );
   });
 

@@ -177,6 +177,40 @@ describe('what a file becomes', () => {
   });
 });
 
+describe('a file that is like another', () => {
+  it('is not told by what stands in its comments, nor by what looks like one in a text', async () => {
+    const json = '// "layers": none\n/* "packets": [] */ {"url": "https://x.org/* no */", "populations": []}';
+    expect(await identify(await write(json), { host })).toBe('network');
+  });
+
+  it('is read where it is an archive that was gzipped', async () => {
+    const bytes = gzipSync(await readFile(packageFile('models/mnist-5core.npz')));
+    expect((await load(await write(bytes), 'model')).name).toBe('mnist-5core');
+    expect((await load(await write(gzipSync(encodeChip(chip()))), 'chip')).image.cores).toBe(1);
+  });
+
+  it.each([
+    [[0xff, 0xd8, 0xff, 0xe0], 'is a picture (JPEG): save it as PNG'],
+    [[0x25, 0x50, 0x44, 0x46], 'is a PDF file: save its picture as PNG'],
+  ])('is named where it is of others (%j)', async (bytes, message) => {
+    const path = await write(Uint8Array.from([...bytes, 0, 0, 0, 1]));
+    await expect(load(path)).rejects.toThrow(`${path} ${message}`);
+  });
+
+  it.each(['nokind', 'toString', '__proto__'])('becomes no %s', async (kind) => {
+    await expect(load('x', kind as Kind)).rejects.toThrow(
+      `files become no "${kind}": choose one of chip, network, graph, model, winners, picture, idx, arrays`,
+    );
+  });
+
+  it('says nothing of its own input where other spikes are given', async () => {
+    const path = packageFile('docs/networks/three-layers.json');
+    const spikes = await write('tick,core,axon\n0,0,0\n');
+    const { out } = await synaptick(['run', path, '--ticks', '5', '--input', spikes, '--json']);
+    expect(JSON.parse(out).notes).toEqual(['mapped onto 2 cores']);
+  });
+});
+
 describe('a command', () => {
   it('runs a network by mapping it, with random spikes as often as it says', async () => {
     const path = packageFile('docs/networks/three-layers.json');
@@ -185,7 +219,7 @@ describe('a command', () => {
     const { format, notes, inputSpikes, cores } = JSON.parse(out);
     expect([format, cores]).toEqual(['network', 2]);
     expect(inputSpikes).toBeGreaterThan(100);
-    expect(notes[0]).toBe('mapped onto 2 cores; its inputs spike at random, as often as it says, seed 1');
+    expect(notes).toEqual(['mapped onto 2 cores', 'its inputs spike at random, as often as it says, seed 1']);
     expect((await synaptick(['run', path, '--ticks', '200', '--json', '--seed', '2'])).out).not.toContain(
       `"inputSpikes": ${inputSpikes},`,
     );

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { requireInteger, SynaptickError } from '../../../../cores/errors.ts';
 import { type ContainerFormat, decodeContainer, encodeContainer, requireArray } from '../../../formats/container.ts';
 import type { NpyArray } from '../../../formats/npz.ts';
-import { MAX_EPOCHS } from '../../layers/network-spec.ts';
+import { MAX_EPOCHS } from '../../epochs.ts';
 import type { CoreNetwork } from './deploy/race.ts';
 import { MAX_NEURONS, type WinnerRecipe } from './recipe.ts';
 import { CLASSES, type WinnerState } from './train.ts';
