@@ -1,5 +1,4 @@
 /** Files that are held in memory, as a page has them. */
-import { Gunzip } from 'fflate';
 import { SynaptickError } from '../../cores/errors.ts';
 import {
   type ByteSource,
@@ -10,7 +9,7 @@ import {
   type Paths,
   tooLarge,
 } from './files.ts';
-import { inflateError } from './inflate.ts';
+import { InflateError, inflatePieces } from './inflate.ts';
 import { countFile } from './memory.ts';
 
 const MISSING = 'no such file or folder';
@@ -68,26 +67,13 @@ export function memoryFiles(given: Readonly<Record<string, Uint8Array>> = {}): F
   };
 }
 
-const PIECE = 1 << 16;
-
 /** A gzip file piece by piece: zipped bytes may hold a thousand times as many. */
 function* unzipped(path: string, bytes: Uint8Array): Generator<Uint8Array> {
-  let chunks: Uint8Array[] = [];
-  let ended = false;
-  const gunzip = new Gunzip((chunk, final) => {
-    if (chunk.length > 0) chunks.push(chunk);
-    ended = final;
-  });
-  for (let at = 0; at < bytes.length; at += PIECE) {
-    try {
-      gunzip.push(bytes.subarray(at, at + PIECE), at + PIECE >= bytes.length);
-    } catch (error) {
-      const { kind, message } = inflateError(error);
-      if (kind === 'short') break;
-      throw new SynaptickError(`${path} is a damaged gzip file (${message}): copy or download it again`);
-    }
-    yield* chunks;
-    chunks = [];
+  try {
+    yield* inflatePieces(bytes, 'gzip');
+  } catch (error) {
+    if (!(error instanceof InflateError)) throw error;
+    const what = error.kind === 'short' ? 'a truncated gzip file' : `a damaged gzip file (${error.message})`;
+    throw new SynaptickError(`${path} is ${what}: copy or download it again`);
   }
-  if (!ended) throw new SynaptickError(`${path} is a truncated gzip file: copy or download it again`);
 }
