@@ -1,5 +1,4 @@
 /** Files that are held in memory, as a page has them. */
-import { Gunzip } from 'fflate';
 import { SynaptickError } from '../../cores/errors.ts';
 import {
   type ByteSource,
@@ -10,34 +9,58 @@ import {
   type Paths,
   tooLarge,
 } from './files.ts';
-import { inflateError } from './inflate.ts';
+import { InflateError, inflatePieces } from './inflate.ts';
 import { countFile } from './memory.ts';
 
 const MISSING = 'no such file or folder';
 
 /** Paths with slashes. */
 const slashes: Paths = {
-  join: (...parts) => parts.filter((part) => part !== '' && part !== '.').join('/'),
-  dirname: (path) => path.slice(0, Math.max(0, path.lastIndexOf('/'))) || '.',
-  basename: (path) => path.slice(path.lastIndexOf('/') + 1),
+  join: (...parts) => plain(parts.filter((part) => part !== '').join('/')) || '.',
+  dirname: (path) => {
+    const end = plain(path).lastIndexOf('/');
+    return end > 0 ? plain(path).slice(0, end) : end === 0 ? '/' : '.';
+  },
+  basename: (path) => plain(path).slice(plain(path).lastIndexOf('/') + 1),
   beside: (path, name) => (name.startsWith('/') ? name : slashes.join(slashes.dirname(path), name)),
 };
 
+/** The one way to write a path: without `.`, `..` where it leads back, and slashes that say nothing. An empty path is none. */
+function plain(path: string): string {
+  if (path === '') return '';
+  const root = path.startsWith('/') ? '/' : '';
+  const names: string[] = [];
+  for (const name of path.split('/')) {
+    if (name === '' || name === '.') continue;
+    const leadsBack = name === '..' && names.length > 0 && names.at(-1) !== '..';
+    if (leadsBack) names.pop();
+    // Above the root is the root.
+    else if (name !== '..' || root === '') names.push(name);
+  }
+  return root + names.join('/') || '.';
+}
+
 /** @param given files by their paths; what is written is added */
 export function memoryFiles(given: Readonly<Record<string, Uint8Array>> = {}): Files {
-  const held = new Map(Object.entries(given));
+  const held = new Map(Object.entries(given).map(([path, bytes]) => [plain(path), bytes]));
+
+  function isFolder(path: string): boolean {
+    const folder = plain(path);
+    if (folder === '') return false;
+    return folder === '.' || folder === '/' || [...held.keys()].some((name) => name.startsWith(`${folder}/`));
+  }
 
   function bytesOf(path: string, options: FileReading = {}): Uint8Array {
     options.signal?.throwIfAborted();
-    const bytes = held.get(path);
-    if (!bytes) throw cannotRead(path, MISSING, options);
+    const bytes = held.get(plain(path));
+    if (!bytes) throw cannotRead(path, isFolder(path) ? 'it is a folder' : MISSING, options);
     const { most = bytes.length } = options;
     if (bytes.length > most) throw tooLarge(path, bytes.length, most, options);
     return bytes;
   }
 
   function write(path: string, bytes: Uint8Array | string): void {
-    held.set(path, typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes);
+    held.set(plain(path), typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes);
   }
 
   return {
@@ -50,10 +73,9 @@ export function memoryFiles(given: Readonly<Record<string, Uint8Array>> = {}): F
       yield* bytes[0] === 0x1f && bytes[1] === 0x8b ? unzipped(path, bytes) : [bytes];
     },
     async look(path) {
-      const bytes = held.get(path);
-      if (bytes) return { kind: 'file', stamp: `${path} ${bytes.length}` };
-      const folder = [...held.keys()].some((name) => name.startsWith(`${path}/`));
-      return folder ? { kind: 'folder', stamp: path } : { reason: MISSING, missing: true };
+      const bytes = held.get(plain(path));
+      if (bytes) return { kind: 'file', stamp: `${plain(path)} ${bytes.length}` };
+      return isFolder(path) ? { kind: 'folder', stamp: plain(path) } : { reason: MISSING, missing: true };
     },
     write: async (path, bytes) => write(path, bytes),
     sink(path): FileSink {
@@ -68,26 +90,13 @@ export function memoryFiles(given: Readonly<Record<string, Uint8Array>> = {}): F
   };
 }
 
-const PIECE = 1 << 16;
-
 /** A gzip file piece by piece: zipped bytes may hold a thousand times as many. */
 function* unzipped(path: string, bytes: Uint8Array): Generator<Uint8Array> {
-  let chunks: Uint8Array[] = [];
-  let ended = false;
-  const gunzip = new Gunzip((chunk, final) => {
-    if (chunk.length > 0) chunks.push(chunk);
-    ended = final;
-  });
-  for (let at = 0; at < bytes.length; at += PIECE) {
-    try {
-      gunzip.push(bytes.subarray(at, at + PIECE), at + PIECE >= bytes.length);
-    } catch (error) {
-      const { kind, message } = inflateError(error);
-      if (kind === 'short') break;
-      throw new SynaptickError(`${path} is a damaged gzip file (${message}): copy or download it again`);
-    }
-    yield* chunks;
-    chunks = [];
+  try {
+    yield* inflatePieces(bytes, 'gzip');
+  } catch (error) {
+    if (!(error instanceof InflateError)) throw error;
+    const what = error.kind === 'short' ? 'a truncated gzip file' : `a damaged gzip file (${error.message})`;
+    throw new SynaptickError(`${path} is ${what}: copy or download it again`);
   }
-  if (!ended) throw new SynaptickError(`${path} is a truncated gzip file: copy or download it again`);
 }
