@@ -1,8 +1,7 @@
 /**
- * `plot`: a figure of whatever can be drawn, for people at a prompt. Overloads by typed-function. What draws is loaded when
- * something is drawn: it takes libraries that nothing else needs.
+ * `plot`: a figure of whatever can be drawn, for people at a prompt. What draws is loaded when something is drawn: it takes
+ * libraries that nothing else needs.
  */
-import typed from 'typed-function';
 import { SynaptickError } from '../../cores/errors.ts';
 import { DEFAULT_SEED } from '../../mapping/random.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
@@ -12,6 +11,7 @@ import type { Host } from '../host/host.ts';
 import type { Picture } from '../input/encoding/encode.ts';
 import type { SpikeTrains } from '../input/encoding/spike-source.ts';
 import type { MappedNetwork } from '../map/map-network.ts';
+import { has, overloaded } from '../network/overloaded.ts';
 import type { Network } from '../network/structure.ts';
 import { toRealGraph } from '../network/to-graph.ts';
 import type { Sweep } from '../run/characterise/sweep.ts';
@@ -143,7 +143,7 @@ const FORMS: readonly (readonly [name: string, test: (value: unknown) => boolean
   ['Run', has('spikes', 'engineReason'), ofRun],
   ['MappedNetwork', has('mapped', 'described'), ofMapped],
   ['Sweep', has('points', 'settleTicks'), ofSweep],
-  ['Network', has('populationNamed'), (net: Network) => ofGraph(toRealGraph(net), {})],
+  ['Network', has('projectionNamed'), (net: Network) => ofGraph(toRealGraph(net), {})],
   ['NetworkGraph', has('populations', 'projections'), ofGraph],
   ['Picture', has('width', 'height', 'grey'), ofPicture],
   ['Grid', has('width', 'height', 'values'), ofGrid],
@@ -152,10 +152,6 @@ const FORMS: readonly (readonly [name: string, test: (value: unknown) => boolean
   ['Matrix', (value) => Array.isArray(value) && Array.isArray(value[0]), ofMatrix],
   ['Weights', (value) => ArrayBuffer.isView(value) || (Array.isArray(value) && Number.isFinite(value[0])), ofWeights],
 ];
-
-function has(...fields: string[]): (value: unknown) => boolean {
-  return (value) => value instanceof Object && fields.every((field) => field in value);
-}
 
 /** The form without options and with them. */
 function formsOf(type: string, draw: Draw<never, never>) {
@@ -167,17 +163,15 @@ function formsOf(type: string, draw: Draw<never, never>) {
   return { [type]: form, [`${type}, Object`]: form };
 }
 
-const own = typed.create();
-own.addTypes(FORMS.map(([name, test]) => ({ name, test })));
-
 /**
  * `plot` on a host, which has the files and data of those pictures that need some. What it makes
  * @throws SynaptickError where there is nothing to draw, or no such view
  * @throws TypeError naming the signatures when nothing draws such a thing
  */
 export function createPlot(host: Host): Plot {
-  return own(
+  return overloaded(
     'plot',
+    FORMS.map(([name, test]) => ({ name, test })),
     Object.assign(formsOf('string', ofKind(host)), ...FORMS.map(([type, , draw]) => formsOf(type, draw))),
   ) as Plot;
 }

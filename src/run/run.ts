@@ -1,5 +1,4 @@
-/** `run`: whatever can run, on cores, for people at a prompt. Overloads by typed-function. */
-import typed from 'typed-function';
+/** `run`: whatever can run, on cores, for people at a prompt. */
 import type { ChipImage } from '../../cores/chip-image.ts';
 import type { PrepareOptions } from '../../mapping/prepare/prepare.ts';
 import { DEFAULT_SEED } from '../../mapping/random.ts';
@@ -11,6 +10,7 @@ import type { SpikeTrains } from '../input/encoding/spike-source.ts';
 import type { MappedNetwork } from '../map/map-network.ts';
 import { inputRates, withInputRate } from '../map/random-input.ts';
 import type { Model } from '../models/model-file.ts';
+import { type ArgumentType, has, overloaded } from '../network/overloaded.ts';
 import type { Network } from '../network/structure.ts';
 import { toRealGraph } from '../network/to-graph.ts';
 import { type ClassifyOptions, type ClassifyResult, classifyOn } from './classify/classify.ts';
@@ -130,21 +130,16 @@ async function record(
   return { ...result, name, spikes: recorder?.spikes() ?? null };
 }
 
-function has(...fields: string[]): (value: unknown) => boolean {
-  return (value) => value instanceof Object && fields.every((field) => field in value);
-}
-
-const own = typed.create();
-own.addTypes([
+const TYPES: readonly ArgumentType[] = [
   { name: 'ChipImage', test: has('crossbar', 'enabled') },
-  { name: 'Network', test: has('populationNamed') },
+  { name: 'Network', test: has('projectionNamed') },
   { name: 'NetworkGraph', test: has('populations', 'projections') },
   { name: 'MappedNetwork', test: has('mapped', 'described') },
   { name: 'Model', test: has('transduction', 'members') },
   { name: 'ImageSet', test: has('pixels', 'labels') },
   { name: 'SpikeTrain', test: has('ticks', 'axons') },
   { name: 'SpikeTrains', test: has('steps', 'counts') },
-]);
+];
 
 /**
  * `run` on a host: on the best engine that it has. What it makes
@@ -163,5 +158,5 @@ export function createRun(host: Host): Run {
     const call = (...given: unknown[]) => form(host, ...(given as never[]));
     return [types, `${types}, Object`].map((signature) => [signature, call]);
   });
-  return own('run', Object.fromEntries(bound)) as Run;
+  return overloaded('run', TYPES, Object.fromEntries(bound)) as Run;
 }
