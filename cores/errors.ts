@@ -14,6 +14,12 @@ export function requireInteger(what: string, value: number, low: number, high: n
   );
 }
 
+/** Throws unless `value` is a number in `low..high`. `what` names the thing. */
+export function requireNumber(what: string, value: number, low: number, high: number, remedy = ''): void {
+  if (typeof value === 'number' && value >= low && value <= high) return;
+  throw new SynaptickError(`${what} is ${value}, must be a number from ${low} to ${high}${remedy && `: ${remedy}`}`);
+}
+
 /** What `run` returns; an error of it that a person can mend begins with `where`, such as a file. */
 export function within<T>(where: string, run: () => T): T {
   try {

@@ -152,7 +152,14 @@ export type { CompareOptions, Comparison, PopulationComparison } from './run/com
 export { compareOn } from './run/compare/compare.ts';
 export type { FloatDifference } from './run/compare/difference.ts';
 export type { RecordedPopulation, RecordedSpikes } from './run/record.ts';
-export { type ChipRunOptions, createRun, type NetworkRunOptions, type RecordedRun, type Run } from './run/run.ts';
+export {
+  type ChipRunOptions,
+  type ChipWithInputs,
+  createRun,
+  type NetworkRunOptions,
+  type RecordedRun,
+  type Run,
+} from './run/run.ts';
 export type { RunResult } from './run/run-network.ts';
 export { normaliseWeights } from './train/stdp/normalise.ts';
 export { createStdpRecorder, type RecorderOptions, type StdpRecorder } from './train/stdp/recorder.ts';

@@ -1,9 +1,9 @@
 /** Which engine runs: the one asked for, or with `auto` the best that the host has. Says why. */
 import type { ChipImage } from '../chip-image.ts';
 import type { Engine, EngineOptions } from '../engine.ts';
-import { SynaptickError } from '../errors.ts';
+import { requireInteger, SynaptickError } from '../errors.ts';
 import { createOracle } from './oracle.ts';
-import { createParallel, type ParallelOptions } from './parallel.ts';
+import { createParallel, MAX_THREADS, type ParallelOptions } from './parallel.ts';
 import { createSimd } from './simd.ts';
 import type { ThreadHost } from './threads.ts';
 import { decodeBase64 } from './wasm/base64.ts';
@@ -31,7 +31,7 @@ type Circumstances = Pick<CreateEngineOptions, 'engine' | 'threads' | 'threadHos
 /** From so many cores on a second thread gains more than the barrier of every tick costs: measured, see docs/results.md. */
 const PARALLEL_CORES = 256;
 
-/** @throws SynaptickError when there is no engine of that name, or it needs threads and there are none */
+/** @throws SynaptickError when there is no engine of that name, it needs threads and there are none, or `threads` is not 1..64 */
 export function chooseEngine(
   cores: number,
   { engine = DEFAULT_ENGINE, threads, threadHost }: Circumstances,
@@ -39,6 +39,7 @@ export function chooseEngine(
   if (!ENGINES.includes(engine)) {
     throw new SynaptickError(`there is no engine "${engine}": choose one of ${ENGINES.join(', ')}`);
   }
+  if (threads !== undefined) requireInteger('threads', threads, 1, MAX_THREADS, 'leave it out for all of this machine');
   if (engine === 'parallel' && !threadHost) {
     throw new SynaptickError('the engine parallel needs worker threads, this host gives none: use the engine simd');
   }

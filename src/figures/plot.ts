@@ -1,8 +1,7 @@
 /**
- * `plot`: a figure of whatever can be drawn, for people at a prompt. Overloads by typed-function. What draws is loaded when
- * something is drawn: it takes libraries that nothing else needs.
+ * `plot`: a figure of whatever can be drawn, for people at a prompt. What draws is loaded when something is drawn: it takes
+ * libraries that nothing else needs.
  */
-import typed from 'typed-function';
 import { SynaptickError } from '../../cores/errors.ts';
 import { DEFAULT_SEED } from '../../mapping/random.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
@@ -12,6 +11,7 @@ import type { Host } from '../host/host.ts';
 import type { Picture } from '../input/encoding/encode.ts';
 import type { SpikeTrains } from '../input/encoding/spike-source.ts';
 import type { MappedNetwork } from '../map/map-network.ts';
+import { has, overloaded } from '../network/overloaded.ts';
 import type { Network } from '../network/structure.ts';
 import { toRealGraph } from '../network/to-graph.ts';
 import type { Sweep } from '../run/characterise/sweep.ts';
@@ -96,6 +96,7 @@ const ofGraph: Draw<RealGraph, PlotOptions> = async (graph) =>
   (await import('./weight-histogram.ts')).networkWeightsSvg(graph);
 
 const ofWeights: Draw<WeightList, PlotOptions> = async (weights) => {
+  if (weights.length === 0) throw new SynaptickError('there are no weights to draw: give at least one');
   const { weightHistogramSvg } = await import('./weight-histogram.ts');
   return weightHistogramSvg('Weights', `${weights.length} synapses`, [{ label: 'weights', weights }], 'Weight');
 };
@@ -118,6 +119,7 @@ const ofGrid: Draw<PixelGrid, PlotOptions> = async (grid) => {
 const ofMatrix: Draw<readonly (readonly number[])[], PlotOptions> = async (rows) => {
   const { valueGridSvg } = await import('./values.ts');
   const width = rows[0]?.length ?? 0;
+  if (width === 0) throw new SynaptickError('row 0 has no values to draw: give rows of at least one');
   const odd = rows.findIndex((row) => row.length !== width);
   if (odd >= 0) {
     throw new SynaptickError(`row ${odd} has ${rows[odd]?.length} values, row 0 ${width}: give rows of one length`);
@@ -136,25 +138,37 @@ const ofEnsemble: Draw<Ensemble, PlotOptions> = async (ensemble) =>
 const ofWinners: Draw<WinnerState, PlotOptions> = async (state) =>
   (await import('./receptive-fields.ts')).receptiveFieldsSvg('the network', state);
 
+const CHIP_REMEDY = 'plot what run(chip, ticks) gives, or the network before and after mapNetwork';
+const MODEL_REMEDY = 'plot a picture that it sees, or weights of it: model.members[0].layers[0].kernelWeights';
+
 /** What can be drawn: how it is told, and what draws it. */
 const FORMS: readonly (readonly [name: string, test: (value: unknown) => boolean, draw: Draw<never, never>])[] = [
   ['SpikeTrains', has('steps', 'counts'), ofTrains],
   ['Run', has('spikes', 'engineReason'), ofRun],
   ['MappedNetwork', has('mapped', 'described'), ofMapped],
   ['Sweep', has('points', 'settleTicks'), ofSweep],
-  ['Network', has('populationNamed'), (net: Network) => ofGraph(toRealGraph(net), {})],
+  ['Network', has('projectionNamed'), (net: Network) => ofGraph(toRealGraph(net), {})],
   ['NetworkGraph', has('populations', 'projections'), ofGraph],
   ['Picture', has('width', 'height', 'grey'), ofPicture],
   ['Grid', has('width', 'height', 'values'), ofGrid],
   ['Ensemble', has('encoders', 'intercepts'), ofEnsemble],
   ['WinnerNetwork', has('recipe', 'weights'), ofWinners],
   ['Matrix', (value) => Array.isArray(value) && Array.isArray(value[0]), ofMatrix],
-  ['Weights', (value) => ArrayBuffer.isView(value) || (Array.isArray(value) && Number.isFinite(value[0])), ofWeights],
+  ['Weights', isWeightList, ofWeights],
 ];
 
-function has(...fields: string[]): (value: unknown) => boolean {
-  return (value) => value instanceof Object && fields.every((field) => field in value);
+function isWeightList(value: unknown): boolean {
+  if (!Array.isArray(value)) return ArrayBuffer.isView(value);
+  return value.length === 0 || Number.isFinite(value[0]);
 }
+
+/** What runs and is no picture by itself: how it is told, what it is, and what can be drawn of it. */
+const UNDRAWN: readonly (readonly [test: (value: unknown) => boolean, what: string, remedy: string])[] = [
+  [has('image', 'inputs', 'notes'), 'a loaded chip', CHIP_REMEDY],
+  [has('crossbar', 'enabled'), 'a chip', CHIP_REMEDY],
+  [has('transduction', 'members'), 'a trained model', MODEL_REMEDY],
+  [has('coreEids', 'populationEids'), 'a network where it landed', 'plot the mapped network that it was made of'],
+];
 
 /** The form without options and with them. */
 function formsOf(type: string, draw: Draw<never, never>) {
@@ -166,17 +180,21 @@ function formsOf(type: string, draw: Draw<never, never>) {
   return { [type]: form, [`${type}, Object`]: form };
 }
 
-const own = typed.create();
-own.addTypes(FORMS.map(([name, test]) => ({ name, test })));
-
 /**
  * `plot` on a host, which has the files and data of those pictures that need some. What it makes
  * @throws SynaptickError where there is nothing to draw, or no such view
  * @throws TypeError naming the signatures when nothing draws such a thing
  */
 export function createPlot(host: Host): Plot {
-  return own(
+  const drawn = overloaded(
     'plot',
+    FORMS.map(([name, test]) => ({ name, test })),
     Object.assign(formsOf('string', ofKind(host)), ...FORMS.map(([type, , draw]) => formsOf(type, draw))),
-  ) as Plot;
+  );
+  return ((...given: unknown[]) => {
+    const undrawn = UNDRAWN.find(([test]) => test(given[0]));
+    if (!undrawn) return drawn(...given);
+    const [, what, remedy] = undrawn;
+    return Promise.reject(new SynaptickError(`${what} is not drawn by itself: ${remedy}`));
+  }) as Plot;
 }

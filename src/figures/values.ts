@@ -1,10 +1,13 @@
 /** Values in a grid, as pixels: a picture, a matrix of weights. */
+import { requireInteger, SynaptickError } from '../../cores/errors.ts';
 import { BAR_WIDTH, colourBar, rangeOf } from '../draw/colour-bar.ts';
 import { figureSvg, HEADER } from '../draw/figure.ts';
 import type { PixelGrid } from '../draw/pixel-grid.ts';
 import { PIXEL_MARGIN, pixelPanel } from '../draw/pixels.ts';
 
 const SIDE = 480;
+/** Of a side: beyond, no PNG holds it. */
+const MOST_PIXELS = 2 ** 31 - 1;
 
 export interface ValueGrid {
   readonly title: string;
@@ -14,7 +17,9 @@ export interface ValueGrid {
   readonly label: string | null;
 }
 
+/** @throws SynaptickError where there are not as many values as pixels, or none */
 export function valueGridSvg({ title, subtitle, grid, label }: ValueGrid): string {
+  requireValues(grid);
   const x = 10;
   const height = SIDE + PIXEL_MARGIN.top + PIXEL_MARGIN.other;
   const right = x + SIDE + 2 * PIXEL_MARGIN.other;
@@ -31,4 +36,13 @@ export function valueGridSvg({ title, subtitle, grid, label }: ValueGrid): strin
       colourBar({ x: right, y: HEADER, height, marginTop, marginBottom, range, label }),
     ],
   });
+}
+
+function requireValues({ width, height, values }: PixelGrid): void {
+  requireInteger('width', width, 1, MOST_PIXELS, 'a grid has values to draw');
+  requireInteger('height', height, 1, MOST_PIXELS, 'a grid has values to draw');
+  if (values.length === width * height) return;
+  throw new SynaptickError(
+    `a grid of ${width} x ${height} has ${values.length} values, must have ${width * height}: give one for each pixel`,
+  );
 }

@@ -1,5 +1,6 @@
 /** Random input of a network: what measuring rates, proving a mapping and comparing feed it. */
 
+import { requireNumber } from '../../cores/errors.ts';
 import { UNKNOWN_RATE } from '../../mapping/prepare/carriers.ts';
 import { type RandomState, uniform } from '../../mapping/random.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
@@ -16,9 +17,11 @@ export interface InputRate {
 /**
  * The network with every input line as likely to spike as an option says, whatever the network says; as it is without one.
  * So all that draws input, and all that reckons with it, goes by the option.
+ * @throws SynaptickError when the rate is not from 0 to 1
  */
 export function withInputRate<Graph extends RealGraph>(graph: Graph, rate: number | undefined): Graph {
   if (rate === undefined) return graph;
+  requireNumber('inputRate', rate, 0, 1, 'it is the share of the lines that spike in a tick');
   const populations = graph.populations.map((population) => {
     return population.neurons ? population : { ...population, rates: new Float32Array(population.size).fill(rate) };
   });

@@ -1,11 +1,11 @@
-/** `connect`: a projection between two populations. Overloads by typed-function, for people at a prompt. */
-import typed from 'typed-function';
+/** `connect`: a projection between two populations, for people at a prompt. */
 import { requireInteger, SynaptickError } from '../../cores/errors.ts';
 import { MAX_DELAY } from '../../cores/limits.ts';
 import type { Grid } from '../../mapping/line-grid.ts';
 import { checkedConnectivity } from './check.ts';
 import { type Connectivity, dense, type Matrix, oneToOne } from './connectivity.ts';
 import { type PopulationReference, requirePopulation } from './network.ts';
+import { type ArgumentType, overloaded } from './overloaded.ts';
 import { addProjection, type Network } from './structure.ts';
 
 export interface ConnectOptions {
@@ -78,13 +78,12 @@ function freeName(net: Network, name: string): string {
   return free;
 }
 
-const own = typed.create();
-own.addTypes([
-  { name: 'Network', test: (value: unknown) => isRecord(value) && 'populationNamed' in value },
+const TYPES: readonly ArgumentType[] = [
+  { name: 'Network', test: (value: unknown) => isRecord(value) && 'projectionNamed' in value },
   { name: 'Connectivity', test: (value: unknown) => isRecord(value) && 'kind' in value },
   { name: 'Matrix', test: (value: unknown) => Array.isArray(value) || ArrayBuffer.isView(value) },
   { name: 'ConnectOptions', test: (value: unknown) => isRecord(value) && !('kind' in value) },
-]);
+];
 
 function isRecord(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
@@ -98,7 +97,7 @@ type Rest = [net: Network, from: PopulationReference, to: PopulationReference];
  * outside its range
  * @throws TypeError naming the signatures when the arguments fit none
  */
-export const connect: Connect = own('connect', forms()) as Connect;
+export const connect: Connect = overloaded('connect', TYPES, forms()) as Connect;
 
 /** Each form of the fourth argument, without and with options. */
 function forms(): Record<string, (...args: never[]) => number> {
@@ -114,10 +113,7 @@ function forms(): Record<string, (...args: never[]) => number> {
         const [net, from, to, given, options] = args;
         return project(net, from, to, make(given), options);
       };
-      return [`${first}, ${type}`, `${first}, ${type}, ConnectOptions | undefined`].map((signature) => [
-        signature,
-        form,
-      ]);
+      return [`${first}, ${type}`, `${first}, ${type}, ConnectOptions`].map((signature) => [signature, form]);
     }),
   );
 }

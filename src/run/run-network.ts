@@ -3,10 +3,11 @@ import { type ChipImage, usedCores } from '../../cores/chip-image.ts';
 import type { Counters } from '../../cores/counters.ts';
 import type { Engine } from '../../cores/engine.ts';
 import type { EngineName } from '../../cores/engines/choose.ts';
+import { requireInteger } from '../../cores/errors.ts';
 import { drive } from '../drive/drive.ts';
 import { engineFor, openEngine } from '../drive/engine.ts';
 import { requirePotentialsWithin } from '../formats/ranc/overflow.ts';
-import type { SpikeTrain } from '../formats/spike-train.ts';
+import { LAST_TICK, type SpikeTrain } from '../formats/spike-train.ts';
 import type { Host } from '../host/host.ts';
 
 /** Looks at an engine after each tick. */
@@ -40,7 +41,8 @@ export interface RunResult {
 
 /**
  * Emulates `ticks` ticks. `inputs` may be due at any tick: a spike is handed to the engine when it is due.
- * @throws SynaptickError when an unsaturated potential could leave 32 bits within these ticks; rethrows the signal's reason
+ * @throws SynaptickError when an unsaturated potential could leave 32 bits within these ticks, or they are no number of
+ * ticks; rethrows the signal's reason
  */
 export async function runNetwork(
   host: Host,
@@ -49,6 +51,7 @@ export async function runNetwork(
   ticks: number,
   options: RunOptions = {},
 ): Promise<RunResult> {
+  requireTicks(ticks);
   const { observers = [], onProgress, signal } = options;
   if (!image.semantics.saturate) requirePotentialsWithin(image, ticks);
   const engineOptions = { engine: options.engine, threads: options.threads };
@@ -77,6 +80,11 @@ export async function runNetwork(
   } finally {
     engine.close();
   }
+}
+
+/** Throws unless a chip can run for so many ticks. */
+export function requireTicks(ticks: number): void {
+  requireInteger('ticks', ticks, 0, LAST_TICK, 'a tick is a millisecond, 1000 are a second');
 }
 
 /** Hands over the spikes that are due in a tick. @returns the first spike that is due later */

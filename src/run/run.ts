@@ -1,5 +1,4 @@
-/** `run`: whatever can run, on cores, for people at a prompt. Overloads by typed-function. */
-import typed from 'typed-function';
+/** `run`: whatever can run, on cores, for people at a prompt. */
 import type { ChipImage } from '../../cores/chip-image.ts';
 import type { PrepareOptions } from '../../mapping/prepare/prepare.ts';
 import { DEFAULT_SEED } from '../../mapping/random.ts';
@@ -11,13 +10,14 @@ import type { SpikeTrains } from '../input/encoding/spike-source.ts';
 import type { MappedNetwork } from '../map/map-network.ts';
 import { inputRates, withInputRate } from '../map/random-input.ts';
 import type { Model } from '../models/model-file.ts';
+import { type ArgumentType, has, overloaded } from '../network/overloaded.ts';
 import type { Network } from '../network/structure.ts';
 import { toRealGraph } from '../network/to-graph.ts';
 import { type ClassifyOptions, type ClassifyResult, classifyOn } from './classify/classify.ts';
 import { fitOnCores } from './compare/fit.ts';
 import { axonSpikes, randomSpikes } from './line-spikes.ts';
 import { type RecordedSpikes, recordPopulations, recordRows, type SpikeRecorder } from './record.ts';
-import { type RunOptions, type RunResult, runNetwork } from './run-network.ts';
+import { type RunOptions, type RunResult, requireTicks, runNetwork } from './run-network.ts';
 
 /** How a chip or a network runs. */
 export interface ChipRunOptions extends Omit<RunOptions, 'observers'> {
@@ -42,10 +42,22 @@ export interface RecordedRun extends RunResult {
   readonly spikes: RecordedSpikes | null;
 }
 
+/** A chip with the spikes that come with it, as `load` gives one. */
+export interface ChipWithInputs {
+  readonly image: ChipImage;
+  readonly inputs: SpikeTrain;
+  /** Where its input is random: the spikes of so many ticks, in place of `inputs`. */
+  readonly drawInputs?: (ticks: number) => SpikeTrain;
+  /** How it was read. */
+  readonly notes: readonly string[];
+}
+
 /** `run` in each of its forms. */
 export interface Run {
   /** A chip: for some ticks by itself, or on spikes that are put on its axons or on its input lines. */
   (chip: ChipImage, input: number | SpikeTrain | SpikeTrains, options?: ChipRunOptions): Promise<RecordedRun>;
+  /** A chip that was loaded: for some ticks on the spikes that came with it, or on others. */
+  (chip: ChipWithInputs, input: number | SpikeTrain | SpikeTrains, options?: ChipRunOptions): Promise<RecordedRun>;
   /** A network, described or mapped: for some ticks on random input, or on spikes of its input lines. */
   (
     network: Network | RealGraph | MappedNetwork,
@@ -69,6 +81,17 @@ function chipRun(
     return record(host, 'a chip', image, input, last + 1, recorder, options);
   }
   return record(host, 'a chip', image, axonSpikes(image, input), input.steps, recorder, options);
+}
+
+function loadedRun(
+  host: Host,
+  { image, inputs, drawInputs }: ChipWithInputs,
+  input: number | SpikeTrain | SpikeTrains,
+  options: ChipRunOptions = {},
+): Promise<RecordedRun> {
+  if (typeof input !== 'number') return chipRun(host, image, input, options);
+  const ticks = options.ticks ?? input;
+  return chipRun(host, image, drawInputs?.(ticks) ?? inputs, { ...options, ticks });
 }
 
 function described(
@@ -130,38 +153,39 @@ async function record(
   return { ...result, name, spikes: recorder?.spikes() ?? null };
 }
 
-function has(...fields: string[]): (value: unknown) => boolean {
-  return (value) => value instanceof Object && fields.every((field) => field in value);
-}
-
-const own = typed.create();
-own.addTypes([
+const TYPES: readonly ArgumentType[] = [
   { name: 'ChipImage', test: has('crossbar', 'enabled') },
-  { name: 'Network', test: has('populationNamed') },
+  { name: 'LoadedChip', test: has('image', 'inputs', 'notes') },
+  { name: 'Network', test: has('projectionNamed') },
   { name: 'NetworkGraph', test: has('populations', 'projections') },
   { name: 'MappedNetwork', test: has('mapped', 'described') },
   { name: 'Model', test: has('transduction', 'members') },
   { name: 'ImageSet', test: has('pixels', 'labels') },
   { name: 'SpikeTrain', test: has('ticks', 'axons') },
   { name: 'SpikeTrains', test: has('steps', 'counts') },
-]);
+];
 
 /**
  * `run` on a host: on the best engine that it has. What it makes
- * @throws SynaptickError when a network does not fit cores, or input has not as many lines; what `signal` was aborted with
+ * @throws SynaptickError when a network does not fit cores, input has not as many lines, or a number is out of its range; what `signal` was aborted with
  * @throws TypeError naming the signatures when the arguments fit none
  */
 export function createRun(host: Host): Run {
   const forms: Record<string, (host: Host, ...given: never[]) => unknown> = {
     'ChipImage, number | SpikeTrain | SpikeTrains': chipRun,
+    'LoadedChip, number | SpikeTrain | SpikeTrains': loadedRun,
     'Network, number | SpikeTrains': described,
     'NetworkGraph, number | SpikeTrains': fitted,
     'MappedNetwork, number | SpikeTrains': onItsChip,
     'Model, ImageSet': classifyOn,
   };
   const bound = Object.entries(forms).flatMap(([types, form]) => {
-    const call = (...given: unknown[]) => form(host, ...(given as never[]));
+    const call = async (given: unknown, input: unknown, options: ChipRunOptions = {}) => {
+      // Before a network is mapped or input is drawn.
+      for (const ticks of [input, options.ticks]) if (typeof ticks === 'number') requireTicks(ticks);
+      return form(host, ...([given, input, options] as never[]));
+    };
     return [types, `${types}, Object`].map((signature) => [signature, call]);
   });
-  return own('run', Object.fromEntries(bound)) as Run;
+  return overloaded('run', TYPES, Object.fromEntries(bound)) as Run;
 }

@@ -1,9 +1,8 @@
 /**
- * `encode`: pictures to spikes, for people at a prompt. Overloads by typed-function; the loops of the classifier use
- * `createThresholdEncoder` instead.
+ * `encode`: pictures to spikes, for people at a prompt; the loops of the classifier use `createThresholdEncoder` instead.
  */
-import typed from 'typed-function';
 import { SynaptickError } from '../../../cores/errors.ts';
+import { type ArgumentType, has, overloaded } from '../../network/overloaded.ts';
 import { type LatencyOptions, latencyTrains } from './latency.ts';
 import { type RateScale, toRates } from './rates.ts';
 import {
@@ -81,15 +80,14 @@ function trainsOf(given: Values | Picture, method: string, options: RateEncoding
   return recordTrains(createSpikeSource(rateMethod, toRates(values, options), options), options.steps);
 }
 
-const own = typed.create();
-own.addTypes([
+const TYPES: readonly ArgumentType[] = [
   { name: 'Uint8Array', test: (value: unknown) => value instanceof Uint8Array },
   { name: 'Float64Array', test: (value: unknown) => value instanceof Float64Array },
-  { name: 'Picture', test: (value: unknown) => value instanceof Object && 'grey' in value && !Array.isArray(value) },
-]);
+  { name: 'Picture', test: has('grey') },
+];
 
 /** Encoding of values or pictures, by thresholds or as trains of spikes. @throws SynaptickError for a value out of its range @throws TypeError naming the signatures when the arguments fit none */
-export const encode: Encode = own('encode', {
+export const encode: Encode = overloaded('encode', TYPES, {
   'Uint8Array | Float64Array | Array | Picture, number | Array': spikingLines,
   'Uint8Array | Float64Array | Array | Picture, string, Object': trainsOf,
 }) as Encode;

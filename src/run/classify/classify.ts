@@ -8,7 +8,7 @@
 import { usedCores } from '../../../cores/chip-image.ts';
 import type { Counters } from '../../../cores/counters.ts';
 import type { EngineName } from '../../../cores/engines/choose.ts';
-import { SynaptickError } from '../../../cores/errors.ts';
+import { requireInteger, SynaptickError } from '../../../cores/errors.ts';
 import { engineFor } from '../../drive/engine.ts';
 import type { Host } from '../../host/host.ts';
 import type { ImageSet } from '../../input/data/image-set.ts';
@@ -70,7 +70,9 @@ export interface ClassifyResult {
   readonly seconds: number;
 }
 
-/** @throws SynaptickError when images and model do not match; rethrows the signal's reason when aborted */
+/**
+ * @throws SynaptickError when images and model do not match, or there is nothing to classify; rethrows the signal's reason when aborted
+ */
 export async function classifyOn(
   host: Host,
   model: Model,
@@ -78,7 +80,7 @@ export async function classifyOn(
   options: ClassifyOptions = {},
 ): Promise<ClassifyResult> {
   requireSameSize(model, images);
-  const count = Math.min(options.limit ?? images.count, images.count);
+  const count = countOf(images, options);
   const chip = await modelChipOn(host, model, options);
   const { image, schedule } = chip;
   const { engine: asked, threads, signal, rate } = options;
@@ -121,6 +123,16 @@ export async function classifyOn(
     hostWork: hostWorkOf(model, rate?.ticks),
     seconds,
   };
+}
+
+/** How many images are classified: those of the set, no more than asked for. */
+function countOf({ dataset, split, count }: ImageSet, { limit = count, lanes = 1 }: ClassifyOptions): number {
+  if (count === 0) {
+    throw new SynaptickError(`the set of ${split} images of ${dataset} is empty: give at least one image`);
+  }
+  requireInteger('limit', limit, 1, Number.MAX_SAFE_INTEGER, 'leave it out for all images');
+  requireInteger('lanes', lanes, 1, Number.MAX_SAFE_INTEGER, 'leave it out for those that are fastest');
+  return Math.min(limit, count);
 }
 
 function requireSameSize({ name, picture, classes }: Model, images: ImageSet): void {

@@ -1,5 +1,5 @@
 /** The frames of images: each view of each image in turn, as spikes of the input lines. */
-import { SynaptickError } from '../../../cores/errors.ts';
+import { requireInteger, SynaptickError } from '../../../cores/errors.ts';
 import { draw8, drawTime, streamKey } from '../../../cores/random.ts';
 import { lines } from '../../../mapping/line-grid.ts';
 import { DEFAULT_SEED } from '../../../mapping/random.ts';
@@ -30,7 +30,7 @@ export interface Frames extends Sight {
 /**
  * All views of the first `images` images, one after the other.
  * @param pixels of the images, `[image][height][width][channels]`
- * @throws SynaptickError for rates where the model counts spikes
+ * @throws SynaptickError for rates where the model counts spikes, or over no ticks
  */
 export function framesOf(model: Model, pixels: Uint8Array, images: number, rate?: RateInput): Frames {
   const { name, picture, transduction, views, members } = model;
@@ -40,6 +40,7 @@ export function framesOf(model: Model, pixels: Uint8Array, images: number, rate?
       `model "${name}" counts spikes over ${counting[0]?.counts.ticks} ticks, rate input is for models of one tick: leave out --input rate`,
     );
   }
+  if (rate) requireInteger('ticks of rate input', rate.ticks, 1, Number.MAX_SAFE_INTEGER);
   const frames = images * views.length * (rate?.ticks ?? 1);
   const control = counting && controlLines(counting);
   return { name, picture, transduction, views, pixels, firstImage: 0, frames, rate: rate ?? null, control };

@@ -6,13 +6,13 @@ import type { Frames } from './frames.ts';
 import type { ModelChip } from './model-chip.ts';
 import { createInlet, runStretch, type Stretch, type StretchOptions, type StretchResult } from './stretch.ts';
 
-/** All ticks in which a chip sees these frames and votes. */
+/** All ticks in which a chip sees these frames and votes; none without frames. */
 export function wholeStretch(chip: ModelChip, input: Frames, classes: number, lanes: number): Stretch {
   const { image, outputClasses, schedule } = chip;
   const { period, firstVote, lastVote, memory } = schedule;
   const ticksPerImage = input.views.length * (input.rate?.ticks ?? 1) * period;
   const readout = { outputClasses, classes, firstVote, ticksPerImage };
-  const to = Math.max(0, (input.frames - 1) * period + lastVote + 1);
+  const to = input.frames === 0 ? 0 : (input.frames - 1) * period + lastVote + 1;
   return { image, input, readout, memory, from: 0, to, lanes };
 }
 
@@ -21,8 +21,13 @@ export async function runPipeline(host: Host, whole: Stretch, options: StretchOp
   const { from, to, lanes } = whole;
   const shared = to - ((to - from) % lanes);
   const inlet = createInlet(whole);
-  const results = [await runStretch(host, { ...whole, to: shared }, options, inlet)];
-  if (shared < to) results.push(await runStretch(host, { ...whole, from: shared, lanes: 1 }, options, inlet));
+  const results: StretchResult[] = [];
+  for (const stretch of [
+    { ...whole, to: shared },
+    { ...whole, from: shared, lanes: 1 },
+  ]) {
+    if (stretch.from < stretch.to) results.push(await runStretch(host, stretch, options, inlet));
+  }
   return joined(whole, results);
 }
 
@@ -44,13 +49,13 @@ export function cut(whole: Stretch, parts: number): Stretch[] {
   }).filter((part) => part.from < part.to);
 }
 
-/** What a stretch comes to, of what its parts did. */
+/** What a stretch comes to, of what its parts did; without parts no votes and no counts. */
 export function joined(
   { readout: { classes } }: Pick<Stretch, 'readout'>,
   parts: readonly StretchResult[],
 ): StretchResult {
-  const firstImage = Math.min(...parts.map((part) => part.firstImage));
-  const last = Math.max(...parts.map((part) => part.firstImage * classes + part.votes.length));
+  const firstImage = parts.length === 0 ? 0 : Math.min(...parts.map((part) => part.firstImage));
+  const last = Math.max(0, ...parts.map((part) => part.firstImage * classes + part.votes.length));
   const votes = new Uint16Array(last - firstImage * classes);
   const counters: Counters = zeroCounters();
   for (const part of parts) {

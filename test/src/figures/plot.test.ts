@@ -1,12 +1,15 @@
 /** `plot`: one name for whatever can be drawn. */
 import { describe, expect, it } from 'vitest';
+import { SynaptickError } from '../../../cores/errors.ts';
 import { createEnsemble } from '../../../src/float/population-coding/ensemble.ts';
 import { nodeHost } from '../../../src/host/node/host.ts';
+import { packageFile } from '../../../src/host/node/package.ts';
 import { encode } from '../../../src/input/encoding/encode.ts';
+import { landNetwork } from '../../../src/map/landed.ts';
 import { connect } from '../../../src/network/connect.ts';
 import { input, network, population } from '../../../src/network/network.ts';
 import { toGraph } from '../../../src/network/to-graph.ts';
-import { mapNetwork, plot, run } from '../../../src/on-node.ts';
+import { load, loadModel, mapNetwork, plot, run } from '../../../src/on-node.ts';
 import { sweep } from '../../../src/run/characterise/sweep.ts';
 import { winnerRecipe } from '../../../src/train/stdp/winner/recipe.ts';
 import { createWinnerState } from '../../../src/train/stdp/winner/train.ts';
@@ -82,6 +85,41 @@ describe('plot', () => {
     expect(dark.svg.length).toBe(light.svg.length);
     expect([...(await light.png()).subarray(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47]);
     await expect(plot('no such figure')).rejects.toThrow('choose one of lif, fi, synapse');
+  });
+
+  it.each([
+    [{ width: 2, height: 2, values: [1, 2] }, 'a grid of 2 x 2 has 2 values, must have 4'],
+    [{ width: 1, height: 1, grey: new Uint8Array(2) }, 'a grid of 1 x 1 has 2 values, must have 1'],
+    [{ width: 0, height: 2, values: [] }, 'width is 0, must be a whole number from 1'],
+    [{ width: 2, height: 0.5, values: [1] }, 'height is 0.5, must be a whole number from 1'],
+    [[[]], 'row 0 has no values to draw'],
+    [[[], [1]], 'row 0 has no values to draw'],
+    [[], 'there are no weights to draw'],
+    [new Float32Array(0), 'there are no weights to draw'],
+  ])('refuses %j, in which is too little to draw', async (given, message) => {
+    const drawn = plot(given as never);
+    await expect(drawn).rejects.toThrow(message);
+    await expect(drawn).rejects.toBeInstanceOf(SynaptickError);
+  });
+
+  it('says of what runs and is no picture what can be drawn of it', async () => {
+    const model = await loadModel('mnist-5core');
+    expect((await plot(model.members[0]?.layers[0]?.kernelWeights ?? [])).svg).toContain('synapses');
+    const chip = await load(packageFile('docs/networks/three-layers.json'), 'chip');
+    const { signal } = new AbortController();
+    const mapped = await mapNetwork(toGraph(pair()), { seed: 1, budget: { moves: 1 }, signal, now: () => 0 });
+    const landed = landNetwork(mapped.graph, mapped.mapped.image);
+    for (const [given, message] of [
+      [model, 'a trained model is not drawn by itself: plot a picture that it sees'],
+      [chip, 'a loaded chip is not drawn by itself: plot what run(chip, ticks) gives'],
+      [chip.image, 'a chip is not drawn by itself: plot what run(chip, ticks) gives'],
+      [landed, 'a network where it landed is not drawn by itself: plot the mapped network'],
+    ] as const) {
+      const drawn = plot(given as never, { dark: true });
+      await expect(drawn).rejects.toThrow(message);
+      await expect(drawn).rejects.toBeInstanceOf(SynaptickError);
+    }
+    expect((await plot(await run(chip, 20))).svg).toContain('Spikes of');
   });
 
   it('refuses what nothing draws, with all that can be drawn', () => {

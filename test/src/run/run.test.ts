@@ -2,12 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { configureNeuron, setSynapse } from '../../../cores/chip-builder.ts';
 import { emptyImage } from '../../../cores/chip-image.ts';
-import { createSpikeTrainBuilder } from '../../../src/formats/spike-train.ts';
+import { SynaptickError } from '../../../cores/errors.ts';
+import { createSpikeTrainBuilder, noSpikes } from '../../../src/formats/spike-train.ts';
+import { packageFile } from '../../../src/host/node/package.ts';
 import { encode } from '../../../src/input/encoding/encode.ts';
 import { connect } from '../../../src/network/connect.ts';
 import { input, network, population } from '../../../src/network/network.ts';
 import { toGraph } from '../../../src/network/to-graph.ts';
-import { loadModel, mapNetwork, run } from '../../../src/on-node.ts';
+import { load, loadModel, mapNetwork, run } from '../../../src/on-node.ts';
 
 /** Core 0: axon 3 makes neuron 5 spike, which makes neuron 7 spike two ticks later. */
 function pairChip() {
@@ -99,6 +101,55 @@ describe('run', () => {
   it('refuses spike trains that are not one for each input line, and says how many there are', async () => {
     const trains = encode([255, 0], 'rate', { steps: 2 });
     await expect(run(fanOut(), trains)).rejects.toThrow('spike trains of 2 lines for a chip of 3 input lines');
+  });
+
+  it('runs a chip that was loaded on the spikes that came with it, drawn where they are random', async () => {
+    const builder = createSpikeTrainBuilder();
+    builder.add(1, 0, 3);
+    const inputs = builder.build();
+    const loaded = { format: 'ranc', image: pairChip(), inputs, notes: [] };
+    const { ticks, counters } = await run(loaded, 6);
+    expect([ticks, counters.spikes]).toEqual([6, 2]);
+    expect((await run(loaded, noSpikes, { ticks: 6 })).counters.spikes).toBe(0);
+    const asked: number[] = [];
+    const drawInputs = (ticks: number) => {
+      asked.push(ticks);
+      return inputs;
+    };
+    const drawn = { ...loaded, inputs: noSpikes, drawInputs };
+    expect((await run(drawn, 6)).counters.spikes).toBe(2);
+    expect((await run(drawn, 6, { ticks: 2 })).ticks).toBe(2);
+    expect(asked).toEqual([6, 2]);
+  });
+
+  it('runs what load gives for a network as a chip', async () => {
+    const chip = await load(packageFile('docs/networks/three-layers.json'), 'chip', { seed: 3 });
+    const { counters, ticks } = await run(chip, 50);
+    expect(ticks).toBe(50);
+    expect(counters.spikes).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['ticks', -1],
+    ['ticks', 1.5],
+    ['ticks', Number.NaN],
+    ['ticks', Number.POSITIVE_INFINITY],
+    ['inputRate', -0.1],
+    ['inputRate', 1.1],
+    ['inputRate', Number.NaN],
+    ['threads', 0],
+    ['threads', 1.5],
+  ])('refuses %s of %d, and names them', async (name, value) => {
+    const { signal } = new AbortController();
+    const mapped = await mapNetwork(toGraph(fanOut()), { seed: 1, budget: { moves: 1 }, signal, now: () => 0 });
+    const options = { [name]: value };
+    const runs = [run(fanOut(), 3, options), run(mapped, 3, options)];
+    if (name !== 'inputRate') runs.push(run(pairChip(), 3, options));
+    if (name === 'ticks') runs.push(run(pairChip(), value), run(mapped, value), run(fanOut(), value));
+    for (const refused of await Promise.allSettled(runs)) {
+      expect(refused).toMatchObject({ status: 'rejected', reason: expect.any(SynaptickError) });
+      expect(String((refused as PromiseRejectedResult).reason)).toContain(`${name} is ${value}, must be a`);
+    }
   });
 
   it('refuses what cannot run, with the signatures', () => {

@@ -4,11 +4,14 @@ import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { zeroCounters } from '../../../../cores/counters.ts';
 import { portableHost } from '../../../../src/host/host.ts';
+import { nodeHost } from '../../../../src/host/node/host.ts';
+import { nodeThreads } from '../../../../src/host/node/threads.ts';
 import type { Model } from '../../../../src/models/model-file.ts';
 import { classifyImages, loadModel, modelChip } from '../../../../src/on-node.ts';
 import { framesOf, type RateInput } from '../../../../src/run/classify/frames.ts';
-import { cut, joined, wholeStretch } from '../../../../src/run/classify/pipeline.ts';
+import { cut, joined, runPipeline, wholeStretch } from '../../../../src/run/classify/pipeline.ts';
 import { runStretch, type Stretch, type StretchResult } from '../../../../src/run/classify/stretch.ts';
 import { pictureSetOf, randomCountingModel, randomModel, randomPictures } from '../../../support/random-model.ts';
 
@@ -101,5 +104,28 @@ describe('a stretch', () => {
     await expect(runStretch(portableHost(), { ...whole, lanes: 2 })).rejects.toThrow(
       '2 lanes cannot share ticks 0 to 9',
     );
+  });
+
+  it('that has no frames has no ticks, is cut into nothing and comes to nothing', async () => {
+    const model = await loadModel('mnist-5core');
+    const none = await wholeOf(model, new Uint8Array(0), 0);
+    expect([none.from, none.to]).toEqual([0, 0]);
+    const nothing = { votes: new Uint16Array(0), firstImage: 0, counters: zeroCounters() };
+    expect(joined(none, await Promise.all(cut(none, 3).map(runClone)))).toMatchObject(nothing);
+    expect(await runPipeline(portableHost(), none)).toMatchObject(nothing);
+  });
+
+  it('opens no engine for lanes that have no tick', async () => {
+    const model = await loadModel('mnist-5core');
+    const whole = await wholeOf(model, randomPictures(model, 2, 5), 2);
+    let spawned = 0;
+    const spawn: typeof nodeThreads.spawn = (...given) => {
+      spawned++;
+      return nodeThreads.spawn(...given);
+    };
+    const host = { ...nodeHost, threads: { hardwareThreads: 2, spawn } };
+    const { votes } = await runPipeline(host, { ...whole, lanes: 8 }, { engine: 'parallel', threads: 2 });
+    expect(spawned).toBe(1);
+    expect(votes).toEqual((await runClone(whole)).votes);
   });
 });
