@@ -1,6 +1,6 @@
 /** `load`: a file, or bytes, as whatever they are, for people at a prompt. Overloads by typed-function. */
-import typed from 'typed-function';
 import type { Host } from '../host/host.ts';
+import { overloaded } from '../network/overloaded.ts';
 import { type Kind, type Loadable, load, loadAnything, loadAs } from './load.ts';
 import type { LoadOptions } from './load-chip.ts';
 
@@ -16,8 +16,7 @@ export interface Load {
   (bytes: Uint8Array, name: string, options?: Options): Promise<Loadable[Kind]>;
 }
 
-const own = typed.create();
-own.addTypes([{ name: 'Bytes', test: (value: unknown) => value instanceof Uint8Array }]);
+const BYTES = { name: 'Bytes', test: (value: unknown) => value instanceof Uint8Array };
 
 /**
  * `load` on a host, which has the files. What it makes
@@ -29,7 +28,7 @@ export function createLoad(host: Host): Load {
   const as = (path: string, kind: Kind, options: Options = {}) => loadAs(kind, path, { ...options, host });
   const bytes = (given: Uint8Array, name: string, options: Options = {}) =>
     loadAnything(given, name, { ...options, host });
-  return own('load', {
+  return overloaded('load', [BYTES], {
     string: file,
     'string, Object': file,
     'string, string': as,

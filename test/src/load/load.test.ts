@@ -160,6 +160,12 @@ describe('what a file becomes', () => {
     expect((await run(image, 10)).counters.spikes).toBe(10);
   });
 
+  it('is what it is with options that are undefined too', async () => {
+    const path = await write(await fileOf('edges'));
+    expect(await load(path, undefined)).toEqual(await load(path, 'graph', undefined));
+    expect(() => load(7 as unknown as string)).toThrow(/Unexpected type of argument in function load/);
+  });
+
   it('is the same from bytes that lie nowhere', async () => {
     expect(await loadAnything(await fileOf('edges'), 'e', { host })).toEqual(
       await loadAs('graph', await write(await fileOf('edges')), { host }),
