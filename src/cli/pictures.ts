@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { SynaptickError } from '../../cores/errors.ts';
 import { fileReason } from '../host/node/files.ts';
 import type { ImageSet } from '../input/data/image-set.ts';
-import { MNIST_SIDE } from '../input/data/mnist-files.ts';
+import { MNIST } from '../input/data/mnist.ts';
 import { toDigit } from '../input/pictures/digit.ts';
 import { loadAs } from '../load/load.ts';
 import { type Energy, joulesPerImage } from '../measure/energy.ts';
@@ -69,16 +69,16 @@ export async function readPictures(
 
 /** Pictures as a set without labels (all are of class 0). */
 export function pictureSet(pictures: readonly PreparedPicture[], dataset: string): ImageSet {
-  const pixels = new Uint8Array(pictures.length * MNIST_SIDE * MNIST_SIDE);
+  const pixels = new Uint8Array(pictures.length * MNIST.side * MNIST.side);
   pictures.forEach(({ digit }, i) => {
-    pixels.set(digit, i * MNIST_SIDE * MNIST_SIDE);
+    pixels.set(digit, i * MNIST.side * MNIST.side);
   });
   return {
     dataset,
     split: 'test',
     count: pictures.length,
-    width: MNIST_SIDE,
-    height: MNIST_SIDE,
+    width: MNIST.side,
+    height: MNIST.side,
     channels: 1,
     pixels,
     labels: new Uint8Array(pictures.length),

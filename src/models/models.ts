@@ -13,6 +13,7 @@ const MOST = 2 ** 30;
 /** The model that classifies a dataset unless another is named. */
 export const DEFAULT_MODELS: Readonly<Record<DatasetName, string | null>> = {
   mnist: 'mnist-counts-record',
+  'fashion-mnist': null,
   cifar100: 'cifar100',
 };
 

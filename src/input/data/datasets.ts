@@ -4,10 +4,12 @@ import type { Grid } from '../../../mapping/line-grid.ts';
 import type { Host } from '../../host/host.ts';
 import { loadCifar100 } from './cifar100.ts';
 import type { ProgressListener } from './download.ts';
+import { FASHION_MNIST } from './fashion-mnist.ts';
 import type { ImageSet } from './image-set.ts';
+import { loadIdxDataset } from './load-idx.ts';
 import { loadMnist } from './mnist.ts';
 
-export const DATASETS = ['mnist', 'cifar100'] as const;
+export const DATASETS = ['mnist', 'fashion-mnist', 'cifar100'] as const;
 export type DatasetName = (typeof DATASETS)[number];
 /** The dataset unless one is named. */
 export const DEFAULT_DATASET: DatasetName = 'mnist';
@@ -15,6 +17,7 @@ export const DEFAULT_DATASET: DatasetName = 'mnist';
 /** The pictures of a dataset and the number of its classes, known before it is loaded. */
 export const DATASET_SHAPES: Readonly<Record<DatasetName, { readonly picture: Grid; readonly classes: number }>> = {
   mnist: { picture: { width: 28, height: 28, channels: 1 }, classes: 10 },
+  'fashion-mnist': { picture: { width: 28, height: 28, channels: 1 }, classes: 10 },
   cifar100: { picture: { width: 32, height: 32, channels: 3 }, classes: 100 },
 };
 
@@ -23,7 +26,11 @@ export const SPLITS = ['test', 'train', 'validation'] as const;
 export const DEFAULT_SPLIT = 'test';
 
 /** Of a dataset's last training images, so many validate. */
-export const VALIDATION_IMAGES: Readonly<Record<DatasetName, number>> = { mnist: 10_000, cifar100: 5000 };
+export const VALIDATION_IMAGES: Readonly<Record<DatasetName, number>> = {
+  mnist: 10_000,
+  'fashion-mnist': 10_000,
+  cifar100: 5000,
+};
 
 export interface DatasetOptions {
   /** What must have the data (`--data`). */
@@ -39,6 +46,7 @@ export interface DatasetOptions {
 
 const LOADERS: Record<DatasetName, (split: 'train' | 'test', options: DatasetOptions) => Promise<ImageSet>> = {
   mnist: loadMnist,
+  'fashion-mnist': (split, options) => loadIdxDataset(FASHION_MNIST, split, options),
   cifar100: loadCifar100,
 };
 

@@ -4,6 +4,7 @@ import { SynaptickError } from '../../../cores/errors.ts';
 import { AXONS } from '../../../cores/limits.ts';
 import type { Grid } from '../../../mapping/line-grid.ts';
 import { checkSchema } from '../../formats/schema.ts';
+import { DATASETS, type DatasetName } from '../../input/data/datasets.ts';
 import { requireRoomForControl } from '../../models/check-network.ts';
 import { type LayerShape, outputGridOf, type SpikeCounts } from '../../models/integer-network.ts';
 import { spikeCounts } from '../../models/model-file.ts';
@@ -129,7 +130,7 @@ const view = z.strictObject({
 
 const schema = z.strictObject({
   name: z.string().min(1),
-  dataset: z.enum(['mnist', 'cifar100']),
+  dataset: z.enum(DATASETS),
   input,
   layers: z.array(layer).min(1),
   /** Neurons count the spikes of several ticks; by default each answers one tick with a spike or none. */
@@ -176,7 +177,7 @@ export type InputSpec =
 /** The whole description, nothing left out. */
 export interface NetworkSpec {
   readonly name: string;
-  readonly dataset: 'mnist' | 'cifar100';
+  readonly dataset: DatasetName;
   readonly input: InputSpec;
   readonly layers: readonly LayerShape[];
   readonly counts?: SpikeCounts | undefined;

@@ -30,5 +30,6 @@ export const RECIPES: ReadonlyMap<string, NetworkSpecFile> = new Map(ALL.map((re
 /** The network of a dataset unless another is named. */
 export const DEFAULT_RECIPES: Readonly<Record<NetworkSpecFile['dataset'], string>> = {
   mnist: 'mnist-5core',
+  'fashion-mnist': 'mnist-counts',
   cifar100: 'cifar100',
 };

@@ -7,8 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Host } from '../../../../src/host/host.ts';
 import { createNodeHost } from '../../../../src/host/node/host.ts';
 import { nodePackage } from '../../../../src/host/node/package.ts';
-import { loadMnist as loadFrom, type MnistOptions } from '../../../../src/input/data/mnist.ts';
-import { MNIST_FILES, mnistUrls } from '../../../../src/input/data/mnist-files.ts';
+import { loadMnist as loadFrom, MNIST, type MnistOptions, mnistUrls } from '../../../../src/input/data/mnist.ts';
 import { loadMnist } from '../../../../src/on-node.ts';
 import { temporaryFolder } from '../../../support/folder.ts';
 import { type Served, sends, serve } from '../../../support/serve.ts';
@@ -138,7 +137,7 @@ describe('MNIST from a folder', () => {
     changed[5000] = 1;
     const data = await folderWith({ [IMAGES]: changed });
     await expect(loadMnist('test', { data })).rejects.toThrow(
-      /t10k-images-idx3-ubyte is not the official file: its MD5 \(unzipped\) is [0-9a-f]{32}, must be 2646ac647ad5339dbf082846283269ea: copy or download it again$/,
+      /t10k-images-idx3-ubyte is not the official file of MNIST: its MD5 \(unzipped\) is [0-9a-f]{32}, must be 2646ac647ad5339dbf082846283269ea: copy or download it again, or say fashion-mnist if it is that$/,
     );
   });
 });
@@ -254,7 +253,7 @@ describe('MNIST from the network', () => {
   });
 
   it('is looked for at the original host, then at two mirrors', async () => {
-    for (const { images, labels } of Object.values(MNIST_FILES)) {
+    for (const { images, labels } of Object.values(MNIST.files)) {
       for (const file of [images, labels]) {
         expect(await mnistUrls(file)).toEqual([
           `http://yann.lecun.com/exdb/mnist/${file.name}.gz`,

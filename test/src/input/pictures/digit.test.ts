@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SynaptickError } from '../../../../cores/errors.ts';
-import type { ImageSet } from '../../../../src/input/data/mnist.ts';
+import type { ImageSet } from '../../../../src/input/data/image-set.ts';
 import { toDigit } from '../../../../src/input/pictures/digit.ts';
 import { strokeWidth } from '../../../../src/input/pictures/stroke.ts';
 import { loadMnist } from '../../../../src/on-node.ts';
