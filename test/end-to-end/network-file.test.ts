@@ -71,7 +71,11 @@ describe('a network file', () => {
       { ...BASE, counts: { ticks: 2 }, input: { levels: [60], inTime: true, learned: true } },
       /net\.json: input\.learned moves thresholds, of levels in time it cannot/,
     ],
-    ['another dataset', { ...BASE, dataset: 'cifar100' }, /is for cifar100, not for mnist/],
+    [
+      'another dataset',
+      { ...BASE, dataset: 'cifar100' },
+      /is for cifar100 \(32 x 32 x 3, 100 classes\), mnist has 28 x 28 x 1, 10 classes/,
+    ],
   ])('is refused for %s', async (_, content, message) => {
     const folder = await temporaryFolder();
     const net = join(folder, 'net.json');
