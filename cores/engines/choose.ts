@@ -3,7 +3,7 @@ import type { ChipImage } from '../chip-image.ts';
 import type { Engine, EngineOptions } from '../engine.ts';
 import { requireInteger, SynaptickError } from '../errors.ts';
 import { createOracle } from './oracle.ts';
-import { createParallel, MAX_THREADS, type ParallelOptions } from './parallel.ts';
+import { createParallel, MAX_THREADS, type ParallelOptions, threadsOfHost } from './parallel.ts';
 import { createSimd } from './simd.ts';
 import type { ThreadHost } from './threads.ts';
 import { decodeBase64 } from './wasm/base64.ts';
@@ -47,7 +47,7 @@ export function chooseEngine(
     return { name: engine, reason: `asked for, ${threadsOf(cores, threads, threadHost)} threads` };
   if (engine !== 'auto') return { name: engine, reason: 'asked for' };
   if (!hasSimd()) return { name: 'oracle', reason: 'this host has no WebAssembly SIMD' };
-  const available = threads ?? threadHost?.hardwareThreads ?? 1;
+  const available = threads ?? (threadHost ? threadsOfHost(threadHost) : 1);
   if (!threadHost || available < 2) return { name: 'simd', reason: 'one thread' };
   if (typeof SharedArrayBuffer === 'undefined') return { name: 'simd', reason: 'this host has no shared memory' };
   if (cores < PARALLEL_CORES) return { name: 'simd', reason: `faster on one thread below ${PARALLEL_CORES} cores` };
@@ -56,7 +56,7 @@ export function chooseEngine(
 
 /** Threads that the parallel engine starts: no more than cores. */
 function threadsOf(cores: number, threads?: number, host?: ThreadHost): number {
-  return Math.min(threads ?? host?.hardwareThreads ?? 1, cores);
+  return Math.min(threads ?? (host ? threadsOfHost(host) : 1), cores);
 }
 
 /** Creates an engine that will emulate `image` from tick 0. The image is not changed and must not change. */

@@ -13,6 +13,11 @@ import { kernelEngine } from './wasm/kernel-engine.ts';
 
 export const MAX_THREADS = 64;
 
+/** Threads that are taken where nobody says how many: those of the machine, as far as they serve. */
+export function threadsOfHost({ hardwareThreads }: ThreadHost): number {
+  return Math.min(hardwareThreads, MAX_THREADS);
+}
+
 export interface ParallelOptions extends EngineOptions {
   /** Threads, the caller's included; all that the machine has unless given. More than cores are not started. */
   readonly threads?: number;
@@ -47,7 +52,7 @@ try {
 /** @throws SynaptickError when the host has no shared memory or threads, or one does not start */
 export async function createParallel(image: ChipImage, options: ParallelOptions): Promise<Engine> {
   const { threadHost } = options;
-  const asked = options.threads ?? threadHost.hardwareThreads;
+  const asked = options.threads ?? threadsOfHost(threadHost);
   requireInteger('threads', asked, 1, MAX_THREADS);
   const threads = Math.min(asked, image.cores);
   const laneTicks = laneTicksOf(options);

@@ -58,7 +58,7 @@ describe.each(variants)('$name', ({ create }) => {
           engine.close();
         }
       }),
-      { numRuns: Number(process.env.SYNAPTICK_RUNS ?? 16) },
+      { numRuns: Number(process.env.SYNAPTICK_RUNS ?? 12) },
     );
   });
 

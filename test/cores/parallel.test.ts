@@ -84,6 +84,11 @@ describe('parallel', () => {
 });
 
 describe('chooseEngine', () => {
+  it('takes as many threads of a larger machine as serve, where nobody says how many', () => {
+    const host: ThreadHost = { hardwareThreads: 128, spawn: nodeThreads.spawn };
+    const large = emptyImage({ width: 64, height: 64, cores: 4096 });
+    expect(chooseEngine(large, { threadHost: host })).toEqual({ name: 'parallel', reason: '64 threads' });
+  });
   it('should fall back to the oracle without WebAssembly', () => {
     vi.stubGlobal('WebAssembly', undefined);
     expect(chooseEngine(image)).toEqual({
