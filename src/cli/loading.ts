@@ -1,31 +1,30 @@
-/** Loading what becomes a chip while telling how far it is: a file of 4,095 cores has 770 MB. */
-
+/** Loading what becomes a chip while telling how far it is: a file of 4,095 cores has 770 MB, and networks are mapped first. */
 import { loadChip } from '../load/load.ts';
 import type { LoadedChip, LoadOptions } from '../load/load-chip.ts';
-import { createProgress, type Progress } from './progress.ts';
+import { DIVIDING } from '../map/map-network.ts';
+import { type FitFlags, withFlags } from './fit-flags.ts';
+import { createStages } from './progress.ts';
 import type { Shell } from './shell.ts';
 
-export interface ChipRequest extends Pick<LoadOptions, 'config' | 'seed' | 'memory'> {
+export interface ChipRequest extends Pick<LoadOptions, 'config' | 'seed' | 'memory'>, FitFlags {
   /** Input spikes; they replace those that the file brings. */
   readonly input?: string;
 }
 
 /** @throws SynaptickError naming file, line or path, value and limit */
 export async function loadWithProgress(path: string, request: ChipRequest, shell: Shell): Promise<LoadedChip> {
-  let current = '';
-  let progress: Progress | undefined;
-  const onRead = (file: string, done: number, total: number | null): void => {
-    if (file !== current) {
-      progress?.clear();
-      progress = createProgress(shell, `reading ${file}`, 'bytes');
-      current = file;
-    }
-    progress?.update(done, total);
-  };
+  const { config, seed, memory, input, maxError, partialSums } = request;
+  const { host, signal } = shell;
+  const stages = createStages(shell);
   try {
-    const { config, seed, memory, input } = request;
-    return await loadChip(path, { host: shell.host, config, seed, memory, input, signal: shell.signal, onRead });
+    return await loadChip(path, {
+      ...{ host, config, seed, memory, input, signal, fit: { maxError, partialSums } },
+      onRead: (file, done, total) => stages.update(`reading ${file}`, 'bytes', done, total),
+      onStep: ({ doing, share }) => stages.update(DIVIDING, '', share, 1, doing),
+    });
+  } catch (error) {
+    throw withFlags(error);
   } finally {
-    progress?.clear();
+    stages.clear();
   }
 }

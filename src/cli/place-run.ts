@@ -4,6 +4,7 @@ import { type CellGrid, createGrid, requireRoom } from '../../mapping/place/cell
 import { squareMesh } from '../../mapping/place/rows.ts';
 import type { TrafficGraph } from '../../mapping/place/traffic.ts';
 import { DEFAULT_SEED } from '../../mapping/random.ts';
+import { identify } from '../formats/identify.ts';
 import type { MemoryLimit } from '../host/memory.ts';
 import { writeFileAtomic } from '../host/node/files.ts';
 import { readingOwn } from '../host/node/files-read.ts';
@@ -19,6 +20,7 @@ import {
 } from '../map/place/place-graph.ts';
 import { decodeState } from '../map/place/state-file.ts';
 import { SAVING_SECONDS, savePlacing, stateSaver } from '../map/place/state-saver.ts';
+import { CHIP_FORMATS } from '../run/convert-network.ts';
 import { claimOutputs } from './claim-outputs.ts';
 import type { Moves, Sides } from './commands/place.ts';
 import { UsageError } from './errors.ts';
@@ -60,12 +62,14 @@ export async function placeFile(file: string, flags: PlaceFlags, shell: Shell): 
   claimOutputs([flags.state], { own: true });
   const draw = flags.picture === undefined ? null : (await import('../figures/placement.ts')).placementPng;
   const run = await withLocks([flags.state], async () => {
+    const format = await identify(file, shell);
+    const ofChip = CHIP_FORMATS.some((each) => each === format);
     const graph = await loadAs('graph', file, { host: shell.host, signal: shell.signal, memory: flags.memory });
     const grid = gridOf(graph, flags);
     requireRoom(graph.nodes, grid);
     if (draw) requireDrawable('--picture', grid);
     const placed = await placeWithProgress(graph, grid, flags, shell);
-    const made = { file, graph, grid, algorithm: flags.algorithm, placed };
+    const made = { file, ofChip, graph, grid, algorithm: flags.algorithm, placed };
     await writeFiles(made, flags, shell);
     return made;
   });

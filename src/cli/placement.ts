@@ -8,6 +8,8 @@ import { tableText } from './table.ts';
 
 export interface PlacementRun {
   readonly file: string;
+  /** Whether it is of a chip, each of whose neurons counts as one spike. */
+  readonly ofChip: boolean;
   readonly graph: TrafficGraph;
   readonly grid: CellGrid;
   readonly algorithm: Algorithm;
@@ -15,10 +17,11 @@ export interface PlacementRun {
 }
 
 /** Everything that was measured, as plain data: rates in the file's unit, hops per that unit. */
-export function placementObject({ file, graph, grid, algorithm, placed }: PlacementRun) {
+export function placementObject({ file, ofChip, graph, grid, algorithm, placed }: PlacementRun) {
   const { measured, seed, moves, plannedMoves, seconds } = placed;
   return {
     graph: file,
+    ofChip,
     nodes: graph.nodes,
     edges: graph.targets.length,
     rate: totalRate(graph),
@@ -87,7 +90,7 @@ export function placementText(run: PlacementRun, heading: (text: string) => stri
   return [...whatRan(run), '', heading(first as string), ...rest, '', ...boundText(placed)];
 }
 
-function whatRan({ file, graph, grid, algorithm, placed }: PlacementRun): string[] {
+function whatRan({ file, ofChip, graph, grid, algorithm, placed }: PlacementRun): string[] {
   const { width, height, crossingHops } = grid;
   const count = chips(grid);
   const crossing = crossingHops > 0 ? `, a crossing costs ${crossingHops} hops more` : '';
@@ -97,7 +100,10 @@ function whatRan({ file, graph, grid, algorithm, placed }: PlacementRun): string
   const made = algorithm === 'anneal' ? `${formatCount(placed.moves)} moves${annealed}, seed ${seed}` : `seed ${seed}`;
   return tableText(
     [
-      ['Graph', `${file}: ${formatCount(graph.nodes)} cores, ${formatCount(graph.targets.length)} edges`],
+      [
+        'Graph',
+        `${file}: ${formatCount(graph.nodes)} cores, ${formatCount(graph.targets.length)} edges${ofChip ? '; of a chip, one spike of each neuron' : ''}`,
+      ],
       ['Grid', `${width} x ${height} cells on ${count === 1 ? '1 chip' : `${count} chips`}${crossing}`],
       ['Placed', `by ${algorithm}, ${made}, ${formatSeconds(placed.seconds)}`],
       ...(moves ? [['Again', `--seed ${seed} --moves ${moves} gives the same placement`]] : []),

@@ -73,8 +73,8 @@ function progressParts(label: string, unit: string, done: number, total: number 
 
 /** Progress of work in stages: each has a line of its own. */
 export interface Stages {
-  /** `total` of 0: how far it is cannot be said. */
-  update(stage: string, unit: string, done: number, total: number, doing?: string): void;
+  /** `total` of 0 or null: how far it is cannot be said. */
+  update(stage: string, unit: string, done: number, total: number | null, doing?: string): void;
   clear(): void;
 }
 

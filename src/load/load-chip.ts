@@ -1,5 +1,6 @@
 /** What becomes a chip: its image, and the spikes that come with it or are given beside it. */
 import type { ChipImage } from '../../cores/chip-image.ts';
+import type { PrepareOptions } from '../../mapping/prepare/prepare.ts';
 import { DEFAULT_SEED } from '../../mapping/random.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
 import { decodeChip } from '../formats/chip-file.ts';
@@ -11,10 +12,11 @@ import { noSpikes, type SpikeTrain } from '../formats/spike-train.ts';
 import { readTrueNorthFile } from '../formats/truenorth/reader.ts';
 import { readSfti } from '../formats/truenorth/spikes.ts';
 import type { ReadOptions } from '../host/byte-source.ts';
-import { inputRates } from '../map/random-input.ts';
+import { inputRateOf, inputRates } from '../map/random-input.ts';
+import type { TakeStepsOptions } from '../map/take-steps.ts';
 import type { Model } from '../models/model-file.ts';
 import { modelChipOn } from '../run/classify/model-chip.ts';
-import { fitNotes, fitOnCores, silentNotes } from '../run/compare/fit.ts';
+import { fitNotes, fitOnCores, silentNotes } from '../run/fit-on-cores.ts';
 import { randomSpikes } from '../run/line-spikes.ts';
 
 export interface LoadedChip {
@@ -35,6 +37,10 @@ export interface LoadOptions extends ReadOptions {
   readonly config?: string;
   /** Replaces the image's seed. */
   readonly seed?: number;
+  /** What may be done to a network so that it fits cores; what the network says itself unless given. */
+  readonly fit?: Pick<PrepareOptions, 'maxError' | 'partialSums'>;
+  /** Told what mapping is at, and the share that is done. */
+  readonly onStep?: TakeStepsOptions['onStep'];
 }
 
 /** @throws SynaptickError naming file, line or path, value and limit */
@@ -61,7 +67,7 @@ export async function chipOfModel(model: Model, { host, signal }: LoadOptions): 
     image,
     inputs: noSpikes,
     inputNote: 'its input lines are silent',
-    notes: [`mapped onto ${image.cores} cores`],
+    notes: [`mapped onto ${image.cores} cores, row by row`],
   };
 }
 
@@ -69,18 +75,28 @@ export async function chipOfModel(model: Model, { host, signal }: LoadOptions): 
 export async function chipOfNetwork(
   format: FormatName,
   graph: RealGraph,
-  { host, signal, seed = DEFAULT_SEED }: LoadOptions,
+  { host, signal, seed = DEFAULT_SEED, fit = {}, onStep }: LoadOptions,
 ): Promise<LoadedChip> {
-  const { mapped, report } = await fitOnCores(host, graph, {}, { signal });
+  const { mapped, report } = await fitOnCores(host, graph, fit, { signal, onStep });
   const { image } = mapped;
   return {
     format,
     image,
     inputs: noSpikes,
     drawInputs: (ticks) => randomSpikes(image, inputRates(graph), ticks, seed),
-    inputNote: `its inputs spike at random, as often as it says, seed ${seed}`,
-    notes: [`mapped onto ${image.cores} cores`, ...fitNotes(report), ...silentNotes(graph)],
+    inputNote: `its inputs spike at random, ${rateText(graph)}, seed ${seed}`,
+    notes: [
+      `mapped onto ${image.cores} cores, row by row: synaptick map places them, with fewer hops`,
+      ...fitNotes(report),
+      ...silentNotes(graph),
+    ],
   };
+}
+
+function rateText(graph: RealGraph): string {
+  const { rate, fromNetwork } = inputRateOf(graph, undefined);
+  const share = `${Number((100 * rate).toPrecision(3))} % of the lines in each tick`;
+  return fromNetwork ? `${share} in the mean, as it says` : `${share}, as it says no rate`;
 }
 
 /** Input spikes in each of the formats that there are. */

@@ -159,6 +159,16 @@ export async function loadAs<K extends Kind>(kind: K, path: string, options: Loa
   const { becomes, use } = REGISTRY[format];
   const loader = becomes[kind] as Loader<K> | undefined;
   if (!loader) throw new SynaptickError(`${path} is ${FORMATS[format]}, not ${KINDS[kind]}: ${use(path)}`);
+  if (
+    kind === 'chip' &&
+    options.fit &&
+    Object.values(options.fit).some((value) => value !== undefined) &&
+    !becomes.network
+  ) {
+    throw new SynaptickError(
+      `weights and sums are fitted where a network is mapped, ${path} is ${FORMATS[format]}: leave it out`,
+    );
+  }
   if (options.config !== undefined && format !== 'ranc') {
     throw new SynaptickError(`a config belongs to a RANC network, ${path} is ${FORMATS[format]}: leave it out`);
   }

@@ -14,7 +14,8 @@ import { formatTrueNorth } from '../formats/truenorth/writer.ts';
 import type { FileSink, Files, Paths } from '../host/files.ts';
 
 /** What a chip can be written as. */
-export type ChipFormat = 'chip' | 'ranc' | 'truenorth';
+export const CHIP_FORMATS = ['ranc', 'truenorth', 'chip'] as const;
+export type ChipFormat = (typeof CHIP_FORMATS)[number];
 
 export interface Conversion {
   /** Files that were written, the network first. */

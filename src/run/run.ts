@@ -14,7 +14,7 @@ import { type ArgumentType, has, overloaded } from '../network/overloaded.ts';
 import type { Network } from '../network/structure.ts';
 import { toRealGraph } from '../network/to-graph.ts';
 import { type ClassifyOptions, type ClassifyResult, classifyOn } from './classify/classify.ts';
-import { fitOnCores } from './compare/fit.ts';
+import { fitOnCores } from './fit-on-cores.ts';
 import { axonSpikes, randomSpikes } from './line-spikes.ts';
 import { type RecordedSpikes, recordPopulations, recordRows, type SpikeRecorder } from './record.ts';
 import { type RunOptions, type RunResult, requireTicks, runNetwork } from './run-network.ts';

@@ -9,7 +9,7 @@ import { DIVIDING } from '../../map/map-network.ts';
 import { INPUT_RATE } from '../../map/random-input.ts';
 import { COMPARED_TICKS, type Comparison, compareOn } from '../../run/compare/compare.ts';
 import type { FloatDifference } from '../../run/compare/difference.ts';
-import { withFlags } from '../fit-flags.ts';
+import { type FitFlags, maxErrorOption, partialSumsOption, withFlags } from '../fit-flags.ts';
 import { formatCount, formatPercent } from '../format.ts';
 import { decimalNumber, memoryOption, seed, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
@@ -17,15 +17,13 @@ import { createStages } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
 import { tableText } from '../table.ts';
 
-interface CompareFlags {
+interface CompareFlags extends FitFlags {
   readonly ticks: number;
   readonly seed: number;
   readonly rate?: number;
   /** Seconds. */
   readonly tauRc?: number;
   readonly tauSynapse?: number;
-  readonly maxError?: number;
-  readonly partialSums?: boolean;
   readonly memory?: MemoryLimit;
   readonly json?: boolean;
 }
@@ -73,12 +71,8 @@ export function registerCompare(program: Command, shell: Shell): void {
       `time constant of its synapses (default: ${1000 * LEAKY.tauSynapse})`,
       milliseconds('--tau-synapse', LEAKY.tauSynapse),
     )
-    .option(
-      '--max-error <share>',
-      'relative error that a neuron may have on cores for its weights to fit four levels (default: none)',
-      decimalNumber('--max-error', 0, 1, 'from 0 to 1', 'e.g. 0.05'),
-    )
-    .option('--partial-sums', 'divide the sums of neurons with more inputs than a core has axons')
+    .addOption(maxErrorOption())
+    .addOption(partialSumsOption())
     .addOption(memoryOption())
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)

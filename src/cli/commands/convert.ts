@@ -1,18 +1,17 @@
 /** `synaptick convert IN OUT`: a network from one format to another. */
 import type { Command } from 'commander';
-import { FORMATS as KNOWN } from '../../formats/identify.ts';
+import { FORMATS } from '../../formats/identify.ts';
 import type { MemoryLimit } from '../../host/memory.ts';
-import { type ChipFormat, conversionFiles, convertNetwork } from '../../run/convert-network.ts';
+import { CHIP_FORMATS, type ChipFormat, conversionFiles, convertNetwork } from '../../run/convert-network.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
+import { type FitFlags, maxErrorOption, partialSumsOption } from '../fit-flags.ts';
 import { loadWithProgress } from '../loading.ts';
 import { memoryOption, oneOf } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import type { Shell } from '../shell.ts';
 
-const FORMATS: readonly ChipFormat[] = ['ranc', 'truenorth', 'chip'];
-
-interface ConvertFlags {
+interface ConvertFlags extends FitFlags {
   readonly to?: ChipFormat;
   readonly config?: string;
   readonly input?: string;
@@ -40,10 +39,12 @@ export function registerConvert(program: Command, shell: Shell): void {
     )
     .argument('<in>', 'a chip, or what becomes one, as of run; its content says which format it is in')
     .argument('<out>', 'the file to write')
-    .option('--to <format>', `${FORMATS.join(', ')}; chip where OUT ends in .npz`, oneOf('--to', FORMATS))
+    .option('--to <format>', `${CHIP_FORMATS.join(', ')}; chip where OUT ends in .npz`, oneOf('--to', CHIP_FORMATS))
     .option('--config <file>', "RANC's config; else <name>.config.json or config.json beside IN, else derived from IN")
     .option('--input <file>', "input spikes to convert with it: RANC's input.json, .sfti, or CSV (tick,core,axon)")
     .option('--lossy', 'write also what spikes otherwise')
+    .addOption(maxErrorOption())
+    .addOption(partialSumsOption())
     .addOption(memoryOption())
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
@@ -53,7 +54,7 @@ export function registerConvert(program: Command, shell: Shell): void {
 async function convertFile(from: string, out: string, flags: ConvertFlags, shell: Shell): Promise<void> {
   if (out.endsWith('.gz')) throw new UsageError(`${out} ends in .gz: write plain JSON and gzip it afterwards`);
   const to = flags.to ?? (/\.npz$/i.test(out) ? 'chip' : undefined);
-  if (!to) throw new UsageError(`which format is ${out} to have? say --to ${FORMATS.join(', --to ')}`);
+  if (!to) throw new UsageError(`which format is ${out} to have? say --to ${CHIP_FORMATS.join(', --to ')}`);
   claimOutputs(conversionFiles(out, to, shell.host.files.paths));
   const network = await loadWithProgress(from, flags, shell);
   const { files, losses } = await convertNetwork(network.image, network.inputs, to, out, {
@@ -65,7 +66,7 @@ async function convertFile(from: string, out: string, flags: ConvertFlags, shell
     return;
   }
   printLines(shell.stdout, [
-    `${from}, ${KNOWN[network.format]}, to ${KNOWN[to]}`,
+    `${from}, ${FORMATS[network.format]}, to ${FORMATS[to]}`,
     ...network.notes.map((note) => `  note: ${note}`),
     ...losses.map(({ what, changesSpikes }) => `  not carried${changesSpikes ? ', changes spikes' : ''}: ${what}`),
     ...files.map((path) => `  wrote ${path}`),

@@ -19,7 +19,7 @@ import { INPUT_RATE } from '../../map/random-input.ts';
 import { type Verification, verifyOn } from '../../map/verify.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
-import { withFlags } from '../fit-flags.ts';
+import { type FitFlags, maxErrorOption, partialSumsOption, withFlags } from '../fit-flags.ts';
 import { type MapRun, mapObject, mapText } from '../mapping.ts';
 import { decimalNumber, memoryOption, oneOf, seed, voltageOption, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
@@ -28,12 +28,10 @@ import { createStages } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
 import { budget, chipOption, crossing, type Moves, moves, type Sides, sides } from './place.ts';
 
-interface MapFlags {
+interface MapFlags extends FitFlags {
   readonly grid?: Sides;
   readonly chip: Sides;
   readonly crossing: number;
-  readonly maxError?: number;
-  readonly partialSums?: boolean;
   readonly split: boolean;
   readonly objective: Objective;
   readonly axons: number;
@@ -81,12 +79,8 @@ export function registerMap(program: Command, shell: Shell): void {
     .option('--grid <WxH>', 'cells of the mesh (default: the smallest square)', sides('--grid'))
     .addOption(chipOption())
     .option('--crossing <hops>', 'what a chip crossing costs beyond its hop, when placing', crossing, CROSSING_HOPS)
-    .option(
-      '--max-error <share>',
-      'relative error that a neuron may have for its weights to fit four levels (default: none)',
-      decimalNumber('--max-error', 0, 1, 'from 0 to 1', 'e.g. 0.05'),
-    )
-    .option('--partial-sums', 'divide the sums of neurons with more inputs than a core has axons')
+    .addOption(maxErrorOption())
+    .addOption(partialSumsOption())
     .option('--no-split', 'copies of neurons only: no splitter cores, also where they take fewer cores')
     .option(
       '--objective <what>',

@@ -5,6 +5,7 @@ import type { FileSink } from '../../host/files.ts';
 import type { MemoryLimit } from '../../host/memory.ts';
 import { openFileSink } from '../../host/node/file-sink.ts';
 import { writeFileAtomic } from '../../host/node/files.ts';
+import { packagePath } from '../../host/node/package.ts';
 import type { LoadedChip } from '../../load/load-chip.ts';
 import { energyOf } from '../../measure/energy.ts';
 import { encodeProbes, formatProbes, type ProbeRecord, parseProbes, recordProbes } from '../../run/probes.ts';
@@ -12,6 +13,7 @@ import { recordRancOutput, spikeCsvRecorder } from '../../run/record-spikes.ts';
 import { type RunResult, runNetwork, type TickObserver } from '../../run/run-network.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
+import { type FitFlags, maxErrorOption, partialSumsOption } from '../fit-flags.ts';
 import { loadWithProgress } from '../loading.ts';
 import { networkRunObject, networkRunText } from '../network-run.ts';
 import { engineOption, memoryOption, seed, threads, voltageOption, wholeNumber } from '../options.ts';
@@ -19,7 +21,7 @@ import { printJson, printLines } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
 
-interface RunFlags {
+interface RunFlags extends FitFlags {
   readonly ticks: number;
   readonly config?: string;
   readonly input?: string;
@@ -46,12 +48,14 @@ Examples:
                                               a TrueNorth model; every spike of every neuron
   synaptick run chip.npz --input in.csv --ticks 100 --probe 0:0-15,3:7 --probes probes.npz
                                               a chip image; spikes and potentials of 17 neurons
+  synaptick run ${packagePath('docs/networks/three-layers.json')} --ticks 1000
+                                              a network, mapped first, on random spikes
 `;
 
 export function registerRun(program: Command, shell: Shell): void {
   program
     .command('run')
-    .summary("run a network: RANC's, TrueNorth's or a chip image")
+    .summary("run a chip image, RANC's or TrueNorth's networks, or what is mapped first")
     .description(
       'Runs a network tick by tick. FILE is a chip image (.npz), an input.json of RANC, a model file of TrueNorth, or what ' +
         'is mapped first: a network, a generated one, a hypergraph, a trained model. Its content says which.',
@@ -71,6 +75,8 @@ export function registerRun(program: Command, shell: Shell): void {
     .option('--threads <n>', 'threads of the parallel engine', threads)
     .option('--seed <n>', "replaces the network's seed of random draws", seed)
     .addOption(voltageOption('supply voltage of the energy estimate'))
+    .addOption(maxErrorOption())
+    .addOption(partialSumsOption())
     .addOption(memoryOption())
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)

@@ -24,8 +24,8 @@ import {
 } from '../../float/neurons/float-graph.ts';
 import type { Host } from '../../host/host.ts';
 import { drawLines, type InputRate, inputRateOf, inputRates, withInputRate } from '../../map/random-input.ts';
+import { fitNotes, fitOnCores, silentNotes } from '../fit-on-cores.ts';
 import { addTick, createTally, differenceOf, type FloatDifference, sumOf, type Tally } from './difference.ts';
-import { fitNotes, fitOnCores, silentNotes } from './fit.ts';
 
 /** Ticks that are compared unless given. */
 export const COMPARED_TICKS = 500;
@@ -79,7 +79,7 @@ export async function compareOn(host: Host, network: RealGraph, options: Compare
   const described = withInputRate(network, rate);
   const { mapped, report } = await fitOnCores(host, described, options, { signal, onStep });
   const chip = await openEngine(mapped.image, host, options.engine);
-  const notes = [...fitNotes(report), ...silentNotes(described)];
+  const notes = [...fitNotes(report, true), ...silentNotes(described)];
   const start = (dynamics: Dynamics) => {
     return orNote(notes, dynamics, () => createFloatGraph(described, { ...options, dynamics }));
   };

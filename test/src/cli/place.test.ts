@@ -38,6 +38,7 @@ describe('synaptick place', () => {
     const file = await graphFile();
     expect(await synaptickJson(['place', file, '--grid', '4x4', '--seed', '3', '--moves', '200000'])).toEqual({
       graph: file,
+      ofChip: false,
       nodes: 16,
       edges: 16,
       rate: 16,

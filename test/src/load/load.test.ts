@@ -213,7 +213,7 @@ describe('a file that is like another', () => {
     const path = packageFile('docs/networks/three-layers.json');
     const spikes = await write('tick,core,axon\n0,0,0\n');
     const { out } = await synaptick(['run', path, '--ticks', '5', '--input', spikes, '--json']);
-    expect(JSON.parse(out).notes).toEqual(['mapped onto 2 cores']);
+    expect(JSON.parse(out).notes).toEqual([expect.stringContaining('mapped onto 2 cores')]);
   });
 });
 
@@ -225,10 +225,43 @@ describe('a command', () => {
     const { format, notes, inputSpikes, cores } = JSON.parse(out);
     expect([format, cores]).toEqual(['network', 2]);
     expect(inputSpikes).toBeGreaterThan(100);
-    expect(notes).toEqual(['mapped onto 2 cores', 'its inputs spike at random, as often as it says, seed 1']);
+    expect(notes).toEqual([
+      'mapped onto 2 cores, row by row: synaptick map places them, with fewer hops',
+      'its inputs spike at random, 20 % of the lines in each tick, as it says no rate, seed 1',
+    ]);
     expect((await synaptick(['run', path, '--ticks', '200', '--json', '--seed', '2'])).out).not.toContain(
       `"inputSpikes": ${inputSpikes},`,
     );
+  });
+
+  it('says how often the inputs of a network spike that ran, where that is its own rate', async () => {
+    const net = { ...JSON.parse(new TextDecoder().decode(await network())) };
+    net.inputs[0].rate = 0.05;
+    const { out } = await synaptick(['run', await write(JSON.stringify(net)), '--ticks', '50', '--json']);
+    expect(JSON.parse(out).notes[1]).toBe(
+      'its inputs spike at random, 5 % of the lines in each tick in the mean, as it says, seed 1',
+    );
+  });
+
+  it('fits a network as map does, by the same options, says how, and takes them for no chip', async () => {
+    const path = await write(
+      JSON.stringify({
+        ...{ format: 'synaptick-network', version: 1, name: 'wide' },
+        inputs: [{ name: 'in', size: 600 }],
+        populations: [{ name: 'out', size: 3, neurons: { threshold: 9 } }],
+        projections: [{ from: 'in', to: 'out', dense: { random: { values: [1.5, 2, -1], seed: 1 } } }],
+      }),
+    );
+    const refused = await synaptick(['run', path, '--ticks', '5']);
+    expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('allow partialSums (--partial-sums)')]);
+    const { code, out } = await synaptick(['run', path, '--ticks', '5', '--partial-sums', '--json']);
+    expect([code, JSON.parse(out).notes[1]]).toEqual([0, expect.stringContaining('its sums are divided into')]);
+    expect(out).not.toContain('float');
+    const image = await write(encodeChip(chip()));
+    expect(await synaptick(['run', image, '--ticks', '5', '--max-error', '0.1'])).toMatchObject({
+      code: 1,
+      err: `synaptick: weights and sums are fitted where a network is mapped, ${image} is a chip image: leave it out\n`,
+    });
   });
 
   it('converts a trained model into what another program reads', async () => {
@@ -244,7 +277,8 @@ describe('a command', () => {
     const image = join(folder, 'five.npz');
     await synaptick(['convert', packageFile('models/mnist-5core.npz'), image]);
     const { code, out } = await synaptick(['place', image, '--moves', '100', '--json']);
-    expect([code, JSON.parse(out).nodes]).toEqual([0, 5]);
+    expect([code, JSON.parse(out).nodes, JSON.parse(out).ofChip]).toEqual([0, 5, true]);
+    expect((await synaptick(['place', image, '--moves', '100'])).out).toContain('of a chip, one spike of each neuron');
   });
 
   it.each([

@@ -1,16 +1,16 @@
-/** The network that is compared, on cores: fitted as `synaptick map` does it, and what that changed, in words. */
-import type { NetworkGraph } from '../../../mapping/graph.ts';
-import { buildChip, type MappedGraph, planSteps } from '../../../mapping/graph-to-chip/map-graph.ts';
-import { createGrid } from '../../../mapping/place/cell-grid.ts';
-import { placeInRaster } from '../../../mapping/place/curves.ts';
-import { squareMesh } from '../../../mapping/place/rows.ts';
-import { fitFinest } from '../../../mapping/prepare/finest.ts';
-import type { PrepareOptions, PrepareReport } from '../../../mapping/prepare/prepare.ts';
-import { planWithSplitters } from '../../../mapping/prepare/splitters.ts';
-import { silentPopulations } from '../../../mapping/reach.ts';
-import type { RealGraph } from '../../../mapping/real-graph.ts';
-import type { Host } from '../../host/host.ts';
-import { type TakeStepsOptions, takeSteps } from '../../map/take-steps.ts';
+/** A network on cores, to be run: fitted as `synaptick map` does it, and what that changed, in words. */
+import type { NetworkGraph } from '../../mapping/graph.ts';
+import { buildChip, type MappedGraph, planSteps } from '../../mapping/graph-to-chip/map-graph.ts';
+import { createGrid } from '../../mapping/place/cell-grid.ts';
+import { placeInRaster } from '../../mapping/place/curves.ts';
+import { squareMesh } from '../../mapping/place/rows.ts';
+import { fitFinest } from '../../mapping/prepare/finest.ts';
+import type { PrepareOptions, PrepareReport } from '../../mapping/prepare/prepare.ts';
+import { planWithSplitters } from '../../mapping/prepare/splitters.ts';
+import { silentPopulations } from '../../mapping/reach.ts';
+import type { RealGraph } from '../../mapping/real-graph.ts';
+import type { Host } from '../host/host.ts';
+import { type TakeStepsOptions, takeSteps } from '../map/take-steps.ts';
 
 export interface FittedChip {
   readonly mapped: MappedGraph;
@@ -37,14 +37,18 @@ export async function fitOnCores(
   return { mapped: buildChip(plan, createGrid(width, height), placeInRaster(cores)), report };
 }
 
-/** A line for each thing that makes the cores differ from the network as described; none where nothing does. */
-export function fitNotes({ quantised, partialSums, delays }: PrepareReport): string[] {
+/**
+ * A line for each thing that makes the cores differ from the network as described; none where nothing does.
+ * @param compared whether float neurons stand beside them
+ */
+export function fitNotes({ quantised, partialSums, delays }: PrepareReport, compared = false): string[] {
   return [
     ...quantised.populations
       .filter(({ approximated }) => approximated > 0)
       .map(
         ({ name, approximated, neurons, rmsError }) =>
-          `population "${name}": ${approximated} of ${neurons} neurons have 4 weights on cores, off by ${(100 * rmsError).toFixed(1)} % (rms); float has them as described`,
+          `population "${name}": ${approximated} of ${neurons} neurons have 4 weights on cores, off by ${(100 * rmsError).toFixed(1)} % (rms)` +
+          (compared ? '; float has them as described' : ''),
       ),
     ...partialSums.map(
       ({ population, parts, addedNeurons, rate }) =>
@@ -53,7 +57,8 @@ export function fitNotes({ quantised, partialSums, delays }: PrepareReport): str
     ),
     ...delays.late.map(
       ({ population, ticks, unsteady }) =>
-        `population "${population}": spikes ${ticks} ${ticks === 1 ? 'tick' : 'ticks'} later on cores, and is compared so much later` +
+        `population "${population}": spikes ${ticks} ${ticks === 1 ? 'tick' : 'ticks'} later on cores` +
+        (compared ? ', and is compared so much later' : '') +
         (unsteady > 0 ? `; ${unsteady} of its neurons spike or draw by themselves and do not begin in step` : ''),
     ),
   ];
