@@ -5,7 +5,7 @@ import type { EngineName } from '../../../cores/engines/choose.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import type { Host } from '../../host/host.ts';
 import type { MemoryLimit } from '../../host/memory.ts';
-import { fileReason, writeFileAtomic } from '../../host/node/files.ts';
+import { fileReason } from '../../host/node/files.ts';
 import { readingOwn } from '../../host/node/files-read.ts';
 import {
   DATASETS,
@@ -17,10 +17,10 @@ import {
 } from '../../input/data/datasets.ts';
 import type { ImageSet } from '../../input/data/image-set.ts';
 import { loadAs } from '../../load/load.ts';
-import { DEFAULT_VOLTAGE, type Energy, energyOf, joulesPerImage } from '../../measure/energy.ts';
+import { type Energy, energyOf } from '../../measure/energy.ts';
 import { explain } from '../../measure/explain.ts';
 import { FIRINGS, type Firing } from '../../models/integer-network.ts';
-import { encodeModel, type Model } from '../../models/model-file.ts';
+import type { Model } from '../../models/model-file.ts';
 import { DEFAULT_MODELS, isModelPath, listModels, loadModel } from '../../models/models.ts';
 import { countsOf, firingAs } from '../../models/schedule.ts';
 import { SHIFTED_VIEWS } from '../../models/views.ts';
@@ -28,9 +28,10 @@ import { type ClassifyResult, classifyOn } from '../../run/classify/classify.ts'
 import { DEFAULT_RATE, type RateInput } from '../../run/classify/frames.ts';
 import { verifyVotes } from '../../run/classify/verify-votes.ts';
 import { claimOutputs } from '../claim-outputs.ts';
-import { type Classification, classificationObject, classificationText } from '../classification.ts';
+import { classificationObject, classificationText } from '../classification.ts';
 import { UsageError } from '../errors.ts';
 import { formatCount } from '../format.ts';
+import { type CardFlags, INPUTS, requireCardRun, writeCard } from '../model-card.ts';
 import { engineOption, limit, memoryOption, oneOf, seed, threads, voltageOption, wholeNumber } from '../options.ts';
 import { printJson, printLines, warningsTo } from '../output.ts';
 import { folderText, pictureSet, picturesIn, picturesObject, pictureText, readPictures } from '../pictures.ts';
@@ -38,31 +39,22 @@ import { createProgress } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
 import { requireKnown } from '../suggest.ts';
 
-interface ClassifyFlags {
+interface ClassifyFlags extends CardFlags {
   readonly dataset?: DatasetName;
-  readonly model?: string;
   readonly engine: EngineName;
   readonly threads?: number;
-  readonly limit?: number;
-  readonly split?: (typeof SPLITS)[number];
   readonly data?: string;
-  readonly views?: number;
-  readonly input?: (typeof INPUTS)[number];
-  readonly firing?: Firing;
   readonly ticks?: number;
   readonly seed?: number;
   readonly verify?: boolean;
   /** False with --no-cache. */
   readonly cache: boolean;
-  readonly voltage?: number;
   readonly explain?: boolean;
   readonly writeCard?: boolean;
   readonly memory?: MemoryLimit;
   readonly json?: boolean;
 }
 
-/** How pixels become spikes: by the model's own thresholds or filters, or at random at the rates of the pixels. */
-const INPUTS = ['model', 'rate'] as const;
 /** Of rate input: a quarter of a second for an image. */
 const MOST_TICKS = 256;
 
@@ -248,7 +240,7 @@ async function classifyDataset(named: DatasetName | undefined, flags: ClassifyFl
   if (flags.verify) await verifyWithProgress(model, set, result, shell);
   const energy = energyOfRun(result, flags);
   const run = { model, set, result, energy, limit: flags.limit };
-  if (flags.writeCard) await writeCard(run, flags, shell);
+  if (flags.writeCard) await writeCard(requireCardRun(flags), run, shell);
   if (flags.json) {
     printJson(shell.stdout, {
       ...classificationObject(run),
@@ -266,39 +258,6 @@ async function classifyDataset(named: DatasetName | undefined, flags: ClassifyFl
     printLines(shell.stdout, ['', `Verified: all ${votes} votes are those of the integer network without cores.`]);
   }
   if (flags.explain) printLines(shell.stdout, ['', ...explain(energy)]);
-}
-
-/** What `synaptick models` lists: measured on the whole test set, at the voltage of all its other figures. */
-function requireCardRun(flags: ClassifyFlags): string {
-  const model = flags.model ?? '';
-  if (!isModelPath(model)) {
-    throw new UsageError('--write-card writes to a model file: name it by --model, with its path');
-  }
-  if (
-    flags.limit !== undefined ||
-    (flags.split ?? DEFAULT_SPLIT) !== 'test' ||
-    (flags.voltage ?? DEFAULT_VOLTAGE) !== DEFAULT_VOLTAGE
-  ) {
-    throw new UsageError(
-      `--write-card is for the whole test set at ${DEFAULT_VOLTAGE} V: leave out --limit, --split and --voltage`,
-    );
-  }
-  if (flags.views !== undefined || flags.firing !== undefined || flags.input === 'rate') {
-    throw new UsageError('--write-card is for the model as it is: leave out --views, --firing and --input rate');
-  }
-  return model;
-}
-
-async function writeCard({ model, result, energy }: Classification, flags: ClassifyFlags, shell: Shell): Promise<void> {
-  const card = {
-    ...model.card,
-    testAccuracy: result.correct / result.images,
-    cores: result.cores,
-    ticksPerImage: result.ticksPerImage,
-    joulesPerImage: joulesPerImage(energy, result.images),
-    imagesPerSecond: Math.round(result.images / result.seconds),
-  };
-  await writeFileAtomic(requireCardRun(flags), encodeModel({ ...model, card }), { signal: shell.signal });
 }
 
 async function classifyPictures(

@@ -12,20 +12,12 @@ import type { Cache, CacheEntry } from '../../host/cache.ts';
 import type { Host } from '../../host/host.ts';
 import { CIFAR100_ARCHIVE, CIFAR100_FILES, type Cifar100Split, parseCifar100 } from './cifar100-files.ts';
 import { CIFAR100_COARSE, CIFAR100_FINE } from './cifar100-names.ts';
-import { download, type ProgressListener } from './download.ts';
+import type { DatasetOptions } from './dataset-options.ts';
+import { download } from './download.ts';
 import { isFile } from './idx-dataset.ts';
 import type { ImageSet } from './image-set.ts';
 
-export interface Cifar100Options {
-  /** What must have the data (`--data`): a folder, a .bin file, or the archive. */
-  readonly data?: string | undefined;
-  /** Its settings say where SYNAPTICK_DATA is; its cache keeps what was downloaded or unpacked. */
-  readonly host: Host;
-  readonly signal?: AbortSignal | undefined;
-  /** Told while downloading and unpacking. */
-  readonly progress?: ProgressListener | undefined;
-  /** Told of a file in the cache that is not used, in one line. */
-  readonly onWarning?: ((line: string) => void) | undefined;
+export interface Cifar100Options extends DatasetOptions {
   /** The addresses of the archive, and its MD5. */
   readonly archive?: { readonly urls: readonly string[]; readonly md5: string } | undefined;
   /** A server that sends nothing for so long has stalled, in milliseconds. */

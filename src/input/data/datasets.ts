@@ -1,9 +1,8 @@
 /** The datasets by name, so that every command has all of them. */
 import { SynaptickError } from '../../../cores/errors.ts';
 import type { Grid } from '../../../mapping/line-grid.ts';
-import type { Host } from '../../host/host.ts';
 import { loadCifar100 } from './cifar100.ts';
-import type { ProgressListener } from './download.ts';
+import type { DatasetOptions } from './dataset-options.ts';
 import { FASHION_MNIST } from './fashion-mnist.ts';
 import type { ImageSet } from './image-set.ts';
 import { loadIdxDataset } from './load-idx.ts';
@@ -31,18 +30,6 @@ export const VALIDATION_IMAGES: Readonly<Record<DatasetName, number>> = {
   'fashion-mnist': 10_000,
   cifar100: 5000,
 };
-
-export interface DatasetOptions {
-  /** What must have the data (`--data`). */
-  readonly data?: string | undefined;
-  /** Its settings say where SYNAPTICK_DATA is; its cache keeps what was downloaded or unpacked. */
-  readonly host: Host;
-  readonly signal?: AbortSignal | undefined;
-  /** Told while downloading and unpacking. */
-  readonly progress?: ProgressListener | undefined;
-  /** Told of a file in the cache that is not used, in one line. */
-  readonly onWarning?: ((line: string) => void) | undefined;
-}
 
 const LOADERS: Record<DatasetName, (split: 'train' | 'test', options: DatasetOptions) => Promise<ImageSet>> = {
   mnist: loadMnist,

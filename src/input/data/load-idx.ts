@@ -7,7 +7,8 @@ import { SynaptickError } from '../../../cores/errors.ts';
 import { unzipped } from '../../formats/gzip.ts';
 import type { Cache } from '../../host/cache.ts';
 import type { Host } from '../../host/host.ts';
-import { download, type ProgressListener } from './download.ts';
+import type { DatasetOptions } from './dataset-options.ts';
+import { download } from './download.ts';
 import {
   checkDigest,
   findIdxFile,
@@ -20,14 +21,7 @@ import {
 } from './idx-dataset.ts';
 import type { ImageSet } from './image-set.ts';
 
-export interface IdxOptions {
-  /** A folder that must have the data (`--data`): the files, plain or gzipped, in it or in the data set's own folder in it. */
-  readonly data?: string | undefined;
-  /** Its settings say where SYNAPTICK_DATA is; its cache keeps what was downloaded. */
-  readonly host: Host;
-  readonly signal?: AbortSignal | undefined;
-  /** Told while downloading. */
-  readonly progress?: ProgressListener | undefined;
+export interface IdxOptions extends DatasetOptions {
   /** The addresses of a file; the data set's own unless given. */
   readonly urls?: IdxDataset['urls'] | undefined;
   /** A server that sends nothing for so long has stalled, in milliseconds. */
