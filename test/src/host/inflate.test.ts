@@ -3,7 +3,13 @@ import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { crc32 } from '../../../src/host/crc32.ts';
-import { InflateError, type InflateOptions, portableInflate, type Wrapper } from '../../../src/host/inflate.ts';
+import {
+  InflateError,
+  type InflateOptions,
+  inflatePieces,
+  portableInflate,
+  type Wrapper,
+} from '../../../src/host/inflate.ts';
 import { zlibInflate } from '../../../src/host/node/inflate.ts';
 import { zippable as content, gzipFile } from './gzip-files.ts';
 
@@ -45,6 +51,21 @@ describe('unzipping without zlib', () => {
       { numRuns: 60 },
     );
   });
+
+  it.each(['gzip', 'zlib', 'raw'] as const)(
+    'reckons with all pieces of a long %s, and sees one that is wrong',
+    (form) => {
+      // What does not zip comes out in many pieces.
+      const bytes = Uint8Array.from({ length: 300_000 }, (_, i) => Math.imul(i ^ (i >>> 7), 0x9e3779b1) >>> 24);
+      const zipped = new Uint8Array(ZIP[form](bytes));
+      expect([...inflatePieces(zipped, form)].length).toBeGreaterThan(2);
+      const most = bytes.length;
+      expect(Buffer.from(portableInflate(zipped, form, { most })).equals(bytes)).toBe(true);
+      if (form === 'raw') return; // it has no checksum
+      const other = turned(zipped, zipped.length - (form === 'gzip' ? 8 : 4), 0);
+      expect(outcome(portableInflate, other, form, { most })).toBe('damaged');
+    },
+  );
 
   it('gives the beginning of what is cut short where that is asked for, as zlib does', () => {
     fc.assert(
