@@ -169,7 +169,7 @@ async function train(dataset: DatasetName, flags: TrainFlags, shell: Shell): Pro
  * A network for another data set whose pictures and classes are as many serves too, under that one's name.
  * @throws UsageError with both shapes where they are not
  */
-function specFor(dataset: DatasetName, spec: NetworkSpec, net: string): NetworkSpec {
+export function specFor(dataset: DatasetName, spec: NetworkSpec, net: string): NetworkSpec {
   if (spec.dataset === dataset) return spec;
   const [wanted, has] = [shapeText(spec.dataset), shapeText(dataset)];
   if (wanted === has) return { ...spec, dataset, name: `${dataset}-${spec.name.replace(`${spec.dataset}-`, '')}` };

@@ -71,11 +71,11 @@ function mapModel(model: Model, { onMapping }: ModelChipOptions): ChipImage {
   return image;
 }
 
-/** Names a chip by what it depends on: the networks, and the code that maps them. */
-export async function chipKey({ members, ownInputs }: Model, host: Host): Promise<string> {
+/** Names a chip by what it depends on: the networks, and the revision of the code that maps them. */
+export async function chipKey({ members, ownInputs }: Model, host: Host, revision = MAPPER_REVISION): Promise<string> {
   const parts: Uint8Array[] = [];
   const text = (value: unknown) => parts.push(new TextEncoder().encode(JSON.stringify(value)));
-  text([host.package?.version, MAPPER_REVISION, ownInputs ? 'own inputs' : 'shared input']);
+  text([host.package?.version, revision, ownInputs ? 'own inputs' : 'shared input']);
   for (const { input, layers, counts } of members) {
     text([input, counts]);
     for (const { kernelWeights, thresholds, steps, ...shape } of layers) {

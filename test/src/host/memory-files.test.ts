@@ -122,6 +122,13 @@ describe('paths of files in memory', () => {
     await expect(memoryFiles({ x: Uint8Array.of(7) }).read('../x')).rejects.toThrow('no such file or folder');
   });
 
+  it('lead to no more bytes than may be read, which is said as of files on the disk', async () => {
+    const files = memoryFiles({ a: new Uint8Array(9) });
+    const reading = { most: 8, what: 'note', smaller: 'write less' };
+    await expect(files.read('a', reading)).rejects.toThrow('a has 9 bytes, the limit of a note is 8 bytes: write less');
+    expect(await files.read('a', { ...reading, most: 9 })).toHaveLength(9);
+  });
+
   it('that are folders say so', async () => {
     await mkdir(join(folder, 'a'));
     const files = memoryFiles({ 'a/b/x': Uint8Array.of(7), '/c/y': Uint8Array.of(7) });

@@ -154,6 +154,12 @@ const CHIPS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
 };
 
 describe("the mapper's revision", () => {
+  it('stands in the name of every chip that is kept', async () => {
+    const key = await chipKey(wide(), nodeHost);
+    expect(await chipKey(wide(), nodeHost, MAPPER_REVISION)).toBe(key);
+    expect(await chipKey(wide(), nodeHost, MAPPER_REVISION + 1)).not.toBe(key);
+  });
+
   it.each(['mnist-5core', 'mnist-30', 'mnist-counts'])(
     'is raised where the chip of %s becomes another, so that none that was kept is taken',
     async (name) => {
