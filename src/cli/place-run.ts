@@ -10,7 +10,7 @@ import { writeFileAtomic } from '../host/node/files.ts';
 import { readingOwn } from '../host/node/files-read.ts';
 import { withLocks } from '../host/node/lock-file.ts';
 import { readRegularFile } from '../host/node/read-file.ts';
-import { loadAs } from '../load/load.ts';
+import { countsNeurons, loadAs } from '../load/load.ts';
 import {
   type Algorithm,
   type Budget,
@@ -20,7 +20,6 @@ import {
 } from '../map/place/place-graph.ts';
 import { decodeState } from '../map/place/state-file.ts';
 import { SAVING_SECONDS, savePlacing, stateSaver } from '../map/place/state-saver.ts';
-import { CHIP_FORMATS } from '../run/convert-network.ts';
 import { claimOutputs } from './claim-outputs.ts';
 import type { Moves, Sides } from './commands/place.ts';
 import { UsageError } from './errors.ts';
@@ -62,8 +61,7 @@ export async function placeFile(file: string, flags: PlaceFlags, shell: Shell): 
   claimOutputs([flags.state], { own: true });
   const draw = flags.picture === undefined ? null : (await import('../figures/placement.ts')).placementPng;
   const run = await withLocks([flags.state], async () => {
-    const format = await identify(file, shell);
-    const ofChip = CHIP_FORMATS.some((each) => each === format);
+    const ofChip = countsNeurons(await identify(file, shell));
     const graph = await loadAs('graph', file, { host: shell.host, signal: shell.signal, memory: flags.memory });
     const grid = gridOf(graph, flags);
     requireRoom(graph.nodes, grid);

@@ -67,7 +67,7 @@ export async function chipOfModel(model: Model, { host, signal }: LoadOptions): 
     image,
     inputs: noSpikes,
     inputNote: 'its input lines are silent',
-    notes: [`mapped onto ${image.cores} cores, row by row`],
+    notes: [mappedText(image)],
   };
 }
 
@@ -86,11 +86,15 @@ export async function chipOfNetwork(
     drawInputs: (ticks) => randomSpikes(image, inputRates(graph), ticks, seed),
     inputNote: `its inputs spike at random, ${rateText(graph)}, seed ${seed}`,
     notes: [
-      `mapped onto ${image.cores} cores, row by row: synaptick map places them, with fewer hops`,
+      `${mappedText(image)}${image.cores > 1 ? ': synaptick map places them, with fewer hops' : ''}`,
       ...fitNotes(report),
       ...silentNotes(graph),
     ],
   };
+}
+
+function mappedText({ cores }: ChipImage): string {
+  return cores === 1 ? 'mapped onto 1 core' : `mapped onto ${cores} cores, row by row`;
 }
 
 function rateText(graph: RealGraph): string {

@@ -71,6 +71,7 @@ const KINDS: Readonly<Record<Kind, string>> = {
 };
 
 const model: Loader<'model'> = (path, options) => readModel(path, options);
+const modelChip: Loader<'chip'> = async (path, options) => chipOfModel(await model(path, options), options);
 /** Of a chip by itself each neuron counts as one spike. */
 const chipGraph =
   (chip: Loader<'chip'>): Loader<'graph'> =>
@@ -98,7 +99,7 @@ const REGISTRY: Readonly<Record<FormatName, Format>> = {
   ranc: { becomes: { chip: chipOfRanc, graph: chipGraph(chipOfRanc) }, use: run },
   truenorth: { becomes: { chip: chipOfTrueNorth, graph: chipGraph(chipOfTrueNorth) }, use: run },
   model: {
-    becomes: { model, chip: async (path, options) => chipOfModel(await model(path, options), options) },
+    becomes: { model, chip: modelChip, graph: chipGraph(modelChip) },
     use: classify,
   },
   network: { becomes: { network: networkOfJson, chip: networkChip('network', networkOfJson) }, use: map },
@@ -166,7 +167,7 @@ export async function loadAs<K extends Kind>(kind: K, path: string, options: Loa
     !becomes.network
   ) {
     throw new SynaptickError(
-      `weights and sums are fitted where a network is mapped, ${path} is ${FORMATS[format]}: leave it out`,
+      `--max-error and --partial-sums (fit) are for a network that is mapped, ${path} is ${FORMATS[format]}: leave them out`,
     );
   }
   if (options.config !== undefined && format !== 'ranc') {
@@ -214,6 +215,12 @@ export async function loadChip(path: string, options: LoadOptions & { readonly i
   const image = seed === undefined ? chip.image : { ...chip.image, seed };
   if (input === undefined) return { ...chip, image, drawInputs, inputNote };
   return { ...chip, image, inputs: await loadSpikes(input, image, reading) };
+}
+
+/** Whether the graph of a file is that of a chip, in which each neuron counts as one spike. */
+export function countsNeurons(format: FormatName | null): boolean {
+  const { chip, graph, network } = format ? REGISTRY[format].becomes : {};
+  return chip !== undefined && graph !== undefined && network === undefined;
 }
 
 /** What becomes such a thing, or all that is known. */

@@ -46,7 +46,7 @@ export function registerPlace(program: Command, shell: Shell): void {
       'Places a graph whose nodes are cores on a mesh so that spikes travel few hops, and says how far the result is ' +
         'from the usual placements and from the optimum at most. An edge to several cores costs the sum of its hops.',
     )
-    .argument('<graph>', 'a list of edges, a hypergraph, or a chip, each of whose neurons counts as one spike')
+    .argument('<graph>', 'a list of edges, a hypergraph, or a chip or model, each of whose neurons counts as one spike')
     .option('--grid <WxH>', 'cells of the mesh (default: the smallest square that holds the graph)', sides('--grid'))
     .addOption(chipOption())
     .option('--crossing <hops>', 'what a chip crossing costs beyond its hop', crossing, CROSSING_HOPS)

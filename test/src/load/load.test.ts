@@ -120,7 +120,7 @@ describe('what a file becomes', () => {
     ['chip', ['chip', 'graph']],
     ['ranc', ['chip', 'graph']],
     ['truenorth', ['chip', 'graph']],
-    ['model', ['model', 'chip']],
+    ['model', ['model', 'chip', 'graph']],
     ['winners', ['winners']],
     ['network', ['network', 'chip']],
     ['generated', ['network', 'chip']],
@@ -264,7 +264,7 @@ describe('a command', () => {
     const image = await write(encodeChip(chip()));
     expect(await synaptick(['run', image, '--ticks', '5', '--max-error', '0.1'])).toMatchObject({
       code: 1,
-      err: `synaptick: weights and sums are fitted where a network is mapped, ${image} is a chip image: leave it out\n`,
+      err: `synaptick: --max-error and --partial-sums (fit) are for a network that is mapped, ${image} is a chip image: leave them out\n`,
     });
   });
 
@@ -274,6 +274,14 @@ describe('a command', () => {
       0,
     );
     expect(await identify(out, { host })).toBe('truenorth');
+  });
+
+  it('says of one core no more than that', async () => {
+    const { notes } = await load(
+      await write(Uint8Array.from(new Uint8Array(Uint32Array.of(2, 1, 1, 0, 1, 0x3f800000).buffer))),
+      'chip',
+    );
+    expect(notes[0]).toBe('mapped onto 1 core');
   });
 
   it('places the cores of a chip by how many neurons each sends to each', async () => {
