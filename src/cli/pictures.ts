@@ -1,8 +1,7 @@
 /** Pictures of single digits: reading them, and the report of what they were taken for. */
-import { readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { SynaptickError } from '../../cores/errors.ts';
-import { fileReason } from '../host/node/files.ts';
+import type { Host } from '../host/host.ts';
 import type { ImageSet } from '../input/data/image-set.ts';
 import { MNIST } from '../input/data/mnist.ts';
 import { toDigit } from '../input/pictures/digit.ts';
@@ -38,14 +37,10 @@ export interface PictureRun {
 }
 
 /** Paths of the *.png files in a folder, in the order of their names (2 before 10). @throws SynaptickError when it has none */
-export async function picturesIn(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    throw new SynaptickError(`cannot read folder ${folder}: ${fileReason(error)}`);
-  });
-  const order = new Intl.Collator('en', { numeric: true });
-  const found = names.filter((name) => /\.png$/i.test(name)).sort(order.compare);
+export async function picturesIn(folder: string, { files }: Host): Promise<string[]> {
+  const found = (await files.list(folder)).filter((name) => /\.png$/i.test(name));
   if (found.length === 0) throw new SynaptickError(`folder ${folder} has no *.png files: put pictures of digits there`);
-  return found.map((name) => join(folder, name));
+  return found.map((name) => files.paths.join(folder, name));
 }
 
 /** Reads pictures; those that are none are returned apart. */

@@ -68,6 +68,11 @@ export interface Files {
   stream(path: string, options?: StreamReading): ByteSource;
   /** What lies at a path, behind all links; or why nothing can be seen there, in words. Null where there is nothing. */
   look(path: string): Promise<FileFound | { readonly reason: string; readonly missing: boolean }>;
+  /**
+   * Names of what lies in a folder, in the order that people count (2 before 10); those that begin with a dot are left out.
+   * @throws SynaptickError when it is no folder, or may not be read
+   */
+  list(folder: string): Promise<string[]>;
   /** Writes a file whole or not at all. @throws SynaptickError where it cannot be written, or the run has read it */
   write(path: string, bytes: Uint8Array | string, options?: { signal?: AbortSignal; remedy?: string }): Promise<void>;
   /** A file to be written bit by bit. @throws SynaptickError as `write`, from every call */
@@ -87,4 +92,17 @@ export function cannotRead(path: string, reason: string, reading: FileReading = 
 export function tooLarge(path: string, size: number, most: number, reading: FileReading = {}): SynaptickError {
   const { what = 'file', smaller = 'is it the right file?' } = reading;
   return new SynaptickError(`${path} has ${sizeText(size)}, the limit of a ${what} is ${sizeText(most)}: ${smaller}`);
+}
+
+/** Names of files without those that begin with a dot, in the order that people count: 2 before 10, capitals beside small. */
+export function listed(names: Iterable<string>): string[] {
+  const order = new Intl.Collator('en', { numeric: true });
+  const shown = [...names].filter((name) => !name.startsWith('.'));
+  // Names that a person sees no difference between have an order too, so that it is the same everywhere.
+  return shown.sort((a, b) => order.compare(a, b) || (a < b ? -1 : 1));
+}
+
+/** What to throw of a folder that cannot be listed. @param reason in words */
+export function cannotList(folder: string, reason: string): SynaptickError {
+  return new SynaptickError(`cannot read folder ${folder === '' ? NAMELESS : `${folder}: ${reason}`}: check the path`);
 }

@@ -2,10 +2,12 @@
 import { SynaptickError } from '../../cores/errors.ts';
 import {
   type ByteSource,
+  cannotList,
   cannotRead,
   type FileReading,
   type FileSink,
   type Files,
+  listed,
   type Paths,
   tooLarge,
 } from './files.ts';
@@ -76,6 +78,15 @@ export function memoryFiles(given: Readonly<Record<string, Uint8Array>> = {}): F
       const bytes = held.get(plain(path));
       if (bytes) return { kind: 'file', stamp: `${plain(path)} ${bytes.length}` };
       return isFolder(path) ? { kind: 'folder', stamp: plain(path) } : { reason: MISSING, missing: true };
+    },
+    async list(path) {
+      if (!isFolder(path)) throw cannotList(path, held.has(plain(path)) ? 'it is a file, not a folder' : MISSING);
+      const folder = plain(path);
+      const above = folder === '.' ? '' : folder === '/' ? '/' : `${folder}/`;
+      const inside = [...held.keys()].filter(
+        (name) => name.startsWith(above) && (above !== '' || !name.startsWith('/')),
+      );
+      return listed(new Set(inside.map((name) => name.slice(above.length).split('/')[0] as string)));
     },
     write: async (path, bytes) => write(path, bytes),
     sink(path): FileSink {

@@ -271,7 +271,7 @@ async function classifyPictures(
     throw new UsageError(`${option} is for datasets, ${path} is a ${kind}: leave it out`);
   }
   const model = await modelFor('mnist', flags, shell);
-  const files = kind === 'folder' ? await picturesIn(path) : [path];
+  const files = kind === 'folder' ? await picturesIn(path, shell.host) : [path];
   const { pictures, bad } = await readPictures(files, shell);
   const failed = bad[0];
   if (kind === 'file' && failed) throw new SynaptickError(failed.error);

@@ -1,8 +1,8 @@
 /** What Node gives. */
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import * as paths from 'node:path';
-import type { Files } from '../files.ts';
+import { cannotList, type Files, listed } from '../files.ts';
 import { type Host, portableHost } from '../host.ts';
 import { useInflate } from '../inflate.ts';
 import { nodeCache } from './cache.ts';
@@ -34,6 +34,12 @@ const files: Files = {
       const { code } = error as NodeJS.ErrnoException;
       return { reason: fileReason(error), missing: code === 'ENOENT' || code === 'ENOTDIR' };
     }
+  },
+  async list(folder) {
+    const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+      throw cannotList(folder, error.code === 'ENOTDIR' ? 'it is a file, not a folder' : fileReason(error));
+    });
+    return listed(names);
   },
   write: writeFileAtomic,
   sink: openFileSink,

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { concatBytes } from '../../../src/host/bytes.ts';
 import type { ByteSource } from '../../../src/host/files.ts';
 import { memoryFiles } from '../../../src/host/memory-files.ts';
+import { nodeHost } from '../../../src/host/node/host.ts';
 import { streamFile } from '../../../src/host/node/stream-file.ts';
 import { gzipFile } from './gzip-files.ts';
 
@@ -140,5 +141,31 @@ describe('paths of files in memory', () => {
     const disk = await outcome(streamFile(join(folder, 'a')));
     expect(disk).toBe(`cannot read ${join(folder, 'a')}: it is a folder (EISDIR): check the path`);
     for (const path of ['', 'b', 'a/x']) expect(await files.look(path)).toMatchObject({ missing: true });
+  });
+});
+
+describe('the names in a folder', () => {
+  it('come from memory as from the disk, in the order that people count', async () => {
+    const names = ['10.png', '2.png', 'B.png', 'a.png', 'a/2', '.hidden', 'a.png.d/x/y'];
+    const root = await mkdtemp(join(folder, 'list-'));
+    for (const name of names) {
+      await mkdir(join(root, posix.dirname(name)), { recursive: true });
+      await writeFile(join(root, name), name);
+    }
+    const held = memoryFiles(Object.fromEntries(names.map((name) => [posix.join(root, name), Buffer.from(name)])));
+    for (const files of [held, nodeHost.files]) {
+      expect(await files.list(root)).toEqual(['2.png', '10.png', 'a', 'a.png', 'a.png.d', 'B.png']);
+      expect(await files.list(join(root, 'a.png.d'))).toEqual(['x']);
+      await expect(files.list(join(root, '2.png'))).rejects.toThrow(
+        `cannot read folder ${join(root, '2.png')}: it is a file, not a folder: check the path`,
+      );
+      await expect(files.list(join(root, 'none'))).rejects.toThrow(/none: no such file or folder/);
+    }
+  });
+
+  it('are those of the folder alone where paths are relative', async () => {
+    const files = memoryFiles({ 'a/b': Buffer.of(1), c: Buffer.of(2), '/d': Buffer.of(3) });
+    expect(await files.list('.')).toEqual(['a', 'c']);
+    expect(await files.list('/')).toEqual(['d']);
   });
 });
