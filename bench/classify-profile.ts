@@ -9,8 +9,9 @@ import { type Profiler, Session } from 'node:inspector';
 import { join } from 'node:path';
 import { cacheFolder } from '../src/host/node/cache.ts';
 import { nodeHost } from '../src/host/node/host.ts';
-import { DATASETS, loadDataset } from '../src/input/data/datasets.ts';
+import { loadDataset } from '../src/input/data/datasets.ts';
 import type { ImageSet } from '../src/input/data/image-set.ts';
+import { DATASETS } from '../src/input/data/known.ts';
 import type { Model } from '../src/models/model-file.ts';
 import { classifyImages, listModels, loadModel } from '../src/on-node.ts';
 

@@ -9,8 +9,9 @@ import { writeFileSync } from 'node:fs';
 import { svgToPng } from '../src/draw/png.ts';
 import { nodeHost } from '../src/host/node/host.ts';
 import { nodeThreads } from '../src/host/node/threads.ts';
-import { DATASET_SHAPES, loadDataset, VALIDATION_IMAGES } from '../src/input/data/datasets.ts';
+import { loadDataset } from '../src/input/data/datasets.ts';
 import type { ImageSet } from '../src/input/data/image-set.ts';
+import { KNOWN } from '../src/input/data/known.ts';
 import { energyOf, joulesPerImage } from '../src/measure/energy.ts';
 import { FIRINGS, type Firing } from '../src/models/integer-network.ts';
 import type { Model } from '../src/models/model-file.ts';
@@ -90,10 +91,11 @@ function networkOf(T: number): NetworkSpecFile {
 
 async function measure(T: number): Promise<Measured[]> {
   const spec = readNetworkSpec('bench', networkOf(T));
-  const { picture, classes } = DATASET_SHAPES.mnist;
+  const { picture, classNames, validation: held } = KNOWN.mnist;
+  const classes = classNames.length;
   const samples = { picture, classes, pixels: train.pixels, labels: train.labels };
   const trainer = await createTrainer(
-    { spec, seed: 1, epochs, samples, validation: VALIDATION_IMAGES.mnist, threads: nodeThreads.hardwareThreads },
+    { spec, seed: 1, epochs, samples, validation: held, threads: nodeThreads.hardwareThreads },
     nodeThreads,
   );
   while (trainer.position.epoch < epochs) trainStep(trainer);

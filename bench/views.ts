@@ -8,7 +8,8 @@
 import { writeFileSync } from 'node:fs';
 import { svgToPng } from '../src/draw/png.ts';
 import { nodeHost } from '../src/host/node/host.ts';
-import { type DatasetName, loadDataset } from '../src/input/data/datasets.ts';
+import { loadDataset } from '../src/input/data/datasets.ts';
+import type { DatasetName } from '../src/input/data/known.ts';
 import { energyOf, joulesPerImage } from '../src/measure/energy.ts';
 import { SHIFTED_VIEWS } from '../src/models/views.ts';
 import { classifyImages, loadModel } from '../src/on-node.ts';

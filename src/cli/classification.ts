@@ -76,7 +76,7 @@ export function classificationText(run: Classification, heading: (text: string) 
     ...accuracy(result),
     '',
     heading('Confusion (rows: actual class, columns: predicted)'),
-    ...confusionText(result.confusion, result.classes, run.set.labelNames),
+    ...confusionText(result.confusion, result.classes, run.set.classNames),
     '',
     heading('Work on the chip'),
     ...work(model, result),

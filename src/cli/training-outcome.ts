@@ -2,7 +2,8 @@
 import { lines } from '../../mapping/line-grid.ts';
 import { writeFileAtomic } from '../host/node/files.ts';
 import type { ImageSet } from '../input/data/image-set.ts';
-import { encodeModel, type Model } from '../models/model-file.ts';
+import { isKnown, KNOWN } from '../input/data/known.ts';
+import { encodeModel, type Model, type ModelCard } from '../models/model-file.ts';
 import { joinMembers } from '../models/own-inputs.ts';
 import { firingAs } from '../models/schedule.ts';
 import { classifyOn } from '../run/classify/classify.ts';
@@ -44,11 +45,12 @@ export async function writeTrained(
   }));
   const model: Model = {
     name: spec.name,
-    dataset: spec.dataset,
+    dataset: run.images.dataset,
     classes: samples.classes,
     picture: samples.picture,
     views: spec.views,
     ...joinMembers(named, learnsInput(spec.input)),
+    ...(run.images.classNames && { classNames: run.images.classNames }),
     card: {},
   };
   const progress = createProgress(shell, 'validating on emulated cores', 'images');
@@ -76,6 +78,7 @@ export async function writeTrained(
     validationImages: run.validation,
     validationAccuracy: accuracy,
     cores: onCores.cores,
+    ...cardOfData(run.images),
   };
   await writeFileAtomic(run.out, encodeModel({ ...model, card }), { remedy: 'choose another --out' });
   return {
@@ -89,5 +92,13 @@ export async function writeTrained(
     seconds,
     clipped,
     ...(held && { heldAccuracy: held.correct / held.images }),
+  };
+}
+
+/** What the card says of the data that was learnt. */
+function cardOfData({ dataset, source, digest = '', preparation }: ImageSet): Pick<ModelCard, 'data' | 'pictures'> {
+  return {
+    data: { name: dataset, source, digest, ...(preparation !== undefined && { preparation }) },
+    ...(isKnown(dataset) && KNOWN[dataset].drawn && { pictures: 'digit' }),
   };
 }

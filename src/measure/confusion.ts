@@ -53,23 +53,28 @@ export function mistakes(matrix: Uint32Array, classes: number): Mistake[] {
 
 /**
  * Lines of text: up to 20 classes the matrix, a row per actual class, with the share of the row that is right and `.` for
- * none; above, the most frequent mistakes, by the names of the classes where they have some.
+ * none; above, the most frequent mistakes. Classes are called by their names where they have some.
  */
 export function confusionText(matrix: Uint32Array, classes: number, names?: readonly string[]): string[] {
-  return classes <= PRINTED_CLASSES ? matrixText(matrix, classes) : mistakesText(matrix, classes, names);
+  return classes <= PRINTED_CLASSES ? matrixText(matrix, classes, names) : mistakesText(matrix, classes, names);
 }
 
-function matrixText(matrix: Uint32Array, classes: number): string[] {
+/** Letters of a name that stand beside a row. */
+const SHOWN_NAME = 24;
+
+function matrixText(matrix: Uint32Array, classes: number, names: readonly string[] = []): string[] {
   const widest = matrix.reduce((most, count) => Math.max(most, count), 0);
   const width = Math.max(String(widest).length, String(classes - 1).length) + 2;
   const cell = (text: string | number) => String(text).padStart(width);
   const header = Array.from({ length: classes }, (_, predicted) => cell(predicted)).join('');
+  const nameOf = (label: number) => `${names[label] === undefined ? '' : `${names[label].slice(0, SHOWN_NAME)} `}${label}`;
+  const longest = Math.max(6, ...Array.from({ length: classes }, (_, label) => nameOf(label).length));
   const rows = confusionRows(matrix, classes).map((row, actual) => {
     const total = row.reduce((sum, count) => sum + count, 0);
     const recall = total > 0 ? `${((100 * (row[actual] as number)) / total).toFixed(1)} %` : '-';
-    return `${String(actual).padStart(6)} ${row.map((count) => cell(count || '.')).join('')}  ${recall.padStart(7)}`;
+    return `${nameOf(actual).padStart(longest)} ${row.map((count) => cell(count || '.')).join('')}  ${recall.padStart(7)}`;
   });
-  return [`actual ${header}    right`, ...rows];
+  return [`${'actual'.padEnd(longest)} ${header}    right`, ...rows];
 }
 
 function mistakesText(matrix: Uint32Array, classes: number, names: readonly string[] = []): string[] {

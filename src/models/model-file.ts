@@ -42,6 +42,12 @@ const card = z.object({
   ticksPerImage: count,
   joulesPerImage: amount,
   imagesPerSecond: amount,
+  /** What it was trained on: the samples by their digest, and what was done to them. */
+  data: z
+    .object({ name: z.string(), source: z.string(), digest: z.string(), preparation: z.string().optional() })
+    .optional(),
+  /** How a picture of any size is brought to the model: `digit`, as MNIST did it; by default it is resized. */
+  pictures: z.literal('digit').optional(),
 });
 export type ModelCard = z.infer<typeof card>;
 
@@ -83,6 +89,7 @@ const header = z.object({
   members: listOf(z.object({ name: z.string(), layers: listOf(layer, 1) }), 1),
   counts: spikeCounts.optional(),
   ownInputs: z.literal(true).optional(),
+  classNames: listOf(z.string().min(1), 2).optional(),
   card,
 });
 
@@ -100,6 +107,8 @@ export interface Model {
   readonly members: readonly IntegerNetwork[];
   /** Each member has an equal part of the input's channels to itself (`own-inputs.ts`); by default all read all of them. */
   readonly ownInputs?: true | undefined;
+  /** Names of the classes, where its data had some. */
+  readonly classNames?: readonly string[] | undefined;
   readonly card: ModelCard;
 }
 
@@ -151,6 +160,7 @@ function headerOf(model: Model): z.infer<typeof header> {
     members: members.map(({ name, layers }) => ({ name, layers: [...layers] })),
     ...(counts && { counts }),
     ownInputs: model.ownInputs,
+    ...(model.classNames && { classNames: [...model.classNames] }),
     card: model.card,
   };
 }
@@ -199,7 +209,7 @@ export function decodeModel(file: string, bytes: Uint8Array, memory: MemoryLimit
   const { header: fields, arrays } = decodeContainer(MODEL, file, bytes, memory);
   const values = (name: string, shape: ExpectedShape) =>
     Int16Array.from(requireArray<Int8Array | Int16Array>(arrays, name, shape, Int8Array, Int16Array));
-  const { name, dataset, classes, picture, views, ownInputs } = fields;
+  const { name, dataset, classes, picture, views, ownInputs, classNames } = fields;
   const transduction: Transduction =
     fields.transduction.kind !== 'filters'
       ? fields.transduction
@@ -223,7 +233,10 @@ export function decodeModel(file: string, bytes: Uint8Array, memory: MemoryLimit
     });
     return { name: member.name, input, layers, ...(counts && { counts }) };
   });
-  const model = { name, dataset, classes, picture, transduction, views, members, ownInputs, card: fields.card };
+  const model = {
+    ...{ name, dataset, classes, picture, transduction, views, members, ownInputs, classNames },
+    card: fields.card,
+  };
   within(file, () => checkModel(model));
   requireMemory(memory, graphBytes(members), `${file}: mapping its networks`);
   return model;

@@ -3,7 +3,7 @@ import { SynaptickError } from '../../cores/errors.ts';
 import { bytesOf } from '../formats/gzip.ts';
 import type { Host, Package } from '../host/host.ts';
 import type { MemoryLimit } from '../host/memory.ts';
-import type { DatasetName } from '../input/data/datasets.ts';
+import type { DatasetName } from '../input/data/known.ts';
 import { decodeLabel, decodeModel, type Model, type ModelLabel } from './model-file.ts';
 
 const EXTENSION = '.npz';
@@ -11,9 +11,8 @@ const EXTENSION = '.npz';
 const MOST = 2 ** 30;
 
 /** The model that classifies a dataset unless another is named. */
-export const DEFAULT_MODELS: Readonly<Record<DatasetName, string | null>> = {
+export const DEFAULT_MODELS: Readonly<Partial<Record<DatasetName, string>>> = {
   mnist: 'mnist-counts-record',
-  'fashion-mnist': null,
   cifar100: 'cifar100',
 };
 

@@ -4,7 +4,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import { nodeHost } from '../../src/host/node/host.ts';
-import { DATASETS, type DatasetName, loadDataset } from '../../src/input/data/datasets.ts';
+import { loadDataset } from '../../src/input/data/datasets.ts';
+import { DATASETS, type DatasetName } from '../../src/input/data/known.ts';
 import { classifyImages, listModels, loadModel } from '../../src/on-node.ts';
 import { verifyVotes } from '../../src/run/classify/verify-votes.ts';
 

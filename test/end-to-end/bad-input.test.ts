@@ -52,7 +52,7 @@ describe('wrong usage ends with code 2 and a remedy', () => {
     [['train', 'mnist', '--neurons', '4'], '--neurons is for --rule stdp: add it, or leave --neurons out'],
     [['train', 'mnist', '--rule', 'stdp', '--net', 'a.json'], '--rule stdp has no --net: leave it out'],
     [['train', 'mnist', '--rule', 'stdp', '--teacher', 'a'], '--rule stdp has no --teacher: leave it out'],
-    [['train', 'mnist', '--curve', 'a.gif'], '--curve is "a.gif", must end in .png: e.g. --curve mnist.png'],
+    [['train', 'mnist', '--curve', 'a.gif'], '--curve is "a.gif", must end in .png: e.g. --curve learning.png'],
     [['train', 'mnits'], 'unknown dataset "mnits", did you mean "mnist"?'],
     [['train', 'mnist', '--epochs', '0'], '--epochs is "0", must be a whole number from 1 to 100000'],
     [['train', 'mnist', '--seed', '-1'], '--seed is "-1", must be a whole number from 0 to 4294967295'],
@@ -87,7 +87,7 @@ describe('data that cannot be used ends with code 1', () => {
 
   it('says what a folder without MNIST lacks', async () => {
     const folder = await temporaryFolder();
-    expectOneLine(await classify(folder), 1, `--data ${folder} has no MNIST: it needs ${IMAGES} and ${LABELS}`);
+    expectOneLine(await classify(folder), 1, `${folder} has no MNIST: it needs IDX files (`);
   });
 
   it('says that a gzip file is cut short', async () => {

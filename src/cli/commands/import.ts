@@ -8,19 +8,18 @@ import { fileNameOf } from '../../host/node/file-name.ts';
 import { writeFileAtomic } from '../../host/node/files.ts';
 import { packagePath } from '../../host/node/package.ts';
 import { readRegularFile } from '../../host/node/read-file.ts';
-import { DATASET_SHAPES } from '../../input/data/datasets.ts';
 import { importNetwork, importTransduction, type WeightArrays } from '../../models/import-weights.ts';
 import { checkModel, encodeModel, type Model } from '../../models/model-file.ts';
 import { joinMembers } from '../../models/own-inputs.ts';
 import { transductionGrid } from '../../models/transduction.ts';
 import { modelChipOn } from '../../run/classify/model-chip.ts';
-import { layerGrids } from '../../train/layers/network-spec.ts';
+import { layerGrids, specShape } from '../../train/layers/network-spec.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { formatCount } from '../format.ts';
 import { memoryOption } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import type { Shell } from '../shell.ts';
-import { loadSpec } from './train.ts';
+import { loadSpec } from '../training-network.ts';
 
 interface ImportFlags {
   readonly net: string;
@@ -59,7 +58,7 @@ export function registerImport(program: Command, shell: Shell): void {
 }
 
 async function importWeights(weights: string, flags: ImportFlags, shell: Shell): Promise<void> {
-  const spec = await loadSpec(flags.net, shell);
+  const { spec } = await loadSpec(flags.net, shell);
   const out = flags.out ?? `${fileNameOf(spec.name)}.npz`;
   claimOutputs([out]);
   const file = await readRegularFile(weights, { signal: shell.signal, remedy: 'give an .npz file of weights' });
@@ -69,7 +68,12 @@ async function importWeights(weights: string, flags: ImportFlags, shell: Shell):
       `${flags.net} is a network of spike counts over ${spec.counts.ticks} ticks, import takes networks of one tick: leave out counts, or train it here`,
     );
   }
-  const { picture, classes } = DATASET_SHAPES[spec.dataset];
+  const { picture, classes } = specShape(spec);
+  if (!picture || classes === undefined) {
+    throw new SynaptickError(
+      `${flags.net} does not say for what pictures it is: add "picture": {"width": ..., "height": ..., "channels": ...} and "classes", or the name of a "dataset"`,
+    );
+  }
   layerGrids(spec, picture, classes);
   const imported = Array.from({ length: spec.members }, (_, index) => {
     const own = spec.members === 1 ? arrays : arraysOfMember(arrays, index + 1);
@@ -78,7 +82,7 @@ async function importWeights(weights: string, flags: ImportFlags, shell: Shell):
     const grid = transductionGrid(transduction, picture);
     return { transduction, network: importNetwork(file, `${spec.name}${member}`, grid, spec.layers, own) };
   });
-  const { name, dataset, views } = spec;
+  const { name, dataset = 'own', views } = spec;
   const command = `synaptick import ${weights} --net ${flags.net}`;
   const networks = joinMembers(imported, spec.input.kind === 'filters');
   const model: Model = { name, dataset, classes, picture, views, ...networks, card: { command } };

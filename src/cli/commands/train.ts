@@ -1,40 +1,27 @@
 /** `synaptick train DATASET`: trains a network that fits the cores, a shipped one or one described in a file. */
 import type { Command } from 'commander';
 import { DEFAULT_SEED } from '../../../mapping/random.ts';
-import { parseJson } from '../../formats/json/parse.ts';
-import { readWholeText } from '../../formats/text-source.ts';
 import { fileNameOf } from '../../host/node/file-name.ts';
 import { expectRead } from '../../host/node/files-read.ts';
 import { withLocks } from '../../host/node/lock-file.ts';
-import {
-  DATASET_SHAPES,
-  DATASETS,
-  type DatasetName,
-  loadDataset,
-  VALIDATION_IMAGES,
-} from '../../input/data/datasets.ts';
+import { DATASETS, type DatasetName } from '../../input/data/known.ts';
 import { wilsonInterval } from '../../measure/wilson.ts';
 import { MAX_EPOCHS } from '../../train/epochs.ts';
 import { SAVING_MINUTES } from '../../train/layers/checkpoint-file.ts';
-import {
-  DEFAULT_DISTILLATION,
-  layerGrids,
-  type NetworkSpec,
-  readNetworkSpec,
-} from '../../train/layers/network-spec.ts';
-import { DEFAULT_RECIPES, RECIPES } from '../../train/layers/recipes/recipes.ts';
+import { RECIPES } from '../../train/layers/recipes/recipes.ts';
 import { claimOutputs } from '../claim-outputs.ts';
+import { addDataOptions, type DataFlags, datasetName, loadData, requireDataFlags } from '../data-flags.ts';
 import { UsageError } from '../errors.ts';
 import { formatPercent, formatSeconds } from '../format.ts';
-import { decimalNumber, oneOf, type Reader, seed, threads, wholeNumber } from '../options.ts';
-import { printJson, printLines, warningsTo } from '../output.ts';
+import { decimalNumber, type Reader, seed, threads, wholeNumber } from '../options.ts';
+import { printJson, printLines } from '../output.ts';
 import type { Shell } from '../shell.ts';
-import { requireKnown } from '../suggest.ts';
 import { checkpointFiles, runTraining } from '../training.ts';
+import { defaultSpec, loadSpec, networkFor, requireValidation, shapeOf, shapeOfKnown } from '../training-network.ts';
 import type { TrainingResult } from '../training-run.ts';
 import { addStdpOptions, type StdpOptionFlags, stdpRequest, trainStdp } from './train-stdp.ts';
 
-interface TrainFlags extends StdpOptionFlags {
+interface TrainFlags extends StdpOptionFlags, DataFlags {
   readonly net?: string;
   readonly seed?: number;
   readonly epochs?: number;
@@ -46,7 +33,6 @@ interface TrainFlags extends StdpOptionFlags {
   readonly resume?: boolean;
   readonly teacher?: readonly string[];
   readonly curve?: string;
-  readonly data?: string;
   readonly json?: boolean;
 }
 
@@ -70,7 +56,7 @@ export function registerTrain(program: Command, shell: Shell): void {
         'thresholds) and reports its accuracy on the last training images, on emulated cores. The test set is not looked at, unless --rule stdp is asked to ' +
         'with --test.',
     )
-    .argument('<dataset>', DATASETS.join(', '), oneOf('dataset', DATASETS))
+    .argument('[dataset]', `${DATASETS.join(', ')}; or --data alone, for data of your own`, datasetName)
     .option('--net <name|file.json>', `what to train: ${[...RECIPES.keys()].join(', ')}, or a network file`)
     .option('--seed <number>', `of every random draw (default: ${DEFAULT_SEED})`, seed)
     .option('--epochs <number>', "passes over the training set (default: the network's)", epochs)
@@ -82,15 +68,12 @@ export function registerTrain(program: Command, shell: Shell): void {
     .option('--resume', 'go on from the checkpoint')
     .option('--teacher <checkpoint...>', 'learn from the votes of these trained networks too (distillation)')
     .option('--curve <file.png>', 'draw the learning curve, anew after each epoch')
-    .option('--data <path>', 'where the dataset lies; else as classify looks for it')
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
-    .action((dataset: DatasetName, flags: TrainFlags) => train(dataset, flags, shell));
+    .action((dataset: DatasetName | undefined, flags: TrainFlags) => train(dataset, flags, shell));
+  addDataOptions(command);
   addStdpOptions(command);
 }
-
-/** Bytes of the largest network file: a few lines are enough. */
-const MOST_SPEC = 2 ** 20;
 
 const epochs = wholeNumber('--epochs', 1, MAX_EPOCHS, 'leave it out for what the network file says');
 const minutes = decimalNumber('--every', 0.01, 1e6, 'of minutes above 0', `leave it out for ${SAVING_MINUTES}`);
@@ -105,23 +88,23 @@ const budget: Reader<number> = (text) => {
   throw new UsageError(`--budget is "${text}", must be a time above 0 and of at most 30 days: e.g. --budget 2h`);
 };
 
-async function train(dataset: DatasetName, flags: TrainFlags, shell: Shell): Promise<void> {
-  const stdp = stdpRequest(dataset, { ...flags });
+async function train(named: DatasetName | undefined, flags: TrainFlags, shell: Shell): Promise<void> {
+  requireDataFlags(flags);
+  if (named === undefined && flags.data === undefined) {
+    throw new UsageError(
+      'say what to learn: a dataset, e.g. synaptick train mnist, or data of your own by --data PATH',
+    );
+  }
+  const stdp = stdpRequest(named ?? 'data of your own', { ...flags });
   if (stdp) return trainStdp(stdp, shell);
-  if (flags.budget !== undefined && flags.epochs !== undefined) {
-    throw new UsageError('--budget and --epochs both say how long to train: give one of them');
-  }
-  if (flags.curve !== undefined && !/\.png$/i.test(flags.curve)) {
-    throw new UsageError(`--curve is "${flags.curve}", must end in .png: e.g. --curve ${dataset}.png`);
-  }
-  if (flags.budget !== undefined && flags.resume) {
-    throw new UsageError('--budget is for a new run, the checkpoint has its number of epochs: leave one of them out');
-  }
-  const net = flags.net ?? DEFAULT_RECIPES[dataset];
+  requireTogether(flags);
   const teachers = flags.teacher ?? [];
-  const spec = withTeachers(specFor(dataset, await loadSpec(net, shell), net), net, teachers);
-  const { picture, classes } = DATASET_SHAPES[dataset];
-  layerGrids(spec, picture, classes); // refuses what cannot be before anything is loaded
+  const asked = flags.net === undefined ? null : await loadSpec(flags.net, shell);
+  // What cannot be is refused before anything is loaded, where a name says what will be.
+  if (asked && named !== undefined && flags.data === undefined) networkFor(shapeOfKnown(named), asked, teachers);
+  const images = await loadData(named, 'train', flags, shell);
+  const shape = shapeOf(images);
+  const { spec, net } = networkFor(shape, asked ?? (await defaultSpec(images, shell)), teachers);
   const out = flags.out ?? `${fileNameOf(spec.name)}.npz`;
   const checkpoint = flags.checkpoint ?? `${out}.checkpoint`;
   if (spec.training.float && flags.out !== undefined) {
@@ -133,16 +116,14 @@ async function train(dataset: DatasetName, flags: TrainFlags, shell: Shell): Pro
   const checkpoints = checkpointFiles(checkpoint, spec);
   claimOutputs(checkpoints, { own: true });
   teachers.forEach(expectRead);
-  const { host, signal } = shell;
-  const onWarning = warningsTo(shell.stderr);
-  const result = await withLocks([out, flags.curve, ...checkpoints], async () => {
-    const images = await loadDataset(dataset, 'train', { data: flags.data, host, signal, onWarning });
-    return runTraining(
+  const data = commandOf(named, flags);
+  const result = await withLocks([out, flags.curve, ...checkpoints], () =>
+    runTraining(
       {
         spec,
         images,
-        validation: VALIDATION_IMAGES[dataset],
-        classes,
+        validation: requireValidation(images),
+        classes: shape.classes,
         seed: flags.seed,
         epochs: flags.epochs,
         budget: flags.budget,
@@ -155,67 +136,49 @@ async function train(dataset: DatasetName, flags: TrainFlags, shell: Shell): Pro
         curve: flags.curve,
         command: (of, passes) =>
           [
-            `synaptick train ${dataset} --net ${net} --seed ${of} --epochs ${passes}`,
+            `synaptick train ${data}${net === null ? '' : ` --net ${net}`} --seed ${of} --epochs ${passes}`,
             ...(teachers.length > 0 ? [`--teacher ${teachers.join(' ')}`] : []),
           ].join(' '),
       },
       shell,
-    );
-  });
-  report({ dataset, out, checkpoint }, result, flags, shell);
-}
-
-/**
- * A network for another data set whose pictures and classes are as many serves too, under that one's name.
- * @throws UsageError with both shapes where they are not
- */
-export function specFor(dataset: DatasetName, spec: NetworkSpec, net: string): NetworkSpec {
-  if (spec.dataset === dataset) return spec;
-  const [wanted, has] = [shapeText(spec.dataset), shapeText(dataset)];
-  if (wanted === has) return { ...spec, dataset, name: `${dataset}-${spec.name.replace(`${spec.dataset}-`, '')}` };
-  throw new UsageError(
-    `--net ${net} is for ${spec.dataset} (${wanted}), ${dataset} has ${has}: say train ${spec.dataset}`,
+    ),
   );
+  report({ data, out, checkpoint }, result, flags, shell);
 }
 
-function shapeText(dataset: DatasetName): string {
-  const { picture, classes } = DATASET_SHAPES[dataset];
-  return `${picture.height} x ${picture.width} x ${picture.channels}, ${classes} classes`;
-}
-
-/** Teachers have the say of DEFAULT_DISTILLATION unless the network file says otherwise. */
-function withTeachers(spec: NetworkSpec, net: string, teachers: readonly string[]): NetworkSpec {
-  const { distillation } = spec.training;
-  if (teachers.length > 0) {
-    return { ...spec, training: { ...spec.training, distillation: distillation ?? DEFAULT_DISTILLATION } };
+/** @throws UsageError for options that do not go together */
+function requireTogether(flags: TrainFlags): void {
+  if (flags.budget !== undefined && flags.epochs !== undefined) {
+    throw new UsageError('--budget and --epochs both say how long to train: give one of them');
   }
-  if (!distillation) return spec;
-  throw new UsageError(`network ${net} learns from teachers (training.distillation) and none is given: say --teacher`);
-}
-
-/** Whether a network is named by its file: a path has a slash or ends in .json. */
-function isNetworkFile(net: string): boolean {
-  return /[\\/]/.test(net) || net.endsWith('.json');
-}
-
-/** A shipped network, or the one described in a file. */
-export async function loadSpec(net: string, { host }: Pick<Shell, 'host'>): Promise<NetworkSpec> {
-  if (!isNetworkFile(net)) {
-    const name = requireKnown('network', net, [...RECIPES.keys()]);
-    return readNetworkSpec(`network ${name}`, RECIPES.get(name));
+  if (flags.curve !== undefined && !/\.png$/i.test(flags.curve)) {
+    throw new UsageError(`--curve is "${flags.curve}", must end in .png: e.g. --curve learning.png`);
   }
-  const limits = { most: MOST_SPEC, what: 'network file', smaller: 'is it the right file?' };
-  const text = await readWholeText(net, { ...limits, host, doing: 'read the network file' });
-  return readNetworkSpec(net, parseJson(net, text));
+  if (flags.budget !== undefined && flags.resume) {
+    throw new UsageError('--budget is for a new run, the checkpoint has its number of epochs: leave one of them out');
+  }
+}
+
+/** The data as it is typed, to do the same again. */
+function commandOf(named: DatasetName | undefined, { data, size, classes, skipBad }: DataFlags): string {
+  return [
+    named,
+    data !== undefined && `--data ${data}`,
+    size && `--size ${size.width}x${size.height}`,
+    classes !== undefined && `--classes ${classes}`,
+    skipBad && '--skip-bad',
+  ]
+    .filter((part) => part)
+    .join(' ');
 }
 
 interface Written {
-  readonly dataset: DatasetName;
+  readonly data: string;
   readonly out: string;
   readonly checkpoint: string;
 }
 
-function report({ dataset, out, checkpoint }: Written, result: TrainingResult, flags: TrainFlags, shell: Shell): void {
+function report({ data, out, checkpoint }: Written, result: TrainingResult, flags: TrainFlags, shell: Shell): void {
   const { name, cores, accuracy, images, seconds, clipped, heldAccuracy } = result;
   const file = cores === null ? checkpoint : out;
   if (flags.json) {
@@ -228,7 +191,7 @@ function report({ dataset, out, checkpoint }: Written, result: TrainingResult, f
     printLines(shell.stdout, [
       `${name} in floats, on no cores: validation accuracy ${formatPercent(accuracy)} (95 % interval ${formatPercent(low)} to ${formatPercent(high)}, ${images} images)`,
       `trained in ${formatSeconds(seconds)}, saved as ${file}`,
-      `next: synaptick train ${dataset} --teacher ${file}   (a network for cores that learns from it)`,
+      `next: synaptick train ${data} --teacher ${file}   (a network for cores that learns from it)`,
     ]);
     return;
   }

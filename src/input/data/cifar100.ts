@@ -48,7 +48,7 @@ export async function loadCifar100(split: Cifar100Split, options: Cifar100Option
   return {
     dataset: 'cifar100',
     split,
-    labelNames: CIFAR100_FINE,
+    classNames: CIFAR100_FINE,
     coarseNames: CIFAR100_COARSE,
     source,
     ...parseCifar100(bytes, name, anyCount ? { allClasses: split === 'train' } : { images, allClasses: true }),

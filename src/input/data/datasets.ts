@@ -1,67 +1,77 @@
-/** The datasets by name, so that every command has all of them. */
+/** Loading data sets: by name from where they are known to lie, or from what somebody brings. */
 import { SynaptickError } from '../../../cores/errors.ts';
-import type { Grid } from '../../../mapping/line-grid.ts';
+import { loadBrought, requirePath } from './brought.ts';
 import { loadCifar100 } from './cifar100.ts';
 import type { DatasetOptions } from './dataset-options.ts';
+import { digestOf } from './digest.ts';
 import { FASHION_MNIST } from './fashion-mnist.ts';
 import type { ImageSet } from './image-set.ts';
+import { type DatasetName, KNOWN } from './known.ts';
 import { loadIdxDataset } from './load-idx.ts';
 import { loadMnist } from './mnist.ts';
+import { samplesFrom } from './splits.ts';
 
-export const DATASETS = ['mnist', 'fashion-mnist', 'cifar100'] as const;
-export type DatasetName = (typeof DATASETS)[number];
 /** The dataset unless one is named. */
 export const DEFAULT_DATASET: DatasetName = 'mnist';
-
-/** The pictures of a dataset and the number of its classes, known before it is loaded. */
-export const DATASET_SHAPES: Readonly<Record<DatasetName, { readonly picture: Grid; readonly classes: number }>> = {
-  mnist: { picture: { width: 28, height: 28, channels: 1 }, classes: 10 },
-  'fashion-mnist': { picture: { width: 28, height: 28, channels: 1 }, classes: 10 },
-  cifar100: { picture: { width: 32, height: 32, channels: 3 }, classes: 100 },
-};
 
 export const SPLITS = ['test', 'train', 'validation'] as const;
 /** The part of a dataset that is classified unless one is named. */
 export const DEFAULT_SPLIT = 'test';
 
-/** Of a dataset's last training images, so many validate. */
-export const VALIDATION_IMAGES: Readonly<Record<DatasetName, number>> = {
-  mnist: 10_000,
-  'fashion-mnist': 10_000,
-  cifar100: 5000,
-};
+type Loader = (split: 'train' | 'test', options: DatasetOptions) => Promise<ImageSet>;
 
-const LOADERS: Record<DatasetName, (split: 'train' | 'test', options: DatasetOptions) => Promise<ImageSet>> = {
+/** Those that have a place of their own: a package, the cache, a download. */
+const PUBLISHED: Readonly<Partial<Record<DatasetName, Loader>>> = {
   mnist: loadMnist,
   'fashion-mnist': (split, options) => loadIdxDataset(FASHION_MNIST, split, options),
   cifar100: loadCifar100,
 };
 
-/** Loads a split of a dataset. @throws SynaptickError where no source has it, has it damaged, or too few images to validate */
+/**
+ * Loads a split of a data set.
+ * @param name which; where `options.data` says where data lies, what it is said to be, if anything
+ * @throws SynaptickError where no source has it, has it damaged, or too few images to validate
+ */
 export async function loadDataset(
-  name: DatasetName,
+  name: DatasetName | undefined,
   split: ImageSet['split'],
   options: DatasetOptions,
 ): Promise<ImageSet> {
-  if (split !== 'validation') return LOADERS[name](split, options);
-  return validationSplit(await LOADERS[name]('train', options), VALIDATION_IMAGES[name]);
+  const { data, host } = options;
+  if (data !== undefined) return loadBrought(data, name, split, options);
+  const { classNames, validation } = KNOWN[name ?? DEFAULT_DATASET];
+  const whole = await loadKnown(name ?? DEFAULT_DATASET, split === 'test' ? 'test' : 'train', options);
+  if (split === 'validation') {
+    const last = validationSplit(whole, validation);
+    return { ...last, ...spoken(classNames), digest: await digestOf(last, host) };
+  }
+  return { ...whole, ...spoken(classNames), ...(split === 'train' && { validation }), digest: await digestOf(whole, host) };
+}
+
+/** Names that say more than the number of the class. */
+function spoken(classNames: readonly string[]): { classNames?: readonly string[] } {
+  return classNames.every((name, label) => name === String(label)) ? {} : { classNames };
+}
+
+async function loadKnown(name: DatasetName, split: 'train' | 'test', options: DatasetOptions): Promise<ImageSet> {
+  const published = PUBLISHED[name];
+  if (published) return published(split, options);
+  const { title } = KNOWN[name];
+  const folder = options.host.env.SYNAPTICK_DATA;
+  if (folder) {
+    await requirePath('SYNAPTICK_DATA', folder, options);
+    return loadBrought(folder, name, split, options);
+  }
+  throw new SynaptickError(
+    `there is no ${title} here, and it is not downloaded: give a folder with its files by --data FOLDER`,
+  );
 }
 
 /** The last `count` of the training images. @throws SynaptickError where there are no more than that */
 export function validationSplit(train: ImageSet, count: number): ImageSet {
   const first = train.count - count;
-  if (first <= 0) {
-    throw new SynaptickError(
-      `the last ${count} training images of ${train.dataset} validate, ${train.source} has ${train.count} in all: give the whole dataset`,
-    );
-  }
-  const size = train.width * train.height * train.channels;
-  return {
-    ...train,
-    split: 'validation',
-    count,
-    pixels: train.pixels.subarray(first * size),
-    labels: train.labels.subarray(first),
-    ...(train.coarseLabels && { coarseLabels: train.coarseLabels.subarray(first) }),
-  };
+  if (first > 0) return { ...train, ...samplesFrom(train, first), split: 'validation' };
+  throw new SynaptickError(
+    `the last ${count} training images of ${train.dataset} validate, ${train.source} has ${train.count} in all: give the whole dataset`,
+  );
 }

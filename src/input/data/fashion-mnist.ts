@@ -28,7 +28,6 @@ export const FASHION_MNIST: IdxDataset = {
   namesake: 'mnist',
   side: 28,
   limit: 64 << 20,
-  labelNames: ['t-shirt', 'trouser', 'pullover', 'dress', 'coat', 'sandal', 'shirt', 'sneaker', 'bag', 'ankle boot'],
   places: async () => [{ folder: DEBIAN, source: `Debian's package dataset-fashion-mnist (${DEBIAN})` }],
   urls: ({ name }) => MIRRORS.map((mirror) => `${mirror}${name}.gz`),
   remedy: 'install dataset-fashion-mnist (Debian), or give a folder with its four files by --data FOLDER',

@@ -26,8 +26,8 @@ export interface FoundData {
   readonly layout: string;
   /** Names of the classes by label; null where the files have none. */
   readonly classNames: readonly string[] | null;
-  /** Whether the samples lie in no order of their classes, so that the last of them stand for all. */
-  readonly shuffled: boolean;
+  /** The name of the data set, where those of its files say one: `emnist-letters`. */
+  readonly claims?: string;
   /** Reads a part; those that the files do not have are left out. */
   readonly splits: Readonly<Partial<Record<FoundSplit, () => Promise<LabelledImages>>>>;
   /** What was done to bring the samples to one size, in words: `resized to 32 x 32`; left out where nothing was. */

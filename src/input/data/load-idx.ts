@@ -121,7 +121,6 @@ async function imageSet(
     channels: 1,
     pixels,
     labels: classes,
-    ...(dataset.labelNames && { labelNames: dataset.labelNames }),
     source,
   };
 }

@@ -4,7 +4,7 @@ import { SynaptickError } from '../../../cores/errors.ts';
 import { AXONS } from '../../../cores/limits.ts';
 import type { Grid } from '../../../mapping/line-grid.ts';
 import { checkSchema } from '../../formats/schema.ts';
-import { DATASETS, type DatasetName } from '../../input/data/datasets.ts';
+import { isKnown, KNOWN } from '../../input/data/known.ts';
 import { requireRoomForControl } from '../../models/check-network.ts';
 import { type LayerShape, outputGridOf, type SpikeCounts } from '../../models/integer-network.ts';
 import { spikeCounts } from '../../models/model-file.ts';
@@ -128,9 +128,18 @@ const view = z.strictObject({
   flip: z.boolean().default(false),
 });
 
+/** Letters of the name of a data set. */
+const LONGEST_NAME = 200;
+/** Pixels, and colour channels. */
+const side = z.int().min(1).max(4096);
+
 const schema = z.strictObject({
   name: z.string().min(1),
-  dataset: z.enum(DATASETS),
+  /** What it was drawn up for: a known data set, or one of one's own; it is trained on whatever has the same shape. */
+  dataset: z.string().min(1).max(LONGEST_NAME).optional(),
+  /** Shape of the samples and number of classes, of data that is not known by name. */
+  picture: z.strictObject({ width: side, height: side, channels: side }).optional(),
+  classes: z.int().min(2).max(256).optional(),
   input,
   layers: z.array(layer).min(1),
   /** Neurons count the spikes of several ticks; by default each answers one tick with a spike or none. */
@@ -177,7 +186,9 @@ export type InputSpec =
 /** The whole description, nothing left out. */
 export interface NetworkSpec {
   readonly name: string;
-  readonly dataset: DatasetName;
+  readonly dataset?: string | undefined;
+  readonly picture?: Grid | undefined;
+  readonly classes?: number | undefined;
   readonly input: InputSpec;
   readonly layers: readonly LayerShape[];
   readonly counts?: SpikeCounts | undefined;
@@ -196,7 +207,9 @@ export function readNetworkSpec(where: string, value: unknown): NetworkSpec {
   const { counts } = file;
   const spec: NetworkSpec = {
     name: file.name,
-    dataset: file.dataset,
+    ...(file.dataset !== undefined && { dataset: file.dataset }),
+    ...(file.picture && { picture: file.picture }),
+    ...(file.classes !== undefined && { classes: file.classes }),
     input: inputSpec(file.input),
     layers: file.layers.map((given, index) => ({
       ...given,
@@ -265,6 +278,18 @@ function inputSpec(file: InputFile): InputSpec {
 
 function levelsOf({ levels }: Extract<InputFile, { levels: unknown }>): Level[] {
   return levels.map((one) => (typeof one === 'number' ? { channel: 0, threshold: one } : one));
+}
+
+/** Samples and classes that a network is drawn up for, as its file or its data set says. */
+export interface SpecShape {
+  readonly picture?: Grid | undefined;
+  readonly classes?: number | undefined;
+}
+
+/** What a network is drawn up for; nothing where neither the file nor a known data set says. */
+export function specShape({ dataset = '', picture, classes }: NetworkSpec): SpecShape {
+  const known = isKnown(dataset) ? KNOWN[dataset] : undefined;
+  return { picture: picture ?? known?.picture, classes: classes ?? known?.classNames.length };
 }
 
 /** Whether training makes the input: filters, or thresholds that move. */

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ChipImage } from '../../../cores/chip-image.ts';
-import { loadSpec } from '../../../src/cli/commands/train.ts';
+import { loadSpec } from '../../../src/cli/training-network.ts';
 import { readGraph } from '../../../src/formats/graph/read-graph.ts';
 import { encodingOf, readLines, readWholeText } from '../../../src/formats/text-source.ts';
 import { formatSfti } from '../../../src/formats/truenorth/spikes.ts';

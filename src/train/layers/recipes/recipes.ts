@@ -1,4 +1,5 @@
 /** The networks that ship, by name, as the files that a person could write. */
+import type { DatasetName } from '../../../input/data/known.ts';
 import type { NetworkSpecFile } from '../network-spec.ts';
 import { CIFAR100, CIFAR100_COUNTS } from './cifar100.ts';
 import {
@@ -28,7 +29,7 @@ const ALL: readonly NetworkSpecFile[] = [
 export const RECIPES: ReadonlyMap<string, NetworkSpecFile> = new Map(ALL.map((recipe) => [recipe.name, recipe]));
 
 /** The network of a dataset unless another is named. */
-export const DEFAULT_RECIPES: Readonly<Record<NetworkSpecFile['dataset'], string>> = {
+export const DEFAULT_RECIPES: Readonly<Partial<Record<DatasetName, string>>> = {
   mnist: 'mnist-5core',
   'fashion-mnist': 'mnist-counts',
   cifar100: 'cifar100',

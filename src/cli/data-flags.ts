@@ -1,0 +1,91 @@
+/** The options that say which data a command takes, and loading it while telling how far that is. */
+import type { Command } from 'commander';
+import { loadDataset } from '../input/data/datasets.ts';
+import type { ImageSet } from '../input/data/image-set.ts';
+import { DATASETS, type DatasetName } from '../input/data/known.ts';
+import { UsageError } from './errors.ts';
+import type { Reader } from './options.ts';
+import { warningsTo } from './output.ts';
+import { createProgress } from './progress.ts';
+import type { Shell } from './shell.ts';
+import { requireKnown } from './suggest.ts';
+
+export interface DataFlags {
+  readonly data?: string;
+  readonly classes?: string;
+  readonly size?: { readonly width: number; readonly height: number };
+  readonly skipBad?: boolean;
+}
+
+/** Pixels of a side that anything is brought to. */
+const MOST_SIDE = 1024;
+
+/** `32x24`: width and height. */
+const size: Reader<{ width: number; height: number }> = (text) => {
+  const [, width = '', height = ''] = /^(\d+)x(\d+)$/i.exec(text.trim()) ?? [];
+  const sides = { width: Number(width), height: Number(height) };
+  if (Object.values(sides).every((side) => side >= 1 && side <= MOST_SIDE)) return sides;
+  throw new UsageError(`--size is "${text}", must be WIDTHxHEIGHT, each from 1 to ${MOST_SIDE}: e.g. --size 32x24`);
+};
+
+/** Adds `--data` and what goes with it. */
+export function addDataOptions(command: Command): Command {
+  return command
+    .option(
+      '--data <path>',
+      'your data: a folder of pictures with a folder for each class, IDX files, .npz, CSV, CIFAR files, or an archive; for a dataset with a name where it lies (else SYNAPTICK_DATA, a package, the cache, a download)',
+    )
+    .option('--size <WxH>', 'of --data: bring pictures to this width and height', size)
+    .option('--classes <file>', 'of --data: names of the classes, one a line, by label')
+    .option('--skip-bad', 'of --data: leave out files that cannot be read as pictures, and say which');
+}
+
+/** @throws UsageError where options are given that say nothing without `--data` */
+export function requireDataFlags(flags: DataFlags): void {
+  if (flags.data !== undefined) return;
+  const stray = flags.size ? '--size' : flags.classes !== undefined ? '--classes' : flags.skipBad ? '--skip-bad' : null;
+  if (stray) throw new UsageError(`${stray} is for data of your own: give it by --data PATH, or leave ${stray} out`);
+}
+
+/** The data set that a name says; a path is a slip, for which there is `--data`. @throws UsageError for any other name */
+export const datasetName: Reader<DatasetName> = (text) =>
+  /[\\/.]/.test(text)
+    ? misplaced(text)
+    : requireKnown('dataset', text, DATASETS, 'or give data of your own by --data PATH');
+
+function misplaced(text: string): never {
+  throw new UsageError(`dataset "${text}" is a path: give it by --data ${text}`);
+}
+
+/** Loads a split of what the options say. Errors as of `loadDataset`. */
+export async function loadData(
+  name: DatasetName | undefined,
+  split: ImageSet['split'],
+  flags: DataFlags & { readonly lookFor?: DatasetName | undefined },
+  shell: Shell,
+): Promise<ImageSet> {
+  let progress: ReturnType<typeof createProgress> | undefined;
+  let current = '';
+  try {
+    return await loadDataset(name, split, {
+      data: flags.data,
+      classes: flags.classes,
+      size: flags.size,
+      skipBad: flags.skipBad,
+      lookFor: flags.lookFor,
+      host: shell.host,
+      signal: shell.signal,
+      onWarning: warningsTo(shell.stderr),
+      progress: (text, done, total) => {
+        if (text !== current) {
+          progress?.clear();
+          progress = createProgress(shell, text, 'bytes');
+          current = text;
+        }
+        progress?.update(done, total);
+      },
+    });
+  } finally {
+    progress?.clear();
+  }
+}

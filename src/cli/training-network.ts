@@ -1,0 +1,133 @@
+/** The network that is trained, and the data that it must fit. */
+import { SynaptickError } from '../../cores/errors.ts';
+import type { Grid } from '../../mapping/line-grid.ts';
+import { parseJson } from '../formats/json/parse.ts';
+import { readWholeText } from '../formats/text-source.ts';
+import type { ImageSet } from '../input/data/image-set.ts';
+import { type DatasetName, isKnown, KNOWN } from '../input/data/known.ts';
+import {
+  DEFAULT_DISTILLATION,
+  layerGrids,
+  type NetworkSpec,
+  readNetworkSpec,
+  specShape,
+} from '../train/layers/network-spec.ts';
+import { DEFAULT_RECIPES, RECIPES } from '../train/layers/recipes/recipes.ts';
+import { UsageError } from './errors.ts';
+import type { Shell } from './shell.ts';
+import { requireKnown } from './suggest.ts';
+
+/** A network to train, and how it was asked for; null where nobody did. */
+export interface AskedSpec {
+  readonly spec: NetworkSpec;
+  readonly net: string | null;
+}
+
+/** What samples are, and how many classes they have. */
+export interface DataShape {
+  readonly name: string;
+  readonly picture: Grid;
+  readonly classes: number;
+}
+
+export function shapeOfKnown(name: DatasetName): DataShape {
+  const { picture, classNames } = KNOWN[name];
+  return { name, picture, classes: classNames.length };
+}
+
+/** What loaded samples are. @throws SynaptickError where there is nothing to tell apart */
+export function shapeOf({ dataset, width, height, channels, labels, classNames, source }: ImageSet): DataShape {
+  const present = new Set(labels).size;
+  if (present < 2) {
+    throw new SynaptickError(
+      `${source} has samples of one class only, a network tells two at the least apart: give samples of more`,
+    );
+  }
+  const classes = classNames?.length ?? labels.reduce((most, label) => Math.max(most, label + 1), 0);
+  return { name: dataset, picture: { width, height, channels }, classes };
+}
+
+/** How many of the training images validate. @throws SynaptickError where there are too few to part any from the rest */
+export function requireValidation({ validation = 0, count, source }: ImageSet): number {
+  if (validation > 0 && validation < count) return validation;
+  throw new SynaptickError(
+    `${source} has ${count} training images, of which none can be kept aside to validate: give two of a class at the least`,
+  );
+}
+
+/**
+ * A network as it is trained on data: one that was drawn up for other data of the same shape serves too, under a name of its own.
+ * @throws UsageError with both shapes where they do not fit, and for teachers that it does not have or does not want
+ */
+export function networkFor(shape: DataShape, { spec, net }: AskedSpec, teachers: readonly string[]): AskedSpec {
+  requireFitting(spec, net, shape);
+  const taught = withTeachers(spec, net ?? spec.name, teachers);
+  if (spec.dataset === shape.name) return { spec: taught, net };
+  const name = spec.dataset === undefined ? spec.name : `${shape.name}-${spec.name.replace(`${spec.dataset}-`, '')}`;
+  return { spec: { ...taught, dataset: shape.name, name }, net };
+}
+
+function requireFitting(spec: NetworkSpec, net: string | null, { name, picture, classes }: DataShape): void {
+  const wanted = specShape(spec);
+  const has = shapeText(picture, classes);
+  const asked = net === null ? 'the default network' : `--net ${net}`;
+  const otherPicture = wanted.picture !== undefined && gridText(wanted.picture) !== gridText(picture);
+  // A known data set lends its shape; its classes say only how many votes there are at the least.
+  const otherClasses = spec.classes !== undefined && spec.classes !== classes;
+  if (otherPicture || otherClasses) {
+    const remedy = spec.dataset && isKnown(spec.dataset) ? `say train ${spec.dataset}` : 'choose another --net';
+    throw new UsageError(
+      `${asked} is for ${spec.dataset ?? 'data'} (${shapeText(wanted.picture, wanted.classes)}), ${name} has ${has}: ${remedy}`,
+    );
+  }
+  try {
+    layerGrids(spec, picture, classes);
+  } catch (error) {
+    if (!(error instanceof SynaptickError)) throw error;
+    throw new SynaptickError(`${asked} does not fit ${name} (${has}): ${error.message}`);
+  }
+}
+
+function shapeText(picture: Grid | undefined, classes: number | undefined): string {
+  return [picture && gridText(picture), classes && `${classes} classes`].filter((part) => part).join(', ');
+}
+
+function gridText({ width, height, channels }: Grid): string {
+  return `${height} x ${width} x ${channels}`;
+}
+
+/** Teachers have the say of DEFAULT_DISTILLATION unless the network file says otherwise. */
+function withTeachers(spec: NetworkSpec, net: string, teachers: readonly string[]): NetworkSpec {
+  const { distillation } = spec.training;
+  if (teachers.length > 0) {
+    return { ...spec, training: { ...spec.training, distillation: distillation ?? DEFAULT_DISTILLATION } };
+  }
+  if (!distillation) return spec;
+  throw new UsageError(`network ${net} learns from teachers (training.distillation) and none is given: say --teacher`);
+}
+
+/** The network of data for which nobody names one. */
+export async function defaultSpec({ dataset }: ImageSet, shell: Pick<Shell, 'host'>): Promise<AskedSpec> {
+  const recipe = isKnown(dataset) ? DEFAULT_RECIPES[dataset] : undefined;
+  if (recipe !== undefined) return loadSpec(recipe, shell);
+  throw new UsageError(`no network is drawn up for ${dataset}: give one by --net NAME|FILE.json`);
+}
+
+/** Bytes of the largest network file: a few lines are enough. */
+const MOST_SPEC = 2 ** 20;
+
+/** A shipped network, or the one described in a file. */
+export async function loadSpec(net: string, { host }: Pick<Shell, 'host'>): Promise<AskedSpec> {
+  if (!isNetworkFile(net)) {
+    const name = requireKnown('network', net, [...RECIPES.keys()]);
+    return { spec: readNetworkSpec(`network ${name}`, RECIPES.get(name)), net };
+  }
+  const limits = { most: MOST_SPEC, what: 'network file', smaller: 'is it the right file?' };
+  const text = await readWholeText(net, { ...limits, host, doing: 'read the network file' });
+  return { spec: readNetworkSpec(net, parseJson(net, text)), net };
+}
+
+/** Whether a network is named by its file: a path has a slash or ends in .json. */
+function isNetworkFile(net: string): boolean {
+  return /[\\/]/.test(net) || net.endsWith('.json');
+}

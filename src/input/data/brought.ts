@@ -1,0 +1,193 @@
+/**
+ * Data that somebody brings (`--data`): found in whatever layout it lies, known again by its digest or by the name that it is
+ * given, and divided where its files do not.
+ */
+import { SynaptickError } from '../../../cores/errors.ts';
+import { readWholeText } from '../../formats/text-source.ts';
+import type { DatasetOptions } from './dataset-options.ts';
+import { digestOf } from './digest.ts';
+import { findData } from './find-data.ts';
+import type { FoundData, FoundSplit, LabelledImages } from './found-data.ts';
+import type { ImageSet } from './image-set.ts';
+import { DATASETS, type DatasetName, isKnown, KNOWN } from './known.ts';
+import { DIVISION_SEED, divide, joinSamples, samplesAt, samplesFrom, TEST_PART, VALIDATION_PART } from './splits.ts';
+
+/** A part that is read, before validation is parted from it. */
+interface Part {
+  readonly images: LabelledImages;
+  /** So many at the end are a validation set of the files themselves. */
+  readonly validation?: number;
+  /** How it was parted from the rest, in words. */
+  readonly division?: string;
+}
+
+/** What data turns out to be. */
+interface Identity {
+  readonly name: string;
+  /** The data set of that name. */
+  readonly known: DatasetName | null;
+  /** Whether nothing but the names said so. */
+  readonly unchecked?: true;
+}
+
+/**
+ * A split of the data at a path.
+ * @param name what it is said to be; data that is something else is taken as what it is, with a line that says so
+ * @throws SynaptickError where nothing is there that can be read as data, or something is wrong with it
+ */
+export async function loadBrought(
+  data: string,
+  name: DatasetName | undefined,
+  split: ImageSet['split'],
+  options: DatasetOptions,
+): Promise<ImageSet> {
+  const kind = await requirePath('--data', data, options);
+  const found = await findData(data, name ?? options.lookFor, { ...options, files: options.host.files });
+  const part = await readPart(data, found, split === 'test' ? 'test' : 'train');
+  const { images, division } = part;
+  const identity = await identityOf(data, part, split === 'test' ? 'test' : 'train', name, found, options);
+  const { known, unchecked } = identity;
+  const classNames = await classNamesOf(data, images, found, known, options);
+  const notes = [found.layout, division, unchecked && 'not checked: no digest is known'].filter((note) => note);
+  const described = {
+    dataset: identity.name,
+    source: `${kind} ${data} (--data): ${notes.join('; ')}`,
+    ...(classNames && { classNames }),
+    ...(found.preparation && { preparation: found.preparation }),
+  };
+  const whole = (set: LabelledImages): Promise<string> => digestOf(set, options.host);
+  if (split === 'test') return { ...described, split, ...images, digest: await whole(images) };
+  const { samples, validation } = withValidation(part, known);
+  const set = split === 'train' ? samples : samplesFrom(samples, samples.count - validation);
+  return { ...described, split, ...set, ...(split === 'train' && { validation }), digest: await whole(set) };
+}
+
+/** Whether a path is a folder or a file. @throws SynaptickError when there is nothing */
+export async function requirePath(
+  what: string,
+  path: string,
+  { host }: Pick<DatasetOptions, 'host'>,
+): Promise<'folder' | 'file'> {
+  if (path === '') throw new SynaptickError(`${what} is empty, must name a folder: give one or leave it out`);
+  const found = await host.files.look(path);
+  if ('kind' in found) return found.kind === 'folder' ? 'folder' : 'file';
+  throw new SynaptickError(`${what} ${path}: ${found.reason}: give a folder with data, or leave it out`);
+}
+
+/** The training or the test part, as the files have it, or drawn from all samples where they know no parts. */
+async function readPart(data: string, { splits }: FoundData, part: 'train' | 'test'): Promise<Part> {
+  const own = splits[part];
+  if (own) {
+    const images = await own();
+    const held = part === 'train' ? await splits.validation?.() : undefined;
+    return held ? { images: joinSamples(images, held), validation: held.count } : { images };
+  }
+  if (splits.all) {
+    const all = await splits.all();
+    const { rest, drawn } = divide(all.labels, TEST_PART);
+    return {
+      images: samplesAt(all, part === 'test' ? drawn : rest),
+      division: `one in ${TEST_PART} of each class is for the test, drawn with seed ${DIVISION_SEED}`,
+    };
+  }
+  const there = Object.keys(splits).map((split) => SPLIT_TEXTS[split as FoundSplit]);
+  const remedy = part === 'test' ? 'say --split validation, or give a folder with both' : 'give a folder with both';
+  throw new SynaptickError(`${data} has ${there.join(' and ')}, but no ${SPLIT_TEXTS[part]}: ${remedy}`);
+}
+
+const SPLIT_TEXTS: Readonly<Record<FoundSplit, string>> = {
+  train: 'training images',
+  validation: 'validation images',
+  test: 'test images',
+  all: 'images',
+};
+
+/** Data is what its digest says; else what its name says, where nothing contradicts; else of its own. */
+async function identityOf(
+  data: string,
+  { images }: Part,
+  part: 'train' | 'test',
+  name: DatasetName | undefined,
+  { claims = '' }: FoundData,
+  { host, onWarning }: DatasetOptions,
+): Promise<Identity> {
+  const digest = await digestOf(images, host);
+  const official = DATASETS.find((one) => KNOWN[one].digests?.[part] === digest);
+  if (official) {
+    if (name !== undefined && official !== name) {
+      onWarning?.(`${data} is ${KNOWN[official].title}, not ${KNOWN[name].title}: taken as ${official}`);
+    }
+    return { name: official, known: official };
+  }
+  const claimed = name ?? (isKnown(claims) ? claims : undefined);
+  const own = ownName(data, host.files.paths.basename(data));
+  if (claimed === undefined) return { name: own, known: null };
+  const { title, digests, picture, classNames } = KNOWN[claimed];
+  const { width, height, channels } = images;
+  const fits = width === picture.width && height === picture.height && channels === picture.channels;
+  const classes = images.labels.reduce((most, label) => Math.max(most, label + 1), 0);
+  if (!digests && fits && classes <= classNames.length) return { name: claimed, known: claimed, unchecked: true };
+  const why = digests
+    ? `the digest of its ${SPLIT_TEXTS[part]} is ${digest.slice(0, 8)}..., must be ${digests[part].slice(0, 8)}...`
+    : `it has ${classes} classes of ${height} x ${width} x ${channels}, must have ${classNames.length} of ${picture.height} x ${picture.width} x ${picture.channels}`;
+  onWarning?.(`${data} is not ${title} as it was published (${why}): taken as data of its own, ${own}`);
+  return { name: own, known: null };
+}
+
+/** What data of one's own is called: by its folder or file; `own-mnist` where that is the name of a known one. */
+export function ownName(data: string, base: string): string {
+  const bare = base.replace(/(\.(tar|npz|csv|h5|hdf5|idx|gz|tgz|zip))+$/i, '');
+  const clean = bare.replace(/[^\p{L}\p{N}._+-]+/gu, '-').replace(/^[.-]+|[.-]+$/g, '');
+  if (clean === '') return /[^./\\]/.test(data) ? 'own-data' : 'data';
+  return isKnown(clean.toLowerCase()) ? `own-${clean}` : clean;
+}
+
+/** Names of the classes: those of a file that is given, of the data set where it is known, or of the files themselves. */
+async function classNamesOf(
+  data: string,
+  { labels }: LabelledImages,
+  found: FoundData,
+  known: DatasetName | null,
+  options: DatasetOptions,
+): Promise<readonly string[] | null> {
+  const { classes } = options;
+  const names = classes ? await readClassNames(classes, options) : known ? KNOWN[known].classNames : found.classNames;
+  if (!names) return null;
+  const beyond = labels.find((label) => label >= names.length);
+  if (beyond === undefined) return names;
+  throw new SynaptickError(
+    `${data} has samples of class ${beyond}, and ${classes ?? 'it'} names ${names.length} classes (counted from 0): give a name for each, one a line`,
+  );
+}
+
+/** Bytes of the largest file of class names. */
+const MOST_NAMES = 2 ** 16;
+
+/** The lines of a text file; empty ones at the end say nothing. */
+async function readClassNames(path: string, { host, signal }: DatasetOptions): Promise<string[]> {
+  const limits = { most: MOST_NAMES, what: 'file of class names', smaller: 'is it the right file?' };
+  const bytes = await readWholeText(path, { ...limits, host, signal, doing: 'read the class names' });
+  const names = new TextDecoder()
+    .decode(bytes)
+    .trimEnd()
+    .split(/\r?\n/)
+    .map((line) => line.trim());
+  const wrong = names.findIndex((name, at) => name === '' || names.indexOf(name) !== at);
+  if (wrong < 0) return names;
+  const what = names[wrong] === '' ? 'has no name' : `has a name that another class has, "${names[wrong]}"`;
+  throw new SynaptickError(`${path}: line ${wrong + 1} ${what}: give each class its own name, one a line`);
+}
+
+/** Training images whose end validates: as published, as the files say, or one in some of each class, put at the end. */
+function withValidation(
+  { images, validation }: Part,
+  known: DatasetName | null,
+): { readonly samples: LabelledImages; readonly validation: number } {
+  const last = validation ?? (known ? KNOWN[known].validation : 0);
+  if (last > 0 && last < images.count) return { samples: images, validation: last };
+  const { rest, drawn } = divide(images.labels, VALIDATION_PART);
+  const order = new Uint32Array(images.count);
+  order.set(rest);
+  order.set(drawn, rest.length);
+  return { samples: samplesAt(images, order), validation: drawn.length };
+}
