@@ -17,6 +17,13 @@ export interface NpyHeader {
   readonly bytes: number;
 }
 
+/** The same of an array of texts. */
+export interface NpyTextHeader extends Omit<NpyHeader, 'type'> {
+  /** `S`: a byte a character, `U`: 32 bits a character. */
+  readonly kind: 'S' | 'U';
+  readonly elementBytes: number;
+}
+
 /** Bytes of an element. */
 export const ELEMENT_BYTES = {
   b1: 1,
@@ -69,24 +76,54 @@ export function headerLength(name: string, head: Uint8Array): number {
  * @throws SynaptickError when it is damaged, of a type that is not read, or of another size than its shape needs
  */
 export function readNpyHeader(name: string, head: Uint8Array, size: number): NpyHeader {
+  const { descr, ...layout } = readLayout(name, head);
+  const { type, bigEndian } = elementType(name, descr);
+  const bytes = requireSize(name, layout, ELEMENT_BYTES[type], type, size);
+  return { type, bigEndian, ...layout, bytes };
+}
+
+/** The same of an array of texts; null where it is one of anything else. Errors as of {@link readNpyHeader}. */
+export function readNpyTextHeader(name: string, head: Uint8Array, size: number): NpyTextHeader | null {
+  const { descr, ...layout } = readLayout(name, head);
+  const [, order, kind, length] = /^[ub]?['"]([<>|=]?)([SU])(\d{1,6})['"]$/.exec(descr ?? '') ?? [];
+  if (kind !== 'S' && kind !== 'U') return null;
+  const elementBytes = Number(length) * (kind === 'U' ? 4 : 1);
+  const bytes = requireSize(name, layout, elementBytes, `${kind}${length}`, size);
+  return { kind, elementBytes, bigEndian: order === '>', ...layout, bytes };
+}
+
+/** What the header says whatever the type of the elements is. */
+interface Layout extends Pick<NpyHeader, 'columnOrder' | 'shape' | 'start'> {
+  readonly descr: string | undefined;
+}
+
+function readLayout(name: string, head: Uint8Array): Layout {
   const start = headerLength(name, head);
   if (head.length < start) throw damaged(name, 'ends within its header');
   const text = new TextDecoder().decode(head.subarray(head[6] === 1 ? FIXED : FIXED_LATER, start));
   const dictionary = readDictionary(text);
   if (!dictionary) throw damaged(name, 'has a header that is no dictionary');
-  const { type, bigEndian } = elementType(name, dictionary.get('descr'));
+  const descr = dictionary.get('descr');
+  if (descr === undefined) throw damaged(name, 'does not say its type (descr)');
   const columnOrder = dictionary.get('fortran_order');
   if (columnOrder !== 'True' && columnOrder !== 'False') throw damaged(name, 'does not say its order (fortran_order)');
-  const shape = shapeOf(name, dictionary.get('shape'));
-  const elements = shape.reduce((product, side) => product * side, 1);
-  const bytes = elements * ELEMENT_BYTES[type];
-  if (start + bytes !== size) {
-    throw damaged(
-      name,
-      `has ${size - start} bytes of elements, its shape (${listText(shape)}) of type ${type} needs ${bytes}`,
-    );
-  }
-  return { type, bigEndian, columnOrder: columnOrder === 'True', shape, start, bytes };
+  return { descr, columnOrder: columnOrder === 'True', shape: shapeOf(name, dictionary.get('shape')), start };
+}
+
+/** Bytes of the elements. @throws SynaptickError when there are others */
+function requireSize(
+  name: string,
+  { shape, start }: Omit<Layout, 'descr'>,
+  elementBytes: number,
+  type: string,
+  size: number,
+): number {
+  const bytes = shape.reduce((product, side) => product * side, 1) * elementBytes;
+  if (start + bytes === size) return bytes;
+  throw damaged(
+    name,
+    `has ${size - start} bytes of elements, its shape (${listText(shape)}) of type ${type} needs ${bytes}`,
+  );
 }
 
 function damaged(name: string, why: string): SynaptickError {
@@ -139,8 +176,7 @@ const UNREAD: ReadonlyMap<string, string> = new Map([
   ['m', 'times'],
 ]);
 
-function elementType(name: string, descr: string | undefined): { type: ElementType; bigEndian: boolean } {
-  if (descr === undefined) throw damaged(name, 'does not say its type (descr)');
+function elementType(name: string, descr = ''): { type: ElementType; bigEndian: boolean } {
   const [, order, kind, bytes] = /^[ub]?['"]([<>|=]?)([A-Za-z?])(\d*).*['"]$/s.exec(descr) ?? [];
   const type = kind === '?' ? BOOLEAN : `${kind}${bytes}`;
   if (isElementType(type)) return { type, bigEndian: order === '>' };

@@ -8,25 +8,43 @@ import { type ZipOptions, zipSync } from 'fflate';
 import { SynaptickError } from '../../cores/errors.ts';
 import { countFile, type MemoryLimit, memoryLimit, takeMemory } from '../host/memory.ts';
 import { bytesRead, elementsOf, type NpyArray, numpyTypeName } from './npy-elements.ts';
-import { ELEMENT_BYTES, headerLength, NPY_FIXED, type NpyHeader, readNpyHeader } from './npy-header.ts';
-import { openZip } from './zip.ts';
+import {
+  ELEMENT_BYTES,
+  type ElementType,
+  headerLength,
+  NPY_FIXED,
+  type NpyHeader,
+  readNpyHeader,
+  readNpyTextHeader,
+} from './npy-header.ts';
+import { textsOf } from './npy-texts.ts';
+import { openZip, type Zip } from './zip.ts';
 
 /** Arrays of a file, read when they are asked for. */
 export interface NpzFile {
   /** How errors call it. */
   readonly file: string;
   readonly names: readonly string[];
-  /** The shape of an array, and its bytes once it is read; undefined where there is none. Errors as of `get`. */
-  look(name: string): { readonly shape: readonly number[]; readonly bytes: number } | undefined;
+  /** Shape and type of an array, and its bytes once it is read; undefined where there is none. Errors as of `get`. */
+  look(name: string): NpyLook | undefined;
   /**
    * An array; undefined where there is none. Half floats become 32-bit floats, integers of 64 bits 64-bit floats.
    * @throws SynaptickError when it is damaged, of a type that is not read, larger than `memory` allows, or holds a whole
    * number beyond 2^53
    */
   get(name: string): NpyArray | undefined;
+  /** An array of texts, row by row; undefined where there is none, or one of anything else. Errors as of `get`. */
+  texts(name: string): string[] | undefined;
+}
+
+interface NpyLook {
+  readonly shape: readonly number[];
+  readonly type: ElementType;
+  readonly bytes: number;
 }
 
 export type { NpyArray, NpyData } from './npy-elements.ts';
+export type { ElementType as NpyElementType } from './npy-header.ts';
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const EXTENSION = '.npy';
@@ -74,12 +92,32 @@ export function openNpz(file: string, bytes: Uint8Array, memory: MemoryLimit = m
   const entries = new Map(
     zip.names.filter((entry) => entry.endsWith(EXTENSION)).map((entry) => [entry.slice(0, -EXTENSION.length), entry]),
   );
+  return arraysOf(file, zip, entries, (name) => `${file}: array ${name}`, memory);
+}
+
+/** The array of an .npy file, as the only one of an .npz file, named `name`. Errors as of {@link openNpz}. */
+export function openNpy(file: string, bytes: Uint8Array, name: string, memory: MemoryLimit = memoryLimit()): NpzFile {
+  countFile(memory, bytes.length);
+  const content = { size: () => bytes.length, head: () => bytes, read: () => bytes };
+  return arraysOf(file, content, new Map([[name, '']]), () => file, memory);
+}
+
+/** @param entries names in the archive by the names of the arrays */
+function arraysOf(
+  file: string,
+  zip: Omit<Zip, 'names'>,
+  entries: ReadonlyMap<string, string>,
+  called: (name: string) => string,
+  memory: MemoryLimit,
+): NpzFile {
   const read = new Map<string, NpyArray>();
 
+  function headOf(name: string, entry: string): Uint8Array {
+    return zip.head(entry, headerLength(called(name), zip.head(entry, NPY_FIXED)));
+  }
+
   function headerOf(name: string, entry: string): NpyHeader {
-    const where = `${file}: array ${name}`;
-    const length = headerLength(where, zip.head(entry, NPY_FIXED));
-    return readNpyHeader(where, zip.head(entry, length), zip.size(entry));
+    return readNpyHeader(called(name), headOf(name, entry), zip.size(entry));
   }
 
   return {
@@ -89,7 +127,7 @@ export function openNpz(file: string, bytes: Uint8Array, memory: MemoryLimit = m
       const entry = entries.get(name);
       if (entry === undefined) return undefined;
       const header = headerOf(name, entry);
-      return { shape: header.shape, bytes: bytesRead(header) };
+      return { shape: header.shape, type: header.type, bytes: bytesRead(header) };
     },
     get(name) {
       const entry = entries.get(name);
@@ -97,10 +135,19 @@ export function openNpz(file: string, bytes: Uint8Array, memory: MemoryLimit = m
       const before = read.get(name);
       if (before) return before;
       const header = headerOf(name, entry);
-      takeMemory(memory, bytesRead(header), `${file}: array ${name}`);
-      const array = elementsOf(`${file}: array ${name}`, zip.read(entry), header);
+      takeMemory(memory, bytesRead(header), called(name));
+      const array = elementsOf(called(name), zip.read(entry), header);
       read.set(name, array);
       return array;
+    },
+    texts(name) {
+      const entry = entries.get(name);
+      if (entry === undefined) return undefined;
+      const header = readNpyTextHeader(called(name), headOf(name, entry), zip.size(entry));
+      if (!header) return undefined;
+      // Besides its characters, a text takes some room by itself.
+      takeMemory(memory, header.bytes + 32 * (header.bytes / (header.elementBytes || 1)), called(name));
+      return textsOf(zip.read(entry), header);
     },
   };
 }

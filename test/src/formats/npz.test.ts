@@ -295,7 +295,7 @@ describe('an .npz file', () => {
     ]);
     expect(bytesOf.length).toBeLessThan(2 ** 13);
     const npz = openNpz('f', bytesOf, memoryLimit(3));
-    expect(npz.look('a')).toEqual({ shape: [2 ** 21], bytes: 2 ** 21 });
+    expect(npz.look('a')).toEqual({ shape: [2 ** 21], type: 'u1', bytes: 2 ** 21 });
     expect(npz.get('a')?.data.length).toBe(2 ** 21);
     expect(() => npz.get('b')).toThrow(
       'f: array b would take about 4 MiB of memory, the limit is 3 MiB: make it smaller, or allow that much (--memory 4)',

@@ -1,0 +1,76 @@
+/** What the axes of an array of pictures are. */
+import { listText, SynaptickError } from '../../../../cores/errors.ts';
+
+/** Of each picture. */
+export interface Form {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  /** Whether the pixels of a channel lie together. */
+  readonly planes: boolean;
+  /** Whether the array has no axes of its own for width and height. */
+  readonly flat: boolean;
+}
+
+/** Grey or truth values, on and off, colours. */
+const CHANNELS = [1, 2, 3];
+const REMEDY = 'save it as (samples, height, width, channels)';
+
+/**
+ * The form of the pictures in an array of a shape: (samples, height, width), the same with an axis of 1 to 3 channels last or
+ * second, or (samples, pixels) where the pixels make a square, or what `size` says.
+ *
+ * @param name how errors call the array
+ * @throws SynaptickError for any other shape, or one that can be read in two ways
+ */
+export function formOf(
+  name: string,
+  shape: readonly number[],
+  size?: { readonly width: number; readonly height: number },
+): Form {
+  const [, second = 0, third = 0, fourth = 0] = shape;
+  const refuse = (why: string) => new SynaptickError(`${name} has shape (${listText(shape)}), ${why}`);
+  if (shape.slice(1).includes(0)) throw refuse(`pictures of no pixels: ${REMEDY}`);
+  if (shape.length === 2) return flatForm(second, size, refuse);
+  if (shape.length === 3) return { width: third, height: second, channels: 1, planes: false, flat: false };
+  if (shape.length !== 4) throw refuse(`pictures have 2 to 4 axes: ${REMEDY}`);
+  const last = { width: third, height: second, channels: fourth, planes: false, flat: false };
+  const first = { width: fourth, height: third, channels: second, planes: second > 1, flat: false };
+  const [isLast, isFirst] = [CHANNELS.includes(fourth), CHANNELS.includes(second)];
+  if (isLast && isFirst) throw refuse(`its channels may be the second axis or the last: ${REMEDY}, larger than 3 x 3`);
+  if (!isLast && !isFirst) throw refuse(`no axis of 1 to 3 channels is the second or the last: ${REMEDY}`);
+  return isLast ? last : first;
+}
+
+function flatForm(
+  pixels: number,
+  size: { readonly width: number; readonly height: number } | undefined,
+  refuse: (why: string) => SynaptickError,
+): Form {
+  const side = Math.round(Math.sqrt(pixels));
+  const { width, height } = size ?? { width: side, height: side };
+  if (width * height === pixels) return { width, height, channels: 1, planes: false, flat: true };
+  const what = size ? `${pixels} pixels are not ${width} x ${height}` : `${pixels} pixels make no square`;
+  throw refuse(`rows of ${what}: ${REMEDY}, or say their size (--size WIDTHxHEIGHT)`);
+}
+
+/** What is to be said of a form in which not all is told by the file, after what has it; empty where it is. */
+export function formText({ width, height, flat }: Form): string {
+  return flat ? `, rows of ${width * height} pixels as ${width} x ${height}` : '';
+}
+
+/** `[count][channels][height][width]` as `[count][height][width][channels]`. */
+export function toChannelLast(planes: Uint8Array, { width, height, channels }: Form): Uint8Array {
+  const pixels = new Uint8Array(planes.length);
+  const plane = width * height;
+  const size = plane * channels;
+  for (let image = 0; image + size <= planes.length; image += size) {
+    for (let channel = 0; channel < channels; channel++) {
+      const from = image + channel * plane;
+      for (let pixel = 0, to = image + channel; pixel < plane; pixel++, to += channels) {
+        pixels[to] = planes[from + pixel] as number;
+      }
+    }
+  }
+  return pixels;
+}
