@@ -67,7 +67,8 @@ function matrixText(matrix: Uint32Array, classes: number, names: readonly string
   const width = Math.max(String(widest).length, String(classes - 1).length) + 2;
   const cell = (text: string | number) => String(text).padStart(width);
   const header = Array.from({ length: classes }, (_, predicted) => cell(predicted)).join('');
-  const nameOf = (label: number) => `${names[label] === undefined ? '' : `${names[label].slice(0, SHOWN_NAME)} `}${label}`;
+  const nameOf = (label: number) =>
+    `${names[label] === undefined ? '' : `${names[label].slice(0, SHOWN_NAME)} `}${label}`;
   const longest = Math.max(6, ...Array.from({ length: classes }, (_, label) => nameOf(label).length));
   const rows = confusionRows(matrix, classes).map((row, actual) => {
     const total = row.reduce((sum, count) => sum + count, 0);

@@ -72,7 +72,7 @@ describe('synaptick import', () => {
     [
       { ...NET, dataset: 'dogs' },
       MNIST_SHAPES,
-      /net\.json: dataset is "dogs", must be "mnist" or "fashion-mnist" or "cifar100"/,
+      /net\.json does not say for what pictures it is: add "picture": .* and "classes", or the name of a "dataset"$/,
     ],
   ])('refuses what does not fit in one line', async (net, shapes, line) => {
     const at = await folderWith(net, shapes as Record<string, number[]>);

@@ -45,7 +45,12 @@ export async function loadDataset(
     const last = validationSplit(whole, validation);
     return { ...last, ...spoken(classNames), digest: await digestOf(last, host) };
   }
-  return { ...whole, ...spoken(classNames), ...(split === 'train' && { validation }), digest: await digestOf(whole, host) };
+  return {
+    ...whole,
+    ...spoken(classNames),
+    ...(split === 'train' && { validation }),
+    digest: await digestOf(whole, host),
+  };
 }
 
 /** Names that say more than the number of the class. */

@@ -4,6 +4,7 @@ import type { Files } from '../../host/files.ts';
 import type { FoundData, Layout, LayoutOptions } from './found-data.ts';
 import { DATASETS, type DatasetName, KNOWN } from './known.ts';
 import { findIdx } from './layouts/idx.ts';
+import { findArrays } from './layouts/npz.ts';
 
 /** What is meant where nothing of it is found. */
 const LAYOUTS_TEXT =
@@ -28,14 +29,15 @@ export async function findData(
   if (names.length > 0) {
     throw new SynaptickError(`${path} has ${names.join(' and ')}: name the one that is meant`);
   }
-  if (name === undefined) throw new SynaptickError(`${path} has no data in a layout that is known: give ${LAYOUTS_TEXT}`);
+  if (name === undefined)
+    throw new SynaptickError(`${path} has no data in a layout that is known: give ${LAYOUTS_TEXT}`);
   const { title, folders } = KNOWN[name];
   throw new SynaptickError(`${path} has no ${title}: it needs ${LAYOUTS_TEXT}, in it or in its ${folders[0]}/`);
 }
 
 function layoutsFor(name: DatasetName | undefined): readonly Layout[] {
   const idxSet = name && KNOWN[name].idxSet;
-  return [(path, options) => findIdx(path, options, idxSet)];
+  return [(path, options) => findIdx(path, options, idxSet), findArrays];
 }
 
 /** Folders in which a data set of that name may lie, then the path itself. */

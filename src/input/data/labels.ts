@@ -101,22 +101,6 @@ function requireRange(
   }
 }
 
-/**
- * Whether samples lie in no order of their classes, so that the last of them stand for all: whether the class changes from
- * one to the next at least half as often as chance would have it, which is with the probability that two samples differ.
- */
-export function isShuffled(labels: Uint8Array): boolean {
-  const counts = new Float64Array(MOST_CLASSES);
-  let changes = 0;
-  for (let sample = 0; sample < labels.length; sample++) {
-    const label = labels[sample] as number;
-    counts[label] = (counts[label] as number) + 1;
-    if (sample > 0 && label !== labels[sample - 1]) changes++;
-  }
-  const alike = counts.reduce((sum, count) => sum + (count / labels.length) ** 2, 0);
-  return changes >= ((1 - alike) * (labels.length - 1)) / 2;
-}
-
 /** Labels that are words, as numbers: the classes are the sorted words of all parts. */
 export function numberWords(parts: readonly (readonly string[])[]): {
   readonly classNames: readonly string[];

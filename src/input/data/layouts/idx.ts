@@ -7,9 +7,11 @@
 import { SynaptickError } from '../../../../cores/errors.ts';
 import { unzipped } from '../../../formats/gzip.ts';
 import { type IdxArray, parseIdx } from '../../../formats/idx.ts';
+import { takeHead } from '../../../host/byte-source.ts';
 import { DEFAULT_MEMORY, TIMES_ITS_SIZE } from '../../../host/memory.ts';
 import type { FoundData, FoundSplit, LabelledImages, LayoutOptions } from '../found-data.ts';
-import { requireCounts, toLabels } from '../labels.ts';
+import { classLabels, type GivenLabels } from '../labels.ts';
+import { formOf, toChannelLast } from './picture-form.ts';
 
 /** What an IDX file's name says: whose it is, of which part, and what it holds. */
 interface NamedFile {
@@ -43,20 +45,50 @@ export async function findIdx(path: string, options: LayoutOptions, set?: string
   const given = look.kind === 'folder' ? null : readName(files.paths.basename(path));
   if (look.kind !== 'folder' && !given) return null;
   const pairs = given ? pairOf(named, given) : pairsOf(folder, named, set);
-  const { parts } = pairs;
+  const { parts, set: name } = pairs;
   if (parts.size === 0) return null;
-  for (const { images, labels } of parts.values()) requireBoth(folder, images, labels);
+  const whole = [...parts].map(([split, { images, labels }]) => {
+    return [split, pathsOf(folder, images, labels, options)] as const;
+  });
+  const labels = classLabels(
+    Object.fromEntries(await Promise.all(whole.map(async ([split, pair]) => [split, await readLabels(pair, options)]))),
+    options,
+  ).labels as Readonly<Partial<Record<FoundSplit, Uint8Array>>>;
   return {
     layout: `${2 * parts.size} IDX files`,
     classNames: null,
-    ...(pairs.set.startsWith('emnist') && { claims: pairs.set.replace('emnist-balanced', 'emnist') }),
+    ...(name.startsWith('emnist') && { claims: name.replace('emnist-balanced', 'emnist') }),
     splits: Object.fromEntries(
-      [...parts].map(([split, { images = '', labels = '' }]) => [
+      whole.map(([split, { images }]) => [
         split,
-        () => readPair(folder, { images, labels, transposed: isTransposed(pairs.set) }, options),
+        async () => ({
+          ...(await readImages(images, isTransposed(name), options)),
+          labels: labels[split] as Uint8Array,
+        }),
       ]),
     ),
   };
+}
+
+interface PairPaths {
+  readonly images: string;
+  readonly labels: string;
+}
+
+/** @throws SynaptickError where one of the two is not there */
+function pathsOf(
+  folder: string,
+  images: string | undefined,
+  labels: string | undefined,
+  { files }: LayoutOptions,
+): PairPaths {
+  if (images !== undefined && labels !== undefined) {
+    return { images: files.paths.join(folder, images), labels: files.paths.join(folder, labels) };
+  }
+  const [present, other] = images === undefined ? [labels, 'images'] : [images, 'labels'];
+  throw new SynaptickError(
+    `${folder} has ${present} but not the file of ${other} that belongs to it: copy it there too, plain or .gz`,
+  );
 }
 
 function readName(file: string): NamedFile | null {
@@ -103,32 +135,23 @@ function isTransposed(set: string): boolean {
   return set.startsWith('emnist');
 }
 
-function requireBoth(folder: string, images: string | undefined, labels: string | undefined): void {
-  if (images !== undefined && labels !== undefined) return;
-  const [present, other] = images === undefined ? [labels, 'images'] : [images, 'labels'];
-  throw new SynaptickError(
-    `${folder} has ${present} but not the file of ${other} that belongs to it: copy it there too, plain or .gz`,
-  );
-}
+/** Bytes of the header of an array of images. */
+const HEADER = 8;
 
-interface Pair {
-  readonly images: string;
-  readonly labels: string;
-  readonly transposed: boolean;
-}
-
-async function readPair(folder: string, pair: Pair, options: LayoutOptions): Promise<LabelledImages> {
-  const { join } = options.files.paths;
-  const labelsPath = join(folder, pair.labels);
-  const images = await readImages(join(folder, pair.images), options);
-  const { dimensions, elements } = await readIdx(labelsPath, options);
+/** The labels of a part, and how many images it has, of which only the header is read. */
+async function readLabels({ images, labels }: PairPaths, options: LayoutOptions): Promise<GivenLabels> {
+  const { files, signal } = options;
+  const { dimensions, elements } = await readIdx(labels, options);
   if (dimensions.length !== 1) {
     throw new SynaptickError(
-      `${labelsPath} has ${dimensions.length} axes (${dimensions.join(' x ')}), labels have one: is it the right file?`,
+      `${labels} has ${dimensions.length} axes (${dimensions.join(' x ')}), labels have one: is it the right file?`,
     );
   }
-  requireCounts(join(folder, pair.images), images.count, labelsPath, elements.length);
-  return { ...(pair.transposed ? transposed(images) : images), labels: toLabels(elements, labelsPath, options) };
+  const head = await takeHead(files.stream(images, { signal }), HEADER);
+  // What is no IDX file is refused when it is read.
+  const isIdx = head.length === HEADER && head[0] === 0 && head[1] === 0;
+  const count = isIdx ? new DataView(head.buffer, head.byteOffset).getUint32(4) : elements.length;
+  return { name: labels, values: elements, samples: { name: images, count } };
 }
 
 type Images = Omit<LabelledImages, 'labels'>;
@@ -150,50 +173,18 @@ function transposed(images: Images): Images {
   return { ...images, width: height, height: width, pixels: turned };
 }
 
-async function readImages(path: string, options: LayoutOptions): Promise<Images> {
+async function readImages(path: string, turned: boolean, options: LayoutOptions): Promise<Images> {
   const { dimensions, elements } = await readIdx(path, options);
-  const shape = dimensions.join(' x ');
   if (!(elements instanceof Uint8Array)) {
     throw new SynaptickError(
       `${path} has elements of another type than bytes, pixels are whole numbers of 0 to 255: convert them, or give an .npz of floats from 0 to 1`,
     );
   }
-  if (dimensions.length < 3 || dimensions.length > 4) {
-    throw new SynaptickError(
-      `${path} has ${dimensions.length} axes (${shape}), images have three (count, height, width) or four (channels too): is it the right file?`,
-    );
-  }
-  const [count = 0, a = 0, b = 0, c = 1] = dimensions;
-  // Channels are few; where they stand first, pixels are gathered.
-  const first = dimensions.length === 4 && c > CHANNELS && a <= CHANNELS;
-  const [height, width, channels] = first ? [b, c, a] : [a, b, c];
-  if (count === 0 || height === 0 || width === 0 || channels === 0 || channels > CHANNELS) {
-    throw new SynaptickError(
-      `${path} is of ${shape}, it must be (count, height, width) with 1 to ${CHANNELS} channels last or first: is it the right file?`,
-    );
-  }
-  return {
-    count,
-    height,
-    width,
-    channels,
-    pixels: first ? channelsLast(elements, count, height * width, channels) : elements,
-  };
-}
-
-/** Of an image that is no stack of many pictures. */
-const CHANNELS = 16;
-
-function channelsLast(planes: Uint8Array, count: number, pixels: number, channels: number): Uint8Array {
-  const result = new Uint8Array(planes.length);
-  for (let image = 0; image < count; image++) {
-    for (let channel = 0; channel < channels; channel++) {
-      const from = (image * channels + channel) * pixels;
-      const to = image * channels * pixels + channel;
-      for (let pixel = 0; pixel < pixels; pixel++) result[to + pixel * channels] = planes[from + pixel] as number;
-    }
-  }
-  return result;
+  const form = formOf(path, dimensions, options.size);
+  const { width, height, channels } = form;
+  const pixels = form.planes ? toChannelLast(elements, form) : elements;
+  const images = { count: dimensions[0] as number, width, height, channels, pixels };
+  return turned ? transposed(images) : images;
 }
 
 async function readIdx(path: string, { files, signal }: LayoutOptions): Promise<IdxArray> {

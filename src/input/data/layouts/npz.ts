@@ -11,7 +11,7 @@ import { type NpyArray, type NpyElementType, type NpzFile, openNpy, openNpz } fr
 import { takeHead } from '../../../host/byte-source.ts';
 import { type MemoryLimit, memoryLimit, takeMemory } from '../../../host/memory.ts';
 import type { FoundData, FoundSplit, LabelledImages, LayoutOptions } from '../found-data.ts';
-import { classLabels, type GivenLabels, isShuffled } from '../labels.ts';
+import { classLabels, type GivenLabels } from '../labels.ts';
 import { pixelBytes } from '../pixel-values.ts';
 import { type Form, formOf, formText, toChannelLast } from './picture-form.ts';
 
@@ -89,7 +89,6 @@ export async function findArrays(path: string, options: LayoutOptions): Promise<
   return {
     layout: `${arrays.layout}${formText(form)}`,
     classNames,
-    shuffled: isShuffled((labels.train ?? labels.all ?? Object.values(labels)[0]) as Uint8Array),
     splits: Object.fromEntries(parts.map((part) => [part.split, read(part)])),
   };
 }

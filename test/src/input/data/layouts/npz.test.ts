@@ -55,7 +55,7 @@ describe('an .npz file', () => {
       [c]: images([2, 2, 3]),
       [d]: labels(2),
     });
-    expect(found).toMatchObject({ layout: 'an .npz file', classNames: null, shuffled: true });
+    expect(found).toMatchObject({ layout: 'an .npz file', classNames: null });
     const form = { width: 3, height: 2, channels: 1 };
     expect(await readAll(found)).toEqual({
       [first]: { ...form, count: 4, pixels: range(24), labels: [0, 1, 0, 1] },
