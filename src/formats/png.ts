@@ -35,7 +35,8 @@ const PIXEL = 14;
 const WIDE_PIXEL = 30;
 /** Bytes of the largest file: pixels of 64 bits that do not zip. */
 const MOST = 8 * PNG_SIDE_LIMIT ** 2 + 2 ** 20;
-const READING = { most: MOST, what: 'PNG', remedy: 'give a PNG file that exists' };
+/** How a file of one is read. */
+export const PNG_READING = { most: MOST, what: 'PNG', remedy: 'give a PNG file that exists' };
 
 /**
  * Reads a PNG file.
@@ -47,7 +48,7 @@ export async function readPng(path: string, { host, signal, memory }: ReadOption
 
 /** The same with its colours. Errors as {@link readPng}. */
 export async function readPngPixels(path: string, { host, signal, memory }: ReadOptions): Promise<PngPixels> {
-  return decodePngPixels(await bytesOf(path, { host, ...READING, signal }), path, memory);
+  return decodePngPixels(await bytesOf(path, { host, ...PNG_READING, signal }), path, memory);
 }
 
 /**
