@@ -31,6 +31,8 @@ export interface PngChunks {
   readonly header: PngHeader;
   /** The zipped pixels. */
   readonly data: Uint8Array;
+  /** Whether it says of which colours paper is seen (tRNS). */
+  readonly transparency: boolean;
   /** Where the last chunk ends; what comes after it is no part of the picture. */
   readonly end: number;
 }
@@ -69,6 +71,7 @@ function word({ buffer, byteOffset, byteLength }: Uint8Array, at: number): numbe
 export function readChunks(png: Uint8Array): PngChunks {
   const header = readHeader(png);
   let colours = 0;
+  let transparency = false;
   const data: Uint8Array[] = [];
   for (let at = SIGNATURE.length; ; ) {
     if (at + FRAME > png.length) throw new Error('it is cut short: it has no end (IEND)');
@@ -84,10 +87,12 @@ export function readChunks(png: Uint8Array): PngChunks {
     if (type === 'IEND') {
       if (data.length === 0) throw new Error('it has no pixels (IDAT)');
       if (header.colour === COLOUR.palette && colours === 0) throw new Error('it has no palette (PLTE)');
-      return { header, data: concatBytes(data), end };
+      return { header, data: concatBytes(data), transparency, end };
     }
     if (type === 'IDAT') data.push(content);
     else if (type === 'PLTE') colours = coloursOf(content);
+    else if (type === 'tRNS') transparency = true;
+    else if (type === 'IHDR' && at !== SIGNATURE.length) throw new Error(`it has a second header at byte ${at}`);
     else if (type !== 'IHDR' && isCritical(type)) throw new Error(`its chunk ${type} is of a kind that is not known`);
     at = end;
   }

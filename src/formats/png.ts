@@ -1,4 +1,4 @@
-/** PNG files in and out, through pngjs, which sees only what is whole and small enough. */
+/** PNG files in and out; what is not plain through pngjs, which sees only what is whole and small enough. */
 import { Buffer } from '#buffer';
 import { PNG } from '#pngjs';
 import { SynaptickError } from '../../cores/errors.ts';
@@ -7,7 +7,16 @@ import { hexText, latinText } from '../host/bytes.ts';
 import { countFile, type MemoryLimit, memoryLimit, requireMemory } from '../host/memory.ts';
 import { bytesOf } from './gzip.ts';
 import { HEADER_END, readChunks, readHeader, SIGNATURE } from './png-chunks.ts';
-import { requirePixels } from './png-pixels.ts';
+import { greyOf } from './png-paper.ts';
+import { isPlain, plainPixels, unzippedPixels } from './png-pixels.ts';
+
+/** Pixels as a PNG has them: a byte each of a grey one, or red, green, blue and opacity, as `encodePng` takes them. */
+export interface PngPixels {
+  readonly width: number;
+  readonly height: number;
+  /** `[height][width]`, or `[height][width][4]`. */
+  readonly pixels: Uint8Array;
+}
 
 /** A picture in shades of grey. */
 export interface GreyPicture {
@@ -26,14 +35,20 @@ const PIXEL = 14;
 const WIDE_PIXEL = 30;
 /** Bytes of the largest file: pixels of 64 bits that do not zip. */
 const MOST = 8 * PNG_SIDE_LIMIT ** 2 + 2 ** 20;
+/** How a file of one is read. */
+export const PNG_READING = { most: MOST, what: 'PNG', remedy: 'give a PNG file that exists' };
 
 /**
  * Reads a PNG file.
  * @throws {SynaptickError} as {@link decodePng}, and where the file cannot be read or is none
  */
 export async function readPng(path: string, { host, signal, memory }: ReadOptions): Promise<GreyPicture> {
-  const reading = { most: MOST, what: 'PNG', remedy: 'give a PNG file that exists', signal };
-  return decodePng(await bytesOf(path, { host, ...reading }), path, memory);
+  return greyOf(await readPngPixels(path, { host, signal, memory }));
+}
+
+/** The same with its colours. Errors as {@link readPng}. */
+export async function readPngPixels(path: string, { host, signal, memory }: ReadOptions): Promise<PngPixels> {
+  return decodePngPixels(await bytesOf(path, { host, ...PNG_READING, signal }), path, memory);
 }
 
 /**
@@ -45,6 +60,11 @@ export async function readPng(path: string, { host, signal, memory }: ReadOption
  * @throws {SynaptickError} where the bytes are no PNG or a damaged one, a side is above 4096, or it takes too much memory
  */
 export function decodePng(bytes: Uint8Array, name: string, memory: MemoryLimit = memoryLimit()): GreyPicture {
+  return greyOf(decodePngPixels(bytes, name, memory));
+}
+
+/** The same with its colours and what is transparent. Parameters and errors as {@link decodePng}. */
+export function decodePngPixels(bytes: Uint8Array, name: string, memory: MemoryLimit = memoryLimit()): PngPixels {
   requirePng(bytes, name);
   return undamaged(name, () => {
     const header = readHeader(bytes);
@@ -54,22 +74,13 @@ export function decodePng(bytes: Uint8Array, name: string, memory: MemoryLimit =
     const taken = width * height * (header.depth === 16 ? WIDE_PIXEL : PIXEL);
     requireMemory(memory, taken, `${name}: its ${width} x ${height} pixels`);
     const chunks = readChunks(bytes);
-    requirePixels(chunks);
-    return { width, height, ...greyOf(PNG.sync.read(asBuffer(bytes.subarray(0, chunks.end))).data) };
+    const filtered = unzippedPixels(chunks);
+    // A folder of a data set has many thousands of the plain ones, for which pngjs takes three times as long.
+    const pixels = isPlain(chunks)
+      ? plainPixels(header, filtered)
+      : PNG.sync.read(asBuffer(bytes.subarray(0, chunks.end))).data;
+    return { width, height, pixels };
   });
-}
-
-/** Shades of pixels of red, green, blue and opacity, a byte each; whether paper shines through any. */
-function greyOf(pixels: Uint8Array): Pick<GreyPicture, 'grey' | 'transparent'> {
-  const grey = new Uint8Array(pixels.length / 4);
-  let transparent = false;
-  for (let pixel = 0, at = 0; pixel < grey.length; pixel++, at += 4) {
-    const [red, green, blue] = [pixels[at] as number, pixels[at + 1] as number, pixels[at + 2] as number];
-    const alpha = (pixels[at + 3] as number) / 255;
-    if (alpha < 1) transparent = true;
-    grey[pixel] = Math.round((0.299 * red + 0.587 * green + 0.114 * blue) * alpha + 255 * (1 - alpha));
-  }
-  return { grey, ...(transparent && { transparent }) };
 }
 
 /** Encodes a picture: one byte a pixel is grey, four are red, green, blue, alpha; `[height][width]`. */

@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { SynaptickError } from '../../../cores/errors.ts';
-import { decodePng, encodePng } from '../../../src/formats/png.ts';
+import { decodePng, decodePngPixels, encodePng } from '../../../src/formats/png.ts';
+import { coloursOf, hasColours } from '../../../src/formats/png-paper.ts';
 import { memoryLimit } from '../../../src/host/memory.ts';
 import { readPng } from '../../../src/on-node.ts';
 import { casePath, describeCases } from '../../support/cases.ts';
@@ -204,6 +205,14 @@ describe('decodePng', () => {
           return Math.round((0.299 * red + 0.587 * green + 0.114 * blue) * share + 255 * (1 - share));
         });
         expect(greys(png)).toEqual(expected);
+        const onWhite = Array.from({ length: width * height * 3 }, (_, i) => {
+          const pixel = 4 * Math.floor(i / 3);
+          const share = (data[pixel + 3] as number) / 255;
+          return Math.round((data[pixel + (i % 3)] as number) * share + 255 * (1 - share));
+        });
+        const picture = decodePngPixels(png, 'f');
+        expect([...coloursOf(picture)]).toEqual(onWhite);
+        expect(hasColours(picture)).toBe(onWhite.some((value, i) => value !== onWhite[i - (i % 3)]));
       }),
       { numRuns: 300 },
     );
@@ -260,7 +269,12 @@ describe('decodePng', () => {
       made(chunk('IDAT', flipped(deflateSync(Uint8Array.of(0, 1, 2, 3)), -1)), parts.end),
       'its pixels do not have their checksum',
     ],
-    ['with a filter that there is not', made(parts.data([5, 1, 2, 3]), parts.end), 'Unrecognised filter type - 5'],
+    [
+      'with a filter that there is not',
+      made(parts.data([5, 1, 2, 3]), parts.end),
+      'a row has filter 5, there are 0 to 4',
+    ],
+    ['with two headers', made(parts.header, row, parts.end), 'it has a second header at byte 33'],
     [
       'with a chunk that must be known',
       made(chunk('CgBI', Uint8Array.of(1)), row, parts.end),
