@@ -4,6 +4,7 @@
  */
 import { SynaptickError } from '../../../cores/errors.ts';
 import { readWholeText } from '../../formats/text-source.ts';
+import type { Dataset } from './dataset.ts';
 import type { DatasetOptions } from './dataset-options.ts';
 import { digestOf } from './digest.ts';
 import { findData } from './find-data.ts';
@@ -31,35 +32,69 @@ interface Identity {
 }
 
 /**
- * A split of the data at a path.
+ * The data at a path.
  * @param name what it is said to be; data that is something else is taken as what it is, with a line that says so
  * @throws SynaptickError where nothing is there that can be read as data, or something is wrong with it
  */
-export async function loadBrought(
+export async function openBrought(
   data: string,
   name: DatasetName | undefined,
-  split: ImageSet['split'],
   options: DatasetOptions,
-): Promise<ImageSet> {
-  const kind = await requirePath('--data', data, options);
-  const found = await findData(data, name ?? options.lookFor, { ...options, files: options.host.files });
-  const part = await readPart(data, found, split === 'test' ? 'test' : 'train');
-  const { images, division } = part;
-  const identity = await identityOf(data, part, split === 'test' ? 'test' : 'train', name, found, options);
-  const { known, unchecked } = identity;
-  const classNames = await classNamesOf(data, images, found, known, options);
+  what = '--data',
+): Promise<Dataset> {
+  const kind = await requirePath(what, data, options);
+  const found = readOnce(await findData(data, name ?? options.lookFor, { ...options, files: options.host.files }));
+  const brought: Brought = { place: `${kind} ${data} (${what})`, data, name, found, options };
+  const { train, test, all } = found.splits;
+  return {
+    parts: [...(train || all ? ['train' as const] : []), ...(test || all ? ['test' as const] : [])],
+    load: (split) => loadSplit(brought, split),
+  };
+}
+
+/** Data at a path, and what is known of it so far. */
+interface Brought {
+  /** Where it is, for people. */
+  readonly place: string;
+  readonly data: string;
+  /** What it is said to be. */
+  readonly name: DatasetName | undefined;
+  readonly found: FoundData;
+  readonly options: DatasetOptions;
+}
+
+/** Each part is read when it is first asked for, and never again. */
+function readOnce({ splits, ...found }: FoundData): FoundData {
+  const kept = Object.entries(splits).map(([split, read]) => {
+    let images: Promise<LabelledImages> | undefined;
+    const once = () => {
+      images ??= read();
+      return images;
+    };
+    return [split, once];
+  });
+  return { ...found, splits: Object.fromEntries(kept) };
+}
+
+async function loadSplit(brought: Brought, split: ImageSet['split']): Promise<ImageSet> {
+  const { place, found, options } = brought;
+  const part = split === 'test' ? 'test' : 'train';
+  const read = await readPart(brought, part);
+  const { images, division } = read;
+  const { name, known, unchecked } = await identityOf(brought, images, part);
+  const classNames = await classNamesOf(brought, images, known);
   const notes = [found.layout, division, unchecked && 'not checked: no digest is known'].filter((note) => note);
   const described = {
-    dataset: identity.name,
-    source: `${kind} ${data} (--data): ${notes.join('; ')}`,
+    dataset: name,
+    source: `${place}: ${notes.join('; ')}`,
     ...(classNames && { classNames }),
     ...(found.preparation && { preparation: found.preparation }),
   };
-  const whole = (set: LabelledImages): Promise<string> => digestOf(set, options.host);
-  if (split === 'test') return { ...described, split, ...images, digest: await whole(images) };
-  const { samples, validation } = withValidation(part, known);
+  if (split === 'test') return { ...described, split, ...images, digest: await digestOf(images, options.host) };
+  const { samples, validation } = withValidation(read, known);
   const set = split === 'train' ? samples : samplesFrom(samples, samples.count - validation);
-  return { ...described, split, ...set, ...(split === 'train' && { validation }), digest: await whole(set) };
+  const digest = await digestOf(set, options.host);
+  return { ...described, split, ...set, ...(split === 'train' && { validation }), digest };
 }
 
 /** Whether a path is a folder or a file. @throws SynaptickError when there is nothing */
@@ -75,7 +110,7 @@ export async function requirePath(
 }
 
 /** The training or the test part, as the files have it, or drawn from all samples where they know no parts. */
-async function readPart(data: string, { splits }: FoundData, part: 'train' | 'test'): Promise<Part> {
+async function readPart({ data, found: { splits } }: Brought, part: 'train' | 'test'): Promise<Part> {
   const own = splits[part];
   if (own) {
     const images = await own();
@@ -104,12 +139,9 @@ const SPLIT_TEXTS: Readonly<Record<FoundSplit, string>> = {
 
 /** Data is what its digest says; else what its name says, where nothing contradicts; else of its own. */
 async function identityOf(
-  data: string,
-  { images }: Part,
+  { data, name, found: { claims = '' }, options: { host, onWarning } }: Brought,
+  images: LabelledImages,
   part: 'train' | 'test',
-  name: DatasetName | undefined,
-  { claims = '' }: FoundData,
-  { host, onWarning }: DatasetOptions,
 ): Promise<Identity> {
   const digest = await digestOf(images, host);
   const official = DATASETS.find((one) => KNOWN[one].digests?.[part] === digest);
@@ -144,11 +176,9 @@ export function ownName(data: string, base: string): string {
 
 /** Names of the classes: those of a file that is given, of the data set where it is known, or of the files themselves. */
 async function classNamesOf(
-  data: string,
+  { data, found, options }: Brought,
   { labels }: LabelledImages,
-  found: FoundData,
   known: DatasetName | null,
-  options: DatasetOptions,
 ): Promise<readonly string[] | null> {
   const { classes } = options;
   const names = classes ? await readClassNames(classes, options) : known ? KNOWN[known].classNames : found.classNames;

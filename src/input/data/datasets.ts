@@ -1,7 +1,8 @@
 /** Loading data sets: by name from where they are known to lie, or from what somebody brings. */
 import { SynaptickError } from '../../../cores/errors.ts';
-import { loadBrought, requirePath } from './brought.ts';
+import { openBrought } from './brought.ts';
 import { loadCifar100 } from './cifar100.ts';
+import type { Dataset } from './dataset.ts';
 import type { DatasetOptions } from './dataset-options.ts';
 import { digestOf } from './digest.ts';
 import { FASHION_MNIST } from './fashion-mnist.ts';
@@ -28,48 +29,48 @@ const PUBLISHED: Readonly<Partial<Record<DatasetName, Loader>>> = {
 };
 
 /**
- * Loads a split of a data set.
+ * A data set.
  * @param name which; where `options.data` says where data lies, what it is said to be, if anything
- * @throws SynaptickError where no source has it, has it damaged, or too few images to validate
+ * @throws SynaptickError where no source has it
  */
+export async function openDataset(name: DatasetName | undefined, options: DatasetOptions): Promise<Dataset> {
+  const { data } = options;
+  if (data !== undefined) return openBrought(data, name, options);
+  const known = name ?? DEFAULT_DATASET;
+  const published = PUBLISHED[known];
+  if (published) return { parts: ['train', 'test'], load: (split) => loadPublished(known, published, split, options) };
+  const folder = options.host.env.SYNAPTICK_DATA;
+  if (folder) return openBrought(folder, known, options, 'SYNAPTICK_DATA');
+  throw new SynaptickError(
+    `there is no ${KNOWN[known].title} here, and it is not downloaded: give a folder with its files by --data FOLDER`,
+  );
+}
+
+/** Loads a split of a data set. Errors as of `openDataset` and `Dataset.load`. */
 export async function loadDataset(
   name: DatasetName | undefined,
   split: ImageSet['split'],
   options: DatasetOptions,
 ): Promise<ImageSet> {
-  const { data, host } = options;
-  if (data !== undefined) return loadBrought(data, name, split, options);
-  const { classNames, validation } = KNOWN[name ?? DEFAULT_DATASET];
-  const whole = await loadKnown(name ?? DEFAULT_DATASET, split === 'test' ? 'test' : 'train', options);
-  if (split === 'validation') {
-    const last = validationSplit(whole, validation);
-    return { ...last, ...spoken(classNames), digest: await digestOf(last, host) };
-  }
-  return {
-    ...whole,
-    ...spoken(classNames),
-    ...(split === 'train' && { validation }),
-    digest: await digestOf(whole, host),
-  };
+  return (await openDataset(name, options)).load(split);
+}
+
+async function loadPublished(
+  name: DatasetName,
+  load: Loader,
+  split: ImageSet['split'],
+  options: DatasetOptions,
+): Promise<ImageSet> {
+  const { classNames, validation } = KNOWN[name];
+  const whole = await load(split === 'test' ? 'test' : 'train', options);
+  const set = split === 'validation' ? validationSplit(whole, validation) : whole;
+  const digest = await digestOf(set, options.host);
+  return { ...set, ...spoken(classNames), ...(split === 'train' && { validation }), digest };
 }
 
 /** Names that say more than the number of the class. */
 function spoken(classNames: readonly string[]): { classNames?: readonly string[] } {
   return classNames.every((name, label) => name === String(label)) ? {} : { classNames };
-}
-
-async function loadKnown(name: DatasetName, split: 'train' | 'test', options: DatasetOptions): Promise<ImageSet> {
-  const published = PUBLISHED[name];
-  if (published) return published(split, options);
-  const { title } = KNOWN[name];
-  const folder = options.host.env.SYNAPTICK_DATA;
-  if (folder) {
-    await requirePath('SYNAPTICK_DATA', folder, options);
-    return loadBrought(folder, name, split, options);
-  }
-  throw new SynaptickError(
-    `there is no ${title} here, and it is not downloaded: give a folder with its files by --data FOLDER`,
-  );
 }
 
 /** The last `count` of the training images. @throws SynaptickError where there are no more than that */

@@ -5,6 +5,7 @@ import type { FoundData, Layout, LayoutOptions } from './found-data.ts';
 import { DATASETS, type DatasetName, KNOWN } from './known.ts';
 import { findIdx } from './layouts/idx.ts';
 import { findArrays } from './layouts/npz.ts';
+import { pictureFolders } from './layouts/picture-folders.ts';
 
 /** What is meant where nothing of it is found. */
 const LAYOUTS_TEXT =
@@ -37,7 +38,7 @@ export async function findData(
 
 function layoutsFor(name: DatasetName | undefined): readonly Layout[] {
   const idxSet = name && KNOWN[name].idxSet;
-  return [(path, options) => findIdx(path, options, idxSet), findArrays];
+  return [(path, options) => findIdx(path, options, idxSet), findArrays, pictureFolders];
 }
 
 /** Folders in which a data set of that name may lie, then the path itself. */

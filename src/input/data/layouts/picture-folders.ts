@@ -178,7 +178,7 @@ async function readParts(
   });
   const layout = `a folder of pictures, one folder a class${parts.length > 1 ? `, in ${parts.length} parts` : ''}`;
   const { preparation } = samples;
-  return { layout, classNames, shuffled: false, splits, ...(preparation !== undefined && { preparation }) };
+  return { layout, classNames, splits, ...(preparation !== undefined && { preparation }) };
 }
 
 /** Pictures of other kinds, and what to say of each. */

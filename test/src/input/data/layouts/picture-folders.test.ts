@@ -55,7 +55,7 @@ describe('a folder of pictures, one folder a class', () => {
       'd/class 2/10.png': grey(2),
       'd/class 2/9.png': grey(1),
     });
-    expect(data).toMatchObject({ classNames: ['class 2', 'class 10'], shuffled: false });
+    expect(data).toMatchObject({ classNames: ['class 2', 'class 10'] });
     expect(data?.preparation).toBeUndefined();
     const { shape, pixels, labels } = await samples(data);
     expect(shape).toEqual([3, 3, 4, 1]);
