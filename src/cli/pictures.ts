@@ -1,24 +1,25 @@
-/** Pictures of single digits: reading them, and the report of what they were taken for. */
+/** Single pictures: reading them, and the report of what they were taken for. */
 import { basename } from 'node:path';
 import { SynaptickError } from '../../cores/errors.ts';
+import { concatBytes } from '../host/bytes.ts';
 import type { Host } from '../host/host.ts';
 import type { ImageSet } from '../input/data/image-set.ts';
-import { MNIST } from '../input/data/mnist.ts';
-import { toDigit } from '../input/pictures/digit.ts';
 import { loadAs } from '../load/load.ts';
 import { type Energy, joulesPerImage } from '../measure/energy.ts';
-import { type Verdict, verdictOf, verdictText, votesText } from '../measure/votes.ts';
+import { classText, type Verdict, verdictOf, verdictText, votesText } from '../measure/votes.ts';
 import type { Model } from '../models/model-file.ts';
+import { pictureFor } from '../models/picture-for.ts';
 import { outputLinesOf } from '../models/windows.ts';
+import { classNamesOf } from '../run/classify/align-classes.ts';
 import type { ClassifyResult } from '../run/classify/classify.ts';
 import { formatCount, formatJoules } from './format.ts';
 import type { Shell } from './shell.ts';
 import { tableText } from './table.ts';
 
-/** A picture that was read, brought to the form of the dataset. */
+/** A picture that was read, brought to what the model takes. */
 export interface PreparedPicture {
   readonly file: string;
-  readonly digit: Uint8Array;
+  readonly sample: Uint8Array;
 }
 
 /** A picture that could not be read, and why. */
@@ -39,12 +40,16 @@ export interface PictureRun {
 /** Paths of the *.png files in a folder, in the order of their names (2 before 10). @throws SynaptickError when it has none */
 export async function picturesIn(folder: string, { files }: Host): Promise<string[]> {
   const found = (await files.list(folder)).filter((name) => /\.png$/i.test(name));
-  if (found.length === 0) throw new SynaptickError(`folder ${folder} has no *.png files: put pictures of digits there`);
+  if (found.length === 0)
+    throw new SynaptickError(
+      `folder ${folder} has no *.png files: put pictures there, or give folders of classes by --data ${folder}`,
+    );
   return found.map((name) => files.paths.join(folder, name));
 }
 
-/** Reads pictures; those that are none are returned apart. */
+/** Reads pictures for a model; those that are none are returned apart. */
 export async function readPictures(
+  model: Model,
   files: readonly string[],
   { host, signal }: Pick<Shell, 'host' | 'signal'>,
 ): Promise<{ pictures: PreparedPicture[]; bad: BadPicture[] }> {
@@ -53,7 +58,7 @@ export async function readPictures(
   for (const file of files) {
     signal.throwIfAborted();
     try {
-      pictures.push({ file, digit: toDigit(await loadAs('picture', file, { host, signal }), file) });
+      pictures.push({ file, sample: pictureFor(model, await loadAs('pixels', file, { host, signal }), file) });
     } catch (error) {
       if (!(error instanceof SynaptickError)) throw error;
       bad.push({ file, error: error.message });
@@ -63,22 +68,19 @@ export async function readPictures(
 }
 
 /** Pictures as a set without labels (all are of class 0). */
-export function pictureSet(pictures: readonly PreparedPicture[], dataset: string): ImageSet {
-  const pixels = new Uint8Array(pictures.length * MNIST.side * MNIST.side);
-  pictures.forEach(({ digit }, i) => {
-    pixels.set(digit, i * MNIST.side * MNIST.side);
-  });
+export function pictureSet(pictures: readonly PreparedPicture[], { dataset, picture }: Model): ImageSet {
   return {
-    dataset,
-    split: 'test',
-    count: pictures.length,
-    width: MNIST.side,
-    height: MNIST.side,
-    channels: 1,
-    pixels,
+    ...{ dataset, split: 'test', count: pictures.length, ...picture },
+    pixels: concatBytes(pictures.map(({ sample }) => sample)),
     labels: new Uint8Array(pictures.length),
     source: 'pictures',
   };
+}
+
+/** Names of the classes that say more than their numbers. */
+function spokenNames(model: Model): readonly string[] | undefined {
+  const names = classNamesOf(model);
+  return names?.every((name, label) => name === String(label)) ? undefined : names;
 }
 
 function votesOf({ votes, classes }: ClassifyResult, picture: number): number[] {
@@ -100,7 +102,8 @@ export function picturesObject({ model, pictures, bad, result, energy }: Picture
       ? pictures.map(({ file }, i) => {
           const votes = votesOf(result, i);
           const { winner, runnerUp, margin, doubt } = verdictOf(votes);
-          return { file, class: winner, votes, runnerUp, margin, doubt };
+          const name = spokenNames(model)?.[winner];
+          return { file, class: winner, ...(name !== undefined && { name }), votes, runnerUp, margin, doubt };
         })
       : [],
     failed: bad,
@@ -115,10 +118,11 @@ export function pictureText(
   if (!result || !energy) return [];
   const votes = votesOf(result, 0);
   const verdict = verdictOf(votes);
+  const names = spokenNames(model);
   return [
-    heading(`${pictures[0]?.file}: ${verdict.winner}`),
-    `Votes (${verdictText(verdict)})`,
-    ...votesText(votes, mostVotes(model)).map((line) => `  ${line}`),
+    heading(`${pictures[0]?.file}: ${classText(verdict.winner, names)}`),
+    `Votes (${verdictText(verdict, names)})`,
+    ...votesText(votes, mostVotes(model), names).map((line) => `  ${line}`),
     '',
     costText(model, result, energy),
   ];
@@ -130,9 +134,15 @@ export function folderText(
   heading: (text: string) => string,
 ): string[] {
   if (!result || !energy) return [];
+  const names = spokenNames(model);
   const rows = pictures.map(({ file }, i) => {
     const verdict = verdictOf(votesOf(result, i));
-    return [basename(file), String(verdict.winner), share(verdict, votesOf(result, i)), verdictText(verdict)];
+    return [
+      basename(file),
+      classText(verdict.winner, names),
+      share(verdict, votesOf(result, i)),
+      verdictText(verdict, names),
+    ];
   });
   return [
     ...tableText([['Picture', 'Class', 'Votes', ''], ...rows], ['left', 'right', 'right']).map((line, i) =>

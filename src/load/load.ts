@@ -12,7 +12,7 @@ import { bytesOf } from '../formats/gzip.ts';
 import { FORMATS, type FormatName, formatsText, identify } from '../formats/identify.ts';
 import { type IdxArray, parseIdx } from '../formats/idx.ts';
 import { decodeNpz, type NpyArray } from '../formats/npz.ts';
-import { type GreyPicture, readPng } from '../formats/png.ts';
+import { type GreyPicture, type PngPixels, readPng, readPngPixels } from '../formats/png.ts';
 import type { SpikeTrain } from '../formats/spike-train.ts';
 import type { ReadOptions } from '../host/byte-source.ts';
 import { memoryFiles } from '../host/memory-files.ts';
@@ -44,6 +44,8 @@ export interface Loadable {
   readonly model: Model;
   readonly winners: WinnerState;
   readonly picture: GreyPicture;
+  /** A picture with its colours. */
+  readonly pixels: PngPixels;
   readonly idx: IdxArray;
   readonly arrays: Readonly<Record<string, NpyArray>>;
 }
@@ -66,6 +68,7 @@ const KINDS: Readonly<Record<Kind, string>> = {
   model: 'a trained model',
   winners: 'a network that learnt by STDP',
   picture: 'a picture',
+  pixels: 'a picture',
   idx: 'an IDX array',
   arrays: 'arrays',
 };
@@ -113,7 +116,10 @@ const REGISTRY: Readonly<Record<FormatName, Format>> = {
     use: map,
   },
   edges: { becomes: { graph: readGraph }, use: (path) => `place it: synaptick place ${path}` },
-  picture: { becomes: { picture: readPng }, use: (path) => `classify it: synaptick classify ${path}` },
+  picture: {
+    becomes: { picture: readPng, pixels: readPngPixels },
+    use: (path) => `classify it: synaptick classify ${path}`,
+  },
   winners: {
     becomes: {
       winners: async (path, options) => decodeWinners(path, await bytesOf(path, options)).state,
@@ -143,6 +149,7 @@ const FALLBACK: Readonly<Partial<Record<Kind, FormatName>>> = {
   network: 'network',
   graph: 'edges',
   picture: 'picture',
+  pixels: 'picture',
   model: 'model',
 };
 

@@ -30,19 +30,25 @@ export function verdictOf(votes: ArrayLike<number>): Verdict {
   };
 }
 
-/** A line for each class: its number, a bar and its votes. A full bar is `full` votes, all that a class can get. */
-export function votesText(votes: ArrayLike<number>, full: number): string[] {
-  const width = String(votes.length - 1).length;
+/** What a class is called: its name and its number, where it has a name. */
+export function classText(label: number, names?: readonly string[]): string {
+  return names?.[label] === undefined ? String(label) : `${names[label]} (${label})`;
+}
+
+/** A line for each class: what it is called, a bar and its votes. A full bar is `full` votes, all that a class can get. */
+export function votesText(votes: ArrayLike<number>, full: number, names?: readonly string[]): string[] {
+  const width = Math.max(...Array.from(votes, (_, label) => classText(label, names).length));
   return Array.from(votes, (count, label) => {
     const bar = '#'.repeat(Math.min(BAR, Math.round((BAR * count) / Math.max(full, 1))));
-    return `${String(label).padStart(width)}  ${bar.padEnd(BAR, '.')}  ${count}`;
+    return `${classText(label, names).padStart(width)}  ${bar.padEnd(BAR, '.')}  ${count}`;
   });
 }
 
 /** How sure the votes are, in a phrase. */
-export function verdictText({ winner, runnerUp, margin, doubt }: Verdict): string {
+export function verdictText({ winner, runnerUp, margin, doubt }: Verdict, names?: readonly string[]): string {
+  const [first, second] = [classText(winner, names), classText(runnerUp, names)];
   if (doubt === 'no votes') return 'no output spiked, so this is a guess';
-  if (doubt === 'tie') return `a tie between ${winner} and ${runnerUp}, the lower class is taken`;
-  const lead = `${margin} ${margin === 1 ? 'vote' : 'votes'} before ${runnerUp}`;
+  if (doubt === 'tie') return `a tie between ${first} and ${second}, the lower class is taken`;
+  const lead = `${margin} ${margin === 1 ? 'vote' : 'votes'} before ${second}`;
   return doubt === 'hesitates' ? `hesitates: only ${lead}` : lead;
 }

@@ -112,7 +112,7 @@ describe('a folder with some bad pictures', () => {
     expect(await synaptick(['classify', '--model', 'mnist-5core', folder])).toEqual({
       code: 1,
       out: '',
-      err: `synaptick: folder ${folder} has no *.png files: put pictures of digits there\n`,
+      err: `synaptick: folder ${folder} has no *.png files: put pictures there, or give folders of classes by --data ${folder}\n`,
     });
   });
 });

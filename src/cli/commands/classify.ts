@@ -284,12 +284,12 @@ async function classifyPictures(
   }
   const model = await modelFor('mnist', flags, shell);
   const files = kind === 'folder' ? await picturesIn(path, shell.host) : [path];
-  const { pictures, bad } = await readPictures(files, shell);
+  const { pictures, bad } = await readPictures(model, files, shell);
   const failed = bad[0];
   if (kind === 'file' && failed) throw new SynaptickError(failed.error);
 
   const result =
-    pictures.length > 0 ? await classifyWithProgress(model, pictureSet(pictures, 'mnist'), flags, shell) : null;
+    pictures.length > 0 ? await classifyWithProgress(model, pictureSet(pictures, model), flags, shell) : null;
   const energy = result && energyOfRun(result, flags);
   const run = { model, pictures, bad, result, energy };
   if (flags.json) {

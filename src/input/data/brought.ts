@@ -11,7 +11,16 @@ import { findData } from './find-data.ts';
 import type { FoundData, FoundSplit, LabelledImages } from './found-data.ts';
 import type { ImageSet } from './image-set.ts';
 import { DATASETS, type DatasetName, isKnown, KNOWN } from './known.ts';
-import { DIVISION_SEED, divide, joinSamples, samplesAt, samplesFrom, TEST_PART, VALIDATION_PART } from './splits.ts';
+import {
+  DIVISION_SEED,
+  divide,
+  joinSamples,
+  mixed,
+  samplesAt,
+  samplesFrom,
+  TEST_PART,
+  VALIDATION_PART,
+} from './splits.ts';
 
 /** A part that is read, before validation is parted from it. */
 interface Part {
@@ -113,12 +122,12 @@ export async function requirePath(
 async function readPart({ data, found: { splits } }: Brought, part: 'train' | 'test'): Promise<Part> {
   const own = splits[part];
   if (own) {
-    const images = await own();
+    const images = mixed(await own());
     const held = part === 'train' ? await splits.validation?.() : undefined;
-    return held ? { images: joinSamples(images, held), validation: held.count } : { images };
+    return held ? { images: joinSamples(images, mixed(held)), validation: held.count } : { images };
   }
   if (splits.all) {
-    const all = await splits.all();
+    const all = mixed(await splits.all());
     const { rest, drawn } = divide(all.labels, TEST_PART);
     return {
       images: samplesAt(all, part === 'test' ? drawn : rest),

@@ -42,6 +42,16 @@ function membersOf(labels: Uint8Array): Uint32Array[] {
   return members.map((samples) => Uint32Array.from(samples));
 }
 
+/** Samples that lie class by class, as folders have them, in a seeded order, so that the first of them stand for all. */
+export function mixed(images: LabelledImages, seed: number = DIVISION_SEED): LabelledImages {
+  const { labels } = images;
+  const inOrder = labels.every((label, sample) => sample === 0 || label >= (labels[sample - 1] as number));
+  if (!inOrder || new Set(labels).size === labels.length) return images;
+  const order = Uint32Array.from(labels.keys());
+  shuffle(order, seededRandom(seed));
+  return samplesAt(images, order);
+}
+
 /** Some samples, in the order that is asked for. */
 export function samplesAt(images: LabelledImages, numbers: Uint32Array): LabelledImages {
   const { width, height, channels, pixels, labels, coarseLabels } = images;

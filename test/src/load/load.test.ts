@@ -114,7 +114,7 @@ describe('what a file becomes', () => {
   /** A field of each kind of thing. */
   const FIELDS: Readonly<Record<Kind, string>> = {
     ...{ chip: 'image', network: 'projections', graph: 'nodes', model: 'members', winners: 'recipe' },
-    ...{ picture: 'grey', idx: 'dimensions', arrays: 'weights' },
+    ...{ picture: 'grey', pixels: 'pixels', idx: 'dimensions', arrays: 'weights' },
   };
   const BECOMES: readonly (readonly [FormatName, readonly Kind[]])[] = [
     ['chip', ['chip', 'graph']],
@@ -126,7 +126,7 @@ describe('what a file becomes', () => {
     ['generated', ['network', 'chip']],
     ['hypergraph', ['network', 'graph', 'chip']],
     ['edges', ['graph']],
-    ['picture', ['picture']],
+    ['picture', ['picture', 'pixels']],
     ['idx', ['idx']],
     ['arrays', ['arrays']],
   ];
@@ -205,7 +205,7 @@ describe('a file that is like another', () => {
 
   it.each(['nokind', 'toString', '__proto__'])('becomes no %s', async (kind) => {
     await expect(load('x', kind as Kind)).rejects.toThrow(
-      `files become no "${kind}": choose one of chip, network, graph, model, winners, picture, idx, arrays`,
+      `files become no "${kind}": choose one of chip, network, graph, model, winners, picture, pixels, idx, arrays`,
     );
   });
 
