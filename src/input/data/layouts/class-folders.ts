@@ -1,6 +1,9 @@
 /** What lies in folders of pictures, one folder a class. */
 import { SynaptickError } from '../../../../cores/errors.ts';
-import type { Files } from '../../../host/files.ts';
+import type { LayoutOptions } from '../found-data.ts';
+
+/** What is looked at, and what may stop it. */
+type Looking = Pick<LayoutOptions, 'files' | 'signal'>;
 
 /** What lies in the folder of a class. */
 export interface ClassFolder {
@@ -34,9 +37,14 @@ export function otherKind(name: string): string | undefined {
 }
 
 /** Names of the folders in a folder, those of programs left out. @param names of all that lies there */
-export async function foldersOf(folder: string, names: readonly string[], files: Files): Promise<string[]> {
+export async function foldersOf(
+  folder: string,
+  names: readonly string[],
+  { files, signal }: Looking,
+): Promise<string[]> {
   const found: string[] = [];
   for (const name of names) {
+    signal?.throwIfAborted();
     if (isPicture(name) || otherKind(name) || NO_CLASSES.has(name)) continue;
     const there = await files.look(files.paths.join(folder, name));
     if ('kind' in there && there.kind === 'folder') found.push(name);
@@ -44,7 +52,8 @@ export async function foldersOf(folder: string, names: readonly string[], files:
   return found;
 }
 
-export async function lookIntoClass(folder: string, name: string, files: Files): Promise<ClassFolder> {
+async function lookIntoClass(folder: string, name: string, looking: Looking): Promise<ClassFolder> {
+  const { files } = looking;
   const path = files.paths.join(folder, name);
   const names = await files.list(path);
   return {
@@ -56,7 +65,7 @@ export async function lookIntoClass(folder: string, name: string, files: Files):
     folders: await foldersOf(
       path,
       names.filter((each) => !HAS_ENDING.test(each)),
-      files,
+      looking,
     ),
   };
 }
@@ -65,10 +74,10 @@ export async function lookIntoClass(folder: string, name: string, files: Files):
 export async function classesIn(
   folder: string,
   names: readonly string[],
-  files: Files,
+  looking: Looking,
 ): Promise<readonly ClassFolder[] | null> {
   const classes: ClassFolder[] = [];
-  for (const name of await foldersOf(folder, names, files)) classes.push(await lookIntoClass(folder, name, files));
+  for (const name of await foldersOf(folder, names, looking)) classes.push(await lookIntoClass(folder, name, looking));
   return classes.some(({ pictures, others }) => pictures.length + others.length > 0) ? classes : null;
 }
 

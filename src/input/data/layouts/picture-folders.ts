@@ -67,7 +67,7 @@ export const pictureFolders: Layout = async (path, options) => {
 async function partsOf(path: string, names: readonly string[], options: LayoutOptions): Promise<Part[] | null> {
   const { files, onWarning } = options;
   const parts: Part[] = [];
-  const folders = await foldersOf(path, names, files);
+  const folders = await foldersOf(path, names, options);
   for (const name of folders) {
     const split = SPLIT_FOLDERS.get(name.toLowerCase());
     if (!split) continue;
@@ -98,7 +98,7 @@ async function classesOf(
 ): Promise<readonly ClassFolder[] | null> {
   const byList = await classesByList(folder, names, options);
   if (byList) return byList;
-  const classes = await classesIn(folder, names, options.files);
+  const classes = await classesIn(folder, names, options);
   if (classes) warnOfStray(folder, names, options.onWarning);
   return classes;
 }

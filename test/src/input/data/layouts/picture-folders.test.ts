@@ -1,10 +1,14 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SynaptickError } from '../../../../../cores/errors.ts';
 import { encodePng } from '../../../../../src/formats/png.ts';
 import { portableHost } from '../../../../../src/host/host.ts';
 import { memoryLimit } from '../../../../../src/host/memory.ts';
+import { nodeHost } from '../../../../../src/host/node/host.ts';
 import type { FoundData, FoundSplit, LayoutOptions } from '../../../../../src/input/data/found-data.ts';
 import { pictureFolders } from '../../../../../src/input/data/layouts/picture-folders.ts';
+import { temporaryFolder } from '../../../../support/folder.ts';
 
 /** A grey picture all of one shade. */
 function grey(shade: number, width = 4, height = 3): Uint8Array {
@@ -172,6 +176,22 @@ describe('a folder of pictures, one folder a class', () => {
     ]);
   });
 
+  it('reads files of a disk, many at a time and in their order', async () => {
+    const folder = await temporaryFolder();
+    for (const name of ['a', 'b']) {
+      await mkdir(join(folder, name));
+      await Promise.all(
+        Array.from({ length: 40 }, (_, i) =>
+          writeFile(join(folder, name, `${i}.png`), grey(name === 'a' ? i : 40 + i)),
+        ),
+      );
+    }
+    const data = await pictureFolders(folder, { host: nodeHost, files: nodeHost.files });
+    const { pixels, labels } = await samples(data);
+    expect(pixels.filter((_, i) => i % 12 === 0)).toEqual(Array.from({ length: 80 }, (_, i) => i));
+    expect(labels).toEqual(Array.from({ length: 80 }, (_, i) => Math.floor(i / 40)));
+  });
+
   it('is not what other files are', async () => {
     expect((await found({ 'd/mnist/train-images-idx3-ubyte': text('x') })).data).toBeNull();
     expect((await found({ d: text('x') })).data).toBeNull();
@@ -256,8 +276,15 @@ describe('a folder of pictures, one folder a class', () => {
   });
 
   it('stops when it is told to', async () => {
-    const signal = AbortSignal.abort(new Error('enough'));
-    await expect(found(good, { signal })).rejects.toThrow('enough');
+    await expect(found(good, { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough');
+    const stop = new AbortController();
+    const told: unknown[] = [];
+    const progress = (...line: unknown[]) => {
+      told.push(line);
+      stop.abort(new Error('seen'));
+    };
+    await expect(found(good, { signal: stop.signal, progress })).rejects.toThrow('seen');
+    expect(told).toEqual([['pictures of d', 1, 2]]);
   });
 });
 
