@@ -5,6 +5,7 @@ import { readWholeText } from '../../../formats/text-source.ts';
 import { readWhole, takeHead } from '../../../host/byte-source.ts';
 import { concatBytes } from '../../../host/bytes.ts';
 import { type MemoryLimit, memoryLimit, takeMemory } from '../../../host/memory.ts';
+import { openArchive } from '../archive.ts';
 import { CIFAR10, CIFAR100, type CifarKind, parseCifarRecords } from '../cifar-records.ts';
 import type { FoundData, LabelledImages, LayoutOptions } from '../found-data.ts';
 import { parseCifarBatch, parseCifarNames } from './cifar-pickle.ts';
@@ -13,8 +14,9 @@ import { parseCifarBatch, parseCifarNames } from './cifar-pickle.ts';
 interface CifarFiles {
   readonly kind: CifarKind;
   readonly layout: string;
-  /** Folder of its own. */
+  /** Folder of its own, and archive that it is published in. */
   readonly folder: string;
+  readonly archive: string;
   readonly train: readonly string[];
   readonly test: readonly string[];
   /** Has the names of the classes. */
@@ -29,6 +31,7 @@ const CIFAR10_FILES: readonly CifarFiles[] = [
     kind: CIFAR10,
     layout: "CIFAR-10's binary files",
     folder: 'cifar-10-batches-bin',
+    archive: 'cifar-10-binary',
     train: BATCHES.map((name) => `${name}.bin`),
     test: ['test_batch.bin'],
     meta: 'batches.meta.txt',
@@ -38,6 +41,7 @@ const CIFAR10_FILES: readonly CifarFiles[] = [
     kind: CIFAR10,
     layout: "CIFAR-10's Python files",
     folder: 'cifar-10-batches-py',
+    archive: 'cifar-10-python',
     train: BATCHES,
     test: ['test_batch'],
     meta: 'batches.meta',
@@ -50,6 +54,7 @@ const CIFAR100_FORMS: readonly CifarFiles[] = [
     kind: CIFAR100,
     layout: "CIFAR-100's binary files",
     folder: 'cifar-100-binary',
+    archive: 'cifar-100-binary',
     train: ['train.bin'],
     test: ['test.bin'],
     meta: 'fine_label_names.txt',
@@ -59,6 +64,7 @@ const CIFAR100_FORMS: readonly CifarFiles[] = [
     kind: CIFAR100,
     layout: "CIFAR-100's Python files",
     folder: 'cifar-100-python',
+    archive: 'cifar-100-python',
     train: ['train'],
     test: ['test'],
     meta: 'meta',
@@ -66,15 +72,16 @@ const CIFAR100_FORMS: readonly CifarFiles[] = [
   },
 ];
 
+const ARCHIVES = ['.tar.gz', '.tgz', '.tar'];
 /** Bytes that a file of names may have. */
 const MOST_NAMES = 1 << 16;
 
-/** CIFAR-10 in a folder or in its own within. See {@link Layout}. */
+/** CIFAR-10 in a folder, in its own within, or in its archive there. See {@link Layout}. */
 export async function findCifar10(path: string, options: LayoutOptions): Promise<FoundData | null> {
   return findCifar(CIFAR10_FILES, path, options);
 }
 
-/** CIFAR-100 in a folder or in its own within, with the groups of its classes. See {@link Layout}. */
+/** The same of CIFAR-100, with the groups of its classes. See {@link Layout}. */
 export async function findCifar100(path: string, options: LayoutOptions): Promise<FoundData | null> {
   return findCifar(CIFAR100_FORMS, path, options);
 }
@@ -88,6 +95,13 @@ async function findCifar(
   for (const form of forms) {
     for (const folder of [join(path, form.folder), path]) {
       const found = await filesIn(folder, form, options);
+      if (found) return found;
+    }
+  }
+  for (const form of forms) {
+    for (const ending of ARCHIVES) {
+      const archive = await openArchive(join(path, `${form.archive}${ending}`), options);
+      const found = archive && (await filesIn(archive.root, form, { ...options, files: archive.files }));
       if (found) return found;
     }
   }

@@ -2,6 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { findCifar10, findCifar100 } from '../../../../../src/input/data/layouts/cifar.ts';
+import { tar } from '../../../../support/cifar100.ts';
 import { findIn, readAll } from '../../../../support/layouts.ts';
 import { python2Pickle } from '../../../../support/pickles.ts';
 
@@ -61,6 +62,23 @@ describe('CIFAR-10', () => {
       ]);
     },
   );
+
+  it('is read from its archives in a folder', async () => {
+    for (const [name, files] of [
+      ['cifar-10-binary.tar.gz', inBinary],
+      ['cifar-10-python.tar', inPython],
+    ] as const) {
+      const members = Object.entries(files).map(
+        ([path, content]) => [path, Buffer.from(content as Uint8Array)] as const,
+      );
+      const archive = tar(Object.fromEntries(members));
+      const { found } = await findIn(findCifar10, 'd', {
+        [`d/${name}`]: name.endsWith('gz') ? gzipSync(archive, { level: 1 }) : archive,
+      });
+      expect(found?.classNames).toEqual(NAMES);
+      expect(await readAll(found)).toEqual(expected);
+    }
+  });
 
   it('has its own names where the files say none, and may be zipped', async () => {
     const { found } = await findIn(findCifar10, '.', { 'test_batch.bin': gzipSync(binary([3], (image) => [image])) });
