@@ -186,7 +186,7 @@ function elementType(name: string, descr = ''): { type: ElementType; bigEndian: 
   );
 }
 
-function isElementType(type: string): type is ElementType {
+export function isElementType(type: string): type is ElementType {
   return Object.hasOwn(ELEMENT_BYTES, type);
 }
 

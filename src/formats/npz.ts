@@ -96,8 +96,7 @@ export function openNpz(file: string, bytes: Uint8Array, memory: MemoryLimit = m
 }
 
 /** The array of an .npy file, as the only one of an .npz file, named `name`. Errors as of {@link openNpz}. */
-export function openNpy(file: string, bytes: Uint8Array, name: string, memory: MemoryLimit = memoryLimit()): NpzFile {
-  countFile(memory, bytes.length);
+export function openNpy(file: string, bytes: Uint8Array, name: string, memory: MemoryLimit): NpzFile {
   const content = { size: () => bytes.length, head: () => bytes, read: () => bytes };
   return arraysOf(file, content, new Map([[name, '']]), () => file, memory);
 }

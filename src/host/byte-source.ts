@@ -2,7 +2,7 @@
 import { concatBytes } from './bytes.ts';
 import type { ByteSource, FileReading, StreamReading } from './files.ts';
 import type { Host } from './host.ts';
-import { type MemoryLimit, memoryLimit } from './memory.ts';
+import { type MemoryLimit, memoryLimit, requireMemory, takeMemory } from './memory.ts';
 
 /** How a file is read, and where from. */
 export interface ReadOptions extends StreamReading {
@@ -20,6 +20,21 @@ export function limited(options: ReadOptions): ReadOptions & { readonly memory: 
  */
 export function readBytes(path: string, { host, ...reading }: ReadOptions): ByteSource {
   return host.files.stream(path, reading);
+}
+
+/** All bytes of a file, unzipped. @throws SynaptickError as `readBytes`, and where it would take more than the memory allows */
+export async function readWhole(path: string, options: ReadOptions): Promise<Uint8Array> {
+  const given = limited(options);
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of readBytes(path, given)) {
+    length += chunk.length;
+    // The pieces, and all of them in one.
+    requireMemory(given.memory, 2 * length, path);
+    chunks.push(Uint8Array.from(chunk));
+  }
+  takeMemory(given.memory, length, path);
+  return concatBytes(chunks);
 }
 
 /** The first bytes of a file, unzipped. */

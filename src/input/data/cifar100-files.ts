@@ -1,11 +1,7 @@
-/**
- * The binary files of CIFAR-100: 3,074 bytes an image, one coarse label, one fine label, then 1,024 red, 1,024 green and
- * 1,024 blue pixels, row by row.
- *
- * Source: https://www.cs.toronto.edu/~kriz/cifar.html, "Binary version".
- */
+/** The binary files of CIFAR-100, and what makes them whole. */
 import { SynaptickError } from '../../../cores/errors.ts';
-import { CIFAR100_COARSE, CIFAR100_FINE } from './cifar100-names.ts';
+import { CIFAR100, parseCifarRecords } from './cifar-records.ts';
+import { CIFAR100_FINE } from './cifar100-names.ts';
 import type { ImageSet } from './image-set.ts';
 
 export type Cifar100Split = Exclude<ImageSet['split'], 'validation'>;
@@ -27,11 +23,6 @@ export const CIFAR100_ARCHIVE = {
   limit: 256 << 20,
 } as const;
 
-const SIDE = 32;
-const PIXELS = SIDE * SIDE;
-const CHANNELS = 3;
-const RECORD = 2 + CHANNELS * PIXELS;
-
 export interface ParseOptions {
   /** Images that the file must have, where it must be a whole one. */
   readonly images?: number;
@@ -49,45 +40,15 @@ export function parseCifar100(
   name: string,
   { images, allClasses }: ParseOptions,
 ): Pick<ImageSet, 'count' | 'width' | 'height' | 'channels' | 'pixels' | 'labels' | 'coarseLabels'> {
-  const count = Math.floor(bytes.length / RECORD);
-  if (bytes.length === 0 || bytes.length % RECORD !== 0) {
-    throw new SynaptickError(
-      `${name} has ${bytes.length} bytes, CIFAR-100 has ${RECORD} for each image: is it the right file, and whole?`,
-    );
+  const found = parseCifarRecords(bytes, name, CIFAR100);
+  if (images !== undefined && found.count !== images) {
+    throw new SynaptickError(`${name} has ${found.count} images, must have ${images}: copy or download it again`);
   }
-  if (images !== undefined && count !== images) {
-    throw new SynaptickError(`${name} has ${count} images, must have ${images}: copy or download it again`);
-  }
-  const labels = new Uint8Array(count);
-  const coarseLabels = new Uint8Array(count);
-  const pixels = new Uint8Array(count * PIXELS * CHANNELS);
-  for (let image = 0; image < count; image++) {
-    const at = image * RECORD;
-    coarseLabels[image] = labelOf(bytes, at, 'coarse', CIFAR100_COARSE.length, name, image);
-    labels[image] = labelOf(bytes, at + 1, 'fine', CIFAR100_FINE.length, name, image);
-    toChannelLast(bytes, at + 2, pixels, image * PIXELS * CHANNELS);
-  }
-  const absent = CIFAR100_FINE.findIndex((_, label) => !labels.includes(label));
+  const absent = CIFAR100_FINE.findIndex((_, label) => !found.labels.includes(label));
   if (allClasses && absent >= 0) {
     throw new SynaptickError(
       `${name} has no image of class ${absent} (${CIFAR100_FINE[absent]}): every class is needed, copy or download it again`,
     );
   }
-  return { count, width: SIDE, height: SIDE, channels: CHANNELS, pixels, labels, coarseLabels };
-}
-
-function labelOf(bytes: Uint8Array, at: number, kind: string, classes: number, name: string, image: number): number {
-  const label = bytes[at] as number;
-  if (label < classes) return label;
-  throw new SynaptickError(
-    `${name}: image ${image} has ${kind} label ${label}, must be 0 to ${classes - 1}: is it the right file?`,
-  );
-}
-
-function toChannelLast(planes: Uint8Array, from: number, pixels: Uint8Array, to: number): void {
-  for (let channel = 0; channel < CHANNELS; channel++) {
-    for (let pixel = 0; pixel < PIXELS; pixel++) {
-      pixels[to + pixel * CHANNELS + channel] = planes[from + channel * PIXELS + pixel] as number;
-    }
-  }
+  return found;
 }

@@ -6,9 +6,8 @@
  * https://scikit-learn.org/stable/modules/generated/sklearn.datasets.load_digits.html.
  */
 import { listText, SynaptickError } from '../../../../cores/errors.ts';
-import { bytesOf } from '../../../formats/gzip.ts';
 import { type NpyArray, type NpyElementType, type NpzFile, openNpy, openNpz } from '../../../formats/npz.ts';
-import { takeHead } from '../../../host/byte-source.ts';
+import { readWhole, takeHead } from '../../../host/byte-source.ts';
 import { type MemoryLimit, memoryLimit, takeMemory } from '../../../host/memory.ts';
 import type { FoundData, FoundSplit, LabelledImages, LayoutOptions } from '../found-data.ts';
 import { classLabels, type GivenLabels } from '../labels.ts';
@@ -114,7 +113,7 @@ async function arraysAt(path: string, options: LayoutOptions, memory: MemoryLimi
       async open(name) {
         const before = opened.get(name);
         if (before) return before;
-        const bytes = await bytesOf(called(name), { host: { ...options.host, files }, signal });
+        const bytes = await readWhole(called(name), { host: { ...options.host, files }, signal, memory });
         const file = openNpy(called(name), bytes, name, memory);
         opened.set(name, file);
         return file;
@@ -233,5 +232,6 @@ async function pixelsOf(arrays: Arrays, { images }: Part, form: Form, memory: Me
   const pixels = pixelBytes(name, data, type);
   if (!form.planes) return pixels;
   takeMemory(memory, data.length, name);
-  return toChannelLast(pixels, form);
+  const count = pixels.length / (form.width * form.height * form.channels);
+  return toChannelLast({ bytes: pixels, count }, form);
 }

@@ -59,16 +59,26 @@ export function formText({ width, height, flat }: Form): string {
   return flat ? `, rows of ${width * height} pixels as ${width} x ${height}` : '';
 }
 
+/** Where pictures lie among bytes. */
+export interface Planes {
+  readonly bytes: Uint8Array;
+  readonly count: number;
+  /** The first byte of the first, and bytes from one to the next; by default they lie one behind the other. */
+  readonly start?: number;
+  readonly stride?: number;
+}
+
 /** `[count][channels][height][width]` as `[count][height][width][channels]`. */
-export function toChannelLast(planes: Uint8Array, { width, height, channels }: Form): Uint8Array {
-  const pixels = new Uint8Array(planes.length);
+export function toChannelLast(planes: Planes, { width, height, channels }: Omit<Form, 'planes' | 'flat'>): Uint8Array {
   const plane = width * height;
   const size = plane * channels;
-  for (let image = 0; image + size <= planes.length; image += size) {
+  const { bytes, count, start = 0, stride = size } = planes;
+  const pixels = new Uint8Array(count * size);
+  for (let image = 0; image < count; image++) {
     for (let channel = 0; channel < channels; channel++) {
-      const from = image + channel * plane;
-      for (let pixel = 0, to = image + channel; pixel < plane; pixel++, to += channels) {
-        pixels[to] = planes[from + pixel] as number;
+      const from = start + image * stride + channel * plane;
+      for (let pixel = 0, to = image * size + channel; pixel < plane; pixel++, to += channels) {
+        pixels[to] = bytes[from + pixel] as number;
       }
     }
   }

@@ -1,0 +1,204 @@
+/** CIFAR-10 and CIFAR-100 as they are published: in binary or in Python files, in a folder, one of its own within, or archives. */
+import { listText, SynaptickError } from '../../../../cores/errors.ts';
+import { looksLikePickle } from '../../../formats/pickle.ts';
+import { readWholeText } from '../../../formats/text-source.ts';
+import { readWhole, takeHead } from '../../../host/byte-source.ts';
+import { concatBytes } from '../../../host/bytes.ts';
+import { type MemoryLimit, memoryLimit, takeMemory } from '../../../host/memory.ts';
+import { openArchive } from '../archive.ts';
+import { CIFAR10, CIFAR100, type CifarKind, parseCifarRecords } from '../cifar-records.ts';
+import type { FoundData, LabelledImages, LayoutOptions } from '../found-data.ts';
+import { parseCifarBatch, parseCifarNames } from './cifar-pickle.ts';
+
+/** The files of one of the published forms. */
+interface CifarFiles {
+  readonly kind: CifarKind;
+  readonly layout: string;
+  /** Folder of its own, and archive that it is published in. */
+  readonly folder: string;
+  readonly archive: string;
+  readonly train: readonly string[];
+  readonly test: readonly string[];
+  /** Has the names of the classes. */
+  readonly meta: string;
+  readonly python: boolean;
+}
+
+const BATCHES = [1, 2, 3, 4, 5].map((number) => `data_batch_${number}`);
+
+const CIFAR10_FILES: readonly CifarFiles[] = [
+  {
+    kind: CIFAR10,
+    layout: "CIFAR-10's binary files",
+    folder: 'cifar-10-batches-bin',
+    archive: 'cifar-10-binary',
+    train: BATCHES.map((name) => `${name}.bin`),
+    test: ['test_batch.bin'],
+    meta: 'batches.meta.txt',
+    python: false,
+  },
+  {
+    kind: CIFAR10,
+    layout: "CIFAR-10's Python files",
+    folder: 'cifar-10-batches-py',
+    archive: 'cifar-10-python',
+    train: BATCHES,
+    test: ['test_batch'],
+    meta: 'batches.meta',
+    python: true,
+  },
+];
+
+const CIFAR100_FORMS: readonly CifarFiles[] = [
+  {
+    kind: CIFAR100,
+    layout: "CIFAR-100's binary files",
+    folder: 'cifar-100-binary',
+    archive: 'cifar-100-binary',
+    train: ['train.bin'],
+    test: ['test.bin'],
+    meta: 'fine_label_names.txt',
+    python: false,
+  },
+  {
+    kind: CIFAR100,
+    layout: "CIFAR-100's Python files",
+    folder: 'cifar-100-python',
+    archive: 'cifar-100-python',
+    train: ['train'],
+    test: ['test'],
+    meta: 'meta',
+    python: true,
+  },
+];
+
+const ARCHIVES = ['.tar.gz', '.tgz', '.tar'];
+/** Bytes that a file of names may have. */
+const MOST_NAMES = 1 << 16;
+
+/** CIFAR-10 in a folder, in its own within, or in its archive there. See {@link Layout}. */
+export async function findCifar10(path: string, options: LayoutOptions): Promise<FoundData | null> {
+  return findCifar(CIFAR10_FILES, path, options);
+}
+
+/** The same of CIFAR-100, with the groups of its classes. See {@link Layout}. */
+export async function findCifar100(path: string, options: LayoutOptions): Promise<FoundData | null> {
+  return findCifar(CIFAR100_FORMS, path, options);
+}
+
+async function findCifar(
+  forms: readonly CifarFiles[],
+  path: string,
+  options: LayoutOptions,
+): Promise<FoundData | null> {
+  const { join } = options.files.paths;
+  for (const form of forms) {
+    for (const folder of [join(path, form.folder), path]) {
+      const found = await filesIn(folder, form, options);
+      if (found) return found;
+    }
+  }
+  for (const form of forms) {
+    for (const ending of ARCHIVES) {
+      const archive = await openArchive(join(path, `${form.archive}${ending}`), options);
+      const found = archive && (await filesIn(archive.root, form, { ...options, files: archive.files }));
+      if (found) return found;
+    }
+  }
+  return null;
+}
+
+async function filesIn(folder: string, form: CifarFiles, options: LayoutOptions): Promise<FoundData | null> {
+  const memory = options.memory ?? memoryLimit();
+  const splits: FoundData['splits'] = {};
+  for (const split of ['train', 'test'] as const) {
+    const { here, missing } = await present(folder, form[split], form.python, options);
+    if (here.length === 0) continue;
+    if (missing.length > 0) {
+      const what = missing.length > 1 ? 'are not there' : 'is not there';
+      options.onWarning?.(`${folder}: ${listText(missing)} ${what}: ${form.kind.title} is taken without`);
+    }
+    Object.assign(splits, { [split]: () => readFiles(here, form, options, memory) });
+  }
+  if (Object.keys(splits).length === 0) return null;
+  const classNames = await namesIn(folder, form, options, memory);
+  return { layout: form.layout, classNames, shuffled: true, splits };
+}
+
+/** Paths of the files that are there, and names of those that are not. */
+async function present(
+  folder: string,
+  names: readonly string[],
+  python: boolean,
+  { files, signal }: LayoutOptions,
+): Promise<{ here: string[]; missing: string[] }> {
+  const here: string[] = [];
+  const missing: string[] = [];
+  for (const name of names) {
+    const path = files.paths.join(folder, name);
+    const found = await files.look(path);
+    const isFile = 'kind' in found && found.kind === 'file';
+    // Names such as `train` are anybody's.
+    const fits = isFile && (!python || looksLikePickle(await takeHead(files.stream(path, { signal }), 2)));
+    if (fits) here.push(path);
+    else missing.push(name);
+  }
+  return { here, missing };
+}
+
+async function readFiles(
+  paths: readonly string[],
+  { kind, python }: CifarFiles,
+  options: LayoutOptions,
+  memory: MemoryLimit,
+): Promise<LabelledImages> {
+  const { files, signal, progress } = options;
+  const parts: LabelledImages[] = [];
+  for (const [i, path] of paths.entries()) {
+    signal?.throwIfAborted();
+    progress?.(`reading ${path}`, i, paths.length);
+    const bytes = await readWhole(path, { host: { ...options.host, files }, signal, memory });
+    // Its pixels in another order.
+    takeMemory(memory, bytes.length, path);
+    parts.push(python ? parseCifarBatch(bytes, path, kind, memory) : parseCifarRecords(bytes, path, kind));
+  }
+  const [first, ...others] = parts as [LabelledImages, ...LabelledImages[]];
+  if (others.length === 0) return first;
+  const { width, height, channels } = first;
+  const pixels = concatBytes(parts.map((part) => part.pixels));
+  const labels = concatBytes(parts.map((part) => part.labels));
+  const coarse = parts.flatMap(({ coarseLabels }) => (coarseLabels ? [coarseLabels] : []));
+  const coarseLabels = coarse.length > 0 ? { coarseLabels: concatBytes(coarse) } : {};
+  return { count: labels.length, width, height, channels, pixels, labels, ...coarseLabels };
+}
+
+/** The names that the files say, else those of the data set. */
+async function namesIn(
+  folder: string,
+  { kind, meta, python }: CifarFiles,
+  options: LayoutOptions,
+  memory: MemoryLimit,
+): Promise<readonly string[]> {
+  const { files, signal } = options;
+  const path = files.paths.join(folder, meta);
+  const found = await files.look(path);
+  if (!('kind' in found) || found.kind !== 'file') return kind.classNames;
+  const reading = { host: { ...options.host, files }, signal, memory };
+  const names = python
+    ? parseCifarNames(await readWhole(path, reading), path, kind, memory)
+    : new TextDecoder()
+        .decode(
+          await readWholeText(path, {
+            ...reading,
+            most: MOST_NAMES,
+            what: 'file of names',
+            smaller: 'is it the right file?',
+          }),
+        )
+        .split(/\r?\n/)
+        .filter((name) => name.trim() !== '');
+  if (names.length === kind.classNames.length) return names;
+  throw new SynaptickError(
+    `${path} has ${names.length} names, ${kind.title} has ${kind.classNames.length} classes: copy or download it again`,
+  );
+}
