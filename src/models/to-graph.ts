@@ -46,7 +46,7 @@ export function toNetworkGraph(
   if (!first) throw new SynaptickError(`model "${name}" has no networks: give it at least one`);
   const depth = Math.max(...networks.map(({ layers }) => layers.length));
   const own = ownInputs ? networks.map(({ input }, member) => linesOfMember(input, networks.length, member)) : null;
-  const grid = own ? { ...first.input, channels: first.input.channels * networks.length } : first.input;
+  const grid = inputGrid(networks, first, ownInputs);
   const types = own ? ownInputTypes(networks, own) : inputTypes(networks);
   const populations: GraphPopulation[] = [
     { name: 'input', size: lines(grid), neurons: null, probed: false, grid, ...types },
@@ -92,6 +92,24 @@ export function toNetworkGraph(
     outputPopulations.push(source);
   });
   return { name, populations, projections, inputPopulation: 0, outputPopulations };
+}
+
+function inputGrid(networks: readonly IntegerNetwork[], { input }: IntegerNetwork, ownInputs = false): Grid {
+  return ownInputs ? { ...input, channels: input.channels * networks.length } : input;
+}
+
+/** The input populations of the graph, in order: the lines that pictures spike on, then those that control neurons that count. */
+export function inputsOfNetworks(
+  networks: readonly IntegerNetwork[],
+  { ownInputs }: { readonly ownInputs?: boolean | undefined } = {},
+): readonly { readonly name: string; readonly size: number }[] {
+  const [first] = networks;
+  if (!first) return [];
+  const counting = countingOf(networks);
+  return [
+    { name: 'input', size: lines(inputGrid(networks, first, ownInputs)) },
+    ...(counting ? [{ name: 'control', size: controlLineCount(controlLines(counting)) }] : []),
+  ];
 }
 
 function requireSameInput(first: IntegerNetwork, { name, input }: IntegerNetwork): void {
