@@ -65,7 +65,7 @@ export async function chipOfTrueNorth(path: string, options: LoadOptions): Promi
 /** Mapped as `classify` does it. */
 export async function chipOfModel(model: Model, { host, signal }: LoadOptions): Promise<LoadedChip> {
   const { image } = await modelChipOn(host, model, { signal });
-  const inputLines = inputsOfNetworks(model.members, model);
+  const inputLines = inputsOfNetworks(model.members, image.inputOffsets.length - 1, model);
   const controlled = inputLines.length > 1;
   return {
     format: 'model',

@@ -25,6 +25,8 @@ import { channelOf, gridsOf, seenPlaces, sizesOf } from './windows.ts';
 
 /** The population of the control lines, where networks count. */
 const CONTROL = 1;
+const INPUT_NAME = 'input';
+const CONTROL_NAME = 'control';
 
 export interface MemberGraph extends NetworkGraph {
   /** Population of the input, and of the last layer of each network. */
@@ -49,14 +51,14 @@ export function toNetworkGraph(
   const grid = inputGrid(networks, first, ownInputs);
   const types = own ? ownInputTypes(networks, own) : inputTypes(networks);
   const populations: GraphPopulation[] = [
-    { name: 'input', size: lines(grid), neurons: null, probed: false, grid, ...types },
+    { name: INPUT_NAME, size: lines(grid), neurons: null, probed: false, grid, ...types },
   ];
   const projections: GraphProjection[] = [];
   const counting = countingOf(networks);
   const control = counting && controlLines(counting);
   if (control) {
     const size = controlLineCount(control);
-    populations.push({ name: 'control', size, neurons: null, probed: false });
+    populations.push({ name: CONTROL_NAME, size, neurons: null, probed: false });
   }
   const outputPopulations: number[] = [];
   networks.forEach((network, member) => {
@@ -98,18 +100,19 @@ function inputGrid(networks: readonly IntegerNetwork[], { input }: IntegerNetwor
   return ownInputs ? { ...input, channels: input.channels * networks.length } : input;
 }
 
-/** The input populations of the graph, in order: the lines that pictures spike on, then those that control neurons that count. */
+/**
+ * The input populations of the graph of networks, in order: the lines that pictures spike on, then those that control neurons
+ * that count.
+ * @param total lines of the chip
+ */
 export function inputsOfNetworks(
   networks: readonly IntegerNetwork[],
+  total: number,
   { ownInputs }: { readonly ownInputs?: boolean | undefined } = {},
 ): readonly { readonly name: string; readonly size: number }[] {
   const [first] = networks;
-  if (!first) return [];
-  const counting = countingOf(networks);
-  return [
-    { name: 'input', size: lines(inputGrid(networks, first, ownInputs)) },
-    ...(counting ? [{ name: 'control', size: controlLineCount(controlLines(counting)) }] : []),
-  ];
+  const size = first ? lines(inputGrid(networks, first, ownInputs)) : 0;
+  return [{ name: INPUT_NAME, size }, ...(total > size ? [{ name: CONTROL_NAME, size: total - size }] : [])];
 }
 
 function requireSameInput(first: IntegerNetwork, { name, input }: IntegerNetwork): void {
