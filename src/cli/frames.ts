@@ -1,6 +1,6 @@
 /** Pictures that a command takes in turn: files, and folders of them. */
 import { SynaptickError } from '../../cores/errors.ts';
-import type { MemoryLimit } from '../host/memory.ts';
+import { type MemoryLimit, takeMemory } from '../host/memory.ts';
 import { shrink } from '../input/pictures/shrink.ts';
 import { loadAs } from '../load/load.ts';
 import type { Shell } from './shell.ts';
@@ -61,6 +61,9 @@ export async function loadFrames(
       throw new SynaptickError(
         `${path} has ${width} x ${height} pixels, ${paths[0]} ${size.width} x ${size.height}: pictures in turn are of one size`,
       );
+    }
+    if (paths.length > 1) {
+      takeMemory(memory, picture.grey.length, `${path}: picture ${grey.length + 1} of ${paths.length}`);
     }
     transparent ||= whole.transparent ?? false;
     grey.push(picture.grey);

@@ -62,13 +62,12 @@ export async function readLineSpikeCsv(
 ): Promise<LineSpikes> {
   const given = limited(options);
   const spikes = growingSpikes(path, given.memory);
-  let lineOf = (_cells: readonly string[], _where: string): number => Number.NaN;
+  let lineOf: LineReader = () => Number.NaN;
   let columns = 0;
   for await (const [row, content] of readLines(path, given)) {
     const cells = content.split(',');
-    const where = `${path}:${row}:`;
     if (row === 1) {
-      lineOf = lineReader(cells.map((cell) => cell.trim()).join(','), inputs, where);
+      lineOf = lineReader(path, cells.map((cell) => cell.trim()).join(','), inputs);
       columns = cells.length;
       continue;
     }
@@ -76,37 +75,36 @@ export async function readLineSpikeCsv(
     // Names may have commas: whatever stands between the first and the last is the name.
     if (cells.length < columns || (columns === 2 && cells.length > 2)) {
       const header = columns === 2 ? LINE_CSV_HEADER : POPULATION_CSV_HEADER;
-      throw new SynaptickError(`${where} has ${cells.length} values, must be ${header}`);
+      throw new SynaptickError(`${path}:${row}: has ${cells.length} values, must be ${header}`);
     }
     const due = (cells[0] as string).trim();
     const tick = wholeNumberOf(due);
     if (!(tick <= LAST_TICK)) {
-      throw new SynaptickError(`${where} tick is "${due}", must be a whole number from 0 to ${LAST_TICK}`);
+      throw new SynaptickError(`${path}:${row}: tick is "${due}", must be a whole number from 0 to ${LAST_TICK}`);
     }
-    spikes.add(tick, lineOf(cells, where));
+    spikes.add(tick, lineOf(cells, row));
   }
   return spikes.build();
 }
 
-/** How the cells of a row say which line they mean, by the header of the file. */
-function lineReader(
-  header: string,
-  inputs: readonly InputLines[],
-  where: string,
-): (cells: readonly string[], where: string) => number {
+/** The line that the cells of a row mean. */
+type LineReader = (cells: readonly string[], row: number) => number;
+
+/** How rows say which line they mean, by the header of the file. */
+function lineReader(path: string, header: string, inputs: readonly InputLines[]): LineReader {
   const lines = inputs.reduce((sum, { size }) => sum + size, 0);
   if (header === LINE_CSV_HEADER || header === STEP_CSV_HEADER) {
     const whose = inputsText(inputs);
-    return ([, cell = ''], at) => lineWithin(cell, lines, whose, at);
+    return ([, cell = ''], row) => lineWithin(cell, lines) ?? beyond(path, row, cell, lines, whose);
   }
   if (header !== POPULATION_CSV_HEADER) {
     throw new SynaptickError(
-      `${where} the first line is "${header}", must be ${LINE_CSV_HEADER} or ${POPULATION_CSV_HEADER}`,
+      `${path}:1: the first line is "${header}", must be ${LINE_CSV_HEADER} or ${POPULATION_CSV_HEADER}`,
     );
   }
   if (inputs.some(({ name }) => name === null)) {
     throw new SynaptickError(
-      `${where} names populations, a chip image does not know their names: give ${LINE_CSV_HEADER}, lines counted through all inputs in their order, or run the network that it was made of`,
+      `${path}:1: names populations, a chip image does not know their names: give ${LINE_CSV_HEADER}, lines counted through all inputs in their order, or run the network that it was made of`,
     );
   }
   const first = new Map<string | null, InputLines & { readonly first: number }>();
@@ -115,24 +113,28 @@ function lineReader(
     first.set(each.name, { ...each, first: next });
     next += each.size;
   }
-  return (cells, at) => {
+  return (cells, row) => {
     const name = cells.slice(1, -1).join(',').trim();
     const input = first.get(name) ?? first.get(unquoted(name));
     if (!input) {
       throw new SynaptickError(
-        `${at} population is "${name}", no input of the network: its inputs are ${namesOf(inputs)}`,
+        `${path}:${row}: population is "${name}", no input of the network: its inputs are ${namesOf(inputs)}`,
       );
     }
-    return input.first + lineWithin(cells.at(-1) as string, input.size, `input "${input.name}"`, at);
+    const cell = cells.at(-1) as string;
+    const line = lineWithin(cell, input.size) ?? beyond(path, row, cell, input.size, `input "${input.name}"`);
+    return input.first + line;
   };
 }
 
-function lineWithin(text: string, lines: number, whose: string, where: string): number {
-  const cell = text.trim();
-  const line = wholeNumberOf(cell);
-  if (line < lines) return line;
+function lineWithin(cell: string, lines: number): number | null {
+  const line = wholeNumberOf(cell.trim());
+  return line < lines ? line : null;
+}
+
+function beyond(path: string, row: number, cell: string, lines: number, whose: string): never {
   throw new SynaptickError(
-    `${where} line is "${cell}", must be a whole number from 0 to ${lines - 1}: ${whose} ${lines === 1 ? 'has 1 line' : `has ${lines} lines`}`,
+    `${path}:${row}: line is "${cell.trim()}", must be a whole number from 0 to ${lines - 1}: ${whose} ${lines === 1 ? 'has 1 line' : `has ${lines} lines`}`,
   );
 }
 
