@@ -1,6 +1,7 @@
 /** Loading what becomes a chip while telling how far it is: a file of 4,095 cores has 770 MB, and networks are mapped first. */
 import { loadChip } from '../load/load.ts';
 import type { LoadedChip, LoadOptions } from '../load/load-chip.ts';
+import type { GivenInput } from '../load/load-input.ts';
 import { DIVIDING } from '../map/map-network.ts';
 import { type FitFlags, withFlags } from './fit-flags.ts';
 import { createStages } from './progress.ts';
@@ -12,7 +13,11 @@ export interface ChipRequest extends Pick<LoadOptions, 'config' | 'seed' | 'memo
 }
 
 /** @throws SynaptickError naming file, line or path, value and limit */
-export async function loadWithProgress(path: string, request: ChipRequest, shell: Shell): Promise<LoadedChip> {
+export async function loadWithProgress(
+  path: string,
+  request: ChipRequest,
+  shell: Shell,
+): Promise<LoadedChip & Pick<GivenInput, 'lineInput'>> {
   const { config, seed, memory, input, maxError, partialSums } = request;
   const { host, signal } = shell;
   const stages = createStages(shell);

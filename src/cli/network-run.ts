@@ -2,6 +2,7 @@
 
 import { FORMATS } from '../formats/identify.ts';
 import type { LoadedChip } from '../load/load-chip.ts';
+import type { LineInput } from '../load/load-input.ts';
 import type { Energy } from '../measure/energy.ts';
 import { assumptions, uncertaintyText } from '../measure/explain.ts';
 import type { RunResult } from '../run/run-network.ts';
@@ -11,6 +12,8 @@ import { tableText } from './table.ts';
 export interface NetworkRun {
   readonly file: string;
   readonly network: LoadedChip;
+  /** Where spikes were given by input line. */
+  readonly lineInput?: LineInput;
   readonly result: RunResult;
   readonly energy: Energy;
   /** Files that were written. */
@@ -25,11 +28,12 @@ function meanRate({ result, energy }: NetworkRun): number {
 
 /** Everything that was measured, as plain data. The units are in the names: hertz, joules, seconds, volts. */
 export function networkRunObject(run: NetworkRun) {
-  const { file, network, result, energy, written } = run;
+  const { file, network, lineInput, result, energy, written } = run;
   const { counters } = result;
   return {
     file,
     format: network.format,
+    lineInput: lineInput ?? null,
     engine: result.engine,
     engineReason: result.engineReason,
     cores: result.cores,
@@ -55,7 +59,7 @@ export function networkRunObject(run: NetworkRun) {
 
 /** Lines of text. `heading` marks headings, e.g. in bold. */
 export function networkRunText(run: NetworkRun, heading: (text: string) => string): string[] {
-  const { file, network, result, energy, written } = run;
+  const { file, network, lineInput, result, energy, written } = run;
   const { counters, seconds, ticks } = result;
   const late = result.lateInputs ? `, ${formatCount(result.lateInputs)} more are due after the last tick` : '';
   const speed = (ticks * energy.tickPeriod) / seconds;
@@ -65,6 +69,7 @@ export function networkRunText(run: NetworkRun, heading: (text: string) => strin
       [
         ['Network', `${file}, ${FORMATS[network.format]}`],
         ['Size', `cores in use ${formatCount(result.cores)}, neurons ${formatCount(result.neurons)}`],
+        ...(lineInput ? [['Input', lineInputText(lineInput)]] : []),
         ['Engine', `${result.engine} (${result.engineReason})`],
         [
           'Speed',
@@ -96,6 +101,17 @@ export function networkRunText(run: NetworkRun, heading: (text: string) => strin
     ...energyText(run),
     ...assumptions(energy).map((line) => `  ${line}`),
   ];
+}
+
+function lineInputText({ file, spikes, repeated, firstTick, lastTick, inputs }: LineInput): string {
+  const perInput = inputs.map(
+    ({ name, size, spikes: own, spiking }) =>
+      `${formatCount(own)} ${own === 1 ? 'spike' : 'spikes'} on ${formatCount(spiking)} of ${formatCount(size)} input ${size === 1 ? 'line' : 'lines'}${name === null ? '' : ` of "${name}"`}`,
+  );
+  const when = spikes > 0 ? `, ticks ${firstTick} to ${lastTick}` : '';
+  const once =
+    repeated > 0 ? `; ${formatCount(repeated)} more of lines that spike in the same tick already are left out` : '';
+  return `${file}: ${perInput.join(', ')}${when}${once}`;
 }
 
 function energyText({ energy, result }: NetworkRun): string[] {

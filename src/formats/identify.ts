@@ -2,6 +2,7 @@
 import { SynaptickError } from '../../cores/errors.ts';
 import { type ReadOptions, takeHead } from '../host/byte-source.ts';
 import { latinText } from '../host/bytes.ts';
+import { looksLikeLineSpikes } from './line-spike-csv.ts';
 import { openNpz } from './npz.ts';
 import { encodingOf, headText, knownOther } from './text-source.ts';
 import { headOfFirst } from './zip.ts';
@@ -22,6 +23,7 @@ export const FORMATS = {
   truenorth: 'a TrueNorth model',
   sfti: 'a TrueNorth spike file (.sfti)',
   'spike-csv': 'spikes as CSV (tick,core,axon)',
+  'line-spikes': 'spikes by input line (tick,line)',
   hypergraph: 'a hypergraph',
   edges: 'a list of edges',
   picture: 'a picture (PNG)',
@@ -115,6 +117,7 @@ function isIdx([first, second, type, rank]: Uint8Array): boolean {
 
 function ofText(text: string): FormatName | null {
   if (looksLikeJson(text)) return KEYS.get(FIRST_KEY.exec(withoutComments(text))?.[1] ?? '') ?? null;
+  if (looksLikeLineSpikes(text)) return 'line-spikes';
   if (/^\s*tick\s*,/.test(text)) return 'spike-csv';
   return /^\s*([#%][^\n]*\n\s*)*\d+[\s,]+\d+/.test(text) ? 'edges' : null;
 }

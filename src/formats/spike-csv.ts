@@ -18,16 +18,14 @@ export async function readSpikeCsv(path: string, image: ChipImage, options: Read
     const where = `${path}:${line}:`;
     if (line === 1) {
       if (cells.join(',') === INPUT_CSV_HEADER) continue;
-      throw new SynaptickError(`${where} the first line is "${content}", must be ${INPUT_CSV_HEADER}`);
+      throw new SynaptickError(
+        `${where} the first line is "${content}", must be ${INPUT_CSV_HEADER}, or tick,line for spikes by input line`,
+      );
     }
     if (content.trim() === '') continue;
     if (cells.length !== 3)
       throw new SynaptickError(`${where} has ${cells.length} values, must be ${INPUT_CSV_HEADER}`);
-    const [tick, core, axon] = cells.map((cell) => (/^\d{1,10}$/.test(cell) ? Number(cell) : Number.NaN)) as [
-      number,
-      number,
-      number,
-    ];
+    const [tick, core, axon] = cells.map(wholeNumberOf) as [number, number, number];
     if (!(tick <= LAST_TICK))
       throw new SynaptickError(`${where} tick is "${cells[0]}", must be from 0 to ${LAST_TICK}`);
     const slot = slots.get(core);
@@ -39,6 +37,11 @@ export async function readSpikeCsv(path: string, image: ChipImage, options: Read
     train.add(tick, slot, axon);
   }
   return train.build();
+}
+
+/** A whole number from 0 in at most ten plain digits; NaN of anything else. */
+export function wholeNumberOf(cell: string): number {
+  return /^\d{1,10}$/.test(cell) ? Number(cell) : Number.NaN;
 }
 
 export function* formatSpikeCsv(train: SpikeTrain, image: ChipImage): Generator<string> {

@@ -6,15 +6,15 @@ import type { RealGraph } from '../../mapping/real-graph.ts';
 import { decodeChip } from '../formats/chip-file.ts';
 import { bytesOf } from '../formats/gzip.ts';
 import type { FormatName } from '../formats/identify.ts';
-import { readRancFile, readRancPackets } from '../formats/ranc/read-json.ts';
-import { readSpikeCsv } from '../formats/spike-csv.ts';
+import type { InputLines } from '../formats/line-spike-csv.ts';
+import { readRancFile } from '../formats/ranc/read-json.ts';
 import { noSpikes, type SpikeTrain } from '../formats/spike-train.ts';
 import { readTrueNorthFile } from '../formats/truenorth/reader.ts';
-import { readSfti } from '../formats/truenorth/spikes.ts';
 import type { ReadOptions } from '../host/byte-source.ts';
 import { inputRateOf, inputRates } from '../map/random-input.ts';
 import type { TakeStepsOptions } from '../map/take-steps.ts';
 import type { Model } from '../models/model-file.ts';
+import { inputsOfNetworks } from '../models/to-graph.ts';
 import { modelChipOn } from '../run/classify/model-chip.ts';
 import { fitNotes, fitOnCores, silentNotes } from '../run/fit-on-cores.ts';
 import { randomSpikes } from '../run/line-spikes.ts';
@@ -24,6 +24,8 @@ export interface LoadedChip {
   readonly image: ChipImage;
   /** Those of the file, or those given beside it. */
   readonly inputs: SpikeTrain;
+  /** The inputs of the network, in its order; of a chip image one without a name; none where lines are not known. */
+  readonly inputLines: readonly InputLines[];
   /** Of a network that says how often its inputs spike: random spikes for so many ticks, unless others are given. */
   readonly drawInputs?: (ticks: number) => SpikeTrain;
   /** What is to be said where its own input is used, whatever that is. */
@@ -46,28 +48,37 @@ export interface LoadOptions extends ReadOptions {
 /** @throws SynaptickError naming file, line or path, value and limit */
 export async function chipOfImage(path: string, { host, signal, memory }: LoadOptions): Promise<LoadedChip> {
   const image = decodeChip(path, await bytesOf(path, { host, signal }), memory);
-  return { format: 'chip', image, inputs: noSpikes, notes: [] };
+  const size = image.inputOffsets.length - 1;
+  return { format: 'chip', image, inputs: noSpikes, inputLines: size > 0 ? [{ name: null, size }] : [], notes: [] };
 }
 
 export async function chipOfRanc(path: string, options: LoadOptions): Promise<LoadedChip> {
   const { image, inputs, notes } = await readRancFile(path, options);
-  return { format: 'ranc', image, inputs, notes };
+  return { format: 'ranc', image, inputs, inputLines: [], notes };
 }
 
 export async function chipOfTrueNorth(path: string, options: LoadOptions): Promise<LoadedChip> {
   const { image, notes } = await readTrueNorthFile(path, options);
-  return { format: 'truenorth', image, inputs: noSpikes, notes };
+  return { format: 'truenorth', image, inputs: noSpikes, inputLines: [], notes };
 }
 
 /** Mapped as `classify` does it. */
 export async function chipOfModel(model: Model, { host, signal }: LoadOptions): Promise<LoadedChip> {
   const { image } = await modelChipOn(host, model, { signal });
+  const inputLines = inputsOfNetworks(model.members, image.inputOffsets.length - 1, model);
+  const controlled = inputLines.length > 1;
   return {
     format: 'model',
     image,
     inputs: noSpikes,
+    inputLines,
     inputNote: 'its input lines are silent',
-    notes: [mappedText(image)],
+    notes: [
+      mappedText(image),
+      ...(controlled
+        ? ['its neurons count spikes and answer by spikes on control lines, which classify gives them']
+        : []),
+    ],
   };
 }
 
@@ -83,6 +94,7 @@ export async function chipOfNetwork(
     format,
     image,
     inputs: noSpikes,
+    inputLines: graph.populations.flatMap(({ name, size, neurons }) => (neurons ? [] : [{ name, size }])),
     drawInputs: (ticks) => randomSpikes(image, inputRates(graph), ticks, seed),
     inputNote: `its inputs spike at random, ${rateText(graph)}, seed ${seed}`,
     notes: [
@@ -102,12 +114,3 @@ function rateText(graph: RealGraph): string {
   const share = `${Number((100 * rate).toPrecision(3))} % of the lines in each tick`;
   return fromNetwork ? `${share} in the mean, as it says` : `${share}, as it says no rate`;
 }
-
-/** Input spikes in each of the formats that there are. */
-export const SPIKE_READERS: Readonly<
-  Partial<Record<FormatName, (path: string, image: ChipImage, options: ReadOptions) => Promise<SpikeTrain>>>
-> = {
-  ranc: readRancPackets,
-  sfti: readSfti,
-  'spike-csv': readSpikeCsv,
-};

@@ -13,8 +13,6 @@ import { FORMATS, type FormatName, formatsText, identify } from '../formats/iden
 import { type IdxArray, parseIdx } from '../formats/idx.ts';
 import { decodeNpz, type NpyArray } from '../formats/npz.ts';
 import { type GreyPicture, type PngPixels, readPng, readPngPixels } from '../formats/png.ts';
-import type { SpikeTrain } from '../formats/spike-train.ts';
-import type { ReadOptions } from '../host/byte-source.ts';
 import { memoryFiles } from '../host/memory-files.ts';
 import { trafficOf } from '../map/core-traffic.ts';
 import type { Model } from '../models/model-file.ts';
@@ -29,8 +27,8 @@ import {
   chipOfTrueNorth,
   type LoadedChip,
   type LoadOptions,
-  SPIKE_READERS,
 } from './load-chip.ts';
+import { type GivenInput, loadSpikes } from './load-input.ts';
 import { networkOfJson } from './load-network.ts';
 
 /** What files become. */
@@ -142,6 +140,7 @@ const REGISTRY: Readonly<Record<FormatName, Format>> = {
   'ranc-config': { becomes: {}, use: (path) => `run its network: synaptick run NETWORK --config ${path}` },
   sfti: { becomes: {}, use: beside },
   'spike-csv': { becomes: {}, use: beside },
+  'line-spikes': { becomes: {}, use: beside },
 };
 
 /** Whose reader says best what is wrong with a file that is nothing known, given for something. */
@@ -202,26 +201,19 @@ export function loadAnything(
   return load(name, { ...options, host: { ...host, files: memoryFiles({ [name]: bytes }) } });
 }
 
-/** Input spikes for a chip, from a file of any format that has some. @throws SynaptickError as `loadAs` */
-export async function loadSpikes(path: string, image: ChipImage, options: ReadOptions): Promise<SpikeTrain> {
-  const format = await identify(path, options);
-  const reader = format && SPIKE_READERS[format];
-  if (reader) return reader(path, image, options);
-  const what = format ? `is ${FORMATS[format]}, which has` : 'has';
-  const readable = formatsText(Object.keys(SPIKE_READERS) as FormatName[]);
-  throw new SynaptickError(`${path} ${what} no input spikes: give ${readable}`);
-}
-
 /**
  * A chip with the seed that was asked for, and the input spikes that are given beside it instead of its own.
  * @throws SynaptickError as `loadAs`
  */
-export async function loadChip(path: string, options: LoadOptions & { readonly input?: string }): Promise<LoadedChip> {
+export async function loadChip(
+  path: string,
+  options: LoadOptions & { readonly input?: string },
+): Promise<LoadedChip & Pick<GivenInput, 'lineInput'>> {
   const { seed, input, ...reading } = options;
   const { drawInputs, inputNote, ...chip } = await loadAs('chip', path, { ...reading, seed });
   const image = seed === undefined ? chip.image : { ...chip.image, seed };
   if (input === undefined) return { ...chip, image, drawInputs, inputNote };
-  return { ...chip, image, inputs: await loadSpikes(input, image, reading) };
+  return { ...chip, image, ...(await loadSpikes(input, { ...chip, image }, reading)) };
 }
 
 /** Whether the graph of a file is that of a chip, in which each neuron counts as one spike. */

@@ -25,6 +25,8 @@ import { channelOf, gridsOf, seenPlaces, sizesOf } from './windows.ts';
 
 /** The population of the control lines, where networks count. */
 const CONTROL = 1;
+const INPUT_NAME = 'input';
+const CONTROL_NAME = 'control';
 
 export interface MemberGraph extends NetworkGraph {
   /** Population of the input, and of the last layer of each network. */
@@ -46,17 +48,17 @@ export function toNetworkGraph(
   if (!first) throw new SynaptickError(`model "${name}" has no networks: give it at least one`);
   const depth = Math.max(...networks.map(({ layers }) => layers.length));
   const own = ownInputs ? networks.map(({ input }, member) => linesOfMember(input, networks.length, member)) : null;
-  const grid = own ? { ...first.input, channels: first.input.channels * networks.length } : first.input;
+  const grid = inputGrid(networks, first, ownInputs);
   const types = own ? ownInputTypes(networks, own) : inputTypes(networks);
   const populations: GraphPopulation[] = [
-    { name: 'input', size: lines(grid), neurons: null, probed: false, grid, ...types },
+    { name: INPUT_NAME, size: lines(grid), neurons: null, probed: false, grid, ...types },
   ];
   const projections: GraphProjection[] = [];
   const counting = countingOf(networks);
   const control = counting && controlLines(counting);
   if (control) {
     const size = controlLineCount(control);
-    populations.push({ name: 'control', size, neurons: null, probed: false });
+    populations.push({ name: CONTROL_NAME, size, neurons: null, probed: false });
   }
   const outputPopulations: number[] = [];
   networks.forEach((network, member) => {
@@ -92,6 +94,25 @@ export function toNetworkGraph(
     outputPopulations.push(source);
   });
   return { name, populations, projections, inputPopulation: 0, outputPopulations };
+}
+
+function inputGrid(networks: readonly IntegerNetwork[], { input }: IntegerNetwork, ownInputs = false): Grid {
+  return ownInputs ? { ...input, channels: input.channels * networks.length } : input;
+}
+
+/**
+ * The input populations of the graph of networks, in order: the lines that pictures spike on, then those that control neurons
+ * that count.
+ * @param total lines of the chip
+ */
+export function inputsOfNetworks(
+  networks: readonly IntegerNetwork[],
+  total: number,
+  { ownInputs }: { readonly ownInputs?: boolean | undefined } = {},
+): readonly { readonly name: string; readonly size: number }[] {
+  const [first] = networks;
+  const size = first ? lines(inputGrid(networks, first, ownInputs)) : 0;
+  return [{ name: INPUT_NAME, size }, ...(total > size ? [{ name: CONTROL_NAME, size: total - size }] : [])];
 }
 
 function requireSameInput(first: IntegerNetwork, { name, input }: IntegerNetwork): void {

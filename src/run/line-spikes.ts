@@ -3,7 +3,9 @@ import type { ChipImage } from '../../cores/chip-image.ts';
 import { SynaptickError } from '../../cores/errors.ts';
 import { NEURONS } from '../../cores/limits.ts';
 import { seededRandom } from '../../mapping/random.ts';
-import { createSpikeTrainBuilder, type SpikeTrain } from '../formats/spike-train.ts';
+import type { LineSpikes } from '../formats/line-spike-csv.ts';
+import { createSpikeTrainBuilder, type SpikeTrain, type SpikeTrainBuilder } from '../formats/spike-train.ts';
+import type { MemoryLimit } from '../host/memory.ts';
 import type { SpikeTrains } from '../input/encoding/spike-source.ts';
 import { drawLines } from '../map/random-input.ts';
 
@@ -31,19 +33,34 @@ export function randomSpikes(image: ChipImage, rates: Float64Array, ticks: numbe
   return spikesOf(image, ticks, () => drawLines(rates, random));
 }
 
-function spikesOf(
-  { inputOffsets, inputRows }: ChipImage,
-  ticks: number,
-  linesAt: (tick: number) => number[],
+/**
+ * The spikes of a file by input line, on all axons that the lines feed.
+ * @param file how errors call it
+ * @throws SynaptickError where the axons are more than the memory allows
+ */
+export function axonsOfLines(
+  image: ChipImage,
+  { count, ticks, lines }: LineSpikes,
+  file: string,
+  memory?: MemoryLimit,
 ): SpikeTrain {
+  const train = createSpikeTrainBuilder(file, memory);
+  for (let i = 0; i < count; i++) addLine(train, image, ticks[i] as number, lines[i] as number);
+  return train.build();
+}
+
+function spikesOf(image: ChipImage, ticks: number, linesAt: (tick: number) => number[]): SpikeTrain {
   const train = createSpikeTrainBuilder();
   for (let tick = 0; tick < ticks; tick++) {
-    for (const line of linesAt(tick)) {
-      for (let k = inputOffsets[line] as number; k < (inputOffsets[line + 1] as number); k++) {
-        const row = inputRows[k] as number;
-        train.add(tick, Math.floor(row / NEURONS), row % NEURONS);
-      }
-    }
+    for (const line of linesAt(tick)) addLine(train, image, tick, line);
   }
   return train.build();
+}
+
+/** A spike on each of the axons that a line feeds. */
+function addLine(train: SpikeTrainBuilder, { inputOffsets, inputRows }: ChipImage, tick: number, line: number): void {
+  for (let k = inputOffsets[line] as number; k < (inputOffsets[line + 1] as number); k++) {
+    const row = inputRows[k] as number;
+    train.add(tick, Math.floor(row / NEURONS), row % NEURONS);
+  }
 }

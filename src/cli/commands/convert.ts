@@ -41,7 +41,10 @@ export function registerConvert(program: Command, shell: Shell): void {
     .argument('<out>', 'the file to write')
     .option('--to <format>', `${CHIP_FORMATS.join(', ')}; chip where OUT ends in .npz`, oneOf('--to', CHIP_FORMATS))
     .option('--config <file>', "RANC's config; else <name>.config.json or config.json beside IN, else derived from IN")
-    .option('--input <file>', "input spikes to convert with it: RANC's input.json, .sfti, or CSV (tick,core,axon)")
+    .option(
+      '--input <file>',
+      "input spikes to convert with it: RANC's input.json, .sfti, or CSV (tick,line or tick,core,axon)",
+    )
     .option('--lossy', 'write also what spikes otherwise')
     .addOption(maxErrorOption())
     .addOption(partialSumsOption())

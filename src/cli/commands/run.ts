@@ -1,4 +1,4 @@
-/** `synaptick run FILE`: runs somebody's network: RANC, TrueNorth or a chip image. */
+/** `synaptick run FILE`: runs somebody's network: RANC, TrueNorth, a chip image, or what is mapped first. */
 import { type Command, InvalidArgumentError } from 'commander';
 import type { EngineName } from '../../../cores/engines/choose.ts';
 import type { FileSink } from '../../host/files.ts';
@@ -50,6 +50,8 @@ Examples:
                                               a chip image; spikes and potentials of 17 neurons
   synaptick run ${packagePath('docs/networks/three-layers.json')} --ticks 1000
                                               a network, mapped first, on random spikes
+  synaptick run network.json --input spikes.csv --ticks 1000
+                                              the same on a picture: spikes of encode --spikes spikes.csv
 `;
 
 export function registerRun(program: Command, shell: Shell): void {
@@ -66,7 +68,10 @@ export function registerRun(program: Command, shell: Shell): void {
       '--config <file>',
       "RANC's config; else <name>.config.json or config.json beside FILE, else derived from FILE",
     )
-    .option('--input <file>', "input spikes: RANC's input.json, .sfti, or CSV with the header tick,core,axon")
+    .option(
+      '--input <file>',
+      "input spikes: CSV by input line (tick,line), as encode writes it; for chips also CSV by axon (tick,core,axon), .sfti, RANC's input.json",
+    )
     .option('-o, --output <file>', "write the output lines as RANC's output file")
     .option('--spikes <file>', 'write every spike as CSV: tick,core,neuron')
     .option('--probe <list>', 'watch neurons: core:neuron[-neuron],...', nonEmpty)
@@ -100,9 +105,9 @@ async function runFile(file: string, flags: RunFlags, shell: Shell): Promise<voi
   const { axonsPerCore: axons, neuronsPerCore: neurons } = network.image;
   const counts = { ...result.counters, cores: result.cores, core: { axons, neurons } };
   const energy = energyOf(counts, { voltage: flags.voltage });
-  const { inputNote } = network;
+  const { inputNote, lineInput } = network;
   const notes = [...network.notes, ...(inputNote === undefined ? [] : [inputNote])];
-  const run = { file, network: { ...network, notes }, result, energy, written };
+  const run = { file, network: { ...network, notes }, lineInput, result, energy, written };
   if (flags.json) printJson(shell.stdout, networkRunObject(run));
   else printLines(shell.stdout, networkRunText(run, colorsFor(shell.stdout, shell.env).bold));
 }

@@ -5,7 +5,7 @@
  */
 import { requireInteger, SynaptickError } from '../../../cores/errors.ts';
 import { requireStep } from './rates.ts';
-import { DEFAULT_STEP, type SpikeTrains } from './spike-source.ts';
+import { DEFAULT_STEP, type SpikeSource, type SpikeTrains } from './spike-source.ts';
 
 /**
  * Thresholds by which a value may miss a whole one and still be counted: 0.6 is three times 0.2, though the quotient is not
@@ -81,4 +81,24 @@ export function fromDelta({ up, down, start, threshold }: DeltaTrains): Float64A
     levels[line] = level;
     return (start[line] as number) + level * threshold;
   });
+}
+
+/**
+ * Falls and rises side by side, step by step: line 2 v of value v spikes where it falls, 2 v + 1 where it rises, as event
+ * cameras number their polarity.
+ */
+export function deltaSource({ up, down }: DeltaTrains): SpikeSource {
+  const counts = new Uint8Array(2 * up.lines);
+  let at = 0;
+  return {
+    lines: counts.length,
+    dt: up.dt,
+    next() {
+      for (let line = 0; line < up.lines; line++, at++) {
+        counts[2 * line] = down.counts[at] as number;
+        counts[2 * line + 1] = up.counts[at] as number;
+      }
+      return counts;
+    },
+  };
 }

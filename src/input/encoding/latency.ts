@@ -1,7 +1,7 @@
 /** Time to first spike: the larger a value, the earlier its one spike. */
 import { requireInteger, SynaptickError } from '../../../cores/errors.ts';
 import { requireRange, requireStep } from './rates.ts';
-import { DEFAULT_STEP, emptyCounts, type SpikeTrains } from './spike-source.ts';
+import { DEFAULT_STEP, recordTrains, type SpikeSource, type SpikeTrains } from './spike-source.ts';
 
 /** Length of a presentation, and the scale from values to times. */
 export interface LatencyOptions {
@@ -26,15 +26,31 @@ export function latencySteps(values: ArrayLike<number>, options: LatencyOptions)
   });
 }
 
-export function latencyTrains(values: ArrayLike<number>, options: LatencyOptions): SpikeTrains {
-  const { steps, dt = DEFAULT_STEP } = options;
+/** The spikes of a presentation, step by step. */
+export function latencySource(values: ArrayLike<number>, options: LatencyOptions): SpikeSource {
+  const { dt = DEFAULT_STEP } = options;
   requireStep(dt);
   const times = latencySteps(values, options);
-  const counts = emptyCounts(steps, values.length);
-  times.forEach((step, line) => {
-    if (step >= 0) counts[step * values.length + line] = 1;
-  });
-  return { lines: values.length, steps, dt, counts };
+  const counts = new Uint8Array(times.length);
+  let step = 0;
+  return {
+    lines: times.length,
+    dt,
+    next() {
+      for (let line = 0; line < counts.length; line++) counts[line] = times[line] === step ? 1 : 0;
+      step++;
+      return counts;
+    },
+  };
+}
+
+export function latencyTrains(values: ArrayLike<number>, options: LatencyOptions): SpikeTrains {
+  return recordTrains(latencySource(values, options), options.steps);
+}
+
+/** The value that a spike in a step stands for, to half a step; that of no spike (-1) is `low`. */
+export function latencyValue(step: number, { steps, low = 0, high = 255 }: LatencyOptions): number {
+  return step < 0 ? low : low + (high - low) * (1 - step / (steps - 1));
 }
 
 /** The values that first spikes stand for, to half a step. */
@@ -43,7 +59,7 @@ export function fromLatency(trains: SpikeTrains, { low = 0, high = 255 }: Partia
   for (let step = trains.steps - 1; step >= 0; step--) {
     for (let line = 0; line < trains.lines; line++) {
       if (!trains.counts[step * trains.lines + line]) continue;
-      values[line] = low + (high - low) * (1 - step / (trains.steps - 1));
+      values[line] = latencyValue(step, { steps: trains.steps, low, high });
     }
   }
   return values;

@@ -48,7 +48,7 @@ export function present(
   options: PresentationOptions,
   onTrial?: (trials: number, counts: Uint32Array) => void,
 ): Presentation {
-  const { trials, dt = DEFAULT_STEP, method = DEFAULT_METHOD } = options;
+  const { trials, method = DEFAULT_METHOD } = options;
   requireInteger('trials', trials, 1, 2 ** 31 - 1, 'show the values for at least one step');
   if (values.length === 0) throw new SynaptickError('no values to encode: give at least one');
   const scale = rateScale(options);
@@ -59,6 +59,17 @@ export function present(
     for (let i = 0; i < counts.length; i++) counts[i] = (counts[i] as number) + (spikes[i] as number);
     onTrial?.(trial, counts);
   }
+  return presentationOf(values, counts, options);
+}
+
+/** What counts of spikes tell of the values that were shown so. Errors as of `present`. */
+export function presentationOf(
+  values: ArrayLike<number>,
+  counts: Uint32Array,
+  options: PresentationOptions,
+): Presentation {
+  const { trials, dt = DEFAULT_STEP, method = DEFAULT_METHOD } = options;
+  const scale = rateScale(options);
   const estimate = estimateValues(counts, trials, scale, dt);
   return {
     counts,

@@ -1,6 +1,7 @@
 /** Thermometer code: a value sets as many of its lines as thresholds it reaches. */
 import { requireInteger, SynaptickError } from '../../../cores/errors.ts';
 import { requireRange } from './rates.ts';
+import { DEFAULT_STEP, type SpikeSource } from './spike-source.ts';
 
 const MOST_LEVELS = 255;
 
@@ -34,6 +35,26 @@ export function thermometerHeights(lines: ArrayLike<number>, values: number, lev
     heights[value] = (heights[value] as number) + 1;
   }
   return heights;
+}
+
+/** The lines that a picture sets, in every step the same: pixel x levels + level, as `encode` numbers them. */
+export function thermometerSource(grey: Uint8Array, levels: number): SpikeSource {
+  const thresholds = thermometerThresholds(levels);
+  const counts = new Uint8Array(grey.length * levels);
+  grey.forEach((value, pixel) => {
+    counts.fill(1, pixel * levels, pixel * levels + heightOf(value, thresholds));
+  });
+  return { lines: counts.length, dt: DEFAULT_STEP, next: () => counts };
+}
+
+function heightOf(value: number, thresholds: readonly number[]): number {
+  const above = thresholds.findIndex((threshold) => value < threshold);
+  return above < 0 ? thresholds.length : above;
+}
+
+/** The middle of the values that a column of a height stands for. */
+export function thermometerValue(height: number, levels: number, { low = 0, high = 255 } = {}): number {
+  return low + ((high - low) * (height + 0.5)) / (levels + 1);
 }
 
 function requireLevels(levels: number): void {

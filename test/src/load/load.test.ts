@@ -14,7 +14,8 @@ import { noSpikes } from '../../../src/formats/spike-train.ts';
 import { formatTrueNorth } from '../../../src/formats/truenorth/writer.ts';
 import { nodeHost } from '../../../src/host/node/host.ts';
 import { packageFile } from '../../../src/host/node/package.ts';
-import { type Kind, loadAnything, loadAs, loadSpikes } from '../../../src/load/load.ts';
+import { type Kind, loadAnything, loadAs } from '../../../src/load/load.ts';
+import { loadSpikes } from '../../../src/load/load-input.ts';
 import { load, mapNetwork, run } from '../../../src/on-node.ts';
 import { encodeWinners } from '../../../src/train/stdp/winner/model-file.ts';
 import { winnerRecipe } from '../../../src/train/stdp/winner/recipe.ts';
@@ -62,6 +63,9 @@ const FILES: readonly (readonly [FormatName, () => Promise<Uint8Array | string> 
   ['sfti', () => '{"class":"SpikeWriter"}\n{"version":"sfti1.0","defaultDestinationDelay":1}'],
   ['sfti', () => '{"spike":{"srcTime":1}}'],
   ['spike-csv', () => 'tick,core,axon\n'],
+  ['line-spikes', () => 'tick,line\n0,1\n'],
+  ['line-spikes', () => 'tick, population, line\r\n'],
+  ['line-spikes', () => 'step,line'],
   ['hypergraph', () => new Uint8Array(Uint32Array.of(2, 1, 1, 0, 1, 0x3f800000).buffer)],
   ['edges', () => '# a comment\n0 1 2.5\n'],
   ['edges', () => '0,1\n'],
@@ -174,8 +178,8 @@ describe('what a file becomes', () => {
 
   it('is no spikes where there are none, and a config goes with a RANC network alone', async () => {
     const path = await write(await fileOf('truenorth'));
-    await expect(loadSpikes(path, chip(), { host })).rejects.toThrow(
-      `${path} is a TrueNorth model, which has no input spikes: give a RANC network (RANC's input.json), a TrueNorth spike file (.sfti) or spikes as CSV (tick,core,axon)`,
+    await expect(loadSpikes(path, await loadAs('chip', path, { host }), { host })).rejects.toThrow(
+      `${path} is a TrueNorth model, which has no input spikes: give a RANC network (RANC's input.json), a TrueNorth spike file (.sfti), spikes as CSV (tick,core,axon) or spikes by input line (tick,line)`,
     );
     await expect(loadAs('chip', path, { host, config: 'c.json' })).rejects.toThrow(
       `a config belongs to a RANC network, ${path} is a TrueNorth model: leave it out`,

@@ -1,7 +1,7 @@
 /** What the mapper is given of a model: populations, delays and hints. */
 import { describe, expect, it } from 'vitest';
 import type { IntegerNetwork, LayerShape } from '../../../src/models/integer-network.ts';
-import { toNetworkGraph } from '../../../src/models/to-graph.ts';
+import { inputsOfNetworks, toNetworkGraph } from '../../../src/models/to-graph.ts';
 import { generator } from '../../support/generator.ts';
 import { LAYER, randomLayer } from '../../support/random-model.ts';
 
@@ -26,6 +26,27 @@ describe('the graph of an ensemble', () => {
     expect(graph.projections.map(({ delay }) => delay)).toEqual([0, 3, 0, 1, 1, 1]);
     expect(graph.populations.map(({ probed }) => probed)).toEqual([false, false, true, false, false, false, true]);
     expect(graph.outputPopulations).toEqual([2, 6]);
+  });
+
+  it.each([
+    ['one tick', [deep('a', 2), deep('b', 3)], {}],
+    ['inputs of their own', [deep('a', 2), deep('b', 2)], { ownInputs: true }],
+    [
+      'counts',
+      [{ ...deep('a', 2), counts: { ticks: 3, firing: 'held' } as const }].map(({ layers, ...network }) => ({
+        ...network,
+        layers: layers.map((layer) => ({ ...layer, steps: layer.thresholds.map(() => 2) })),
+      })),
+      {},
+    ],
+  ])('has its inputs told from the number of its lines: %s', (_, networks, options) => {
+    const graph = toNetworkGraph('m', networks, options);
+    const inputs = graph.populations
+      .filter(({ neurons }) => neurons === null)
+      .map(({ name, size }) => ({ name, size }));
+    const total = inputs.reduce((sum, { size }) => sum + size, 0);
+    expect(inputsOfNetworks(networks, total, options)).toEqual(inputs);
+    expect(inputs.map(({ name }) => name)).toEqual(networks[0]?.counts ? ['input', 'control'] : ['input']);
   });
 
   it.each([
