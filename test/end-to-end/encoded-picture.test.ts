@@ -113,15 +113,13 @@ describe('spikes by input line', () => {
 
   it('are refused by what has no input lines, with what it takes; and none are none', async () => {
     await writeFile(at('none.csv'), 'tick,line\n');
-    const chip = at('lines.npz');
-    await synaptickJson(['map', network(), '--out', chip]);
-    await synaptickJson(['convert', chip, at('tn.json'), '--to', 'truenorth', '--lossy']);
+    await synaptickJson(['convert', network(), at('tn.json'), '--to', 'truenorth', '--lossy']);
     const refused = await synaptick(['run', at('tn.json'), '--ticks', '1', '--input', at('none.csv')]);
     expect([refused.code, refused.err]).toEqual([
       1,
       `synaptick: ${at('none.csv')} has spikes by input line (tick,line), a TrueNorth model without input lines takes none: give them by core and axon (CSV with the header tick,core,axon, .sfti, or RANC's input.json), or run the network that it was made of\n`,
     ]);
-    const silent = await synaptickJson(['run', chip, '--ticks', '1', '--input', at('none.csv')]);
+    const silent = await synaptickJson(['run', network(), '--ticks', '1', '--input', at('none.csv')]);
     expect(silent).toMatchObject({ inputSpikes: 0, lineInput: { spikes: 0, firstTick: null, lastTick: null } });
     await writeFile(at('beyond.csv'), 'tick,line\n0,783\n0,784\n');
     const beyond = await synaptick(['run', network(), '--ticks', '1', '--input', at('beyond.csv')]);

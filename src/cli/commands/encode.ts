@@ -81,7 +81,7 @@ export function registerEncode(program: Command, shell: Shell): void {
       decimalNumber('--dt', 1e-3, 1000, 'of milliseconds from 0.001 to 1000', `leave it out for ${milliseconds}`),
       milliseconds,
     )
-    .option('--seed <number>', 'of the spikes', seed, DEFAULT_SEED)
+    .option('--seed <number>', 'of the spikes, for poisson and bernoulli', seed, DEFAULT_SEED)
     .option(
       '--levels <n>',
       `lines a pixel, of thermometer code (default: ${DEFAULT_LEVELS})`,

@@ -1,9 +1,11 @@
 /** `synaptick encode`: pictures as spikes and back. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { runCommandLine } from '../../../src/cli/run.ts';
 import { decodePng, encodePng } from '../../../src/formats/png.ts';
 import { synaptick, synaptickJson } from '../../support/cli.ts';
+import { fakeShell } from '../../support/fake-shell.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 
 async function picture(width: number, height: number): Promise<{ folder: string; file: string }> {
@@ -185,6 +187,16 @@ describe('synaptick encode', () => {
     const empty = join(folder, 'empty');
     await mkdir(empty);
     expect((await synaptick(['encode', empty, ...args])).err).toContain('has no file that ends in .png');
+  });
+
+  it('ends at once where it is interrupted, and leaves nothing', async () => {
+    const { folder, file } = await picture(20, 10);
+    const stop = new AbortController();
+    const shell = fakeShell({ signal: stop.signal });
+    const args = ['encode', file, '--trials', '10000000', '--spikes', join(folder, 'spikes.csv')];
+    setTimeout(() => stop.abort(new DOMException('interrupted', 'AbortError')), 30);
+    expect(await runCommandLine(args, shell)).not.toBe(0);
+    expect(await readdir(folder)).toEqual(['picture.png']);
   });
 
   it('overwrites neither the picture nor its own other output', async () => {
