@@ -5,23 +5,22 @@
  * Source: https://www.cs.toronto.edu/~kriz/cifar.html, "Binary version".
  */
 import { SynaptickError } from '../../../cores/errors.ts';
-import { CIFAR100_COARSE, CIFAR100_FINE } from './cifar100-names.ts';
+import { CIFAR100_COARSE } from './cifar100-names.ts';
 import type { LabelledImages } from './found-data.ts';
+import { type DatasetName, KNOWN } from './known.ts';
 import { toChannelLast } from './layouts/picture-form.ts';
 
 /** Which of the two it is. */
 export interface CifarKind {
+  readonly name: DatasetName;
   readonly title: string;
   readonly classNames: readonly string[];
   /** Of the groups of classes, where there are any. */
   readonly coarseNames: readonly string[] | null;
 }
 
-/** Names as its file batches.meta.txt has them. */
-const CIFAR10_NAMES = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'];
-
-export const CIFAR10: CifarKind = { title: 'CIFAR-10', classNames: CIFAR10_NAMES, coarseNames: null };
-export const CIFAR100: CifarKind = { title: 'CIFAR-100', classNames: CIFAR100_FINE, coarseNames: CIFAR100_COARSE };
+export const CIFAR10: CifarKind = { name: 'cifar10', ...KNOWN.cifar10, coarseNames: null };
+export const CIFAR100: CifarKind = { name: 'cifar100', ...KNOWN.cifar100, coarseNames: CIFAR100_COARSE };
 
 export const CIFAR_FORM = { width: 32, height: 32, channels: 3 } as const;
 /** Bytes of the pixels of an image. */

@@ -1,8 +1,11 @@
 /** Where in a folder or an archive the data lies, and in which layout: each is tried in turn. */
 import { SynaptickError } from '../../../cores/errors.ts';
 import type { Files } from '../../host/files.ts';
+import { openArchive } from './archive.ts';
+import { CIFAR10, CIFAR100 } from './cifar-records.ts';
 import type { FoundData, Layout, LayoutOptions } from './found-data.ts';
 import { DATASETS, type DatasetName, KNOWN } from './known.ts';
+import { cifarFile, findCifar10, findCifar100 } from './layouts/cifar.ts';
 import { findIdx } from './layouts/idx.ts';
 import { findArrays } from './layouts/npz.ts';
 import { pictureFolders } from './layouts/picture-folders.ts';
@@ -20,12 +23,8 @@ export async function findData(
   name: DatasetName | undefined,
   options: LayoutOptions,
 ): Promise<FoundData> {
-  for (const place of await placesOf(path, name, options.files)) {
-    for (const layout of layoutsFor(name)) {
-      const found = await layout(place, options);
-      if (found) return found;
-    }
-  }
+  const found = (await findIn(path, name, options)) ?? (await findInArchive(path, name, options));
+  if (found) return found;
   const names = name === undefined ? await namesIn(path, options.files) : [];
   if (names.length > 0) {
     throw new SynaptickError(`${path} has ${names.join(' and ')}: name the one that is meant`);
@@ -36,9 +35,33 @@ export async function findData(
   throw new SynaptickError(`${path} has no ${title}: it needs ${LAYOUTS_TEXT}, in it or in its ${folders[0]}/`);
 }
 
+async function findIn(path: string, name: DatasetName | undefined, options: LayoutOptions): Promise<FoundData | null> {
+  for (const place of await placesOf(path, name, options.files)) {
+    for (const layout of layoutsFor(name)) {
+      const found = await layout(place, options);
+      if (found) return found;
+    }
+  }
+  return null;
+}
+
+async function findInArchive(
+  path: string,
+  name: DatasetName | undefined,
+  options: LayoutOptions,
+): Promise<FoundData | null> {
+  const archive = await openArchive(path, options);
+  const found = archive && (await findIn(archive.root, name, { ...options, files: archive.files }));
+  return found && { ...found, layout: `an archive of ${found.layout}` };
+}
+
 function layoutsFor(name: DatasetName | undefined): readonly Layout[] {
-  const idxSet = name && KNOWN[name].idxSet;
-  return [(path, options) => findIdx(path, options, idxSet), findArrays, pictureFolders];
+  const idx: Layout = (path, options) => findIdx(path, options, name && KNOWN[name].idxSet);
+  const cifar: readonly Layout[] =
+    name === 'cifar10' || name === 'cifar100'
+      ? [(path, options) => cifarFile(path, name === 'cifar10' ? CIFAR10 : CIFAR100, options)]
+      : [];
+  return [...cifar, idx, findArrays, findCifar10, findCifar100, pictureFolders];
 }
 
 /** Folders in which a data set of that name may lie, then the path itself. */

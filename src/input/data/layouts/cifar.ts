@@ -86,6 +86,23 @@ export async function findCifar100(path: string, options: LayoutOptions): Promis
   return findCifar(CIFAR100_FORMS, path, options);
 }
 
+/** One file of records, whatever it is called: the images that it has, for training as for the test. */
+export async function cifarFile(
+  path: string,
+  kind: CifarKind,
+  { files, signal }: LayoutOptions,
+): Promise<FoundData | null> {
+  const found = await files.look(path);
+  if (!('kind' in found) || found.kind !== 'file' || !/\.bin$/i.test(path)) return null;
+  const read = async () => parseCifarRecords(await files.read(path, { signal }), path, kind);
+  return {
+    layout: `images of ${kind.title}`,
+    classNames: kind.classNames,
+    claims: kind.name,
+    splits: { train: read, test: read },
+  };
+}
+
 async function findCifar(
   forms: readonly CifarFiles[],
   path: string,
@@ -122,7 +139,7 @@ async function filesIn(folder: string, form: CifarFiles, options: LayoutOptions)
   }
   if (Object.keys(splits).length === 0) return null;
   const classNames = await namesIn(folder, form, options, memory);
-  return { layout: form.layout, classNames, shuffled: true, splits };
+  return { layout: form.layout, classNames, claims: form.kind.name, splits };
 }
 
 /** Paths of the files that are there, and names of those that are not. */

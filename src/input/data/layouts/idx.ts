@@ -182,8 +182,9 @@ async function readImages(path: string, turned: boolean, options: LayoutOptions)
   }
   const form = formOf(path, dimensions, options.size);
   const { width, height, channels } = form;
-  const pixels = form.planes ? toChannelLast(elements, form) : elements;
-  const images = { count: dimensions[0] as number, width, height, channels, pixels };
+  const count = dimensions[0] as number;
+  const pixels = form.planes ? toChannelLast({ bytes: elements, count }, form) : elements;
+  const images = { count, width, height, channels, pixels };
   return turned ? transposed(images) : images;
 }
 

@@ -53,7 +53,7 @@ describe('CIFAR-10', () => {
     'is read from %s files in its folder or above it, and batches that are missing are told',
     async (kind, files, path, end) => {
       const { found, warnings } = await findIn(findCifar10, path, files);
-      expect(found).toMatchObject({ layout: `CIFAR-10's ${kind} files`, classNames: NAMES, shuffled: true });
+      expect(found).toMatchObject({ layout: `CIFAR-10's ${kind} files`, classNames: NAMES });
       expect(await readAll(found)).toEqual(expected);
       expect(warnings).toEqual([
         expect.stringContaining(
