@@ -1,12 +1,13 @@
 /** The options that say which data a command takes, and loading it while telling how far that is. */
 import type { Command } from 'commander';
+import type { DatasetOptions } from '../input/data/dataset-options.ts';
 import { loadDataset } from '../input/data/datasets.ts';
 import type { ImageSet } from '../input/data/image-set.ts';
 import { DATASETS, type DatasetName } from '../input/data/known.ts';
 import { UsageError } from './errors.ts';
 import type { Reader } from './options.ts';
 import { warningsTo } from './output.ts';
-import { createProgress } from './progress.ts';
+import { createStages } from './progress.ts';
 import type { Shell } from './shell.ts';
 import { requireKnown } from './suggest.ts';
 
@@ -61,31 +62,31 @@ function misplaced(text: string): never {
 export async function loadData(
   name: DatasetName | undefined,
   split: ImageSet['split'],
-  flags: DataFlags & { readonly lookFor?: DatasetName | undefined },
+  flags: DataFlags & Pick<DatasetOptions, 'lookFor'>,
   shell: Shell,
 ): Promise<ImageSet> {
-  let progress: ReturnType<typeof createProgress> | undefined;
-  let current = '';
-  try {
-    return await loadDataset(name, split, {
-      data: flags.data,
-      classes: flags.classes,
-      size: flags.size,
-      skipBad: flags.skipBad,
-      lookFor: flags.lookFor,
-      host: shell.host,
-      signal: shell.signal,
-      onWarning: warningsTo(shell.stderr),
-      progress: (text, done, total) => {
-        if (text !== current) {
-          progress?.clear();
-          progress = createProgress(shell, text, 'bytes');
-          current = text;
-        }
-        progress?.update(done, total);
+  const { options, clear } = datasetOptions(flags, shell);
+  return loadDataset(name, split, options).finally(clear);
+}
+
+/** What data sets are opened with: the options, and a line of progress that `clear` takes off. */
+export function datasetOptions(
+  flags: DataFlags & Pick<DatasetOptions, 'lookFor'>,
+  shell: Shell,
+): { readonly options: DatasetOptions; readonly clear: () => void } {
+  const { data, classes, size: sides, skipBad, lookFor } = flags;
+  const { host, signal } = shell;
+  const stages = createStages(shell);
+  const warn = warningsTo(shell.stderr);
+  return {
+    clear: stages.clear,
+    options: {
+      ...{ data, classes, size: sides, skipBad, lookFor, host, signal },
+      onWarning: (line) => {
+        stages.clear();
+        warn(line);
       },
-    });
-  } finally {
-    progress?.clear();
-  }
+      progress: (text, done, total, unit = 'bytes') => stages.update(text, unit, done, total),
+    },
+  };
 }

@@ -6,6 +6,7 @@ import { registerCharacterise } from './commands/characterise.ts';
 import { registerClassify } from './commands/classify.ts';
 import { registerCompare } from './commands/compare.ts';
 import { registerConvert } from './commands/convert.ts';
+import { registerData } from './commands/data.ts';
 import { registerEncode } from './commands/encode.ts';
 import { registerImport } from './commands/import.ts';
 import { registerMap } from './commands/map.ts';
@@ -38,6 +39,7 @@ export function createProgram(shell: Shell): Command {
     });
   registerClassify(program, shell);
   registerModels(program, shell);
+  registerData(program, shell);
   registerTrain(program, shell);
   registerImport(program, shell);
   registerRun(program, shell);

@@ -77,7 +77,7 @@ async function filesOfZip(path: string, options: ArchiveOptions, memory: MemoryL
   const held: Held = new Map();
   for (const [i, name] of names.entries()) {
     signal?.throwIfAborted();
-    progress?.(`unpacking ${path}`, i, names.length);
+    progress?.(`unpacking ${path}`, i, names.length, 'files');
     takeMemory(memory, zip.size(name) + FILE_MEMORY, `${path}: ${name}`);
     held.set(within(path, name), zip.read(name));
   }

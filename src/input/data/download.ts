@@ -2,8 +2,8 @@
 import { SynaptickError } from '../../../cores/errors.ts';
 import { concatBytes } from '../../host/bytes.ts';
 
-/** Told while something goes on: what, how far, of how much (null when nobody knows). */
-export type ProgressListener = (text: string, done: number, total: number | null) => void;
+/** Told while something goes on: what, how far, of how much (null when nobody knows), counted in what; in bytes unless said. */
+export type ProgressListener = (text: string, done: number, total: number | null, unit?: string) => void;
 
 export interface DownloadOptions {
   readonly signal?: AbortSignal;

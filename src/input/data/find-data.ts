@@ -1,5 +1,5 @@
 /** Where in a folder or an archive the data lies, and in which layout: each is tried in turn. */
-import { SynaptickError } from '../../../cores/errors.ts';
+import { listText, SynaptickError } from '../../../cores/errors.ts';
 import type { Files } from '../../host/files.ts';
 import { openArchive } from './archive.ts';
 import { CIFAR10, CIFAR100 } from './cifar-records.ts';
@@ -23,12 +23,12 @@ export async function findData(
   name: DatasetName | undefined,
   options: LayoutOptions,
 ): Promise<FoundData> {
-  const found = (await findIn(path, name, options)) ?? (await findInArchive(path, name, options));
-  if (found) return found;
-  const names = name === undefined ? await namesIn(path, options.files) : [];
-  if (names.length > 0) {
-    throw new SynaptickError(`${path} has ${names.join(' and ')}: name the one that is meant`);
+  const names = name === undefined ? await namesIn(path, options.files) : [name];
+  if (names.length > 1) {
+    throw new SynaptickError(`${path} has ${listText(names)}: name the one that is meant`);
   }
+  const found = (await findIn(path, names[0], options)) ?? (await findInArchive(path, names[0], options));
+  if (found) return found;
   if (name === undefined)
     throw new SynaptickError(`${path} has no data in a layout that is known: give ${LAYOUTS_TEXT}`);
   const { title, folders } = KNOWN[name];

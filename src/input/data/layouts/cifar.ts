@@ -173,7 +173,7 @@ async function readFiles(
   const parts: LabelledImages[] = [];
   for (const [i, path] of paths.entries()) {
     signal?.throwIfAborted();
-    progress?.(`reading ${path}`, i, paths.length);
+    progress?.(`reading ${path}`, i, paths.length, 'files');
     const bytes = await readWhole(path, { host: { ...options.host, files }, signal, memory });
     // Its pixels in another order.
     takeMemory(memory, bytes.length, path);

@@ -37,7 +37,7 @@ export async function readPictureFiles(
     if (picture instanceof SynaptickError) bad.set(path, picture.message);
     else collection.add(picture);
     if (!breath.due()) continue;
-    progress?.(`pictures of ${title}`, done, paths.length);
+    progress?.(`reading ${title}`, done, paths.length, 'pictures');
     await breath.take();
   }
   return { samples: collection.samples(), bad };

@@ -215,7 +215,7 @@ describe('data that is wrong is refused in one line:', () => {
     [
       'folders of known data',
       { 'mine/mnist/x': images, 'mine/cifar100/x': images },
-      'mine has mnist and cifar100: name the one that is meant',
+      'mine has mnist, cifar100: name the one that is meant',
     ],
   ])('%s', async (_, files, line) => {
     await expect(loaded(files, 'train')).rejects.toThrow(line);

@@ -87,7 +87,7 @@ describe('download', () => {
 
   it('reports its progress up to the announced length', async () => {
     const seen: [string, number, number | null][] = [];
-    await get(['/good'], { progress: (...report) => seen.push(report) });
+    await get(['/good'], { progress: (text, done, total) => seen.push([text, done, total]) });
     const host = new URL(server.url).host;
     expect(seen[0]).toEqual([`downloading data.gz from ${host}`, 0, BODY.length]);
     expect(seen.at(-1)).toEqual([`downloading data.gz from ${host}`, BODY.length, BODY.length]);
