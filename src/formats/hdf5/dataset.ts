@@ -62,7 +62,7 @@ export function openDataset(file: OpenFile, name: string): Hdf5Dataset {
   requireFilters(where, filters);
   if (chunks) requireMemory(memory, size * product(chunks), `${where}, one piece of shape (${chunks.join(', ')}),`);
 
-  function require(kind: Hdf5Elements['kind']): void {
+  function requireKind(kind: Hdf5Elements['kind']): void {
     if (elements.kind === kind) return;
     throw new SynaptickError(`${where} has ${KINDS[elements.kind]}, must have ${KINDS[kind]}: is it the right file?`);
   }
@@ -83,7 +83,7 @@ export function openDataset(file: OpenFile, name: string): Hdf5Dataset {
     shape,
     elements,
     numbers(rows) {
-      require('numbers');
+      requireKind('numbers');
       const { type } = elements as { type: ElementType };
       const part = shapeOf(rows, 2 * size);
       const bytes = size * product(part);
@@ -92,7 +92,7 @@ export function openDataset(file: OpenFile, name: string): Hdf5Dataset {
       );
     },
     texts() {
-      require('texts');
+      requireKind('texts');
       const { bytes } = elements as { bytes: number | null };
       const part = shapeOf(undefined, bytes ?? LIST_COST);
       return read(part, 0, (native, at) =>
@@ -100,7 +100,7 @@ export function openDataset(file: OpenFile, name: string): Hdf5Dataset {
       );
     },
     lists(rows) {
-      require('lists');
+      requireKind('lists');
       const { type } = elements as { type: ElementType };
       const part = shapeOf(rows, LIST_COST);
       return read(part, rows?.from ?? 0, (native, at) => {

@@ -93,7 +93,7 @@ function fileOf(file: OpenFile, letGo: () => Promise<void>): Hdf5File {
     return type === GROUP ? 'group' : type === DATASET ? 'dataset' : type < 0 ? null : 'other';
   }
 
-  function require(name: string, wanted: 'group' | 'dataset'): void {
+  function requireAt(name: string, wanted: 'group' | 'dataset'): void {
     const found = kind(name);
     if (found === wanted) return;
     const what = wanted === 'group' ? 'group' : 'data set';
@@ -105,11 +105,11 @@ function fileOf(file: OpenFile, letGo: () => Promise<void>): Hdf5File {
     path,
     kind,
     names(group) {
-      require(group, 'group');
+      requireAt(group, 'group');
       return library.call(path, (native) => native.get_names(id, group, false));
     },
     dataset(name) {
-      require(name, 'dataset');
+      requireAt(name, 'dataset');
       return openDataset(file, name);
     },
     async close() {

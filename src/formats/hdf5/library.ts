@@ -121,9 +121,7 @@ function wrap(native: Native): Hdf5Library {
       } catch (error) {
         if (unread) throw unread;
         if (error instanceof SynaptickError) throw error;
-        // A trap of WebAssembly leaves the library as it stood in the middle of something.
-        const { name, message } = error as Error;
-        if (name === 'RuntimeError' || message.startsWith('aborted')) stopped = true;
+        stopped ||= leavesUndone(error as Error);
         throw objection(path, voice.heard);
       } finally {
         voice.working = false;
@@ -131,6 +129,11 @@ function wrap(native: Native): Hdf5Library {
     },
     refusal: (path) => objection(path, voice.heard),
   };
+}
+
+/** Whether the library stands in the middle of something: a trap of WebAssembly, its own end, a stack that is full. */
+function leavesUndone({ name, message }: Error): boolean {
+  return name === 'RuntimeError' || /^aborted|call stack|recursion/.test(message);
 }
 
 /** Takes what the library prints while it works here; what it prints for somebody else goes on. */
