@@ -14,6 +14,9 @@ import { nodeHost } from '../../../../src/host/node/host.ts';
 import { temporaryFolder } from '../../../support/folder.ts';
 import { halfBits, hdf5Of, type Written } from '../../../support/hdf5-writer.ts';
 
+/** What is said on the console, which the library takes hold of when it is loaded. */
+const spies = vi.hoisted(() => (['error', 'log', 'warn'] as const).map((name) => vi.spyOn(console, name)));
+
 const TREE = {
   a: {
     half: { type: 'f2', values: [0, 0.5, -1.25, 65_504].map(halfBits) },
@@ -207,7 +210,6 @@ describe('refused in one line is', () => {
 
   it('whatever damage there is, without a word on the console', async () => {
     const bytes = hdf5Of(TREE);
-    const spies = [vi.spyOn(console, 'error'), vi.spyOn(console, 'log'), vi.spyOn(console, 'warn')];
     const edit = fc.tuple(fc.nat(bytes.length - 1), fc.oneof(fc.constantFrom(0, 1, 127, 255), fc.nat(255)));
     await fc.assert(
       fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 4 }), async (edits) => {
