@@ -2,6 +2,7 @@
 import { SynaptickError } from '../../cores/errors.ts';
 import { type ReadOptions, takeHead } from '../host/byte-source.ts';
 import { latinText } from '../host/bytes.ts';
+import { isHdf5 } from './hdf5/signature.ts';
 import { looksLikeLineSpikes } from './line-spike-csv.ts';
 import { openNpz } from './npz.ts';
 import { encodingOf, headText, knownOther } from './text-source.ts';
@@ -28,6 +29,7 @@ export const FORMATS = {
   edges: 'a list of edges',
   picture: 'a picture (PNG)',
   idx: 'an IDX array',
+  hdf5: 'an HDF5 file',
 } as const;
 
 export type FormatName = keyof typeof FORMATS;
@@ -97,6 +99,7 @@ export async function identify(
   if (head.length === 0) throw new SynaptickError(`${path} is empty: is it the right file?`);
   if (begins(head, ZIP)) return archive(path, head, options);
   if (begins(head, PNG)) return 'picture';
+  if (isHdf5(head)) return 'hdf5';
   if (isIdx(head)) return 'idx';
   const other = knownOther(head);
   if (other) throw new SynaptickError(`${path} is ${other}`);

@@ -72,9 +72,20 @@ export function elementsOf(name: string, bytes: Uint8Array, header: NpyHeader): 
   const data = direct
     ? new direct(buffer, 0, count)
     : type === 'f2'
-      ? Float32Array.from(new Uint16Array(buffer), halfFloat)
+      ? halfFloats(new Uint16Array(buffer))
       : wholeNumbers(name, type, shape, new DataView(buffer), columnOrder);
   return { shape, data: columnOrder && shape.length > 1 ? inRows(data, shape) : data };
+}
+
+/** Each half float there is, once one is read. */
+let everyHalf: Float32Array | null = null;
+
+/** The values of half floats by their bits. */
+function halfFloats(bits: Uint16Array): Float32Array {
+  everyHalf ??= Float32Array.from({ length: 65_536 }, (_, i) => halfFloat(i));
+  const values = new Float32Array(bits.length);
+  for (let i = 0; i < bits.length; i++) values[i] = everyHalf[bits[i] as number] as number;
+  return values;
 }
 
 /** IEEE 754 binary16: a sign, 5 bits of exponent, 10 of fraction. */

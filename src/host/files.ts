@@ -29,6 +29,15 @@ export interface StreamReading extends FileReading {
 /** A source of bytes; a chunk is only valid until the next one is asked for. */
 export type ByteSource = AsyncIterable<Uint8Array>;
 
+/** A file that is read here and there, by a library that seeks, so that its size does not matter. */
+export interface SeekableFile {
+  /** In bytes, as it was when it was opened. */
+  readonly size: number;
+  /** Reads from a place on until `into` is full or the file ends. @returns bytes read @throws SynaptickError where it cannot be read */
+  readAt(position: number, into: Uint8Array): number;
+  close(): Promise<void>;
+}
+
 /** A file that is written while a run goes on: into a temporary file, which takes its name when the run is complete. */
 export interface FileSink {
   /** Appends text: ASCII, or anything else as UTF-8. */
@@ -66,6 +75,8 @@ export interface Files {
   read(path: string, options?: FileReading): Promise<Uint8Array>;
   /** The bytes of a file as they come by, unzipped where it is gzipped. @throws SynaptickError as `read`, or when it is damaged */
   stream(path: string, options?: StreamReading): ByteSource;
+  /** A file to be read here and there, as it lies there: not unzipped. @throws SynaptickError as `read` */
+  seek(path: string, options?: FileReading): Promise<SeekableFile>;
   /** What lies at a path, behind all links; or why nothing can be seen there, in words. Null where there is nothing. */
   look(path: string): Promise<FileFound | { readonly reason: string; readonly missing: boolean }>;
   /**

@@ -9,6 +9,7 @@ import {
   type Files,
   listed,
   type Paths,
+  type SeekableFile,
   tooLarge,
 } from './files.ts';
 import { InflateError, inflatePieces } from './inflate.ts';
@@ -74,6 +75,7 @@ export function memoryFiles(given: Readonly<Record<string, Uint8Array>> = {}): F
       options.onRead?.(path, bytes.length, bytes.length);
       yield* bytes[0] === 0x1f && bytes[1] === 0x8b ? unzipped(path, bytes) : [bytes];
     },
+    seek: async (path, options) => seekableBytes([bytesOf(path, options)]),
     async look(path) {
       const bytes = held.get(plain(path));
       if (bytes) return { kind: 'file', stamp: `${plain(path)} ${bytes.length}` };
@@ -98,6 +100,43 @@ export function memoryFiles(given: Readonly<Record<string, Uint8Array>> = {}): F
         abort() {},
       };
     },
+  };
+}
+
+/** Bytes in memory, piece after piece, as a file that is read here and there. */
+export function seekableBytes(pieces: readonly Uint8Array[]): SeekableFile {
+  const starts: number[] = [];
+  let size = 0;
+  for (const { length } of pieces) {
+    starts.push(size);
+    size += length;
+  }
+
+  /** The piece that a place lies in. */
+  function pieceAt(position: number): number {
+    let [low, high] = [0, pieces.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] as number) <= position) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  return {
+    size,
+    readAt(position, into) {
+      const length = Math.max(0, Math.min(into.length, size - position));
+      for (let done = 0, i = pieceAt(position); done < length; i++) {
+        const piece = pieces[i] as Uint8Array;
+        const from = position + done - (starts[i] as number);
+        const part = piece.subarray(from, from + length - done);
+        into.set(part, done);
+        done += part.length;
+      }
+      return length;
+    },
+    close: async () => {},
   };
 }
 

@@ -134,6 +134,7 @@ const REGISTRY: Readonly<Record<FormatName, Format>> = {
     becomes: { arrays: async (path, options) => decodeNpz(path, await bytesOf(path, options)) },
     use: nothing,
   },
+  hdf5: { becomes: {}, use: (path) => `if it holds spikes and their labels, give it as data: --data ${path}` },
   training: { becomes: {}, use: (path) => `train it: synaptick train mnist --net ${path}` },
   checkpoint: { becomes: {}, use: (path) => `go on with it: synaptick train DATASET --resume --checkpoint ${path}` },
   placing: { becomes: {}, use: (path) => `go on with it: synaptick place GRAPH --resume --state ${path}` },

@@ -5,8 +5,10 @@ import { createContext, runInContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { build, type Plugin } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { portableHost } from '../../src/host/host.ts';
 import { packageFile } from '../../src/host/node/package.ts';
 import { classifyImages, encodePng, loadGraph, loadMnist, loadModel } from '../../src/index.ts';
+import { hdf5Of } from '../support/hdf5-writer.ts';
 
 const OF_NODE = new RegExp(`^(node:.*|${builtinModules.join('|')})(/|$)`);
 
@@ -43,6 +45,34 @@ it.each(['cores/index.ts', 'mapping/index.ts', 'src/portable.ts'])('%s reaches n
 
 it('is not so for the entry of Node, so that it would be seen', async () => {
   expect((await bundle('src/index.ts')).node.length).toBeGreaterThan(10);
+});
+
+describe('the reader of HDF5 files', () => {
+  const ENTRY = 'src/formats/hdf5/file.ts';
+
+  it('has its library, of megabytes, in a piece that is fetched when a file is opened', async () => {
+    const { metafile } = await build({
+      ...{ entryPoints: [ENTRY], bundle: true, write: false, platform: 'browser', format: 'esm' },
+      ...{ splitting: true, outdir: '.', metafile: true, logLevel: 'silent' },
+    });
+    const entry = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint === ENTRY);
+    expect(entry?.bytes).toBeLessThan(200_000);
+    expect(entry?.imports.map(({ kind }) => kind)).toEqual(['dynamic-import']);
+  });
+
+  it('reads one where there is nothing but what a browser has', async () => {
+    const { code, node } = await bundle(ENTRY);
+    expect(node).toEqual([]);
+    const { TextEncoder, TextDecoder, performance, crypto, atob, URL } = globalThis;
+    const file = hdf5Of({ times: { type: 'list f2', values: [[0x3800, 0x3c00], []] } });
+    const given = { host: portableHost({ 'a.h5': file }) };
+    const page = createContext({ TextEncoder, TextDecoder, performance, crypto, atob, URL, given });
+    const script = `${code}; (async () => {
+      const file = await synaptick.openHdf5('a.h5', given);
+      return JSON.stringify(file.dataset('times').lists().map((list) => [...list]));
+    })()`;
+    expect(JSON.parse(await runInContext(script, page))).toEqual([[0.5, 1], []]);
+  });
 });
 
 describe('the bundle, where there is nothing but what a browser has,', () => {

@@ -10,7 +10,7 @@ import { openFileSink } from './file-sink.ts';
 import { fileReason, writeFileAtomic } from './files.ts';
 import { zlibInflate } from './inflate.ts';
 import { nodePackage } from './package.ts';
-import { readRegularFile } from './read-file.ts';
+import { readRegularFile, seekFile } from './read-file.ts';
 import { streamFile } from './stream-file.ts';
 import { nodeThreads } from './threads.ts';
 
@@ -25,6 +25,7 @@ const files: Files = {
   },
   read: readRegularFile,
   stream: streamFile,
+  seek: seekFile,
   async look(path) {
     try {
       const found = await stat(path);

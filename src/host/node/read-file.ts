@@ -2,9 +2,9 @@
  * Files opened for reading, all of them here: files only. A folder says so, a pipe has no end that a person can see, and a
  * device has none at all (`/dev/zero`). `/dev/stdin` is a file where it is redirected from one.
  */
-import { type BigIntStats, closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { cannotRead, type FileReading, tooLarge } from '../files.ts';
+import { cannotRead, type FileReading, type SeekableFile, tooLarge } from '../files.ts';
 import { fileReason } from './files.ts';
 import { noteRead } from './files-read.ts';
 
@@ -51,6 +51,28 @@ export async function readRegularFile(path: string, options: FileReading = {}): 
   } finally {
     await handle.close();
   }
+}
+
+/** A file that is read here and there. @throws SynaptickError as `openFile` */
+export async function seekFile(path: string, options: FileReading = {}): Promise<SeekableFile> {
+  const { handle, size } = await openFile(path, options);
+  return {
+    size,
+    readAt(position, into) {
+      try {
+        let done = 0;
+        while (done < into.length) {
+          const read = readSync(handle.fd, into, done, into.length - done, position + done);
+          if (read === 0) break;
+          done += read;
+        }
+        return done;
+      } catch (error) {
+        throw cannotRead(path, fileReason(error), options);
+      }
+    },
+    close: () => handle.close(),
+  };
 }
 
 /** The bytes of a small file of the package itself. Errors are the system's. */

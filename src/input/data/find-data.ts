@@ -9,10 +9,11 @@ import { cifarFile, findCifar10, findCifar100 } from './layouts/cifar.ts';
 import { findIdx } from './layouts/idx.ts';
 import { findArrays } from './layouts/npz.ts';
 import { pictureFolders } from './layouts/picture-folders.ts';
+import { spikeHdf5 } from './layouts/spike-hdf5.ts';
 
 /** What is meant where nothing of it is found. */
 const LAYOUTS_TEXT =
-  "IDX files (train-images-idx3-ubyte and the like, plain or .gz), an .npz of images and labels, CIFAR's files, a CSV of labels and pixels, or PNG pictures in a folder for each class";
+  "IDX files (train-images-idx3-ubyte and the like, plain or .gz), an .npz of images and labels, CIFAR's files, a CSV of labels and pixels, SHD's HDF5 files, or PNG pictures in a folder for each class";
 
 /**
  * @param name the data set that is looked for, where one is named: in its own folders too, and first
@@ -61,7 +62,7 @@ function layoutsFor(name: DatasetName | undefined): readonly Layout[] {
     name === 'cifar10' || name === 'cifar100'
       ? [(path, options) => cifarFile(path, name === 'cifar10' ? CIFAR10 : CIFAR100, options)]
       : [];
-  return [...cifar, idx, findArrays, findCifar10, findCifar100, pictureFolders];
+  return [...cifar, idx, findArrays, findCifar10, findCifar100, spikeHdf5, pictureFolders];
 }
 
 /** Folders in which a data set of that name may lie, then the path itself. */

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { concatBytes } from '../../../src/host/bytes.ts';
 import type { ByteSource } from '../../../src/host/files.ts';
-import { memoryFiles } from '../../../src/host/memory-files.ts';
+import { memoryFiles, seekableBytes } from '../../../src/host/memory-files.ts';
 import { nodeHost } from '../../../src/host/node/host.ts';
 import { streamFile } from '../../../src/host/node/stream-file.ts';
 import { gzipFile } from './gzip-files.ts';
@@ -167,5 +167,33 @@ describe('the names in a folder', () => {
     const files = memoryFiles({ 'a/b': Buffer.of(1), c: Buffer.of(2), '/d': Buffer.of(3) });
     expect(await files.list('.')).toEqual(['a', 'c']);
     expect(await files.list('/')).toEqual(['d']);
+  });
+});
+
+describe('a file that is read here and there', () => {
+  const BYTES = Uint8Array.from({ length: 50 }, (_, i) => i);
+  const place = fc.record({ position: fc.nat(60), length: fc.nat(60), cuts: fc.uniqueArray(fc.nat(50)) });
+
+  it('gives the same bytes from the disk, from memory, and from pieces of it', async () => {
+    const path = join(folder, 'seek');
+    await writeFile(path, BYTES);
+    const [disk, held] = [await nodeHost.files.seek(path), await memoryFiles({ a: BYTES }).seek('a')];
+    fc.assert(
+      fc.property(place, ({ position, length, cuts }) => {
+        const ends = [0, ...cuts.sort((a, b) => a - b), BYTES.length];
+        const pieces = seekableBytes(ends.slice(1).map((end, i) => BYTES.subarray(ends[i], end)));
+        for (const file of [disk, held, pieces]) {
+          const into = new Uint8Array(length);
+          const read = file.readAt(position, into);
+          expect([file.size, ...into.subarray(0, read)]).toEqual([50, ...BYTES.subarray(position, position + length)]);
+        }
+      }),
+    );
+    await disk.close();
+  });
+
+  it('is refused where it is none', async () => {
+    await expect(nodeHost.files.seek(folder)).rejects.toThrow(`cannot read ${folder}: it is a folder (EISDIR)`);
+    await expect(memoryFiles().seek('a')).rejects.toThrow('cannot read a: no such file or folder');
   });
 });

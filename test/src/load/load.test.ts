@@ -22,6 +22,7 @@ import { winnerRecipe } from '../../../src/train/stdp/winner/recipe.ts';
 import { createWinnerState } from '../../../src/train/stdp/winner/train.ts';
 import { synaptick } from '../../support/cli.ts';
 import { temporaryFolder } from '../../support/folder.ts';
+import { hdf5Of } from '../../support/hdf5-writer.ts';
 
 const host = nodeHost;
 /** A chip whose one neuron spikes every tick into its own core. */
@@ -71,6 +72,7 @@ const FILES: readonly (readonly [FormatName, () => Promise<Uint8Array | string> 
   ['edges', () => '0,1\n'],
   ['picture', () => encodePng(1, 1, Uint8Array.of(9))],
   ['idx', () => Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 5, 6)],
+  ['hdf5', () => hdf5Of({ labels: { type: 'u1', values: [1] } })],
 ];
 
 async function write(content: Uint8Array | string): Promise<string> {

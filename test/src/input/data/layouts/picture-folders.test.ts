@@ -284,7 +284,7 @@ describe('a folder of pictures, one folder a class', () => {
       stop.abort(new Error('seen'));
     };
     await expect(found(good, { signal: stop.signal, progress })).rejects.toThrow('seen');
-    expect(told).toEqual([['pictures of d', 1, 2]]);
+    expect(told).toEqual([['reading d', 1, 2, 'pictures']]);
   });
 });
 
