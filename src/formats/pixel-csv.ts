@@ -23,10 +23,9 @@ export interface PixelCsvForm {
 export const LABEL = -1;
 export const UNUSED = -2;
 
-/** Labels in the order of the samples: numbers, or the words that all of them are. */
+/** Labels in the order of the samples: all of them numbers, or all of them words. */
 export interface CsvLabels {
-  readonly numbers: readonly number[];
-  readonly words: readonly string[] | null;
+  readonly values: readonly number[] | readonly string[];
   /** The line of each sample, from 1. */
   readonly lines: readonly number[];
 }
@@ -203,6 +202,6 @@ function createLabels(path: string) {
       if (isWord) words.push(label);
       else numbers.push(Number(label));
     },
-    all: (): CsvLabels => ({ numbers, words: words.length > 0 ? words : null, lines }),
+    all: (): CsvLabels => ({ values: words.length > 0 ? words : numbers, lines }),
   };
 }

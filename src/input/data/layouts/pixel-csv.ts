@@ -1,11 +1,11 @@
 /** Pictures as CSV, a sample a line, in one file or in a folder with one for training and one for the test. */
 import { SynaptickError } from '../../../../cores/errors.ts';
-import { type CsvLabels, type PixelCsvForm, pixelCsvForm, readCsvLabels } from '../../../formats/pixel-csv.ts';
+import { type PixelCsvForm, pixelCsvForm, readCsvLabels } from '../../../formats/pixel-csv.ts';
 import { readCsvPixels } from '../../../formats/pixel-csv-rows.ts';
 import type { ReadOptions } from '../../../host/byte-source.ts';
 import { type MemoryLimit, memoryLimit, takeMemory } from '../../../host/memory.ts';
 import type { FoundData, FoundSplit, LabelledImages, LayoutOptions } from '../found-data.ts';
-import { classLabels, type GivenLabels, isShuffled, numberWords } from '../labels.ts';
+import { classLabels, type GivenLabels, isShuffled } from '../labels.ts';
 import { sidesOf } from './picture-form.ts';
 
 /** Of a folder's files, by their names. */
@@ -98,22 +98,11 @@ function labelledParts(parts: readonly Part[], { onWarning }: LayoutOptions): Pa
 }
 
 async function labelsOf(parts: readonly Part[], options: LayoutOptions, memory: MemoryLimit) {
-  const given: CsvLabels[] = [];
-  for (const { path, form } of parts) given.push(await readCsvLabels(path, form, { ...readingOf(options), memory }));
-  const worded = parts.findIndex((_, i) => given[i]?.words);
-  const numbered = parts.findIndex((_, i) => !given[i]?.words);
-  if (worded >= 0 && numbered >= 0) {
-    const [words, numbers] = [parts[worded]?.path, parts[numbered]?.path];
-    throw new SynaptickError(`${words} has labels that are words, ${numbers} numbers: give both as one of them`);
-  }
-  const named = worded >= 0 ? numberWords(given.map(({ words }) => words ?? [])) : null;
-  const classNames = named?.classNames ?? null;
-  const entries = parts.map(({ split, path }, i): [FoundSplit, GivenLabels] => {
-    const { numbers, lines } = given[i] as CsvLabels;
+  const given: Partial<Record<FoundSplit, GivenLabels>> = {};
+  for (const { split, path, form } of parts) {
+    const { values, lines } = await readCsvLabels(path, form, { ...readingOf(options), memory });
     const where = (sample: number) => `${path}:${lines[sample]}:`;
-    const values = named?.numbers[i] ?? numbers;
-    return [split, { name: path, values, samples: { name: path, count: lines.length }, where }];
-  });
-  const { labels } = classLabels<FoundSplit>(Object.fromEntries(entries), { classNames, onWarning: options.onWarning });
-  return { labels, classNames };
+    given[split] = { name: path, values, samples: { name: path, count: lines.length }, where };
+  }
+  return classLabels(given, { onWarning: options.onWarning });
 }
