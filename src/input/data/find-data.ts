@@ -9,6 +9,7 @@ import { cifarFile, findCifar10, findCifar100 } from './layouts/cifar.ts';
 import { findIdx } from './layouts/idx.ts';
 import { findArrays } from './layouts/npz.ts';
 import { pictureFolders } from './layouts/picture-folders.ts';
+import { findPixelCsv } from './layouts/pixel-csv.ts';
 import { spikeHdf5 } from './layouts/spike-hdf5.ts';
 
 /** What is meant where nothing of it is found. */
@@ -62,7 +63,7 @@ function layoutsFor(name: DatasetName | undefined): readonly Layout[] {
     name === 'cifar10' || name === 'cifar100'
       ? [(path, options) => cifarFile(path, name === 'cifar10' ? CIFAR10 : CIFAR100, options)]
       : [];
-  return [...cifar, idx, findArrays, findCifar10, findCifar100, spikeHdf5, pictureFolders];
+  return [...cifar, idx, findArrays, findCifar10, findCifar100, spikeHdf5, findPixelCsv, pictureFolders];
 }
 
 /** Folders in which a data set of that name may lie, then the path itself. */

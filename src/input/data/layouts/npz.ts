@@ -70,8 +70,10 @@ export async function findArrays(path: string, options: LayoutOptions): Promise<
     given[part.split] = await labelsOf(arrays, part, shape[0] as number);
   }
   requireOneForm(arrays, parts, forms);
-  const classNames = await classNamesOf(arrays);
-  const { labels } = classLabels(given, { classNames, onWarning: options.onWarning });
+  const { labels, classNames } = classLabels(given, {
+    classNames: await classNamesOf(arrays),
+    onWarning: options.onWarning,
+  });
   const form = forms.get((parts[0] as Part).split) as Form;
   const read = (part: Part) => async (): Promise<LabelledImages> => {
     const { width, height, channels } = form;
@@ -169,10 +171,14 @@ function partsOf({ place, names }: Arrays): Part[] {
   return parts;
 }
 
-/** Labels of one axis, of one more of one element, or of one column a class. */
+/** Labels of one axis, of one more of one element, or of one column a class; texts have a label each. */
 async function labelsOf(arrays: Arrays, { images, labels }: Part, count: number): Promise<GivenLabels> {
   const name = arrays.called(labels);
-  const array = (await arrays.open(labels)).get(labels) as NpyArray;
+  const samples = { name: arrays.called(images), count };
+  const file = await arrays.open(labels);
+  const words = file.texts(labels);
+  if (words) return { name, values: words, samples };
+  const array = file.get(labels) as NpyArray;
   const [rows = 0, columns = 1, ...more] = array.shape;
   if (array.shape.length === 0 || more.length > 0) {
     throw new SynaptickError(
@@ -180,7 +186,7 @@ async function labelsOf(arrays: Arrays, { images, labels }: Part, count: number)
     );
   }
   const values = columns === 1 ? array.data : fromColumns(name, array.data, rows, columns);
-  return { name, values, samples: { name: arrays.called(images), count } };
+  return { name, values, samples };
 }
 
 /** The number of the column that is 1 in each row. @throws SynaptickError where another is not 0 */

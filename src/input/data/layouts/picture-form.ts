@@ -47,11 +47,21 @@ function flatForm(
   size: { readonly width: number; readonly height: number } | undefined,
   refuse: (why: string) => SynaptickError,
 ): Form {
+  const sides = sidesOf(pixels, size);
+  if (typeof sides === 'string') throw refuse(`${sides}, or ${REMEDY}`);
+  return { ...sides, channels: 1, planes: false, flat: true };
+}
+
+/** Width and height of a row of pixels: a square, or what `size` says; why it has none, and what to do, where neither fits. */
+export function sidesOf(
+  pixels: number,
+  size?: { readonly width: number; readonly height: number },
+): { readonly width: number; readonly height: number } | string {
   const side = Math.round(Math.sqrt(pixels));
   const { width, height } = size ?? { width: side, height: side };
-  if (width * height === pixels) return { width, height, channels: 1, planes: false, flat: true };
-  const what = size ? `${pixels} pixels are not ${width} x ${height}` : `${pixels} pixels make no square`;
-  throw refuse(`rows of ${what}: ${REMEDY}, or say their size (--size WIDTHxHEIGHT)`);
+  if (width * height === pixels) return { width, height };
+  const what = size ? `are not ${width} x ${height}` : 'make no square';
+  return `rows of ${pixels} pixels ${what}: say their size (--size WIDTHxHEIGHT)`;
 }
 
 /** What is to be said of a form in which not all is told by the file, after what has it; empty where it is. */

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { classLabels, numberWords } from '../../../../src/input/data/labels.ts';
+import { classLabels } from '../../../../src/input/data/labels.ts';
 
 const part = (values: readonly number[], name = 'labels', count = values.length) => {
   return { name, values, samples: { name: 'images', count } };
+};
+
+const words = (values: readonly string[]) => {
+  return { name: 'words', values, samples: { name: 'images', count: values.length } };
 };
 
 function told(given: Parameters<typeof classLabels>[0], classNames?: readonly string[]) {
@@ -73,15 +77,33 @@ describe('labels', () => {
     );
   });
 
-  it('that are words have the sorted words of all parts as classes', () => {
-    expect(
-      numberWords([
-        ['dog', 'cat'],
-        ['ape', 'dog'],
-      ]),
-    ).toEqual({
+  it('that are words have the sorted words of all parts as classes, or the names that are given', () => {
+    const given = { train: words(['dog', 'cat']), test: words(['ape', 'dog']) };
+    expect(classLabels(given)).toEqual({
+      labels: { train: Uint8Array.of(2, 1), test: Uint8Array.of(0, 2) },
+      classes: 3,
       classNames: ['ape', 'cat', 'dog'],
-      numbers: [Float64Array.of(2, 1), Float64Array.of(0, 2)],
     });
+    expect(classLabels(given, { classNames: ['dog', 'cat', 'ape'] }).labels.train).toEqual(Uint8Array.of(0, 1));
+  });
+
+  it.each<[string, () => unknown, string]>([
+    [
+      'among numbers',
+      () => classLabels({ a: words(['x', 'y']), b: part([0, 1], 'b') }),
+      'words has labels that are words, b numbers',
+    ],
+    [
+      'that no class is named',
+      () => classLabels({ a: words(['x', 'y\n']) }, { classNames: ['x', 'z'] }),
+      'words: sample 1 has label "y\\n", which no class is named',
+    ],
+    [
+      'too many',
+      () => classLabels({ a: words(Array.from({ length: 257 }, (_, i) => `${i}`)) }),
+      'words has 257 different labels, the limit is 256 classes',
+    ],
+  ])('are refused that are words %s', (_, run, line) => {
+    expect(run).toThrow(line);
   });
 });

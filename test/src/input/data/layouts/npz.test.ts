@@ -143,6 +143,12 @@ describe('an .npz file', () => {
     expect((await readAll(found)).all?.labels).toEqual([2, 0, 1]);
   });
 
+  it('has labels that are words', async () => {
+    const { found } = await find({ images: images([3, 1, 2]), labels: texts(['dog', 'cat', 'dog']) });
+    expect(found?.classNames).toEqual(['cat', 'dog']);
+    expect((await readAll(found)).all?.labels).toEqual([1, 0, 1]);
+  });
+
   it.each<[string, Record<string, Uint8Array>, string | RegExp]>([
     [
       'counts differ',
