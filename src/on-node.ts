@@ -11,7 +11,7 @@ import type { ReadOptions } from './host/byte-source.ts';
 import type { FileReading } from './host/files.ts';
 import type { Host } from './host/host.ts';
 import { createNodeHost, nodeHost } from './host/node/host.ts';
-import * as cifar100 from './input/data/cifar100.ts';
+import * as cifar from './input/data/cifar.ts';
 import type { ImageSet } from './input/data/image-set.ts';
 import * as mnist from './input/data/mnist.ts';
 import * as door from './load/load.ts';
@@ -37,7 +37,7 @@ type Settings = Readonly<Record<string, string | undefined>>;
 type WithEnv<Options> = OnNode<Options> & { readonly env?: Settings | undefined };
 
 export type MnistOptions = WithEnv<mnist.MnistOptions>;
-export type Cifar100Options = WithEnv<cifar100.Cifar100Options>;
+export type Cifar100Options = WithEnv<cifar.CifarOptions>;
 
 /** Which engine would run this image here, and why. */
 export function chooseEngine(image: ChipImage, request: EngineRequest = {}): EngineChoice {
@@ -75,9 +75,9 @@ export function loadMnist(split: 'train' | 'test', options: MnistOptions = {}): 
   return mnist.loadMnist(split, { ...options, host: hostOf(options) });
 }
 
-/** {@link cifar100.loadCifar100} */
+/** {@link cifar.loadCifar100} */
 export function loadCifar100(split: 'train' | 'test', options: Cifar100Options = {}): Promise<ImageSet> {
-  return cifar100.loadCifar100(split, { ...options, host: hostOf(options) });
+  return cifar.loadCifar100(split, { ...options, host: hostOf(options) });
 }
 
 function hostOf({ env }: { readonly env?: Settings | undefined }) {

@@ -73,28 +73,6 @@ export async function* tarMembers(source: ByteSource, archive: string): AsyncGen
   }
 }
 
-/**
- * The content of the first file of the archive whose path ends in `/name` or is `name`; null where there is none. Reads no
- * further than that file.
- *
- * @param limit the most bytes that the file may have
- * @throws SynaptickError as {@link tarMembers}, and where the file is too large
- */
-export async function readTarMember(
-  source: ByteSource,
-  name: string,
-  archive: string,
-  limit: number,
-): Promise<Uint8Array | null> {
-  for await (const { path, size, kind, read } of tarMembers(source, archive)) {
-    if (kind !== 'file' || !(path === name || path.endsWith(`/${name}`))) continue;
-    if (size > limit) throw new SynaptickError(`${archive}: ${path} has ${size} bytes, the limit is ${limit}`);
-    // Awaited here: what is left behind is closed.
-    return await read();
-  }
-  return null;
-}
-
 interface Said {
   readonly path?: string;
   readonly size?: number;

@@ -1,7 +1,7 @@
 /** Loading data sets: by name from where they are known to lie, or from what somebody brings. */
 import { SynaptickError } from '../../../cores/errors.ts';
 import { openBrought } from './brought.ts';
-import { loadCifar100 } from './cifar100.ts';
+import { loadCifar10, loadCifar100 } from './cifar.ts';
 import type { Dataset } from './dataset.ts';
 import type { DatasetOptions } from './dataset-options.ts';
 import { digestOf } from './digest.ts';
@@ -25,6 +25,7 @@ type Loader = (split: 'train' | 'test', options: DatasetOptions) => Promise<Imag
 const PUBLISHED: Readonly<Partial<Record<DatasetName, Loader>>> = {
   mnist: loadMnist,
   'fashion-mnist': (split, options) => loadIdxDataset(FASHION_MNIST, split, options),
+  cifar10: loadCifar10,
   cifar100: loadCifar100,
 };
 
@@ -42,7 +43,7 @@ export async function openDataset(name: DatasetName | undefined, options: Datase
   const folder = options.host.env.SYNAPTICK_DATA;
   if (folder) return openBrought(folder, known, options, 'SYNAPTICK_DATA');
   throw new SynaptickError(
-    `there is no ${KNOWN[known].title} here, and it is not downloaded: give a folder with its files by --data FOLDER`,
+    `there is no ${KNOWN[known].title} here, and it is not downloaded, as no digest of its files is known: give a folder with them by --data FOLDER`,
   );
 }
 

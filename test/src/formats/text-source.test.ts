@@ -93,7 +93,7 @@ const FORMATS: readonly [string, () => string | Promise<string>, (path: string) 
   [
     'network file of train',
     () => JSON.stringify({ ...BASE, name: 'Größe' }),
-    (path) => loadSpec(path, { host: nodeHost }),
+    async (path) => (await loadSpec(path, { host: nodeHost })).spec,
   ],
 ];
 
