@@ -27,6 +27,15 @@ export const CIFAR_FORM = { width: 32, height: 32, channels: 3 } as const;
 /** Bytes of the pixels of an image. */
 export const CIFAR_PIXELS = CIFAR_FORM.width * CIFAR_FORM.height * CIFAR_FORM.channels;
 
+function labelBytes({ coarseNames }: CifarKind): number {
+  return coarseNames ? 2 : 1;
+}
+
+/** Bytes of an image and its labels. */
+export function cifarRecordBytes(kind: CifarKind): number {
+  return labelBytes(kind) + CIFAR_PIXELS;
+}
+
 /**
  * The images of a file, channel last.
  * @param name how errors call the file
@@ -34,8 +43,8 @@ export const CIFAR_PIXELS = CIFAR_FORM.width * CIFAR_FORM.height * CIFAR_FORM.ch
  */
 export function parseCifarRecords(bytes: Uint8Array, name: string, kind: CifarKind): LabelledImages {
   const { title, classNames, coarseNames } = kind;
-  const start = coarseNames ? 2 : 1;
-  const record = start + CIFAR_PIXELS;
+  const start = labelBytes(kind);
+  const record = cifarRecordBytes(kind);
   if (bytes.length === 0 || bytes.length % record !== 0) {
     throw new SynaptickError(
       `${name} has ${bytes.length} bytes, ${title} has ${record} for each image: is it the right file, and whole?`,

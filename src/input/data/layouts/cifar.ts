@@ -6,7 +6,7 @@ import { readWhole, takeHead } from '../../../host/byte-source.ts';
 import { concatBytes } from '../../../host/bytes.ts';
 import { type MemoryLimit, memoryLimit, takeMemory } from '../../../host/memory.ts';
 import { openArchive } from '../archive.ts';
-import { CIFAR10, CIFAR100, type CifarKind, parseCifarRecords } from '../cifar-records.ts';
+import { CIFAR10, CIFAR100, type CifarKind, cifarRecordBytes, parseCifarRecords } from '../cifar-records.ts';
 import type { FoundData, LabelledImages, LayoutOptions } from '../found-data.ts';
 import { parseCifarBatch, parseCifarNames } from './cifar-pickle.ts';
 
@@ -91,7 +91,10 @@ async function findCifar(
   path: string,
   options: LayoutOptions,
 ): Promise<FoundData | null> {
-  const { join } = options.files.paths;
+  const { files } = options;
+  const { join } = files.paths;
+  const at = await files.look(path);
+  if ('kind' in at && at.kind === 'file') return binaryFile(forms, path, options);
   for (const form of forms) {
     for (const folder of [join(path, form.folder), path]) {
       const found = await filesIn(folder, form, options);
@@ -106,6 +109,24 @@ async function findCifar(
     }
   }
   return null;
+}
+
+/** One binary file by itself, of any number of images; null where it has another size than theirs, or another name. */
+async function binaryFile(
+  forms: readonly CifarFiles[],
+  path: string,
+  options: LayoutOptions,
+): Promise<FoundData | null> {
+  const form = forms.find(({ python }) => !python);
+  if (!form || !/\.bin$/i.test(path)) return null;
+  const { signal, memory = memoryLimit() } = options;
+  const bytes = await readWhole(path, { host: { ...options.host, files: options.files }, signal, memory });
+  if (bytes.length === 0 || bytes.length % cifarRecordBytes(form.kind) !== 0) return null;
+  const load = async () => {
+    takeMemory(memory, bytes.length, path);
+    return parseCifarRecords(bytes, path, form.kind);
+  };
+  return { layout: form.layout, classNames: form.kind.classNames, shuffled: true, splits: { all: load } };
 }
 
 async function filesIn(folder: string, form: CifarFiles, options: LayoutOptions): Promise<FoundData | null> {

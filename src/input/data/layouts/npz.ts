@@ -6,20 +6,20 @@
  * https://scikit-learn.org/stable/modules/generated/sklearn.datasets.load_digits.html.
  */
 import { listText, SynaptickError } from '../../../../cores/errors.ts';
-import { type NpyArray, type NpyElementType, type NpzFile, openNpy, openNpz } from '../../../formats/npz.ts';
-import { readWhole, takeHead } from '../../../host/byte-source.ts';
+import type { NpyArray, NpyElementType } from '../../../formats/npz.ts';
 import { type MemoryLimit, memoryLimit, takeMemory } from '../../../host/memory.ts';
 import type { FoundData, FoundSplit, LabelledImages, LayoutOptions } from '../found-data.ts';
 import { classLabels, type GivenLabels, isShuffled } from '../labels.ts';
 import { pixelBytes } from '../pixel-values.ts';
+import { type Arrays, arraysAt } from './arrays.ts';
 import { type Form, formOf, formText, toChannelLast } from './picture-form.ts';
 
 /** Names of images and their labels, by the part that they are; letter case does not matter. */
 const PAIRS: readonly (readonly [FoundSplit, readonly string[], readonly string[]])[] = [
   [
     'train',
-    ['x_train', 'train_x', 'train_images', 'train_data', 'images_train'],
-    ['y_train', 'train_y', 'train_labels', 'labels_train'],
+    ['x_train', 'train_x', 'train_images', 'train_data', 'images_train', 'train-imgs'],
+    ['y_train', 'train_y', 'train_labels', 'labels_train', 'train-labels'],
   ],
   [
     'validation',
@@ -28,28 +28,12 @@ const PAIRS: readonly (readonly [FoundSplit, readonly string[], readonly string[
   ],
   [
     'test',
-    ['x_test', 'test_x', 'test_images', 'test_data', 'images_test'],
-    ['y_test', 'test_y', 'test_labels', 'labels_test'],
+    ['x_test', 'test_x', 'test_images', 'test_data', 'images_test', 'test-imgs'],
+    ['y_test', 'test_y', 'test_labels', 'labels_test', 'test-labels'],
   ],
   ['all', ['images', 'x', 'data'], ['labels', 'y', 'targets', 'label', 'target']],
 ];
 const CLASS_NAMES = ['classes', 'class_names', 'label_names', 'target_names'];
-const ZIP = [0x50, 0x4b];
-const EXTENSION = '.npy';
-/** How a whole-file container of ours is known, which is no data set. */
-const OURS = 'header';
-
-/** Where the arrays of a data set lie. */
-interface Arrays {
-  /** How errors call it. */
-  readonly place: string;
-  readonly layout: string;
-  readonly names: readonly string[];
-  open(name: string): Promise<NpzFile>;
-  /** How errors call an array. */
-  called(name: string): string;
-}
-
 interface Part {
   readonly split: FoundSplit;
   readonly images: string;
@@ -92,58 +76,6 @@ export async function findArrays(path: string, options: LayoutOptions): Promise<
     classNames,
     shuffled: isShuffled((labels.train ?? labels.all ?? Object.values(labels)[0]) as Uint8Array),
     splits: Object.fromEntries(parts.map((part) => [part.split, read(part)])),
-  };
-}
-
-/** The arrays at a path; null where there are none. */
-async function arraysAt(path: string, options: LayoutOptions, memory: MemoryLimit): Promise<Arrays | null> {
-  const { files, signal } = options;
-  const found = await files.look(path);
-  if (!('kind' in found)) return null;
-  if (found.kind === 'file') return arraysOfFile(path, options, memory);
-  if (found.kind !== 'folder') return null;
-  const names = await files.list(path);
-  const single = names.filter((name) => /\.npy(\.gz)?$/i.test(name));
-  if (single.length > 0) {
-    const paths = new Map(single.map((name) => [name.replace(/\.npy(\.gz)?$/i, ''), files.paths.join(path, name)]));
-    const opened = new Map<string, NpzFile>();
-    const called = (name: string) => paths.get(name) as string;
-    return {
-      place: path,
-      layout: `${EXTENSION} files`,
-      names: [...paths.keys()],
-      called,
-      async open(name) {
-        const before = opened.get(name);
-        if (before) return before;
-        const bytes = await readWhole(called(name), { host: { ...options.host, files }, signal, memory });
-        const file = openNpy(called(name), bytes, name, memory);
-        opened.set(name, file);
-        return file;
-      },
-    };
-  }
-  const [archive, ...more] = names.filter((name) => /\.npz$/i.test(name));
-  return archive === undefined || more.length > 0
-    ? null
-    : arraysOfFile(files.paths.join(path, archive), options, memory);
-}
-
-async function arraysOfFile(
-  path: string,
-  { files, signal }: LayoutOptions,
-  memory: MemoryLimit,
-): Promise<Arrays | null> {
-  const head = await takeHead(files.stream(path, { signal }), ZIP.length);
-  if (ZIP.some((byte, i) => head[i] !== byte)) return null;
-  const file = openNpz(path, await files.read(path, { signal }), memory);
-  if (file.names.length === 0 || file.names.includes(OURS)) return null;
-  return {
-    place: path,
-    layout: 'an .npz file',
-    names: file.names,
-    open: async () => file,
-    called: (name) => `${path}: array ${name}`,
   };
 }
 

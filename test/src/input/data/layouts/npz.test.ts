@@ -236,6 +236,25 @@ describe('arrays in a folder', () => {
     expect(await readAll(npy.found)).toEqual(await readAll(npz.found));
   });
 
+  it("are .npz files of one array each, as Kuzushiji-MNIST's", async () => {
+    const files = {
+      'd/kmnist-train-imgs.npz': npzOf({ arr_0: images([2, 2, 2]) }),
+      'd/kmnist-train-labels.npz': npzOf({ arr_0: labels(2) }),
+      'd/kmnist-test-imgs.npz': npzOf({ arr_0: images([4, 2, 2]) }),
+      'd/kmnist-test-labels.npz': npzOf({ arr_0: labels(4) }),
+    };
+    const { found } = await findIn(findArrays, 'd', files);
+    expect(found?.layout).toBe('.npz files');
+    expect(await readAll(found)).toMatchObject({ train: { count: 2 }, test: { count: 4, labels: [0, 1, 0, 1] } });
+    const both = { ...files, 'd/k49-test-labels.npz': npzOf({ arr_0: labels(4) }) };
+    await expect(findIn(findArrays, 'd', both)).rejects.toThrow(
+      'd has several files of one array (k49-test-labels.npz,',
+    );
+    const two = { ...files, 'd/kmnist-train-labels.npz': npzOf({ arr_0: labels(2), arr_1: labels(2) }) };
+    await expect(findIn(findArrays, 'd', two)).rejects.toThrow('d/kmnist-train-labels.npz has 2 arrays, beside other');
+    expect((await findIn(findArrays, 'd', { 'd/a.npz': npzOf({}), 'd/b.npz': npzOf({}) })).found).toBeNull();
+  });
+
   it('are refused by the name of the file', async () => {
     const files = { 'd/x_train.npy': images([2, 2, 2]), 'd/y_train.npy': labels(2).subarray(0, -1) };
     await expect(findIn(findArrays, 'd', files)).rejects.toThrow('d/y_train.npy has 1 bytes of elements');
