@@ -20,8 +20,8 @@ export interface CifarKind {
 /** Names as its file batches.meta.txt has them. */
 const CIFAR10_NAMES = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'];
 
-export const CIFAR10: CifarKind = { title: 'CIFAR-10', classNames: CIFAR10_NAMES, coarseNames: null };
-export const CIFAR100: CifarKind = { title: 'CIFAR-100', classNames: CIFAR100_FINE, coarseNames: CIFAR100_COARSE };
+export const CIFAR10_KIND: CifarKind = { title: 'CIFAR-10', classNames: CIFAR10_NAMES, coarseNames: null };
+export const CIFAR100_KIND: CifarKind = { title: 'CIFAR-100', classNames: CIFAR100_FINE, coarseNames: CIFAR100_COARSE };
 
 export const CIFAR_FORM = { width: 32, height: 32, channels: 3 } as const;
 /** Bytes of the pixels of an image. */

@@ -1,6 +1,6 @@
 /** The binary files of CIFAR-100, and what makes them whole. */
 import { SynaptickError } from '../../../cores/errors.ts';
-import { CIFAR100, parseCifarRecords } from './cifar-records.ts';
+import { CIFAR100_KIND, parseCifarRecords } from './cifar-records.ts';
 import { CIFAR100_FINE } from './cifar100-names.ts';
 import type { ImageSet } from './image-set.ts';
 
@@ -40,7 +40,7 @@ export function parseCifar100(
   name: string,
   { images, allClasses }: ParseOptions,
 ): Pick<ImageSet, 'count' | 'width' | 'height' | 'channels' | 'pixels' | 'labels' | 'coarseLabels'> {
-  const found = parseCifarRecords(bytes, name, CIFAR100);
+  const found = parseCifarRecords(bytes, name, CIFAR100_KIND);
   if (images !== undefined && found.count !== images) {
     throw new SynaptickError(`${name} has ${found.count} images, must have ${images}: copy or download it again`);
   }

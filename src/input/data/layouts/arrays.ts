@@ -14,7 +14,7 @@ const KUZUSHIJI = /^(kmnist|k49)-/;
 const OURS = 'header';
 
 /** Where the arrays of a data set lie. */
-export interface Arrays {
+export interface FoundArrays {
   /** How errors call it. */
   readonly place: string;
   readonly layout: string;
@@ -25,7 +25,7 @@ export interface Arrays {
 }
 
 /** The arrays at a path; null where there are none. */
-export async function arraysAt(path: string, options: LayoutOptions, memory: MemoryLimit): Promise<Arrays | null> {
+export async function arraysAt(path: string, options: LayoutOptions, memory: MemoryLimit): Promise<FoundArrays | null> {
   const { files } = options;
   const found = await files.look(path);
   if (!('kind' in found)) return null;
@@ -43,7 +43,12 @@ export async function arraysAt(path: string, options: LayoutOptions, memory: Mem
 }
 
 /** The arrays of a folder, by the names of their files: .npy files, or .npz files of one array each, as Kuzushiji-MNIST has. */
-function arraysOfFolder(folder: string, files: readonly string[], options: LayoutOptions, memory: MemoryLimit): Arrays {
+function arraysOfFolder(
+  folder: string,
+  files: readonly string[],
+  options: LayoutOptions,
+  memory: MemoryLimit,
+): FoundArrays {
   const { join } = options.files.paths;
   const nameOf = (file: string) => file.replace(NPY, '').replace(NPZ, '').replace(KUZUSHIJI, '');
   const paths = new Map(files.map((file) => [nameOf(file), join(folder, file)]));
@@ -87,7 +92,7 @@ async function arraysOfFile(
   path: string,
   { files, signal }: LayoutOptions,
   memory: MemoryLimit,
-): Promise<Arrays | null> {
+): Promise<FoundArrays | null> {
   const head = await takeHead(files.stream(path, { signal }), ZIP.length);
   if (ZIP.some((byte, i) => head[i] !== byte)) return null;
   const file = openNpz(path, await files.read(path, { signal }), memory);

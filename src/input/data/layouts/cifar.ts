@@ -6,7 +6,7 @@ import { readWhole, takeHead } from '../../../host/byte-source.ts';
 import { concatBytes } from '../../../host/bytes.ts';
 import { type MemoryLimit, memoryLimit, takeMemory } from '../../../host/memory.ts';
 import { openArchive } from '../archive.ts';
-import { CIFAR10, CIFAR100, type CifarKind, cifarRecordBytes, parseCifarRecords } from '../cifar-records.ts';
+import { CIFAR10_KIND, CIFAR100_KIND, type CifarKind, cifarRecordBytes, parseCifarRecords } from '../cifar-records.ts';
 import type { FoundData, LabelledImages, LayoutOptions } from '../found-data.ts';
 import { parseCifarBatch, parseCifarNames } from './cifar-pickle.ts';
 
@@ -28,7 +28,7 @@ const BATCHES = [1, 2, 3, 4, 5].map((number) => `data_batch_${number}`);
 
 const CIFAR10_FILES: readonly CifarFiles[] = [
   {
-    kind: CIFAR10,
+    kind: CIFAR10_KIND,
     layout: "CIFAR-10's binary files",
     folder: 'cifar-10-batches-bin',
     archive: 'cifar-10-binary',
@@ -38,7 +38,7 @@ const CIFAR10_FILES: readonly CifarFiles[] = [
     python: false,
   },
   {
-    kind: CIFAR10,
+    kind: CIFAR10_KIND,
     layout: "CIFAR-10's Python files",
     folder: 'cifar-10-batches-py',
     archive: 'cifar-10-python',
@@ -51,7 +51,7 @@ const CIFAR10_FILES: readonly CifarFiles[] = [
 
 const CIFAR100_FORMS: readonly CifarFiles[] = [
   {
-    kind: CIFAR100,
+    kind: CIFAR100_KIND,
     layout: "CIFAR-100's binary files",
     folder: 'cifar-100-binary',
     archive: 'cifar-100-binary',
@@ -61,7 +61,7 @@ const CIFAR100_FORMS: readonly CifarFiles[] = [
     python: false,
   },
   {
-    kind: CIFAR100,
+    kind: CIFAR100_KIND,
     layout: "CIFAR-100's Python files",
     folder: 'cifar-100-python',
     archive: 'cifar-100-python',

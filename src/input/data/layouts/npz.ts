@@ -10,8 +10,8 @@ import type { NpyArray, NpyElementType } from '../../../formats/npz.ts';
 import { type MemoryLimit, memoryLimit, takeMemory } from '../../../host/memory.ts';
 import type { FoundData, FoundSplit, LabelledImages, LayoutOptions } from '../found-data.ts';
 import { classLabels, type GivenLabels, isShuffled } from '../labels.ts';
-import { pixelBytes } from '../pixel-values.ts';
-import { type Arrays, arraysAt } from './arrays.ts';
+import { toPixelBytes } from '../pixel-values.ts';
+import { arraysAt, type FoundArrays } from './arrays.ts';
 import { type Form, formOf, formText, toChannelLast } from './picture-form.ts';
 
 /** Names of images and their labels, by the part that they are; letter case does not matter. */
@@ -84,7 +84,7 @@ export async function findArrays(path: string, options: LayoutOptions): Promise<
  * other arrays or by its shape.
  * @throws SynaptickError where a part has images and no labels, or labels and no images
  */
-function partsOf({ place, names }: Arrays): Part[] {
+function partsOf({ place, names }: FoundArrays): Part[] {
   const spelt = new Map(names.map((name) => [name.toLowerCase(), name]));
   if (spelt.has('t') || spelt.has('p')) return [];
   const parts: Part[] = [];
@@ -105,7 +105,7 @@ function partsOf({ place, names }: Arrays): Part[] {
 }
 
 /** Labels of one axis, of one more of one element, or of one column a class; texts have a label each. */
-async function labelsOf(arrays: Arrays, { images, labels }: Part, count: number): Promise<GivenLabels> {
+async function labelsOf(arrays: FoundArrays, { images, labels }: Part, count: number): Promise<GivenLabels> {
   const name = arrays.called(labels);
   const samples = { name: arrays.called(images), count };
   const file = await arrays.open(labels);
@@ -143,13 +143,13 @@ function fromColumns(name: string, data: ArrayLike<number>, rows: number, column
   return classes;
 }
 
-async function classNamesOf(arrays: Arrays): Promise<readonly string[] | null> {
+async function classNamesOf(arrays: FoundArrays): Promise<readonly string[] | null> {
   const name = arrays.names.find((given) => CLASS_NAMES.includes(given.toLowerCase()));
   const texts = name === undefined ? undefined : (await arrays.open(name)).texts(name);
   return texts && texts.length > 0 ? texts : null;
 }
 
-function requireOneForm(arrays: Arrays, parts: readonly Part[], forms: ReadonlyMap<FoundSplit, Form>): void {
+function requireOneForm(arrays: FoundArrays, parts: readonly Part[], forms: ReadonlyMap<FoundSplit, Form>): void {
   const text = ({ split }: Part) => {
     const { width, height, channels } = forms.get(split) as Form;
     return `${width} x ${height} pixels and ${channels} channels`;
@@ -162,13 +162,13 @@ function requireOneForm(arrays: Arrays, parts: readonly Part[], forms: ReadonlyM
   );
 }
 
-async function pixelsOf(arrays: Arrays, { images }: Part, form: Form, memory: MemoryLimit): Promise<Uint8Array> {
+async function pixelsOf(arrays: FoundArrays, { images }: Part, form: Form, memory: MemoryLimit): Promise<Uint8Array> {
   const name = arrays.called(images);
   const file = await arrays.open(images);
   const { type } = file.look(images) as { type: NpyElementType };
   const { data } = file.get(images) as NpyArray;
   if (!(data instanceof Uint8Array)) takeMemory(memory, data.length, name);
-  const pixels = pixelBytes(name, data, type);
+  const pixels = toPixelBytes(name, data, type);
   if (!form.planes) return pixels;
   takeMemory(memory, data.length, name);
   const count = pixels.length / (form.width * form.height * form.channels);
