@@ -4,7 +4,7 @@
  * Source: https://www.cs.toronto.edu/~kriz/cifar.html. MD5 of the archives, as published there.
  */
 import { SynaptickError } from '../../../cores/errors.ts';
-import { CIFAR10, CIFAR100, type CifarKind, parseCifarRecords } from './cifar-records.ts';
+import { CIFAR10_KIND, CIFAR100_KIND, type CifarKind, parseCifarRecords } from './cifar-records.ts';
 import type { LabelledImages } from './found-data.ts';
 
 /** Files of a split, one after the other, and the images that they have together. */
@@ -31,7 +31,7 @@ export const CIFAR_LIMIT = 256 << 20;
 const HOST = 'https://www.cs.toronto.edu/~kriz';
 
 export const PUBLISHED_CIFAR10: PublishedCifar = {
-  kind: CIFAR10,
+  kind: CIFAR10_KIND,
   parts: {
     train: { files: [1, 2, 3, 4, 5].map((batch) => `data_batch_${batch}.bin`), images: 50_000 },
     test: { files: ['test_batch.bin'], images: 10_000 },
@@ -45,7 +45,7 @@ export const PUBLISHED_CIFAR10: PublishedCifar = {
 };
 
 export const PUBLISHED_CIFAR100: PublishedCifar = {
-  kind: CIFAR100,
+  kind: CIFAR100_KIND,
   parts: { train: { files: ['train.bin'], images: 50_000 }, test: { files: ['test.bin'], images: 10_000 } },
   archive: {
     name: 'cifar-100-binary.tar.gz',

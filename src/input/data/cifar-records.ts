@@ -19,12 +19,21 @@ export interface CifarKind {
   readonly coarseNames: readonly string[] | null;
 }
 
-export const CIFAR10: CifarKind = { name: 'cifar10', ...KNOWN.cifar10, coarseNames: null };
-export const CIFAR100: CifarKind = { name: 'cifar100', ...KNOWN.cifar100, coarseNames: CIFAR100_COARSE };
+export const CIFAR10_KIND: CifarKind = { name: 'cifar10', ...KNOWN.cifar10, coarseNames: null };
+export const CIFAR100_KIND: CifarKind = { name: 'cifar100', ...KNOWN.cifar100, coarseNames: CIFAR100_COARSE };
 
 export const CIFAR_FORM = { width: 32, height: 32, channels: 3 } as const;
 /** Bytes of the pixels of an image. */
 export const CIFAR_PIXELS = CIFAR_FORM.width * CIFAR_FORM.height * CIFAR_FORM.channels;
+
+function labelBytes({ coarseNames }: CifarKind): number {
+  return coarseNames ? 2 : 1;
+}
+
+/** Bytes of an image and its labels. */
+export function cifarRecordBytes(kind: CifarKind): number {
+  return labelBytes(kind) + CIFAR_PIXELS;
+}
 
 /**
  * The images of a file, channel last.
@@ -33,8 +42,8 @@ export const CIFAR_PIXELS = CIFAR_FORM.width * CIFAR_FORM.height * CIFAR_FORM.ch
  */
 export function parseCifarRecords(bytes: Uint8Array, name: string, kind: CifarKind): LabelledImages {
   const { title, classNames, coarseNames } = kind;
-  const start = coarseNames ? 2 : 1;
-  const record = start + CIFAR_PIXELS;
+  const start = labelBytes(kind);
+  const record = cifarRecordBytes(kind);
   if (bytes.length === 0 || bytes.length % record !== 0) {
     throw new SynaptickError(
       `${name} has ${bytes.length} bytes, ${title} has ${record} for each image: is it the right file, and whole?`,

@@ -2,10 +2,9 @@
 import { listText, SynaptickError } from '../../../cores/errors.ts';
 import type { Files } from '../../host/files.ts';
 import { openArchive } from './archive.ts';
-import { CIFAR10, CIFAR100 } from './cifar-records.ts';
 import type { FoundData, Layout, LayoutOptions } from './found-data.ts';
 import { DATASETS, type DatasetName, KNOWN } from './known.ts';
-import { cifarFile, findCifar10, findCifar100 } from './layouts/cifar.ts';
+import { findCifar10, findCifar100 } from './layouts/cifar.ts';
 import { findIdx } from './layouts/idx.ts';
 import { findArrays } from './layouts/npz.ts';
 import { pictureFolders } from './layouts/picture-folders.ts';
@@ -59,11 +58,7 @@ async function findInArchive(
 
 function layoutsFor(name: DatasetName | undefined): readonly Layout[] {
   const idx: Layout = (path, options) => findIdx(path, options, name && KNOWN[name].idxSet);
-  const cifar: readonly Layout[] =
-    name === 'cifar10' || name === 'cifar100'
-      ? [(path, options) => cifarFile(path, name === 'cifar10' ? CIFAR10 : CIFAR100, options)]
-      : [];
-  return [...cifar, idx, findArrays, findCifar10, findCifar100, spikeHdf5, findPixelCsv, pictureFolders];
+  return [idx, findArrays, findCifar10, findCifar100, spikeHdf5, findPixelCsv, pictureFolders];
 }
 
 /** Folders in which a data set of that name may lie, then the path itself. */

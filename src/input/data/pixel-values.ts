@@ -12,7 +12,7 @@ const WHITE = 255;
  * @param type of the elements in the file: arrays of 64 bits are read as floats
  * @throws SynaptickError for any other range, with what was found
  */
-export function pixelBytes(name: string, values: NpyData, type: NpyElementType): Uint8Array {
+export function toPixelBytes(name: string, values: NpyData, type: NpyElementType): Uint8Array {
   if (type === 'b1') return Uint8Array.from(values, (value) => (value ? WHITE : 0));
   if (values instanceof Uint8Array) return values;
   const isFloat = type.startsWith('f');

@@ -6,7 +6,7 @@ import { readWhole, takeHead } from '../../../host/byte-source.ts';
 import { concatBytes } from '../../../host/bytes.ts';
 import { type MemoryLimit, memoryLimit, takeMemory } from '../../../host/memory.ts';
 import { openArchive } from '../archive.ts';
-import { CIFAR10, CIFAR100, type CifarKind, parseCifarRecords } from '../cifar-records.ts';
+import { CIFAR10_KIND, CIFAR100_KIND, type CifarKind, cifarRecordBytes, parseCifarRecords } from '../cifar-records.ts';
 import type { FoundData, LabelledImages, LayoutOptions } from '../found-data.ts';
 import { parseCifarBatch, parseCifarNames } from './cifar-pickle.ts';
 
@@ -28,7 +28,7 @@ const BATCHES = [1, 2, 3, 4, 5].map((number) => `data_batch_${number}`);
 
 const CIFAR10_FILES: readonly CifarFiles[] = [
   {
-    kind: CIFAR10,
+    kind: CIFAR10_KIND,
     layout: "CIFAR-10's binary files",
     folder: 'cifar-10-batches-bin',
     archive: 'cifar-10-binary',
@@ -38,7 +38,7 @@ const CIFAR10_FILES: readonly CifarFiles[] = [
     python: false,
   },
   {
-    kind: CIFAR10,
+    kind: CIFAR10_KIND,
     layout: "CIFAR-10's Python files",
     folder: 'cifar-10-batches-py',
     archive: 'cifar-10-python',
@@ -51,7 +51,7 @@ const CIFAR10_FILES: readonly CifarFiles[] = [
 
 const CIFAR100_FORMS: readonly CifarFiles[] = [
   {
-    kind: CIFAR100,
+    kind: CIFAR100_KIND,
     layout: "CIFAR-100's binary files",
     folder: 'cifar-100-binary',
     archive: 'cifar-100-binary',
@@ -61,7 +61,7 @@ const CIFAR100_FORMS: readonly CifarFiles[] = [
     python: false,
   },
   {
-    kind: CIFAR100,
+    kind: CIFAR100_KIND,
     layout: "CIFAR-100's Python files",
     folder: 'cifar-100-python',
     archive: 'cifar-100-python',
@@ -86,29 +86,15 @@ export async function findCifar100(path: string, options: LayoutOptions): Promis
   return findCifar(CIFAR100_FORMS, path, options);
 }
 
-/** One file of records, whatever it is called: the images that it has, for training as for the test. */
-export async function cifarFile(
-  path: string,
-  kind: CifarKind,
-  { files, signal }: LayoutOptions,
-): Promise<FoundData | null> {
-  const found = await files.look(path);
-  if (!('kind' in found) || found.kind !== 'file' || !/\.bin$/i.test(path)) return null;
-  const read = async () => parseCifarRecords(await files.read(path, { signal }), path, kind);
-  return {
-    layout: `images of ${kind.title}`,
-    classNames: kind.classNames,
-    claims: kind.name,
-    splits: { train: read, test: read },
-  };
-}
-
 async function findCifar(
   forms: readonly CifarFiles[],
   path: string,
   options: LayoutOptions,
 ): Promise<FoundData | null> {
-  const { join } = options.files.paths;
+  const { files } = options;
+  const { join } = files.paths;
+  const at = await files.look(path);
+  if ('kind' in at && at.kind === 'file') return binaryFile(forms, path, options);
   for (const form of forms) {
     for (const folder of [join(path, form.folder), path]) {
       const found = await filesIn(folder, form, options);
@@ -123,6 +109,26 @@ async function findCifar(
     }
   }
   return null;
+}
+
+/** One binary file by itself, of any number of images; null where it has another size than theirs, or another name. */
+async function binaryFile(
+  forms: readonly CifarFiles[],
+  path: string,
+  options: LayoutOptions,
+): Promise<FoundData | null> {
+  const form = forms.find(({ python }) => !python);
+  if (!form || !/\.bin$/i.test(path)) return null;
+  const { signal, memory = memoryLimit() } = options;
+  const bytes = await readWhole(path, { host: { ...options.host, files: options.files }, signal, memory });
+  if (bytes.length === 0 || bytes.length % cifarRecordBytes(form.kind) !== 0) return null;
+  const load = async () => {
+    takeMemory(memory, bytes.length, path);
+    return parseCifarRecords(bytes, path, form.kind);
+  };
+  // A person who names one file means all of it, whether for training or for the test.
+  const { name, classNames } = form.kind;
+  return { layout: `images of ${form.kind.title}`, classNames, claims: name, splits: { train: load, test: load } };
 }
 
 async function filesIn(folder: string, form: CifarFiles, options: LayoutOptions): Promise<FoundData | null> {

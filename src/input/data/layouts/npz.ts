@@ -6,20 +6,20 @@
  * https://scikit-learn.org/stable/modules/generated/sklearn.datasets.load_digits.html.
  */
 import { listText, SynaptickError } from '../../../../cores/errors.ts';
-import { type NpyArray, type NpyElementType, type NpzFile, openNpy, openNpz } from '../../../formats/npz.ts';
-import { readWhole, takeHead } from '../../../host/byte-source.ts';
+import type { NpyArray, NpyElementType } from '../../../formats/npz.ts';
 import { type MemoryLimit, memoryLimit, takeMemory } from '../../../host/memory.ts';
 import type { FoundData, FoundSplit, LabelledImages, LayoutOptions } from '../found-data.ts';
 import { classLabels, type GivenLabels } from '../labels.ts';
-import { pixelBytes } from '../pixel-values.ts';
+import { toPixelBytes } from '../pixel-values.ts';
+import { arraysAt, type FoundArrays } from './arrays.ts';
 import { type Form, formOf, formText, toChannelLast } from './picture-form.ts';
 
 /** Names of images and their labels, by the part that they are; letter case does not matter. */
 const PAIRS: readonly (readonly [FoundSplit, readonly string[], readonly string[]])[] = [
   [
     'train',
-    ['x_train', 'train_x', 'train_images', 'train_data', 'images_train'],
-    ['y_train', 'train_y', 'train_labels', 'labels_train'],
+    ['x_train', 'train_x', 'train_images', 'train_data', 'images_train', 'train-imgs'],
+    ['y_train', 'train_y', 'train_labels', 'labels_train', 'train-labels'],
   ],
   [
     'validation',
@@ -28,28 +28,12 @@ const PAIRS: readonly (readonly [FoundSplit, readonly string[], readonly string[
   ],
   [
     'test',
-    ['x_test', 'test_x', 'test_images', 'test_data', 'images_test'],
-    ['y_test', 'test_y', 'test_labels', 'labels_test'],
+    ['x_test', 'test_x', 'test_images', 'test_data', 'images_test', 'test-imgs'],
+    ['y_test', 'test_y', 'test_labels', 'labels_test', 'test-labels'],
   ],
   ['all', ['images', 'x', 'data'], ['labels', 'y', 'targets', 'label', 'target']],
 ];
 const CLASS_NAMES = ['classes', 'class_names', 'label_names', 'target_names'];
-const ZIP = [0x50, 0x4b];
-const EXTENSION = '.npy';
-/** How a whole-file container of ours is known, which is no data set. */
-const OURS = 'header';
-
-/** Where the arrays of a data set lie. */
-interface Arrays {
-  /** How errors call it. */
-  readonly place: string;
-  readonly layout: string;
-  readonly names: readonly string[];
-  open(name: string): Promise<NpzFile>;
-  /** How errors call an array. */
-  called(name: string): string;
-}
-
 interface Part {
   readonly split: FoundSplit;
   readonly images: string;
@@ -94,64 +78,12 @@ export async function findArrays(path: string, options: LayoutOptions): Promise<
   };
 }
 
-/** The arrays at a path; null where there are none. */
-async function arraysAt(path: string, options: LayoutOptions, memory: MemoryLimit): Promise<Arrays | null> {
-  const { files, signal } = options;
-  const found = await files.look(path);
-  if (!('kind' in found)) return null;
-  if (found.kind === 'file') return arraysOfFile(path, options, memory);
-  if (found.kind !== 'folder') return null;
-  const names = await files.list(path);
-  const single = names.filter((name) => /\.npy(\.gz)?$/i.test(name));
-  if (single.length > 0) {
-    const paths = new Map(single.map((name) => [name.replace(/\.npy(\.gz)?$/i, ''), files.paths.join(path, name)]));
-    const opened = new Map<string, NpzFile>();
-    const called = (name: string) => paths.get(name) as string;
-    return {
-      place: path,
-      layout: `${EXTENSION} files`,
-      names: [...paths.keys()],
-      called,
-      async open(name) {
-        const before = opened.get(name);
-        if (before) return before;
-        const bytes = await readWhole(called(name), { host: { ...options.host, files }, signal, memory });
-        const file = openNpy(called(name), bytes, name, memory);
-        opened.set(name, file);
-        return file;
-      },
-    };
-  }
-  const [archive, ...more] = names.filter((name) => /\.npz$/i.test(name));
-  return archive === undefined || more.length > 0
-    ? null
-    : arraysOfFile(files.paths.join(path, archive), options, memory);
-}
-
-async function arraysOfFile(
-  path: string,
-  { files, signal }: LayoutOptions,
-  memory: MemoryLimit,
-): Promise<Arrays | null> {
-  const head = await takeHead(files.stream(path, { signal }), ZIP.length);
-  if (ZIP.some((byte, i) => head[i] !== byte)) return null;
-  const file = openNpz(path, await files.read(path, { signal }), memory);
-  if (file.names.length === 0 || file.names.includes(OURS)) return null;
-  return {
-    place: path,
-    layout: 'an .npz file',
-    names: file.names,
-    open: async () => file,
-    called: (name) => `${path}: array ${name}`,
-  };
-}
-
 /**
  * The parts that have images and labels; none where no name is known. What else has x and y, such as events, is told by its
  * other arrays or by its shape.
  * @throws SynaptickError where a part has images and no labels, or labels and no images
  */
-function partsOf({ place, names }: Arrays): Part[] {
+function partsOf({ place, names }: FoundArrays): Part[] {
   const spelt = new Map(names.map((name) => [name.toLowerCase(), name]));
   if (spelt.has('t') || spelt.has('p')) return [];
   const parts: Part[] = [];
@@ -172,7 +104,7 @@ function partsOf({ place, names }: Arrays): Part[] {
 }
 
 /** Labels of one axis, of one more of one element, or of one column a class; texts have a label each. */
-async function labelsOf(arrays: Arrays, { images, labels }: Part, count: number): Promise<GivenLabels> {
+async function labelsOf(arrays: FoundArrays, { images, labels }: Part, count: number): Promise<GivenLabels> {
   const name = arrays.called(labels);
   const samples = { name: arrays.called(images), count };
   const file = await arrays.open(labels);
@@ -210,13 +142,13 @@ function fromColumns(name: string, data: ArrayLike<number>, rows: number, column
   return classes;
 }
 
-async function classNamesOf(arrays: Arrays): Promise<readonly string[] | null> {
+async function classNamesOf(arrays: FoundArrays): Promise<readonly string[] | null> {
   const name = arrays.names.find((given) => CLASS_NAMES.includes(given.toLowerCase()));
   const texts = name === undefined ? undefined : (await arrays.open(name)).texts(name);
   return texts && texts.length > 0 ? texts : null;
 }
 
-function requireOneForm(arrays: Arrays, parts: readonly Part[], forms: ReadonlyMap<FoundSplit, Form>): void {
+function requireOneForm(arrays: FoundArrays, parts: readonly Part[], forms: ReadonlyMap<FoundSplit, Form>): void {
   const text = ({ split }: Part) => {
     const { width, height, channels } = forms.get(split) as Form;
     return `${width} x ${height} pixels and ${channels} channels`;
@@ -229,13 +161,13 @@ function requireOneForm(arrays: Arrays, parts: readonly Part[], forms: ReadonlyM
   );
 }
 
-async function pixelsOf(arrays: Arrays, { images }: Part, form: Form, memory: MemoryLimit): Promise<Uint8Array> {
+async function pixelsOf(arrays: FoundArrays, { images }: Part, form: Form, memory: MemoryLimit): Promise<Uint8Array> {
   const name = arrays.called(images);
   const file = await arrays.open(images);
   const { type } = file.look(images) as { type: NpyElementType };
   const { data } = file.get(images) as NpyArray;
   if (!(data instanceof Uint8Array)) takeMemory(memory, data.length, name);
-  const pixels = pixelBytes(name, data, type);
+  const pixels = toPixelBytes(name, data, type);
   if (!form.planes) return pixels;
   takeMemory(memory, data.length, name);
   const count = pixels.length / (form.width * form.height * form.channels);

@@ -47,13 +47,13 @@ function flatForm(
   size: { readonly width: number; readonly height: number } | undefined,
   refuse: (why: string) => SynaptickError,
 ): Form {
-  const sides = sidesOf(pixels, size);
+  const sides = rowSides(pixels, size);
   if (typeof sides === 'string') throw refuse(`${sides}, or ${REMEDY}`);
   return { ...sides, channels: 1, planes: false, flat: true };
 }
 
 /** Width and height of a row of pixels: a square, or what `size` says; why it has none, and what to do, where neither fits. */
-export function sidesOf(
+export function rowSides(
   pixels: number,
   size?: { readonly width: number; readonly height: number },
 ): { readonly width: number; readonly height: number } | string {
@@ -70,7 +70,7 @@ export function formText({ width, height, flat }: Form): string {
 }
 
 /** Where pictures lie among bytes. */
-export interface Planes {
+export interface PicturePlanes {
   readonly bytes: Uint8Array;
   readonly count: number;
   /** The first byte of the first, and bytes from one to the next; by default they lie one behind the other. */
@@ -79,7 +79,10 @@ export interface Planes {
 }
 
 /** `[count][channels][height][width]` as `[count][height][width][channels]`. */
-export function toChannelLast(planes: Planes, { width, height, channels }: Omit<Form, 'planes' | 'flat'>): Uint8Array {
+export function toChannelLast(
+  planes: PicturePlanes,
+  { width, height, channels }: Omit<Form, 'planes' | 'flat'>,
+): Uint8Array {
   const plane = width * height;
   const size = plane * channels;
   const { bytes, count, start = 0, stride = size } = planes;

@@ -6,7 +6,7 @@ import type { ReadOptions } from '../../../host/byte-source.ts';
 import { type MemoryLimit, memoryLimit, takeMemory } from '../../../host/memory.ts';
 import type { FoundData, FoundSplit, LabelledImages, LayoutOptions } from '../found-data.ts';
 import { classLabels, type GivenLabels } from '../labels.ts';
-import { sidesOf } from './picture-form.ts';
+import { rowSides } from './picture-form.ts';
 
 /** Of a folder's files, by their names. */
 const PARTS: readonly (readonly [FoundSplit, RegExp])[] = [
@@ -34,7 +34,7 @@ export async function findPixelCsv(path: string, options: LayoutOptions): Promis
       `${other.path} has rows of ${other.form.pixels} pixels, ${first.path} of ${first.form.pixels}: they must be equal`,
     );
   }
-  const sides = sidesOf(first.form.pixels, options.size);
+  const sides = rowSides(first.form.pixels, options.size);
   if (typeof sides === 'string') throw new SynaptickError(`${first.path}: ${sides}`);
   const { labels, classNames } = await labelsOf(parts, options, memory);
   const read = (part: Part) => async (): Promise<LabelledImages> => {

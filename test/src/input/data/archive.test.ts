@@ -39,15 +39,18 @@ async function contents(files: Files, folder: string): Promise<Record<string, st
   return found;
 }
 
-/** A tar whose first header has another type and is followed by what it says of the second. */
-function withType(archive: Uint8Array, at: number, type: string): Uint8Array {
-  const changed = Buffer.from(archive);
-  changed.write(type, at + 156);
-  changed.write('        ', at + 148);
-  const sum = changed.subarray(at, at + 512).reduce((total, byte) => total + byte, 0);
-  changed.write(`${sum.toString(8).padStart(6, '0')}\0 `, at + 148);
-  return changed;
+/** The archive with fields of the header at `at` written anew, and its checksum. */
+function changed(archive: Uint8Array, at: number, fields: Readonly<Record<number, string>>): Uint8Array {
+  const bytes = Buffer.from(archive);
+  for (const [offset, text] of Object.entries(fields)) bytes.write(text, at + Number(offset), 'latin1');
+  bytes.write('        ', at + 148);
+  const sum = bytes.subarray(at, at + 512).reduce((total, byte) => total + byte, 0);
+  bytes.write(`${sum.toString(8).padStart(6, '0')}\0 `, at + 148);
+  return bytes;
 }
+
+/** The same with another type of the entry there. */
+const withType = (archive: Uint8Array, at: number, type: string) => changed(archive, at, { 156: type });
 
 describe('an archive', () => {
   it.each(['gnu', 'pax'])(
@@ -65,6 +68,32 @@ describe('an archive', () => {
       }
     },
   );
+
+  const NINE = '\0'.repeat(9);
+  it.each<[string, Uint8Array, string]>([
+    ['a name in two fields (ustar)', changed(tar({ b: bytes('x'), c: bytes('') }), 0, { 345: 'a/long' }), 'a/long/b'],
+    [
+      'times where ustar has names (GNU)',
+      changed(tar({ b: bytes('x'), c: bytes('') }), 0, { 257: 'ustar  \0', 345: '123' }),
+      'b',
+    ],
+    ['a size in binary (GNU)', changed(tar({ b: bytes('x'), c: bytes('') }), 0, { 124: `\x80\0${NINE}\x01` }), 'b'],
+    [
+      'a size besides the header (pax)',
+      changed(withType(tar({ p: bytes('10 size=1\n'), b: bytes('x'), c: bytes('') }), 0, 'x'), 1024, {
+        124: '00000000777\0',
+      }),
+      'b',
+    ],
+    [
+      'notes for all files (pax)',
+      withType(tar({ p: bytes('12 path=none\n'), b: bytes('x'), c: bytes('') }), 0, 'g'),
+      'b',
+    ],
+  ])('has files with %s', async (_, archive, name) => {
+    const { opened } = await open(archive);
+    expect(await contents(opened?.files as Files, 'd/a.tar')).toEqual({ [`d/a.tar/${name}`]: 'x', 'd/a.tar/c': '' });
+  });
 
   it('may be a zip of files, without what macOS adds', async () => {
     const { opened } = await open(

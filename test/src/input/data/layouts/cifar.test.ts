@@ -130,6 +130,14 @@ describe('CIFAR-10', () => {
     await expect(findIn(findCifar10, '.', files).then(({ found }) => readAll(found))).rejects.toThrow(line);
   });
 
+  it('may be one binary file, which other files are not', async () => {
+    const { found } = await findIn(findCifar10, 'x.bin', { 'x.bin': binary([3], (image) => [image]) });
+    expect((await readAll(found)).test).toMatchObject({ count: 1, labels: [3] });
+    expect((await findIn(findCifar100, 'x.bin', { 'x.bin': binary([3], (image) => [image]) })).found).toBeNull();
+    expect((await findIn(findCifar10, 'x.dat', { 'x.dat': binary([3], (image) => [image]) })).found).toBeNull();
+    expect((await findIn(findCifar10, 'x.bin', { 'x.bin': '' })).found).toBeNull();
+  });
+
   it('is not found where other files have its names', async () => {
     expect((await findIn(findCifar10, '.', { 'data_batch_1/x': 'y', test_batch: 'text' })).found).toBeNull();
   });

@@ -31,14 +31,16 @@ function find(arrays: Record<string, Uint8Array>, more = {}) {
 }
 
 /** The arrays' texts as numpy writes them: `U`, padded with zeros. */
-function texts(words: readonly string[]): Uint8Array {
+function texts(words: readonly string[], order: '<' | '>' = '<'): Uint8Array {
   const width = Math.max(...words.map(({ length }) => length));
-  const header = headerOf(`{'descr': '<U${width}', 'fortran_order': False, 'shape': (${words.length},), }`);
+  const header = headerOf(`{'descr': '${order}U${width}', 'fortran_order': False, 'shape': (${words.length},), }`);
   const content = Buffer.alloc(4 * width * words.length);
   words.forEach((word, i) => {
-    [...word].forEach(
-      (letter, at) => void content.writeUInt32LE(letter.codePointAt(0) as number, 4 * (i * width + at)),
-    );
+    [...word].forEach((letter, at) => {
+      const code = letter.codePointAt(0) as number;
+      if (order === '<') content.writeUInt32LE(code, 4 * (i * width + at));
+      else content.writeUInt32BE(code, 4 * (i * width + at));
+    });
   });
   return Buffer.concat([header, content]);
 }
@@ -143,8 +145,18 @@ describe('an .npz file', () => {
     expect((await readAll(found)).all?.labels).toEqual([2, 0, 1]);
   });
 
-  it('has labels that are words', async () => {
-    const { found } = await find({ images: images([3, 1, 2]), labels: texts(['dog', 'cat', 'dog']) });
+  it.each<[string, Uint8Array]>([
+    ['of 32 bits a character', texts(['dog', 'cat', 'dog'])],
+    ['of another byte order', texts(['dog', 'cat', 'dog'], '>')],
+    [
+      'of a byte a character',
+      Buffer.concat([
+        headerOf(`{'descr': '|S4', 'fortran_order': False, 'shape': (3, 1), }`),
+        Buffer.from('dog\0cat\0dog\0'),
+      ]),
+    ],
+  ])('has labels that are words %s', async (_, y) => {
+    const { found } = await find({ images: images([3, 1, 2]), labels: y });
     expect(found?.classNames).toEqual(['cat', 'dog']);
     expect((await readAll(found)).all?.labels).toEqual([1, 0, 1]);
   });
@@ -234,6 +246,25 @@ describe('arrays in a folder', () => {
     const [npy, npz] = [await findIn(findArrays, 'd', pair), await findIn(findArrays, 'd', single)];
     expect(npy.found?.layout).toBe('.npy files');
     expect(await readAll(npy.found)).toEqual(await readAll(npz.found));
+  });
+
+  it("are .npz files of one array each, as Kuzushiji-MNIST's", async () => {
+    const files = {
+      'd/kmnist-train-imgs.npz': npzOf({ arr_0: images([2, 2, 2]) }),
+      'd/kmnist-train-labels.npz': npzOf({ arr_0: labels(2) }),
+      'd/kmnist-test-imgs.npz': npzOf({ arr_0: images([4, 2, 2]) }),
+      'd/kmnist-test-labels.npz': npzOf({ arr_0: labels(4) }),
+    };
+    const { found } = await findIn(findArrays, 'd', files);
+    expect(found?.layout).toBe('.npz files');
+    expect(await readAll(found)).toMatchObject({ train: { count: 2 }, test: { count: 4, labels: [0, 1, 0, 1] } });
+    const both = { ...files, 'd/k49-test-labels.npz': npzOf({ arr_0: labels(4) }) };
+    await expect(findIn(findArrays, 'd', both)).rejects.toThrow(
+      'd has several files of one array (k49-test-labels.npz,',
+    );
+    const two = { ...files, 'd/kmnist-train-labels.npz': npzOf({ arr_0: labels(2), arr_1: labels(2) }) };
+    await expect(findIn(findArrays, 'd', two)).rejects.toThrow('d/kmnist-train-labels.npz has 2 arrays, beside other');
+    expect((await findIn(findArrays, 'd', { 'd/a.npz': npzOf({}), 'd/b.npz': npzOf({}) })).found).toBeNull();
   });
 
   it('are refused by the name of the file', async () => {
