@@ -7,8 +7,8 @@
 import { type ZipOptions, zipSync } from 'fflate';
 import { SynaptickError } from '../../cores/errors.ts';
 import { countFile, type MemoryLimit, memoryLimit, takeMemory } from '../host/memory.ts';
-import { bytesRead, elementsOf, type NpyArray, numpyTypeName } from './npy-elements.ts';
-import { ELEMENT_BYTES, headerLength, NPY_FIXED, type NpyHeader, readNpyHeader } from './npy-header.ts';
+import { bytesRead, elementsOf, fieldsOf, type NpyArray, numpyTypeName } from './npy-elements.ts';
+import { ELEMENT_BYTES, headerLength, NPY_FIXED, readNpyHeader, readNpyRecords } from './npy-header.ts';
 import { openZip } from './zip.ts';
 
 /** Arrays of a file, read when they are asked for. */
@@ -24,6 +24,8 @@ export interface NpzFile {
    * number beyond 2^53
    */
   get(name: string): NpyArray | undefined;
+  /** The fields of a structured array of one axis by name; undefined where there is none, or it has none. Errors as of `get`. */
+  fields(name: string): Readonly<Record<string, NpyArray>> | undefined;
 }
 
 export type { NpyArray, NpyData } from './npy-elements.ts';
@@ -76,10 +78,10 @@ export function openNpz(file: string, bytes: Uint8Array, memory: MemoryLimit = m
   );
   const read = new Map<string, NpyArray>();
 
-  function headerOf(name: string, entry: string): NpyHeader {
+  function headerOf<T>(name: string, entry: string, read: (where: string, head: Uint8Array, size: number) => T): T {
     const where = `${file}: array ${name}`;
     const length = headerLength(where, zip.head(entry, NPY_FIXED));
-    return readNpyHeader(where, zip.head(entry, length), zip.size(entry));
+    return read(where, zip.head(entry, length), zip.size(entry));
   }
 
   return {
@@ -88,7 +90,7 @@ export function openNpz(file: string, bytes: Uint8Array, memory: MemoryLimit = m
     look(name) {
       const entry = entries.get(name);
       if (entry === undefined) return undefined;
-      const header = headerOf(name, entry);
+      const header = headerOf(name, entry, readNpyHeader);
       return { shape: header.shape, bytes: bytesRead(header) };
     },
     get(name) {
@@ -96,11 +98,19 @@ export function openNpz(file: string, bytes: Uint8Array, memory: MemoryLimit = m
       if (entry === undefined) return undefined;
       const before = read.get(name);
       if (before) return before;
-      const header = headerOf(name, entry);
+      const header = headerOf(name, entry, readNpyHeader);
       takeMemory(memory, bytesRead(header), `${file}: array ${name}`);
       const array = elementsOf(`${file}: array ${name}`, zip.read(entry), header);
       read.set(name, array);
       return array;
+    },
+    fields(name) {
+      const entry = entries.get(name);
+      const records = entry === undefined ? null : headerOf(name, entry, readNpyRecords);
+      if (entry === undefined || !records) return undefined;
+      // Half floats take twice their bytes, and each field is gathered before it is read.
+      takeMemory(memory, 3 * records.count * records.recordBytes, `${file}: array ${name}`);
+      return fieldsOf(`${file}: array ${name}`, zip.read(entry), records);
     },
   };
 }
