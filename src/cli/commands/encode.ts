@@ -24,6 +24,7 @@ import { shrink } from '../../input/pictures/shrink.ts';
 import { loadAs } from '../../load/load.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
+import { addEventOptions, encodeEvents } from '../events.ts';
 import { formatCount } from '../format.ts';
 import { decimalNumber, memoryOption, oneOf, seed, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
@@ -65,14 +66,14 @@ export function registerEncode(program: Command, shell: Shell): void {
     decimalNumber(option, 0, 1e6, 'of spikes per second from 0 to 1000000', `leave it out for ${unlessGiven}`);
   const { minRate, maxRate } = DEFAULT_SCALE;
   const milliseconds = 1000 * DEFAULT_STEP;
-  program
+  const command = program
     .command('encode')
     .summary('turn a picture into spike trains and back')
     .description(
       'Every pixel becomes a line that spikes the more the lighter it is. The spikes are counted and turned back into grey ' +
         'levels, without bias; the error is printed, beside what chance must leave where there is chance.',
     )
-    .argument('<picture>', 'a PNG file')
+    .argument('<picture>', 'a PNG file, or a recording of events')
     .option('--method <name>', `${RATE_METHODS.join(', ')}`, oneOf('method', RATE_METHODS), DEFAULT_METHOD)
     .option(
       '--trials <n>',
@@ -95,7 +96,10 @@ export function registerEncode(program: Command, shell: Shell): void {
     .addOption(memoryOption())
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
-    .action((file: string, flags: EncodeFlags) => encodePicture(file, flags, shell));
+    .action(async (file: string, flags: EncodeFlags) => {
+      if (!(await encodeEvents(file, flags, command, shell))) await encodePicture(file, flags, shell);
+    });
+  addEventOptions(command);
 }
 
 async function encodePicture(file: string, flags: EncodeFlags, shell: Shell): Promise<void> {

@@ -57,8 +57,8 @@ export interface EventSource extends Omit<EventRecording, 'format' | 'file'> {
   readonly lateness: number;
 }
 
-/** Events of a chunk. */
-export const CHUNK_EVENTS = 65_536;
+/** Events of a chunk: enough that a chunk's own cost is nothing, and few enough for folders of small recordings. */
+export const CHUNK_EVENTS = 8192;
 /** Most pixels of a camera's side: the largest cameras that are sold have 1,280. */
 export const MOST_SIDE = 4096;
 

@@ -80,7 +80,7 @@ describe('a digit that moved along three saccades', () => {
 describe('any events', () => {
   const anyEvents = fc
     .array(fc.tuple(fc.nat(2 ** 20), fc.nat(127), fc.nat(127), fc.constantFrom(0 as const, 1 as const)), {
-      maxLength: 60,
+      maxLength: 30,
       minLength: 1,
     })
     .map((events) => events.sort(([a], [b]) => a - b) as Event[]);
@@ -91,7 +91,7 @@ describe('any events', () => {
         const written = write(events);
         expect((await read(written, name, { sensor: { width: 128, height: 128 } })).events).toEqual(events);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });
