@@ -1,5 +1,6 @@
 /** Files of events, written from the formats' public descriptions: nothing here knows how they are read. */
 import { encodeNpz } from '../../src/formats/npz.ts';
+import { zipOf } from './zip-writer.ts';
 
 /** Time in microseconds, column, row, polarity. */
 export type Event = readonly [t: number, x: number, y: number, p: 0 | 1];
@@ -208,7 +209,7 @@ export function aedat4(events: readonly Event[], options: Aedat4Options = {}): U
   return joined(version, header(table ? end : -1), ...packets, ...(table ? [flatbuffer('FTAB', [])] : []));
 }
 
-/** An array of records as numpy's `save` writes it: header version 1, no padding between fields. */
+/** An array of records as numpy's `save` writes it: header version 1, padding at the end of each. */
 function npyRecords(events: readonly Event[]): Uint8Array {
   const header = `{'descr': [('x', '<i2'), ('y', '<i2'), ('t', '<i8'), ('p', '?'), ('', '|V3')], 'fortran_order': False, 'shape': (${events.length},), }\n`;
   return bytesOf(10 + header.length + 16 * events.length, (view) => {
@@ -225,33 +226,8 @@ function npyRecords(events: readonly Event[]): Uint8Array {
   });
 }
 
-/** A zip of one stored member. CRC as of RFC 1952. */
-export function npzOfRecords(events: readonly Event[], checksum: (bytes: Uint8Array) => number): Uint8Array {
-  const content = npyRecords(events);
-  const name = Buffer.from('events.npy');
-  const local = bytesOf(30, (view) => {
-    view.setUint32(0, 0x04034b50, true);
-    view.setUint16(4, 20, true);
-    view.setUint32(14, checksum(content), true);
-    view.setUint32(18, content.length, true);
-    view.setUint32(22, content.length, true);
-    view.setUint16(26, name.length, true);
-  });
-  const directory = bytesOf(46, (view) => {
-    view.setUint32(0, 0x02014b50, true);
-    view.setUint32(16, checksum(content), true);
-    view.setUint32(20, content.length, true);
-    view.setUint32(24, content.length, true);
-    view.setUint16(28, name.length, true);
-  });
-  const end = bytesOf(22, (view) => {
-    view.setUint32(0, 0x06054b50, true);
-    view.setUint16(8, 1, true);
-    view.setUint16(10, 1, true);
-    view.setUint32(12, 46 + name.length, true);
-    view.setUint32(16, 30 + name.length + content.length, true);
-  });
-  return joined(local, name, content, directory, name, end);
+export function npzOfRecords(events: readonly Event[]): Uint8Array {
+  return zipOf([{ name: 'events.npy', content: npyRecords(events) }]);
 }
 
 export function npzOfFour(events: readonly Event[], names = ['t', 'x', 'y', 'p']): Uint8Array {

@@ -40,9 +40,6 @@ const TOLD: ReadonlyMap<FormatName, EventFormat> = new Map([
 const UNMARKED: readonly (FormatName | null)[] = [null, 'hypergraph', 'idx', 'edges'];
 const NMNIST_NAME = /\.bin(\.gz)?$/i;
 
-/** Names of files that may hold recordings, in folders of them. */
-export const EVENT_FILE = /\.(bin|aedat|aedat2|aedat3|aedat4|csv|txt|npz)(\.gz)?$/i;
-
 /**
  * The format of a recording; null where the file is none. N-MNIST's is known by the ending .bin where nothing else fits.
  * @throws SynaptickError when the file cannot be read, is empty, or is known to be what nobody reads here
