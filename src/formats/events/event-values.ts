@@ -34,15 +34,18 @@ const UNIT_NAMES: ReadonlyMap<string, TimeUnit> = new Map([
 
 /** The column that a name means, and the unit of time that it says: `timestamp [us]`, `t_ms`. Null where it means none. */
 export function columnNamed(text: string): { readonly column: EventColumn; readonly unit?: TimeUnit } | null {
-  const [name = '', unit] = text
+  const plain = text
     .trim()
     .replace(/^["']|["']$/g, '')
-    .toLowerCase()
-    .split(/[\s_([\])]+/);
+    .toLowerCase();
+  const [, name = '', inBrackets, behind] =
+    /^([a-z]+)(?:\s*[[(]\s*([^\])]*?)\s*[\])]|[_ ]([a-zµμ]+))?$/.exec(plain) ?? [];
   const column = NAMES.find(([, pattern]) => pattern.test(name))?.[0];
   if (column === undefined) return null;
-  const said = unit === undefined ? undefined : UNIT_NAMES.get(unit);
-  return column === 't' && said ? { column, unit: said } : { column };
+  const unit = UNIT_NAMES.get(inBrackets ?? behind ?? '');
+  if (column === 't' && unit) return { column, unit };
+  // x_train is no column of events, nor is t_start.
+  return behind === undefined ? { column } : null;
 }
 
 /** Puts events into chunks one by one, and looks whether they can be right. */

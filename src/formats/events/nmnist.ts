@@ -43,7 +43,6 @@ async function* readNmnist(path: string, options: ReadOptions): AsyncGenerator<E
         const row = bytes[at + 1] as number;
         if (row === OVERFLOW_ROW) {
           offset += OVERFLOW;
-          last = 0;
           continue;
         }
         const third = bytes[at + 2] as number;

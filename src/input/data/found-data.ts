@@ -58,7 +58,7 @@ export interface LayoutOptions {
 export interface EventLayoutOptions extends Pick<EventOptions, 'sensor' | 'timeUnit' | 'columns'> {
   /** Equal parts of the time that become frames, two channels each: 3 of N-MNIST (its saccades) and 1 of others unless given. */
   readonly frames?: number | undefined;
-  /** The time of every recording that counts, in microseconds as its file has them: all of it unless given. */
+  /** The time of every recording that counts, in microseconds as its file has them: all of it unless given, or what is labelled. */
   readonly window?: EventWindow | undefined;
 }
 

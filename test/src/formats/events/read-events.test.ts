@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { samplePicture } from '../../../../src/figures/sample-picture.ts';
+import { columnNamed } from '../../../../src/formats/events/event-values.ts';
 import { type EventOptions, openEvents } from '../../../../src/formats/events/open.ts';
 import { portableHost } from '../../../../src/host/host.ts';
 import {
@@ -228,6 +229,21 @@ describe('numbers that people wrote', () => {
     ['columns that are said', '# RPG\n3,4,1,99\n', { columns: ['x', 'y', 'p', 't'] as const }, [[99, 3, 4, 1]]],
   ])('are read: %s', async (_, text, options, events) => {
     expect((await read(text, 'events.bin'.slice(0, 6), options as Partial<EventOptions>)).events).toEqual(events);
+  });
+
+  it.each([
+    ['t', { column: 't' }],
+    ['Timestamp [us]', { column: 't', unit: 'us' }],
+    ['time (ms)', { column: 't', unit: 'ms' }],
+    ['t_s', { column: 't', unit: 's' }],
+    ['x [px]', { column: 'x' }],
+    ['polarity', { column: 'p' }],
+    ['x_train', null],
+    ['t_start', null],
+    ['label', null],
+    ['', null],
+  ])('mean by the name %j %j', (name, column) => {
+    expect(columnNamed(name)).toEqual(column);
   });
 
   it('have their unit in the name of an array too', async () => {

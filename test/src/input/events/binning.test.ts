@@ -104,6 +104,16 @@ describe('events', () => {
     expect(framesOf(events, { ticks: 1 }, SENSOR, new Uint32Array(70)).counts[at]).toBe(300);
   });
 
+  it('fall between the edges of their tick, however these are rounded', () => {
+    for (const tickUs of [0.1, 0.3, 0.7, 1, 33.3]) {
+      const { edge, tickOf } = timeBins({ tickUs }, { from: 0, to: 300 });
+      for (let t = 0; t < 300; t++) {
+        expect(edge(tickOf(t))).toBeLessThanOrEqual(t);
+        expect(edge(tickOf(t) + 1)).toBeGreaterThan(t);
+      }
+    }
+  });
+
   it('that come late count in the tick in which they come', () => {
     const events: Event[] = [
       [0, 0, 0, 0],
