@@ -16,7 +16,8 @@ const HASH = 0x23;
 
 /** Cameras by what their names hold, and their pixels; the first that fits counts. */
 const SENSORS: readonly (readonly [name: RegExp, width: number, height: number])[] = [
-  [/DVS128/i, 128, 128],
+  // Tmpdiff128 was the first of its kind.
+  [/DVS128|Tmpdiff128/i, 128, 128],
   [/DAVIS128/i, 128, 128],
   [/DAVIS208/i, 208, 192],
   // SBret10, 20 and 21 were its chips.

@@ -67,7 +67,7 @@ function cameraOf(path: string, lines: readonly string[]): Camera {
     if (said && (width > 128 || height > 128)) return { layout: DAVIS, sensor: said, notes: [] };
     return { layout: DVS128, sensor: said ?? DVS128_SENSOR, notes: ['The header names no camera: read as a DVS128.'] };
   }
-  if (/DVS128/i.test(name)) return { layout: DVS128, sensor: said ?? DVS128_SENSOR, notes: [] };
+  if (/DVS128|Tmpdiff128/i.test(name)) return { layout: DVS128, sensor: said ?? DVS128_SENSOR, notes: [] };
   if (/DAVIS|SBret/i.test(name)) return { layout: DAVIS, sensor: said ?? sensorNamed(name), notes: [] };
   throw new SynaptickError(
     `${path} is from a camera "${name.slice(0, 60)}", those whose addresses are known in AEDAT 2.0 are DVS128 and DAVIS: convert it to AEDAT 4`,
