@@ -66,6 +66,9 @@ export {
 export { inBall, linearSpace, onSphere } from './float/population-coding/sphere.ts';
 export { currentsAt, type GainBias, gainBias, tuningCurves } from './float/population-coding/tuning.ts';
 export { decodeChip, encodeChip } from './formats/chip-file.ts';
+export type { EventColumn, TimeUnit } from './formats/events/event-values.ts';
+export { type EventOptions, openEvents } from './formats/events/open.ts';
+export type { EventChunk, EventFormat, EventRecording, PixelSize } from './formats/events/recording.ts';
 export { decodePng, encodePng, type GreyPicture, readPng } from './formats/png.ts';
 export { createSpikeTrainBuilder, type SpikeTrain, type SpikeTrainBuilder } from './formats/spike-train.ts';
 export type { ReadOptions } from './host/byte-source.ts';
@@ -97,6 +100,15 @@ export {
   type SpikeTrains,
 } from './input/encoding/spike-source.ts';
 export { thermometerHeights, thermometerThresholds } from './input/encoding/thermometer.ts';
+export { createFrameCounter, type EventCounter, type FrameCounter, type FrameOptions } from './input/events/frames.ts';
+export {
+  createLineSpikes,
+  type LineSpikeOptions,
+  type LineSpikes,
+  type TickListener,
+} from './input/events/line-spikes.ts';
+export { type EventSurvey, sensorOf, surveyEvents } from './input/events/survey.ts';
+export { type EventWindow, type TimeBins, type TimeCut, timeBins } from './input/events/time-bins.ts';
 export { toDigit } from './input/pictures/digit.ts';
 export { shrink } from './input/pictures/shrink.ts';
 export { type Kind, type Loadable, loadAnything, loadAs } from './load/load.ts';

@@ -16,6 +16,8 @@ export interface PixelPanel {
   readonly grid: PixelGrid;
   /** Of the colours of maps, dark to light; shades of grey from 0 to 255 unless given. */
   readonly range?: readonly [low: number, high: number];
+  /** Values are colours themselves, 0xrrggbb. */
+  readonly coloured?: boolean;
 }
 
 /** Pixels of the PNG's longer side, at least: enlarged so that no viewer smooths them. */
@@ -23,8 +25,8 @@ const SIDE = 600;
 /** Above the picture, for its label, and around it. */
 export const PIXEL_MARGIN = { top: 26, other: 6 } as const;
 
-export function pixelPanel({ x, y, side, label, grid, range }: PixelPanel): Panel {
-  const colourOf = range ? mapColour(range) : greyColour;
+export function pixelPanel({ x, y, side, label, grid, range, coloured }: PixelPanel): Panel {
+  const colourOf = coloured ? ownColour : range ? mapColour(range) : greyColour;
   const src = `data:image/png;base64,${base64Text(enlarged(grid, colourOf))}`;
   const longer = Math.max(grid.width, grid.height);
   const { top, other } = PIXEL_MARGIN;
@@ -54,6 +56,10 @@ export function pixelPanel({ x, y, side, label, grid, range }: PixelPanel): Pane
 }
 
 type Colour = readonly [red: number, green: number, blue: number];
+
+function ownColour(value: number): Colour {
+  return [value >> 16, (value >> 8) & 255, value & 255];
+}
 
 function greyColour(value: number): Colour {
   const grey = Math.round(Math.min(Math.max(value, 0), 255));

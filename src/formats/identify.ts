@@ -2,6 +2,8 @@
 import { SynaptickError } from '../../cores/errors.ts';
 import { type ReadOptions, takeHead } from '../host/byte-source.ts';
 import { latinText } from '../host/bytes.ts';
+import { aedatVersion } from './events/aedat-header.ts';
+import { looksLikeEvents } from './events/event-csv.ts';
 import { isHdf5 } from './hdf5/signature.ts';
 import { looksLikeLineSpikes } from './line-spike-csv.ts';
 import { openNpz } from './npz.ts';
@@ -30,6 +32,10 @@ export const FORMATS = {
   picture: 'a picture (PNG)',
   idx: 'an IDX array',
   hdf5: 'an HDF5 file',
+  aedat2: 'a recording of events (AEDAT 2.0)',
+  aedat3: 'a recording of events (AEDAT 3.1)',
+  aedat4: 'a recording of events (AEDAT 4.0)',
+  'event-csv': 'a recording of events (CSV of t,x,y,p)',
 } as const;
 
 export type FormatName = keyof typeof FORMATS;
@@ -76,6 +82,12 @@ const KEYS: ReadonlyMap<string, FormatName> = new Map([
   ['num_cores_x', 'ranc-config'],
 ]);
 const FIRST_KEY = new RegExp(`"(${[...KEYS.keys()].join('|')})"\\s*:`);
+/** By the version in their first line. */
+const AEDAT: ReadonlyMap<string, FormatName> = new Map([
+  ['2.0', 'aedat2'],
+  ['3.1', 'aedat3'],
+  ['4.0', 'aedat4'],
+]);
 const ZIP = [0x50, 0x4b, 0x03, 0x04];
 const PNG = [0x89, 0x50, 0x4e, 0x47];
 /** Types of elements that an IDX file names, after two zeros. */
@@ -101,10 +113,20 @@ export async function identify(
   if (begins(head, PNG)) return 'picture';
   if (isHdf5(head)) return 'hdf5';
   if (isIdx(head)) return 'idx';
+  const version = aedatVersion(head);
+  if (version !== null) return aedat(path, version);
   const other = knownOther(head);
   if (other) throw new SynaptickError(`${path} is ${other}`);
   if (encodingOf(head) === null) return 'hypergraph';
   return ofText(headText(head));
+}
+
+function aedat(path: string, version: string): FormatName {
+  const format = AEDAT.get(version);
+  if (format) return format;
+  throw new SynaptickError(
+    `${path} is a recording in AEDAT ${version}, versions ${[...AEDAT.keys()].join(', ')} are read: convert it, e.g. by DV`,
+  );
 }
 
 function begins(head: Uint8Array, magic: readonly number[]): boolean {
@@ -122,6 +144,7 @@ function ofText(text: string): FormatName | null {
   if (looksLikeJson(text)) return KEYS.get(FIRST_KEY.exec(withoutComments(text))?.[1] ?? '') ?? null;
   if (looksLikeLineSpikes(text)) return 'line-spikes';
   if (/^\s*tick\s*,/.test(text)) return 'spike-csv';
+  if (looksLikeEvents(text)) return 'event-csv';
   return /^\s*([#%][^\n]*\n\s*)*\d+[\s,]+\d+/.test(text) ? 'edges' : null;
 }
 

@@ -5,7 +5,7 @@
  */
 import { listText, SynaptickError } from '../../cores/errors.ts';
 import { swapBytes } from '../host/bytes.ts';
-import { ELEMENT_BYTES, type ElementType, type NpyHeader } from './npy-header.ts';
+import { ELEMENT_BYTES, type ElementType, type NpyHeader, type NpyRecords } from './npy-header.ts';
 
 export type NpyData =
   | Uint8Array
@@ -86,6 +86,25 @@ function halfFloats(bits: Uint16Array): Float32Array {
   const values = new Float32Array(bits.length);
   for (let i = 0; i < bits.length; i++) values[i] = everyHalf[bits[i] as number] as number;
   return values;
+}
+
+/**
+ * The fields of records, an array each.
+ * @param bytes header and records, as `records` says. Errors as of `elementsOf`
+ */
+export function fieldsOf(name: string, bytes: Uint8Array, records: NpyRecords): Record<string, NpyArray> {
+  const { count, recordBytes, start, fields } = records;
+  return Object.fromEntries(
+    fields.map(({ name: field, offset, ...type }) => {
+      const size = ELEMENT_BYTES[type.type];
+      const content = new Uint8Array(count * size);
+      for (let record = 0, from = start + offset; record < count; record++, from += recordBytes) {
+        for (let byte = 0; byte < size; byte++) content[record * size + byte] = bytes[from + byte] as number;
+      }
+      const header = { ...type, columnOrder: false, shape: [count], start: 0, bytes: content.length };
+      return [field, elementsOf(`${name}, field "${field}",`, content, header)];
+    }),
+  );
 }
 
 /** IEEE 754 binary16: a sign, 5 bits of exponent, 10 of fraction. */

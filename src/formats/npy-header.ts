@@ -98,11 +98,7 @@ interface Layout extends Pick<NpyHeader, 'columnOrder' | 'shape' | 'start'> {
 }
 
 function readLayout(name: string, head: Uint8Array): Layout {
-  const start = headerLength(name, head);
-  if (head.length < start) throw damaged(name, 'ends within its header');
-  const text = new TextDecoder().decode(head.subarray(head[6] === 1 ? FIXED : FIXED_LATER, start));
-  const dictionary = readDictionary(text);
-  if (!dictionary) throw damaged(name, 'has a header that is no dictionary');
+  const { start, dictionary } = dictionaryOf(name, head);
   const descr = dictionary.get('descr');
   if (descr === undefined) throw damaged(name, 'does not say its type (descr)');
   const columnOrder = dictionary.get('fortran_order');
@@ -124,6 +120,63 @@ function requireSize(
     name,
     `has ${size - start} bytes of elements, its shape (${listText(shape)}) of type ${type} needs ${bytes}`,
   );
+}
+
+/** The header of a structured array: elements of `recordBytes`, in which each field is at an offset. */
+export interface NpyRecords {
+  readonly count: number;
+  readonly recordBytes: number;
+  /** Where the records begin. */
+  readonly start: number;
+  readonly fields: readonly (Pick<NpyHeader, 'type' | 'bigEndian'> & {
+    readonly name: string;
+    readonly offset: number;
+  })[];
+}
+
+/** A field as numpy prints it, `('t', '<i8')`; without a name it is padding, `('', '|V4')`. */
+const FIELD = /^\(\s*[ub]?(['"])(.*?)\1\s*,\s*([ub]?(['"])[^'"]*\4)\s*\)\s*,?\s*/;
+const PADDING = /^[ub]?['"]\|?V(\d{1,5})['"]$/;
+
+/**
+ * The header of an array of records with fields of numbers; null where the elements are no records.
+ * @throws SynaptickError as {@link readNpyHeader}, and for an array of records with more axes than one
+ */
+export function readNpyRecords(name: string, head: Uint8Array, size: number): NpyRecords | null {
+  const { start, dictionary } = dictionaryOf(name, head);
+  const [, list] = /^\[(.*)\]$/s.exec(dictionary.get('descr') ?? '') ?? [];
+  if (list === undefined) return null;
+  const fields: NpyRecords['fields'][number][] = [];
+  let recordBytes = 0;
+  for (let rest = list.trim(); rest !== ''; ) {
+    const [field, , fieldName = '', descr] = FIELD.exec(rest) ?? [];
+    if (field === undefined) throw damaged(name, `has a field that is no number: ${rest.slice(0, MOST_SHOWN)}`);
+    const [, padding] = PADDING.exec(descr ?? '') ?? [];
+    if (padding === undefined) {
+      const { type, bigEndian } = elementType(`${name}, field "${fieldName}",`, descr);
+      fields.push({ name: fieldName, type, bigEndian, offset: recordBytes });
+      recordBytes += ELEMENT_BYTES[type];
+    } else recordBytes += Number(padding);
+    rest = rest.slice(field.length);
+  }
+  const shape = shapeOf(name, dictionary.get('shape'));
+  const [count = 0] = shape;
+  if (shape.length !== 1) {
+    throw new SynaptickError(`${name} has records in shape (${listText(shape)}), must have one axis: flatten it`);
+  }
+  if (start + count * recordBytes !== size) {
+    throw damaged(name, `has ${size - start} bytes of elements, its ${count} records need ${count * recordBytes}`);
+  }
+  return { count, recordBytes, start, fields };
+}
+
+function dictionaryOf(name: string, head: Uint8Array): { start: number; dictionary: ReadonlyMap<string, string> } {
+  const start = headerLength(name, head);
+  if (head.length < start) throw damaged(name, 'ends within its header');
+  const text = new TextDecoder().decode(head.subarray(head[6] === 1 ? FIXED : FIXED_LATER, start));
+  const dictionary = readDictionary(text);
+  if (!dictionary) throw damaged(name, 'has a header that is no dictionary');
+  return { start, dictionary };
 }
 
 function damaged(name: string, why: string): SynaptickError {

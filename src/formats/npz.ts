@@ -7,14 +7,14 @@
 import { type ZipOptions, zipSync } from 'fflate';
 import { SynaptickError } from '../../cores/errors.ts';
 import { countFile, type MemoryLimit, memoryLimit, takeMemory } from '../host/memory.ts';
-import { bytesRead, elementsOf, type NpyArray, numpyTypeName } from './npy-elements.ts';
+import { bytesRead, elementsOf, fieldsOf, type NpyArray, numpyTypeName } from './npy-elements.ts';
 import {
   ELEMENT_BYTES,
   type ElementType,
   headerLength,
   NPY_FIXED,
-  type NpyHeader,
   readNpyHeader,
+  readNpyRecords,
   readNpyTextHeader,
 } from './npy-header.ts';
 import { textsOf } from './npy-texts.ts';
@@ -35,6 +35,8 @@ export interface NpzFile {
   get(name: string): NpyArray | undefined;
   /** An array of texts, row by row; undefined where there is none, or one of anything else. Errors as of `get`. */
   texts(name: string): string[] | undefined;
+  /** The fields of a structured array of one axis by name; undefined where there is none, or it has none. Errors as of `get`. */
+  fields(name: string): Readonly<Record<string, NpyArray>> | undefined;
 }
 
 interface NpyLook {
@@ -111,12 +113,9 @@ function arraysOf(
 ): NpzFile {
   const read = new Map<string, NpyArray>();
 
-  function headOf(name: string, entry: string): Uint8Array {
-    return zip.head(entry, headerLength(called(name), zip.head(entry, NPY_FIXED)));
-  }
-
-  function headerOf(name: string, entry: string): NpyHeader {
-    return readNpyHeader(called(name), headOf(name, entry), zip.size(entry));
+  function headerOf<T>(name: string, entry: string, read: (where: string, head: Uint8Array, size: number) => T): T {
+    const head = zip.head(entry, headerLength(called(name), zip.head(entry, NPY_FIXED)));
+    return read(called(name), head, zip.size(entry));
   }
 
   return {
@@ -125,7 +124,7 @@ function arraysOf(
     look(name) {
       const entry = entries.get(name);
       if (entry === undefined) return undefined;
-      const header = headerOf(name, entry);
+      const header = headerOf(name, entry, readNpyHeader);
       return { shape: header.shape, type: header.type, bytes: bytesRead(header) };
     },
     get(name) {
@@ -133,7 +132,7 @@ function arraysOf(
       if (entry === undefined) return undefined;
       const before = read.get(name);
       if (before) return before;
-      const header = headerOf(name, entry);
+      const header = headerOf(name, entry, readNpyHeader);
       takeMemory(memory, bytesRead(header), called(name));
       const array = elementsOf(called(name), zip.read(entry), header);
       read.set(name, array);
@@ -142,11 +141,19 @@ function arraysOf(
     texts(name) {
       const entry = entries.get(name);
       if (entry === undefined) return undefined;
-      const header = readNpyTextHeader(called(name), headOf(name, entry), zip.size(entry));
+      const header = headerOf(name, entry, readNpyTextHeader);
       if (!header) return undefined;
       // Besides its characters, a text takes some room by itself.
       takeMemory(memory, header.bytes + 32 * (header.bytes / (header.elementBytes || 1)), called(name));
       return textsOf(zip.read(entry), header);
+    },
+    fields(name) {
+      const entry = entries.get(name);
+      const records = entry === undefined ? null : headerOf(name, entry, readNpyRecords);
+      if (entry === undefined || !records) return undefined;
+      // Half floats take twice their bytes, and each field is gathered before it is read.
+      takeMemory(memory, 3 * records.count * records.recordBytes, called(name));
+      return fieldsOf(called(name), zip.read(entry), records);
     },
   };
 }

@@ -7,6 +7,8 @@ import type { ChipImage } from '../../cores/chip-image.ts';
 import { SynaptickError } from '../../cores/errors.ts';
 import type { TrafficGraph } from '../../mapping/place/traffic.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
+import { openEvents } from '../formats/events/open.ts';
+import type { EventRecording } from '../formats/events/recording.ts';
 import { readGraph, readHypergraphNetwork } from '../formats/graph/read-graph.ts';
 import { bytesOf } from '../formats/gzip.ts';
 import { FORMATS, type FormatName, formatsText, identify } from '../formats/identify.ts';
@@ -46,6 +48,7 @@ export interface Loadable {
   readonly pixels: PngPixels;
   readonly idx: IdxArray;
   readonly arrays: Readonly<Record<string, NpyArray>>;
+  readonly events: EventRecording;
 }
 
 export type Kind = keyof Loadable;
@@ -69,6 +72,7 @@ const KINDS: Readonly<Record<Kind, string>> = {
   pixels: 'a picture',
   idx: 'an IDX array',
   arrays: 'arrays',
+  events: 'a recording of events',
 };
 
 const model: Loader<'model'> = (path, options) => readModel(path, options);
@@ -93,6 +97,7 @@ const score = (path: string) =>
   `score it: synaptick train mnist --rule stdp --resume --checkpoint ${path} --out ${path} --test`;
 const map = (path: string) => `map it: synaptick map ${path}`;
 const beside = (path: string) => `give it beside a network: synaptick run NETWORK --input ${path}`;
+const events: Format = { becomes: { events: openEvents }, use: (path) => `look at it: synaptick encode ${path}` };
 const nothing = () => 'is it the right file?';
 
 const REGISTRY: Readonly<Record<FormatName, Format>> = {
@@ -131,7 +136,7 @@ const REGISTRY: Readonly<Record<FormatName, Format>> = {
     use: nothing,
   },
   arrays: {
-    becomes: { arrays: async (path, options) => decodeNpz(path, await bytesOf(path, options)) },
+    becomes: { arrays: async (path, options) => decodeNpz(path, await bytesOf(path, options)), events: openEvents },
     use: nothing,
   },
   hdf5: { becomes: {}, use: (path) => `if it holds spikes and their labels, give it as data: --data ${path}` },
@@ -142,6 +147,10 @@ const REGISTRY: Readonly<Record<FormatName, Format>> = {
   sfti: { becomes: {}, use: beside },
   'spike-csv': { becomes: {}, use: beside },
   'line-spikes': { becomes: {}, use: beside },
+  aedat2: events,
+  aedat3: events,
+  aedat4: events,
+  'event-csv': events,
 };
 
 /** Whose reader says best what is wrong with a file that is nothing known, given for something. */

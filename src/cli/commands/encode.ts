@@ -19,6 +19,7 @@ import {
   STEPS_SHOWN,
 } from '../encode-flags.ts';
 import { encodeObject, encodeText } from '../encode-report.ts';
+import { addEventOptions, encodeEvents } from '../events.ts';
 import { type Frames, frameFiles, loadFrames } from '../frames.ts';
 import { decimalNumber, memoryOption, oneOf, seed, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
@@ -58,7 +59,7 @@ export function registerEncode(program: Command, shell: Shell): void {
   const { minRate, maxRate } = DEFAULT_SCALE;
   const milliseconds = 1000 * DEFAULT_STEP;
   const { latency, thermometer, delta } = STEPS_SHOWN;
-  program
+  const encode = program
     .command('encode')
     .summary('turn a picture into spike trains and back')
     .description(
@@ -66,7 +67,10 @@ export function registerEncode(program: Command, shell: Shell): void {
         'lighter it is. The spikes are read and turned back into grey levels, without bias; the error is printed, beside what ' +
         'chance must leave where there is chance.',
     )
-    .argument('<picture...>', 'a PNG file; with --method delta two or more of one size, or folders of them')
+    .argument(
+      '<picture...>',
+      'a PNG file, or a recording of events; with --method delta two or more of one size, or folders of them',
+    )
     .option('--method <name>', `${PICTURE_CODES.join(', ')}`, oneOf('method', PICTURE_CODES), DEFAULT_METHOD)
     .option(
       '--trials <n>',
@@ -98,11 +102,14 @@ export function registerEncode(program: Command, shell: Shell): void {
     .addOption(memoryOption())
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
-    .action((paths: readonly string[], flags: EncodeFlags, command: Command) => {
+    .action(async (paths: readonly string[], flags: EncodeFlags, command: Command) => {
+      const [file] = paths;
+      if (file !== undefined && paths.length === 1 && (await encodeEvents(file, flags, command, shell))) return;
       const given = Object.keys(flags).filter((name) => command.getOptionValueSource(name) === 'cli');
       requireEncodeFlags(flags, new Set(given));
-      return encodePictures(paths, flags, shell);
+      await encodePictures(paths, flags, shell);
     });
+  addEventOptions(encode);
 }
 
 async function encodePictures(paths: readonly string[], flags: EncodeFlags, shell: Shell): Promise<void> {

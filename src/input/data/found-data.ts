@@ -1,7 +1,9 @@
 /** What a layout of files is found to hold: samples and labels by split, before anybody says which data set that is. */
+import type { EventOptions } from '../../formats/events/open.ts';
 import type { Files } from '../../host/files.ts';
 import type { Host } from '../../host/host.ts';
 import type { MemoryLimit } from '../../host/memory.ts';
+import type { EventWindow } from '../events/time-bins.ts';
 import type { ProgressListener } from './download.ts';
 
 /** Pictures of one size and their classes. */
@@ -49,6 +51,15 @@ export interface LayoutOptions {
   readonly size?: { readonly width: number; readonly height: number } | undefined;
   /** Pictures that are none are left out with a line; by default they are refused. */
   readonly skipBad?: boolean | undefined;
+  /** How recordings of events are read, and what they become. */
+  readonly events?: EventLayoutOptions | undefined;
+}
+
+export interface EventLayoutOptions extends Pick<EventOptions, 'sensor' | 'timeUnit' | 'columns'> {
+  /** Equal parts of the time that become frames, two channels each: 3 of N-MNIST (its saccades) and 1 of others unless given. */
+  readonly frames?: number | undefined;
+  /** The time of every recording that counts, in microseconds as its file has them: all of it unless given, or what is labelled. */
+  readonly window?: EventWindow | undefined;
 }
 
 /**

@@ -24,6 +24,7 @@ const STDP = encodeWinners(createWinnerState(winnerRecipe({ neurons: 2, epochs: 
 const RANC = JSON.stringify(rancNetwork());
 const CONFIG = JSON.stringify(rancConfig);
 const SPIKES = 'tick,core,axon\n';
+const EVENTS = 't,x,y,p\n1,2,3,1\n';
 const SPEC = JSON.stringify(BASE);
 const network = (arrays?: string) =>
   JSON.stringify({
@@ -145,6 +146,8 @@ const CASES: readonly Case[] = [
   ],
   ['encode --out', { 'p.png': PICTURE }, 'p.png', (at, out) => ['encode', at('p.png'), '--out', out]],
   ['encode --spikes', { 'p.png': PICTURE }, 'p.png', (at, out) => ['encode', at('p.png'), '--spikes', out]],
+  ['encode events --out', { 'e.png': EVENTS }, 'e.png', (at, out) => ['encode', at('e.png'), '--out', out]],
+  ['encode events --spikes', { 'e.csv': EVENTS }, 'e.csv', (at, out) => ['encode', at('e.csv'), '--spikes', out]],
   [
     'plot over its picture',
     { 'p.png': PICTURE },

@@ -21,6 +21,7 @@ import { encodeWinners } from '../../../src/train/stdp/winner/model-file.ts';
 import { winnerRecipe } from '../../../src/train/stdp/winner/recipe.ts';
 import { createWinnerState } from '../../../src/train/stdp/winner/train.ts';
 import { synaptick } from '../../support/cli.ts';
+import { aedat2, aedat3, aedat4, SOME_EVENTS } from '../../support/event-files.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { hdf5Of } from '../../support/hdf5-writer.ts';
 
@@ -73,6 +74,11 @@ const FILES: readonly (readonly [FormatName, () => Promise<Uint8Array | string> 
   ['picture', () => encodePng(1, 1, Uint8Array.of(9))],
   ['idx', () => Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 5, 6)],
   ['hdf5', () => hdf5Of({ labels: { type: 'u1', values: [1] } })],
+  ['aedat2', () => aedat2(SOME_EVENTS, { chip: 'DVS128' })],
+  ['aedat3', () => aedat3(SOME_EVENTS, { source: 'DVS128' })],
+  ['aedat4', () => aedat4(SOME_EVENTS, { sensor: { width: 9, height: 9 } })],
+  ['event-csv', () => 't,x,y,p\n1,2,3,1\n'],
+  ['event-csv', () => '# from a camera\n1 2 3 -1\n'],
 ];
 
 async function write(content: Uint8Array | string): Promise<string> {
@@ -120,7 +126,7 @@ describe('what a file becomes', () => {
   /** A field of each kind of thing. */
   const FIELDS: Readonly<Record<Kind, string>> = {
     ...{ chip: 'image', network: 'projections', graph: 'nodes', model: 'members', winners: 'recipe' },
-    ...{ picture: 'grey', pixels: 'pixels', idx: 'dimensions', arrays: 'weights' },
+    ...{ picture: 'grey', pixels: 'pixels', idx: 'dimensions', arrays: 'weights', events: 'chunks' },
   };
   const BECOMES: readonly (readonly [FormatName, readonly Kind[]])[] = [
     ['chip', ['chip', 'graph']],
@@ -135,6 +141,10 @@ describe('what a file becomes', () => {
     ['picture', ['picture', 'pixels']],
     ['idx', ['idx']],
     ['arrays', ['arrays']],
+    ['aedat2', ['events']],
+    ['aedat3', ['events']],
+    ['aedat4', ['events']],
+    ['event-csv', ['events']],
   ];
   const fileOf = async (format: FormatName) => {
     const content = await (FILES.find(([name]) => name === format) as (typeof FILES)[number])[1]();
@@ -211,7 +221,7 @@ describe('a file that is like another', () => {
 
   it.each(['nokind', 'toString', '__proto__'])('becomes no %s', async (kind) => {
     await expect(load('x', kind as Kind)).rejects.toThrow(
-      `files become no "${kind}": choose one of chip, network, graph, model, winners, picture, pixels, idx, arrays`,
+      `files become no "${kind}": choose one of chip, network, graph, model, winners, picture, pixels, idx, arrays, events`,
     );
   });
 
