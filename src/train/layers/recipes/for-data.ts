@@ -2,9 +2,9 @@
  * The network for data of one's own, where nobody gives one: of a shape that fits pictures of any size, and cores.
  *
  * It is drawn up as those that ship and count spikes to four (mnist-counts-deep, cifar100-counts): ternary windows of at most
- * 120 lines, so that a core's 256 axons hold two for each and the control spikes; overlapping ones before the host's lines
- * alone, where overlap costs no copies; then windows of 2 x 2 side by side, whose groups are shuffled, and votes. Weights are shared by
- * all places, as few pictures teach each place too little.
+ * 120 lines, so that a core's 256 axons hold two for each and the control spikes; they overlap before the host's lines
+ * alone, where that costs no copies; then windows of 2 x 2 side by side, whose groups are shuffled, and votes. Weights are
+ * shared by all places, as few pictures teach each place too little.
  */
 import type { Grid } from '../../../../mapping/line-grid.ts';
 import type { NetworkSpecFile } from '../network-spec.ts';
@@ -41,7 +41,10 @@ interface Windows {
   readonly padding: number;
 }
 
-/** A network file for data of its own. Pictures of 4 x 4 to some 128 x 128, up to 6 channels, take tens to hundreds of cores. */
+/**
+ * A network file for data of one's own. Pictures of 4 x 4 to some 128 x 128, of up to six channels, take tens to hundreds of
+ * cores; larger ones more than a chip has.
+ */
 export function recipeForData(data: DataToLearn): NetworkSpecFile {
   const { name, dataset, picture, classes, samples } = data;
   const { input, lines } = inputFor(data);
@@ -65,9 +68,9 @@ export function recipeForData(data: DataToLearn): NetworkSpecFile {
   };
 }
 
-/** Many passes over few samples, few over many: 158 over 160, 63 over 1,000, 8 over 60,000. */
+/** Many passes over few samples, few over many: 119 over 160, 47 over 1,000, 6 over 60,000. */
 function epochsFor(samples: number): number {
-  return Math.max(1, Math.min(200, Math.round(2000 / Math.sqrt(samples))));
+  return Math.max(1, Math.min(200, Math.round(1500 / Math.sqrt(samples))));
 }
 
 /** Some ten steps in an epoch at least, of 8 to 64 samples. */
@@ -159,7 +162,7 @@ function groupsFor({ width, height }: Grid, classes: number): number {
   return 2 ** Math.max(0, Math.min(3, Math.floor(Math.log2(wanted))));
 }
 
-/** Votes of a group, some 32: a core's worth of lines for at least one of each class. */
+/** Groups of some 32 votes, or of one for each class, that see a core's worth of lines each. */
 function votesFor(places: number, channels: number, classes: number): LayerFile {
   let groups = Math.ceil((places * channels) / LINES);
   while (channels % groups !== 0) groups++;

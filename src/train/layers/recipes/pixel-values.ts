@@ -3,15 +3,17 @@ import type { Level } from '../../../models/transduction.ts';
 
 /** Values that a pixel can have, 0..255. */
 const VALUES = 256;
-/** A value that more than this part of a channel's pixels have is its background: ink, events and clothes have one. */
+/** What more than this part of the pixels are is their background: ink, events and clothes have one. */
 const BACKGROUND = 0.25;
-/** Pictures of fewer values are counts or drawings. */
-const SHADES = 32;
+/** Pictures of smaller values alone are counts. */
+const COUNTS = 32;
+/** Pixels that are looked at for a background. */
+const LOOKED_AT = 65_536;
 
 export interface PixelValues {
   /** Thresholds for each colour channel, in the order of channel and threshold; as many as asked for, or what there are. */
   readonly levels: readonly Level[];
-  /** Whether every channel has many shades and none is its background. */
+  /** Whether there are values beyond small counts, and no colour is the background of all pictures. */
   readonly photographs: boolean;
 }
 
@@ -31,11 +33,30 @@ export function pixelValues(pixels: Uint8Array, channels: number, most: number):
   });
   return {
     levels: counts.flatMap((of, channel) => thresholdsOf(of, most).map((threshold) => ({ channel, threshold }))),
-    photographs: counts.every((of) => of.filter((count) => count > 0).length >= SHADES && backgroundOf(of) === null),
+    photographs:
+      counts.some((of) => of.subarray(COUNTS).some((count) => count > 0)) && !haveBackground(pixels, channels),
   };
 }
 
-/** The value that is the background, if one is. */
+/** Whether one colour, of all channels together, is that of many pixels: of some, evenly spread over all pictures. */
+function haveBackground(pixels: Uint8Array, channels: number): boolean {
+  const seen = new Map<number, number>();
+  const all = Math.floor(pixels.length / channels);
+  const looks = Math.min(all, LOOKED_AT);
+  for (let look = 0; look < looks; look++) {
+    const at = Math.floor((look * all) / looks) * channels;
+    let colour = 0;
+    for (let channel = 0; channel < channels; channel++) {
+      colour = (Math.imul(colour, 257) + (pixels[at + channel] as number)) >>> 0;
+    }
+    const count = (seen.get(colour) ?? 0) + 1;
+    if (count > BACKGROUND * looks) return true;
+    seen.set(colour, count);
+  }
+  return false;
+}
+
+/** The value of a channel that is its background, if one is. */
 function backgroundOf(counts: Float64Array): number | null {
   const pixels = counts.reduce((sum, count) => sum + count, 0);
   const most = counts.reduce((a, b) => Math.max(a, b), 0);

@@ -30,18 +30,14 @@ describe('the values of pixels', () => {
     expect(thresholds([...ink, ...Array<number>(300).fill(255)])).toEqual([121, 141, 161, 181]);
   });
 
-  it('are photographs where all channels have many shades and no background', () => {
-    const shades = Array.from({ length: 512 }, (_, n) => n % 256);
-    expect(pixelValues(Uint8Array.from(shades), 2, 4).photographs).toBe(true);
-    const half = Uint8Array.from(shades, (value, at) => (at % 2 === 1 && at % 3 > 0 ? 255 : value));
-    expect(pixelValues(half, 2, 4).photographs).toBe(false);
-    expect(
-      pixelValues(
-        Uint8Array.from(shades, (value) => value % 4),
-        1,
-        4,
-      ).photographs,
-    ).toBe(false);
+  it('are of photographs where no colour is the background of many pixels', () => {
+    const photographs = (colours: number[][]) => pixelValues(Uint8Array.from(colours.flat()), 2, 4).photographs;
+    expect(photographs(Array.from({ length: 256 }, (_, n) => [n, 255 - n]))).toBe(true);
+    // Four flat colours of two channels: of each channel a value is that of half the pixels, no colour is.
+    const flat = [0, 250].flatMap((one) => [0, 250].map((other) => [one, other]));
+    expect(photographs([...flat, ...flat])).toBe(true);
+    expect(photographs([...flat, [250, 250]])).toBe(false);
+    expect(photographs(flat.map((colour) => colour.map((value) => value / 10)))).toBe(false); // counts
   });
 
   it('give every channel a rising row of thresholds that a pixel can have', () => {
