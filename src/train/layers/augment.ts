@@ -5,7 +5,12 @@
 import { drawTime, streamKey } from '../../../cores/random.ts';
 import type { Grid } from '../../../mapping/line-grid.ts';
 import { type RandomState, randomBits, seededRandom, uniform } from '../../../mapping/random.ts';
-import type { Augmentation, DigitAugmentation, PhotographAugmentation } from './network-spec.ts';
+import type {
+  Augmentation,
+  DigitAugmentation,
+  PhotographAugmentation,
+  PictureAugmentation,
+} from './augmentation-options.ts';
 
 /** Knots of the elastic field on a side of the picture; between them it is interpolated. */
 const KNOTS = 6;
@@ -21,9 +26,9 @@ export function sampleRandom(seed: number, epoch: number, sample: number): Rando
 /** What an augmentation does with pictures of a size; null where it does nothing. */
 export function augmenter(augmentation: Augmentation, picture: Grid): Augment | null {
   if (!augmentation) return null;
-  return augmentation.kind === 'digits'
-    ? digitAugmenter(augmentation, picture)
-    : photographAugmenter(augmentation, picture);
+  if (augmentation.kind === 'digits') return digitAugmenter(augmentation, picture);
+  if (augmentation.kind === 'photographs') return photographAugmenter(augmentation, picture);
+  return pictureAugmenter(augmentation, picture);
 }
 
 /** Moved, turned, stretched, slanted and bent; a pixel is interpolated between four, dark outside. */
@@ -121,4 +126,54 @@ function photographAugmenter(
       }
     }
   };
+}
+
+/**
+ * Moved, turned and stretched, in another light and colour. A pixel is the nearest, never one between two, so that counts stay
+ * the counts that there are; outside, the border goes on, whatever the background is.
+ */
+function pictureAugmenter(
+  { shift, turn, stretch, light, colour }: PictureAugmentation,
+  { width, height, channels }: Grid,
+): Augment {
+  const centreX = (width - 1) / 2;
+  const centreY = (height - 1) / 2;
+  /** What each value of each channel becomes. */
+  const shades = new Uint8Array(256 * channels);
+  return (source, random, target) => {
+    const angle = uniform(random, -turn, turn);
+    const scaleX = uniform(random, 1 - stretch, 1 + stretch);
+    const scaleY = uniform(random, 1 - stretch, 1 + stretch);
+    const shiftX = uniform(random, -shift, shift);
+    const shiftY = uniform(random, -shift, shift);
+    drawShades(shades, channels, light, colour, random);
+    const cos = Math.cos(angle);
+    const sin = Math.sin(angle);
+    for (let y = 0; y < height; y++) {
+      const dy = y - centreY - shiftY;
+      for (let x = 0; x < width; x++) {
+        const dx = x - centreX - shiftX;
+        const fromX = Math.round(centreX + (cos * dx - sin * dy) * scaleX);
+        const fromY = Math.round(centreY + (sin * dx + cos * dy) * scaleY);
+        const column = Math.max(0, Math.min(width - 1, fromX));
+        const row = Math.max(0, Math.min(height - 1, fromY));
+        const from = (row * width + column) * channels;
+        const to = (y * width + x) * channels;
+        for (let c = 0; c < channels; c++) target[to + c] = shades[256 * c + (source[from + c] as number)] as number;
+      }
+    }
+  };
+}
+
+/** Contrast and brightness drawn once for all channels and once for each. */
+function drawShades(shades: Uint8Array, channels: number, light: number, colour: number, random: RandomState): void {
+  const contrast = 1 + uniform(random, -light, light);
+  const brightness = 255 * uniform(random, -light, light);
+  for (let c = 0; c < channels; c++) {
+    const gain = contrast * (1 + uniform(random, -colour, colour));
+    const offset = brightness + 255 * uniform(random, -colour, colour) + 128 * (1 - gain);
+    for (let value = 0; value < 256; value++) {
+      shades[256 * c + value] = Math.max(0, Math.min(255, Math.round(gain * value + offset)));
+    }
+  }
 }

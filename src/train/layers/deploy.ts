@@ -125,5 +125,6 @@ function transductionOf(memory: WebAssembly.Memory, plan: MemoryPlan): Transduct
     return { kind: input.inTime ? 'counts' : 'levels', levels };
   }
   const weights = Int8Array.from(weightValues(memory, plan, host as LayerPlan));
-  return { ...input, weights, thresholds };
+  const { kind, kernel, stride, padding, channels } = input;
+  return { kind, kernel, stride, padding, channels, weights, thresholds };
 }

@@ -11,6 +11,8 @@ import { spikeCounts } from '../../models/model-file.ts';
 import { type Level, mostLevels } from '../../models/transduction.ts';
 import type { View } from '../../models/views.ts';
 import { MAX_EPOCHS } from '../epochs.ts';
+import { augmentation } from './augmentation-options.ts';
+import { requireCentres } from './fixed-filters.ts';
 
 /** How far teachers are believed unless the description says: they have half a say. */
 export const DEFAULT_DISTILLATION = { weight: 0.5, temperature: 1 } as const;
@@ -37,6 +39,8 @@ const filters = z.strictObject({
   stride: z.int().min(1).default(1),
   padding: z.int().min(0).default(0),
   channels: z.int().min(1),
+  /** Not learnt: see fixed-filters.ts. There are two for each colour channel, or three. */
+  fixed: z.literal('centres').optional(),
 });
 
 const levels = z.strictObject({
@@ -48,29 +52,6 @@ const levels = z.strictObject({
 });
 
 const input = z.union([levels, z.strictObject({ filters })]);
-
-/** Largest random changes of a digit: pixels, radians, and fractions. */
-const digits = z.strictObject({
-  kind: z.literal('digits'),
-  shift: z.number().min(0).default(1),
-  turn: z.number().min(0).default(0.1),
-  stretch: z.number().min(0).max(0.9).default(0.06),
-  slant: z.number().min(0).default(0.08),
-  /** Largest displacement of a knot of the elastic field, in pixels. */
-  elastic: z.number().min(0).default(0),
-});
-
-/** Random changes of a photograph: cut out of it with a border, mirrored, brightness and contrast. */
-const photographs = z.strictObject({
-  kind: z.literal('photographs'),
-  /** Pixels that a picture is moved at most. */
-  shift: z.int().min(0).default(4),
-  mirror: z.boolean().default(true),
-  /** Largest change of brightness and contrast, a fraction. */
-  light: z.number().min(0).max(1).default(0),
-});
-
-const augmentation = z.discriminatedUnion('kind', [digits, photographs]).nullable();
 
 const training = z.strictObject({
   epochs: z.int().min(1).max(MAX_EPOCHS).default(30),
@@ -168,9 +149,6 @@ const whole = schema.extend({
 
 /** As a person writes it: all but names, channels and input may be left out. */
 export type NetworkSpecFile = z.input<typeof schema>;
-export type DigitAugmentation = z.infer<typeof digits>;
-export type PhotographAugmentation = z.infer<typeof photographs>;
-export type Augmentation = z.infer<typeof augmentation>;
 export type TrainingOptions = z.infer<typeof training>;
 type InputFile = z.infer<typeof input>;
 
@@ -181,7 +159,14 @@ export type InputSpec =
       readonly learned: boolean;
       readonly inTime?: true;
     }
-  | { readonly kind: 'filters'; kernel: number; stride: number; padding: number; channels: number };
+  | {
+      readonly kind: 'filters';
+      kernel: number;
+      stride: number;
+      padding: number;
+      channels: number;
+      fixed?: 'centres' | undefined;
+    };
 
 /** The whole description, nothing left out. */
 export interface NetworkSpec {
@@ -314,6 +299,7 @@ export function layerGrids(spec: NetworkSpec, picture: Grid, classes: number): G
     requirePadding('the input', spec.input.kernel, spec.input.padding);
     requireChannels('the input', spec.input.channels);
     requireFilters(spec.input, picture);
+    if (spec.input.fixed) requireCentres(spec.input, picture);
   }
   if (spec.input.kind === 'levels') {
     const wrong = spec.input.levels.find((one) => one.channel >= picture.channels);

@@ -2,6 +2,7 @@
 import { SynaptickError } from '../../../cores/errors.ts';
 import { AXON_TYPES } from '../../../cores/limits.ts';
 import { type RandomState, seededRandom, shuffle, uniform } from '../../../mapping/random.ts';
+import { isFixed, setCentres } from './fixed-filters.ts';
 import { type LayerPlan, type MemoryPlan, type Parameter, type Span, windowTable } from './memory-plan.ts';
 import { parameterOf } from './products.ts';
 import type { Samples } from './sample.ts';
@@ -39,6 +40,7 @@ export function initialise(context: StepContext, samples: Samples, seed: number,
     const weights = get('weights');
     for (let i = 0; i < weights.length; i++) weights[i] = uniform(random, -0.5, 0.5);
     randomStrengths(get('strengths'), layer, random);
+    if (isFixed(plan.spec, layer)) setCentres(weights, get('bias'), get('slope'), layer);
     if (layer.kind === 'unit') placeLevels(get('bias'), get('slope'), plan, samples);
   }
   quantiseAll(context, softness);

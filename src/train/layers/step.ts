@@ -10,6 +10,7 @@
  */
 import { lines } from '../../../mapping/line-grid.ts';
 import { backwardCoefficients, forwardCoefficients, softSpikes } from './batch-norm.ts';
+import { isFixed } from './fixed-filters.ts';
 import { type LayerPlan, SHARDS, type Span } from './memory-plan.ts';
 import { multiplyBackward, multiplyForward, type ProductContext, spikeValues } from './products.ts';
 import type { SampleReader } from './sample.ts';
@@ -77,11 +78,13 @@ function backwardPhases(context: StepContext): Phase[] {
     voteLoss(context, shard, first, images);
     spikesBackward(context, last, shard, first, images);
   });
-  const backward = layers.map((_, index) =>
+  const learnt = layers.filter((layer) => !isFixed(context.plan.spec, layer));
+  const backward = learnt.map((layer) =>
     shards((shard) => {
       const { first, images } = shardImages(context, shard);
-      layerBackward(context, index, shard, first, images);
-      if (index > 0) spikesBackward(context, layers[index - 1] as LayerPlan, shard, first, images);
+      layerBackward(context, layers.indexOf(layer), shard, first, images);
+      const below = learnt[learnt.indexOf(layer) - 1];
+      if (below) spikesBackward(context, below, shard, first, images);
     }),
   );
   return [...forwardPhases(context), loss, ...backward.reverse()];

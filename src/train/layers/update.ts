@@ -1,6 +1,7 @@
 /** What a step learns: gradients of all shards added up, passed on to the latents, a step of Adam, and new weights. */
 import { columnNormal } from './batch-norm.ts';
 import { THRESHOLD_LIMIT } from './deploy.ts';
+import { isFixed } from './fixed-filters.ts';
 import type { LayerPlan, Parameter, Span } from './memory-plan.ts';
 import { SHARDS } from './memory-plan.ts';
 import { multiplyPlaceGradient, type ProductContext, parameterOf, weightValues } from './products.ts';
@@ -25,6 +26,7 @@ export interface Rates {
 /** Leaves the gradients by a block's latents with its parameters; by the layer's biases too, with its first block. */
 export function blockGradients(context: ProductContext, index: number, block: number, softness: number): void {
   const layer = context.plan.layers[index] as LayerPlan;
+  if (isFixed(context.plan.spec, layer)) return;
   if (block === 0) biasGradients(context, layer);
   if (layer.kind === 'unit') return;
   weightGradient(context, index, block);
@@ -47,6 +49,7 @@ export function learnBlock(
   softness: number,
 ): void {
   const layer = context.plan.layers[index] as LayerPlan;
+  if (isFixed(context.plan.spec, layer)) return;
   if (block === 0) learnBiases(context, layer, rates);
   if (layer.kind === 'unit') return;
   const size = layer.inputs * layer.neurons;

@@ -108,3 +108,40 @@ describe('augmentation of photographs', () => {
     expect(Math.abs((lit[0] as number) - 128)).toBeLessThanOrEqual(0.2 * 255 + 1);
   });
 });
+
+describe('augmentation of pictures', () => {
+  const picture = { width: 9, height: 7, channels: 2 };
+  const counts = Uint8Array.from({ length: 126 }, (_, at) => (at % 5 === 0 ? at % 4 : 0));
+  const still = { kind: 'pictures', shift: 0, turn: 0, stretch: 0 };
+
+  it('changes nothing when told to change nothing', () => {
+    expect(changed(still, picture, counts)).toEqual(counts);
+  });
+
+  it('makes no value that was not there, so that counts stay counts', () => {
+    for (let sample = 0; sample < 20; sample++) {
+      const moved = changed({ ...still, shift: 2, turn: 0.3, stretch: 0.2 }, picture, counts, sample);
+      expect(moved).not.toEqual(counts);
+      expect(Math.max(...moved)).toBeLessThanOrEqual(3);
+    }
+  });
+
+  it('goes on with the border outside: what is flat stays flat, bright or dark', () => {
+    const flat = Uint8Array.from({ length: 126 }, (_, at) => (at % 2 === 0 ? 240 : 17));
+    expect(changed({ ...still, shift: 4, turn: 0.5, stretch: 0.5 }, picture, flat)).toEqual(flat);
+  });
+
+  it('changes the light of all channels alike, their colour apart', () => {
+    const grey = new Uint8Array(126).fill(128); // in the middle contrast changes nothing
+    const pairs = (augmentation: object) => {
+      const of = changed({ ...still, ...augmentation }, picture, grey, 3);
+      return [of[0] as number, of[1] as number];
+    };
+    const [one, other] = pairs({ light: 0.3 });
+    expect(one).toBe(other);
+    expect(one).not.toBe(128);
+    expect(Math.abs((one as number) - 128)).toBeLessThanOrEqual(77); // 0.3 of 255
+    const [red, green] = pairs({ colour: 0.3 });
+    expect(red).not.toBe(green);
+  });
+});
