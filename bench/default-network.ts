@@ -13,8 +13,9 @@ import type { Grid } from '../mapping/line-grid.ts';
 import { type RandomState, seededRandom, uniform } from '../mapping/random.ts';
 import { nodeHost } from '../src/host/node/host.ts';
 import { nodeThreads } from '../src/host/node/threads.ts';
-import { type DatasetName, loadDataset, VALIDATION_IMAGES } from '../src/input/data/datasets.ts';
+import { loadDataset } from '../src/input/data/datasets.ts';
 import type { ImageSet } from '../src/input/data/image-set.ts';
+import { type DatasetName, KNOWN } from '../src/input/data/known.ts';
 import { energyOf, joulesPerImage } from '../src/measure/energy.ts';
 import { PLAIN_VIEW } from '../src/models/views.ts';
 import { classifyImages } from '../src/on-node.ts';
@@ -48,7 +49,7 @@ async function dataOf(what: string): Promise<{ set: ImageSet; classes: number; v
   }
   const dataset = what as DatasetName;
   const set = await loadDataset(dataset, 'train', { host: nodeHost });
-  return { set, classes: dataset === 'cifar100' ? 100 : 10, validation: VALIDATION_IMAGES[dataset] };
+  return { set, classes: dataset === 'cifar100' ? 100 : 10, validation: KNOWN[dataset].validation };
 }
 
 async function measure(): Promise<void> {

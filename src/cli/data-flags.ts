@@ -5,7 +5,7 @@ import { loadDataset } from '../input/data/datasets.ts';
 import type { ImageSet } from '../input/data/image-set.ts';
 import { DATASETS, type DatasetName } from '../input/data/known.ts';
 import { UsageError } from './errors.ts';
-import type { Reader } from './options.ts';
+import { type Reader, wholeNumber } from './options.ts';
 import { warningsTo } from './output.ts';
 import { createStages } from './progress.ts';
 import type { Shell } from './shell.ts';
@@ -16,10 +16,13 @@ export interface DataFlags {
   readonly classes?: string;
   readonly size?: { readonly width: number; readonly height: number };
   readonly skipBad?: boolean;
+  readonly frames?: number;
 }
 
 /** Pixels of a side that anything is brought to. */
 const MOST_SIDE = 1024;
+
+const MOST_FRAMES = 64;
 
 /** `32x24`: width and height. */
 const size: Reader<{ width: number; height: number }> = (text) => {
@@ -38,14 +41,21 @@ export function addDataOptions(command: Command): Command {
     )
     .option('--size <WxH>', 'of --data: bring pictures to this width and height', size)
     .option('--classes <file>', 'of --data: names of the classes, one a line, by label')
+    .option(
+      '--frames <n>',
+      'of --data with recordings of events: count them in so many equal parts of the time',
+      wholeNumber('--frames', 1, MOST_FRAMES, 'leave it out for 3 of N-MNIST and 1 of others'),
+    )
     .option('--skip-bad', 'of --data: leave out files that cannot be read as pictures, and say which');
 }
 
 /** @throws UsageError where options are given that say nothing without `--data` */
 export function requireDataFlags(flags: DataFlags): void {
   if (flags.data !== undefined) return;
-  const stray = flags.size ? '--size' : flags.classes !== undefined ? '--classes' : flags.skipBad ? '--skip-bad' : null;
-  if (stray) throw new UsageError(`${stray} is for data of your own: give it by --data PATH, or leave ${stray} out`);
+  const stray = (['size', 'classes', 'frames', 'skipBad'] as const).find((name) => flags[name] !== undefined);
+  if (!stray) return;
+  const option = stray === 'skipBad' ? '--skip-bad' : `--${stray}`;
+  throw new UsageError(`${option} is for data of your own: give it by --data PATH, or leave ${option} out`);
 }
 
 /** The data set that a name says; a path is a slip, for which there is `--data`. @throws UsageError for any other name */
@@ -74,7 +84,7 @@ export function datasetOptions(
   flags: DataFlags & Pick<DatasetOptions, 'lookFor'>,
   shell: Shell,
 ): { readonly options: DatasetOptions; readonly clear: () => void } {
-  const { data, classes, size: sides, skipBad, lookFor } = flags;
+  const { data, classes, size: sides, skipBad, frames, lookFor } = flags;
   const { host, signal } = shell;
   const stages = createStages(shell);
   const warn = warningsTo(shell.stderr);
@@ -82,6 +92,7 @@ export function datasetOptions(
     clear: stages.clear,
     options: {
       ...{ data, classes, size: sides, skipBad, lookFor, host, signal },
+      ...(frames !== undefined && { events: { frames } }),
       onWarning: (line) => {
         stages.clear();
         warn(line);

@@ -104,11 +104,20 @@ function columns(text: string): EventColumn[] {
   );
 }
 
-/** Encodes a recording. @returns false where the file is none, and is to be taken as what else it may be */
-export async function encodeEvents(file: string, flags: EventFlags, command: Command, shell: Shell): Promise<boolean> {
+/** Encodes a recording, if there is one. @returns false where there is none, and paths are to be taken as what else they may be */
+export async function encodeEvents(
+  paths: readonly string[],
+  flags: EventFlags,
+  command: Command,
+  shell: Shell,
+): Promise<boolean> {
   const { host, signal } = shell;
   const given = command.options.filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli');
-  const format = await eventFormat(file, { host, signal, ...(flags.columns && { columns: flags.columns }) });
+  const [file = '', ...others] = paths;
+  const there = await host.files.look(file);
+  const isFolder = 'kind' in there && there.kind === 'folder';
+  const reading = { host, signal, ...(flags.columns && { columns: flags.columns }) };
+  const format = others.length > 0 || isFolder ? null : await eventFormat(file, reading);
   const unfit = given.find((option) => {
     const name = option.attributeName();
     return format ? !OWN.includes(name) && !SHARED.includes(name) : OWN.includes(name);

@@ -1,6 +1,6 @@
 /** The network that is trained, and the data that it must fit. */
 import { SynaptickError } from '../../cores/errors.ts';
-import type { Grid } from '../../mapping/line-grid.ts';
+import { type Grid, lines } from '../../mapping/line-grid.ts';
 import { parseJson } from '../formats/json/parse.ts';
 import { readWholeText } from '../formats/text-source.ts';
 import type { ImageSet } from '../input/data/image-set.ts';
@@ -12,6 +12,8 @@ import {
   readNetworkSpec,
   specShape,
 } from '../train/layers/network-spec.ts';
+import { RECIPE_TICKS, recipeForData } from '../train/layers/recipes/for-data.ts';
+import { pixelValues } from '../train/layers/recipes/pixel-values.ts';
 import { DEFAULT_RECIPES, RECIPES } from '../train/layers/recipes/recipes.ts';
 import { UsageError } from './errors.ts';
 import type { Shell } from './shell.ts';
@@ -21,6 +23,8 @@ import { requireKnown } from './suggest.ts';
 export interface AskedSpec {
   readonly spec: NetworkSpec;
   readonly net: string | null;
+  /** As its network file has it. */
+  readonly file: unknown;
 }
 
 /** What samples are, and how many classes they have. */
@@ -59,12 +63,13 @@ export function requireValidation({ validation = 0, count, source }: ImageSet): 
  * A network as it is trained on data: one that was drawn up for other data of the same shape serves too, under a name of its own.
  * @throws UsageError with both shapes where they do not fit, and for teachers that it does not have or does not want
  */
-export function networkFor(shape: DataShape, { spec, net }: AskedSpec, teachers: readonly string[]): AskedSpec {
+export function networkFor(shape: DataShape, asked: AskedSpec, teachers: readonly string[]): AskedSpec {
+  const { spec, net } = asked;
   requireFitting(spec, net, shape);
   const taught = withTeachers(spec, net ?? spec.name, teachers);
-  if (spec.dataset === shape.name) return { spec: taught, net };
+  if (spec.dataset === shape.name) return { ...asked, spec: taught };
   const name = spec.dataset === undefined ? spec.name : `${shape.name}-${spec.name.replace(`${spec.dataset}-`, '')}`;
-  return { spec: { ...taught, dataset: shape.name, name }, net };
+  return { ...asked, spec: { ...taught, dataset: shape.name, name } };
 }
 
 function requireFitting(spec: NetworkSpec, net: string | null, { name, picture, classes }: DataShape): void {
@@ -106,11 +111,17 @@ function withTeachers(spec: NetworkSpec, net: string, teachers: readonly string[
   throw new UsageError(`network ${net} learns from teachers (training.distillation) and none is given: say --teacher`);
 }
 
-/** The network of data for which nobody names one. */
-export async function defaultSpec({ dataset }: ImageSet, shell: Pick<Shell, 'host'>): Promise<AskedSpec> {
+/** The network of data for which nobody names one: that of the data set, or one drawn up for samples like these. */
+export async function defaultSpec(images: ImageSet, shell: Pick<Shell, 'host'>): Promise<AskedSpec> {
+  const { dataset, count, validation = 0, pixels, channels } = images;
   const recipe = isKnown(dataset) ? DEFAULT_RECIPES[dataset] : undefined;
   if (recipe !== undefined) return loadSpec(recipe, shell);
-  throw new UsageError(`no network is drawn up for ${dataset}: give one by --net NAME|FILE.json`);
+  const { picture, classes } = shapeOf(images);
+  const samples = count - validation;
+  const trained = pixels.subarray(0, samples * lines(picture));
+  const values = pixelValues(trained, channels, RECIPE_TICKS);
+  const file = recipeForData({ name: `${dataset}-default`, dataset, picture, classes, samples, values });
+  return { spec: readNetworkSpec('the default network', file), net: null, file };
 }
 
 /** Bytes of the largest network file: a few lines are enough. */
@@ -120,11 +131,13 @@ const MOST_SPEC = 2 ** 20;
 export async function loadSpec(net: string, { host }: Pick<Shell, 'host'>): Promise<AskedSpec> {
   if (!isNetworkFile(net)) {
     const name = requireKnown('network', net, [...RECIPES.keys()]);
-    return { spec: readNetworkSpec(`network ${name}`, RECIPES.get(name)), net };
+    const file = RECIPES.get(name);
+    return { spec: readNetworkSpec(`network ${name}`, file), net, file };
   }
   const limits = { most: MOST_SPEC, what: 'network file', smaller: 'is it the right file?' };
   const text = await readWholeText(net, { ...limits, host, doing: 'read the network file' });
-  return { spec: readNetworkSpec(net, parseJson(net, text)), net };
+  const file = parseJson(net, text);
+  return { spec: readNetworkSpec(net, file), net, file };
 }
 
 /** Whether a network is named by its file: a path has a slash or ends in .json. */

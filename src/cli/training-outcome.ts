@@ -96,9 +96,15 @@ export async function writeTrained(
 }
 
 /** What the card says of the data that was learnt. */
-function cardOfData({ dataset, source, digest = '', preparation }: ImageSet): Pick<ModelCard, 'data' | 'pictures'> {
+function cardOfData({
+  dataset,
+  source,
+  digest = '',
+  preparation,
+  frames,
+}: ImageSet): Pick<ModelCard, 'data' | 'pictures'> {
   return {
-    data: { name: dataset, source, digest, ...(preparation !== undefined && { preparation }) },
+    data: { name: dataset, source, digest, preparation, frames },
     ...(isKnown(dataset) && KNOWN[dataset].drawn && { pictures: 'digit' }),
   };
 }

@@ -44,7 +44,14 @@ const card = z.object({
   imagesPerSecond: amount,
   /** What it was trained on: the samples by their digest, and what was done to them. */
   data: z
-    .object({ name: z.string(), source: z.string(), digest: z.string(), preparation: z.string().optional() })
+    .object({
+      name: z.string(),
+      source: z.string(),
+      digest: z.string(),
+      preparation: z.string().optional(),
+      /** Of recordings of events. */
+      frames: z.int().min(1).optional(),
+    })
     .optional(),
   /** How a picture of any size is brought to the model: `digit`, as MNIST did it; by default it is resized. */
   pictures: z.literal('digit').optional(),

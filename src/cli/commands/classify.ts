@@ -183,7 +183,15 @@ async function targetOf(what: string | undefined, { dataset }: ClassifyFlags): P
   } catch (error) {
     const meant = /[\\/.]/.test(what) || (error as NodeJS.ErrnoException).code !== 'ENOENT';
     if (meant) throw new SynaptickError(`cannot read ${what}: ${fileReason(error)}`);
-    return { kind: 'dataset', dataset: requireKnown('dataset', what, DATASETS, 'a PNG file or a folder of them') };
+    return {
+      kind: 'dataset',
+      dataset: requireKnown(
+        'dataset',
+        what,
+        DATASETS,
+        'a PNG file, a folder of them, or data of your own by --data PATH',
+      ),
+    };
   }
 }
 
@@ -238,10 +246,19 @@ async function modelAndSet(
   }
   const model = await modelFor(named ?? DEFAULT_DATASET, flags, shell);
   if (flags.data === undefined) return { model, set: await loadData(named ?? datasetOf(model), split, flags, shell) };
-  // Pictures that were resized for training are resized alike.
-  const size = flags.size ?? (model.card.data?.preparation ? model.picture : undefined);
+  // What was resized or counted for training is so again.
+  const { preparation, frames = flags.frames } = model.card.data ?? {};
+  const size = flags.size ?? (preparation ? model.picture : undefined);
   const lookFor = isKnown(model.dataset) ? model.dataset : undefined;
-  return { model, set: await loadData(named, split, { ...flags, ...(size && { size }), lookFor }, shell) };
+  return {
+    model,
+    set: await loadData(
+      named,
+      split,
+      { ...flags, ...(size && { size }), ...(frames && { frames: flags.frames ?? frames }), lookFor },
+      shell,
+    ),
+  };
 }
 
 async function classifyDataset(named: DatasetName | undefined, flags: ClassifyFlags, shell: Shell): Promise<void> {

@@ -103,8 +103,7 @@ export function registerEncode(program: Command, shell: Shell): void {
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action(async (paths: readonly string[], flags: EncodeFlags, command: Command) => {
-      const [file] = paths;
-      if (file !== undefined && paths.length === 1 && (await encodeEvents(file, flags, command, shell))) return;
+      if (await encodeEvents(paths, flags, command, shell)) return;
       const given = Object.keys(flags).filter((name) => command.getOptionValueSource(name) === 'cli');
       requireEncodeFlags(flags, new Set(given));
       await encodePictures(paths, flags, shell);

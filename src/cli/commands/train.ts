@@ -33,6 +33,7 @@ interface TrainFlags extends StdpOptionFlags, DataFlags {
   readonly resume?: boolean;
   readonly teacher?: readonly string[];
   readonly curve?: string;
+  readonly printNet?: boolean;
   readonly json?: boolean;
 }
 
@@ -45,6 +46,8 @@ Examples:
   synaptick train mnist --teacher big.npz.checkpoint      learn from the votes of a larger network too
   synaptick classify --model ./mnist-5core.npz      then the test set, once
   synaptick train fashion-mnist --net mnist-counts  clothes, by a network that was drawn up for digits
+  synaptick train --data drawings/                  your own: a folder of pictures for each class, a network drawn up for them
+  synaptick train --data drawings/ --print-net > net.json   that network, to change and to give by --net
 `;
 
 export function registerTrain(program: Command, shell: Shell): void {
@@ -58,6 +61,7 @@ export function registerTrain(program: Command, shell: Shell): void {
     )
     .argument('[dataset]', `${DATASETS.join(', ')}; or --data alone, for data of your own`, datasetName)
     .option('--net <name|file.json>', `what to train: ${[...RECIPES.keys()].join(', ')}, or a network file`)
+    .option('--print-net', 'print the network file that would be trained, to go on from, and stop')
     .option('--seed <number>', `of every random draw (default: ${DEFAULT_SEED})`, seed)
     .option('--epochs <number>', "passes over the training set (default: the network's)", epochs)
     .option('--budget <time>', 'time to take, e.g. 30min, 2h: becomes a number of epochs once', budget)
@@ -104,7 +108,8 @@ async function train(named: DatasetName | undefined, flags: TrainFlags, shell: S
   if (asked && named !== undefined && flags.data === undefined) networkFor(shapeOfKnown(named), asked, teachers);
   const images = await loadData(named, 'train', flags, shell);
   const shape = shapeOf(images);
-  const { spec, net } = networkFor(shape, asked ?? (await defaultSpec(images, shell)), teachers);
+  const { spec, net, file } = networkFor(shape, asked ?? (await defaultSpec(images, shell)), teachers);
+  if (flags.printNet) return printJson(shell.stdout, file);
   const out = flags.out ?? `${fileNameOf(spec.name)}.npz`;
   const checkpoint = flags.checkpoint ?? `${out}.checkpoint`;
   if (spec.training.float && flags.out !== undefined) {
@@ -160,12 +165,13 @@ function requireTogether(flags: TrainFlags): void {
 }
 
 /** The data as it is typed, to do the same again. */
-function commandOf(named: DatasetName | undefined, { data, size, classes, skipBad }: DataFlags): string {
+function commandOf(named: DatasetName | undefined, { data, size, classes, skipBad, frames }: DataFlags): string {
   return [
     named,
     data !== undefined && `--data ${data}`,
     size && `--size ${size.width}x${size.height}`,
     classes !== undefined && `--classes ${classes}`,
+    frames !== undefined && `--frames ${frames}`,
     skipBad && '--skip-bad',
   ]
     .filter((part) => part)

@@ -98,6 +98,7 @@ async function loadSplit(brought: Brought, split: ImageSet['split']): Promise<Im
     source: `${place}: ${notes.join('; ')}`,
     ...(classNames && { classNames }),
     ...(found.preparation && { preparation: found.preparation }),
+    ...(found.frames && { frames: found.frames }),
   };
   if (split === 'test') return { ...described, split, ...images, digest: await digestOf(images, options.host) };
   const { samples, validation } = withValidation(read, known);

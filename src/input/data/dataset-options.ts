@@ -4,7 +4,7 @@ import type { ProgressListener } from './download.ts';
 import type { LayoutOptions } from './found-data.ts';
 import type { DatasetName } from './known.ts';
 
-export interface DatasetOptions extends Pick<LayoutOptions, 'memory' | 'size' | 'skipBad'> {
+export interface DatasetOptions extends Pick<LayoutOptions, 'memory' | 'size' | 'skipBad' | 'events'> {
   /** What has the data (`--data`): a folder or a file in any of the layouts that are known, or an archive of such a folder. */
   readonly data?: string | undefined;
   /** Where a folder has several data sets, the one that is looked for; it need not turn out to be that. */

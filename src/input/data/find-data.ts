@@ -5,6 +5,7 @@ import { openArchive } from './archive.ts';
 import type { FoundData, Layout, LayoutOptions } from './found-data.ts';
 import { DATASETS, type DatasetName, KNOWN } from './known.ts';
 import { findCifar10, findCifar100 } from './layouts/cifar.ts';
+import { eventFolders } from './layouts/event-folders.ts';
 import { findIdx } from './layouts/idx.ts';
 import { findArrays } from './layouts/npz.ts';
 import { pictureFolders } from './layouts/picture-folders.ts';
@@ -13,7 +14,7 @@ import { spikeHdf5 } from './layouts/spike-hdf5.ts';
 
 /** What is meant where nothing of it is found. */
 const LAYOUTS_TEXT =
-  "IDX files (train-images-idx3-ubyte and the like, plain or .gz), an .npz of images and labels, CIFAR's files, a CSV of labels and pixels, SHD's HDF5 files, or PNG pictures in a folder for each class";
+  "IDX files (train-images-idx3-ubyte and the like, plain or .gz), an .npz of images and labels, CIFAR's files, a CSV of labels and pixels, SHD's HDF5 files, or PNG pictures or recordings of events in a folder for each class";
 
 /**
  * @param name the data set that is looked for, where one is named: in its own folders too, and first
@@ -58,7 +59,7 @@ async function findInArchive(
 
 function layoutsFor(name: DatasetName | undefined): readonly Layout[] {
   const idx: Layout = (path, options) => findIdx(path, options, name && KNOWN[name].idxSet);
-  return [idx, findArrays, findCifar10, findCifar100, spikeHdf5, findPixelCsv, pictureFolders];
+  return [idx, findArrays, findCifar10, findCifar100, spikeHdf5, findPixelCsv, eventFolders, pictureFolders];
 }
 
 /** Folders in which a data set of that name may lie, then the path itself. */

@@ -34,6 +34,8 @@ export interface FoundData {
   readonly splits: Readonly<Partial<Record<FoundSplit, () => Promise<LabelledImages>>>>;
   /** What was done to bring the samples to one size, in words: `resized to 32 x 32`; left out where nothing was. */
   readonly preparation?: string;
+  /** Of recordings of events: parts of the time that they were counted in, two channels each. */
+  readonly frames?: number;
 }
 
 /** What layouts are read with. */

@@ -17,4 +17,6 @@ export interface ImageSet extends LabelledImages {
   readonly digest?: string;
   /** What was done to bring the samples to one size, in words. */
   readonly preparation?: string;
+  /** Of recordings of events: parts of the time that they were counted in, two channels each. */
+  readonly frames?: number;
 }

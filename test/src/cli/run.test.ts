@@ -59,7 +59,7 @@ describe('the command line', () => {
     ],
     [
       ['classify', 'mnits', '--model', 'any.npz'],
-      'unknown dataset "mnits", did you mean "mnist"? choose one of mnist, fashion-mnist, cifar100, a PNG file or a folder of them',
+      'unknown dataset "mnits", did you mean "mnist"? choose one of mnist, fashion-mnist, kmnist, emnist, emnist-letters, emnist-digits, emnist-byclass, emnist-bymerge, cifar10, cifar100, a PNG file, a folder of them, or data of your own by --data PATH',
     ],
     [['classify', '.', '--model', 'any.npz', '--limit', '3'], '--limit is for datasets, . is a folder: leave it out'],
   ])('answers wrong usage %j with one line and code 2', async (args, line) => {

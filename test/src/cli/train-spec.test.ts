@@ -12,7 +12,7 @@ describe('a network that is trained', () => {
       dataset: 'fashion-mnist',
       name: 'fashion-mnist-counts',
     });
-    const mine = { spec: { ...asked.spec, name: 'mine' }, net: 'mine.json' };
+    const mine = { ...asked, spec: { ...asked.spec, name: 'mine' }, net: 'mine.json' };
     expect(networkFor(shapeOfKnown('fashion-mnist'), mine, []).spec.name).toBe('fashion-mnist-mine');
     const { dataset, ...nobodys } = mine.spec;
     expect(networkFor(shapeOfKnown('kmnist'), { ...mine, spec: nobodys }, []).spec).toMatchObject({
@@ -38,7 +38,7 @@ describe('a network that is trained', () => {
     );
     const own = { ...asked.spec, dataset: 'mine', picture: { width: 40, height: 60, channels: 3 }, classes: 4 };
     const shape = { name: 'shapes', picture: { width: 60, height: 40, channels: 3 }, classes: 4 };
-    expect(() => networkFor(shape, { spec: own, net: 'n.json' }, [])).toThrow(
+    expect(() => networkFor(shape, { spec: own, net: 'n.json', file: {} }, [])).toThrow(
       '--net n.json is for mine (60 x 40 x 3, 4 classes), shapes has 40 x 60 x 3, 4 classes: choose another --net',
     );
   });

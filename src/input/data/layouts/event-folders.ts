@@ -50,11 +50,11 @@ const classFolders: Layout = async (path, options) => {
   return {
     layout: 'recordings of events, a folder for each class',
     classNames,
-    shuffled: false,
     splits: Object.fromEntries(
       Object.entries(parts).map(([split, classes]) => [split, () => readPart(classes, classNames, plan, options)]),
     ),
     preparation: planText(plan),
+    frames: plan.frames,
   };
 };
 

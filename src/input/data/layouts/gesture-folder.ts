@@ -33,9 +33,9 @@ export const gestureFolder: Layout = async (path, options) => {
   return {
     layout: 'recordings of DVS128 Gesture with their labels',
     classNames: GESTURES,
-    shuffled: false,
     splits: lists.length > 0 ? Object.fromEntries(lists) : { all: read(recordings) },
     preparation: planText(plan).replace('each recording', 'each labelled stretch'),
+    frames: plan.frames,
   };
 };
 

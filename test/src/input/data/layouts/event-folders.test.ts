@@ -34,7 +34,7 @@ describe("N-MNIST's layout", () => {
 
   it('becomes pictures of three frames of 34 x 34, OFF and ON apart', async () => {
     const found = await find(FILES);
-    expect(found).toMatchObject({ classNames: ['0', '10'], shuffled: false });
+    expect(found).toMatchObject({ classNames: ['0', '10'] });
     expect(found?.preparation).toBe(
       'each recording counted into 3 frames of 34 x 34 pixels, OFF and ON apart, up to 255',
     );
