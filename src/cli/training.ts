@@ -166,6 +166,10 @@ function headline({ run, name }: MemberRun, { setup, trained, position }: Traine
   return `${name}: ${size}, ${setup.epochs} epochs of ${trained} images, ${setup.validation} to validate (${run.images.source}), seed ${setup.seed}, ${setup.threads} thread${setup.threads === 1 ? '' : 's'}${begun}`;
 }
 
+/** Milliseconds between the lines of two epochs, but for the first few and the last. */
+const TELL = 1000;
+const FEW = 30;
+
 /** Seconds of steps since the last checkpoint that Ctrl-C saves. */
 const WORTH = 10;
 
@@ -182,6 +186,7 @@ async function trainToEnd({ run, name, file }: MemberRun, trainer: Trainer, cloc
   const { batch } = trainer.setup.spec.training;
   let progress: Progress | undefined;
   let savedAt = shell.now();
+  let toldAt = Number.NEGATIVE_INFINITY;
   let epochAt = { time: shell.now(), batch: trainer.position.batch };
   const save = async () => {
     const bytes = encodeCheckpoint(saveRun(trainer, secondsOf(clock, shell)));
@@ -197,7 +202,12 @@ async function trainToEnd({ run, name, file }: MemberRun, trainer: Trainer, cloc
         progress = undefined;
         const rate = ((trainer.batches - epochAt.batch) * batch * 1000) / Math.max(1, shell.now() - epochAt.time);
         await save();
-        printLines(shell.stderr, [epochLine(done, trainer, rate), ...lossWarning(trainer.history)]);
+        const warning = lossWarning(trainer.history, trainer.batches * batch);
+        const isTold = shell.now() - toldAt >= TELL || done.epoch <= FEW || done.epoch === trainer.setup.epochs;
+        if (isTold || warning.length > 0) {
+          printLines(shell.stderr, [epochLine(done, trainer, rate), ...warning]);
+          toldAt = shell.now();
+        }
         if (run.curve !== undefined) {
           await writeFileAtomic(run.curve, learningCurve(name, trainer.history), {
             remedy: 'choose another --curve',
@@ -235,15 +245,22 @@ function epochLine(done: EpochResult, { setup, batches }: Trainer, rate: number)
 
 /** Loss over the best so far from which a run is said to lose what it had. */
 const WORSE = 1.5;
+/** Images whose loss says something: epochs of fewer are taken together. */
+const TELLING = 800;
 
 /**
  * A run may forget and stay finite. It is told, not stopped: a falling rate may bring it back, and its checkpoint stays.
+ * @param images of an epoch
  */
-function lossWarning(history: readonly EpochResult[]): string[] {
-  const last = history.at(-1);
-  const before = history.slice(0, -1).sort((a, b) => a.loss - b.loss)[0];
-  if (!last || !before || last.loss <= WORSE * before.loss) return [];
+function lossWarning(history: readonly EpochResult[], images: number): string[] {
+  const window = Math.ceil(TELLING / images);
+  if (history.length < 2 * window) return [];
+  const lossOf = (end: number) => history.slice(end - window, end).reduce((sum, { loss }) => sum + loss, 0) / window;
+  const ends = Array.from({ length: history.length - 2 * window + 1 }, (_, i) => i + window);
+  const best = ends.reduce((least, end) => (lossOf(end) < lossOf(least) ? end : least));
+  const last = lossOf(history.length);
+  if (last <= WORSE * lossOf(best)) return [];
   return [
-    `warning: the loss is ${last.loss.toFixed(4)}, after epoch ${before.epoch} it was ${before.loss.toFixed(4)}: the run is losing what it learnt; if it does not come back, begin anew with a lower training.rate`,
+    `warning: the loss is ${last.toFixed(4)}, after epoch ${best} it was ${lossOf(best).toFixed(4)}: the run is losing what it learnt; if it does not come back, begin anew with a lower training.rate`,
   ];
 }
