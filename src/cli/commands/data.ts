@@ -106,7 +106,8 @@ function listKnown(flags: LookFlags, shell: Shell): void {
       const { title, picture, classNames } = KNOWN[name];
       return { name, title, ...picture, classes: classNames.length };
     });
-    return printJson(shell.stdout, list);
+    printJson(shell.stdout, list);
+    return;
   }
   const rows = DATASETS.map((name) => {
     const { title, picture, classNames } = KNOWN[name];
