@@ -12,7 +12,10 @@ import type { FileReading } from './host/files.ts';
 import type { Host } from './host/host.ts';
 import { createNodeHost, nodeHost } from './host/node/host.ts';
 import * as cifar from './input/data/cifar.ts';
+import type { DatasetOptions as AnyDatasetOptions } from './input/data/dataset-options.ts';
+import * as datasets from './input/data/datasets.ts';
 import type { ImageSet } from './input/data/image-set.ts';
+import { isKnown } from './input/data/known.ts';
 import * as mnist from './input/data/mnist.ts';
 import * as door from './load/load.ts';
 import { createLoad, type Load } from './load/load-by-name.ts';
@@ -36,6 +39,7 @@ type Settings = Readonly<Record<string, string | undefined>>;
 /** Of data sets: where their folders and the cache are looked up, the process' environment unless given. */
 type WithEnv<Options> = OnNode<Options> & { readonly env?: Settings | undefined };
 
+export type DatasetOptions = WithEnv<AnyDatasetOptions>;
 export type MnistOptions = WithEnv<mnist.MnistOptions>;
 export type Cifar100Options = WithEnv<cifar.CifarOptions>;
 
@@ -73,6 +77,21 @@ export const load: Load = createLoad(nodeHost);
 /** {@link mnist.loadMnist} */
 export function loadMnist(split: 'train' | 'test', options: MnistOptions = {}): Promise<ImageSet> {
   return mnist.loadMnist(split, { ...options, host: hostOf(options) });
+}
+
+/**
+ * A part of a data set: of one that is known by its name, or of what lies at a path, in any layout that `--data` takes.
+ * Errors as of {@link datasets.openDataset} and of its parts.
+ */
+export function loadDataset(
+  nameOrPath: string,
+  split: ImageSet['split'],
+  options: DatasetOptions = {},
+): Promise<ImageSet> {
+  const { data } = options;
+  const name = isKnown(nameOrPath) ? nameOrPath : undefined;
+  const path = data ?? (name === undefined ? nameOrPath : undefined);
+  return datasets.loadDataset(name, split, { ...options, data: path, host: hostOf(options) });
 }
 
 /** {@link cifar.loadCifar100} */

@@ -17,6 +17,7 @@ const PRINTS: Readonly<Record<string, RegExp>> = {
     /core \d: \d+ of "out"[\s\S]*out\[500\] is neuron \d+ of core (\d), fed by hidden and cores [\s\S]*name is out\[500\]/,
   'run-and-plot.ts':
     /\d{3,} spikes in 300 ticks on 1 core\ntrains: \d+ characters of SVG\nrun: \d+ [\s\S]*weights: \d+ /,
+  'own-data.ts': /: 40 test pictures of 60 x 40 x 3, classes circle, cross, square, triangle\n$/,
   'stdp.ts': /the input before weighs 1\.000, the one after 0\.000/,
   'stdp-competition.ts': /additive +correlated inputs weigh 0\.9\d+, independent ones 0\.0/,
   'stdp-mnist.ts': /\d{4} of 10000 images that it never saw/,

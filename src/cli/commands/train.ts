@@ -179,6 +179,7 @@ function commandOf(named: DatasetName | undefined, { data, size, classes, skipBa
 }
 
 interface Written {
+  /** The data as it was given: its name, or its options. */
   readonly data: string;
   readonly out: string;
   readonly checkpoint: string;
@@ -210,6 +211,6 @@ function report({ data, out, checkpoint }: Written, result: TrainingResult, flag
         ]),
     ...(clipped > 0 ? [`${clipped} neurons had their threshold cut off at 255`] : []),
     `trained in ${formatSeconds(seconds)}, written to ${file}`,
-    `next: synaptick classify --model ${/[\\/]/.test(file) ? file : `./${file}`}   (the test set, once)`,
+    `next: synaptick classify --model ${/[\\/]/.test(file) ? file : `./${file}`}${flags.data === undefined ? '' : ` ${data}`}   (the test set, once)`,
   ]);
 }
