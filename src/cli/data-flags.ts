@@ -101,3 +101,17 @@ export function datasetOptions(
     },
   };
 }
+
+/** The data as it is typed, by its name or its options, to do the same again. */
+export function dataOf(named: DatasetName | undefined, { data, size, classes, skipBad, frames }: DataFlags): string {
+  return [
+    named,
+    data !== undefined && `--data ${data}`,
+    size && `--size ${size.width}x${size.height}`,
+    classes !== undefined && `--classes ${classes}`,
+    frames !== undefined && `--frames ${frames}`,
+    skipBad && '--skip-bad',
+  ]
+    .filter((part) => part)
+    .join(' ');
+}

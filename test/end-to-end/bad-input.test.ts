@@ -47,7 +47,10 @@ describe('wrong usage ends with code 2 and a remedy', () => {
       '--net mnist-5core is for mnist (28 x 28 x 1, 10 classes), cifar100 has 32 x 32 x 3, 100 classes: say train mnist',
     ],
     [['classify', 'fashion-mnist'], 'no model ships for fashion-mnist: give one by --model FILE, as synaptick train'],
-    [['train', 'cifar100', '--rule', 'stdp'], '--rule stdp learns mnist, not cifar100: say train mnist --rule stdp'],
+    [
+      ['train', 'cifar100', '--rule', 'stdp'],
+      '--rule stdp learns grey pictures of 28 x 28 in at most 10 classes, cifar100 has 32 x 32 x 3, 100 classes: choose',
+    ],
     [['train', 'mnist', '--rule', 'hebb'], 'unknown rule "hebb": choose stdp'],
     [['train', 'mnist', '--neurons', '4'], '--neurons is for --rule stdp: add it, or leave --neurons out'],
     [['train', 'mnist', '--rule', 'stdp', '--net', 'a.json'], '--rule stdp has no --net: leave it out'],

@@ -8,13 +8,22 @@ import { writeFileAtomic } from '../../host/node/files.ts';
 import { readingOwn } from '../../host/node/files-read.ts';
 import { withLocks } from '../../host/node/lock-file.ts';
 import { readRegularFile } from '../../host/node/read-file.ts';
+import { DEFAULT_DATASET } from '../../input/data/datasets.ts';
+import { digestOf } from '../../input/data/digest.ts';
 import type { ImageSet } from '../../input/data/image-set.ts';
-import { loadMnist } from '../../input/data/mnist.ts';
+import type { DatasetName } from '../../input/data/known.ts';
+import { DIGIT_SIDE } from '../../input/pictures/digit.ts';
 import { energyOf, joulesPerImage } from '../../measure/energy.ts';
 import { type MatchAccuracies, matchAccuracies } from '../../train/stdp/winner/deploy/losses.ts';
 import { type CoreNetwork, coreGraph, coreNetwork } from '../../train/stdp/winner/deploy/race.ts';
 import { assignRaceVotes, type RaceOptions, scoreRaces } from '../../train/stdp/winner/deploy/run.ts';
-import { decodeWinners, encodeWinners, requireSameTraining } from '../../train/stdp/winner/model-file.ts';
+import {
+  decodeWinners,
+  encodeWinners,
+  type LearntData,
+  requireSameTraining,
+  type SavedWinners,
+} from '../../train/stdp/winner/model-file.ts';
 import {
   CORE_VOTERS,
   DEFAULT_WINNERS,
@@ -25,6 +34,7 @@ import {
 } from '../../train/stdp/winner/recipe.ts';
 import {
   assignVotes,
+  CLASSES,
   createWinnerState,
   scoreWinners,
   trainWinners,
@@ -34,6 +44,7 @@ import {
 import { createPresenter } from '../../train/stdp/winner/wasm.ts';
 import type { Presenter } from '../../train/stdp/winner/winner-spec.ts';
 import { claimOutputs } from '../claim-outputs.ts';
+import { type DataFlags, dataOf, loadData } from '../data-flags.ts';
 import { UsageError } from '../errors.ts';
 import { formatCount, formatPercent } from '../format.ts';
 import { oneOf, type Reader, wholeNumber } from '../options.ts';
@@ -41,8 +52,11 @@ import { printLines } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import type { Shell } from '../shell.ts';
 import { printStdpReport, type SetScore } from '../stdp-report.ts';
+import { type DataShape, shapeOf, shapeOfKnown } from '../training-network.ts';
 
-export interface StdpFlags {
+export interface StdpFlags extends DataFlags {
+  /** MNIST unless named, or what `data` has. */
+  readonly dataset?: DatasetName | undefined;
   /** DEFAULT_WINNERS has what is not given; a checkpoint that is resumed says it itself, as it does the next two. */
   readonly neurons?: number;
   readonly epochs?: number;
@@ -51,7 +65,6 @@ export interface StdpFlags {
   readonly out?: string;
   readonly checkpoint?: string;
   readonly resume?: boolean;
-  readonly data?: string;
   readonly json?: boolean;
   /** Score the whole test set too. */
   readonly test?: boolean;
@@ -78,7 +91,11 @@ export interface StdpOptionFlags {
 /** Adds the options of `--rule stdp` to the command `train`. */
 export function addStdpOptions(command: Command): void {
   command
-    .option('--rule <rule>', 'stdp: learn without labels, by spike timing (mnist)', oneOf('rule', ['stdp']))
+    .option(
+      '--rule <rule>',
+      'stdp: learn without labels, by spike timing (grey pictures of 28 x 28, at most 10 classes)',
+      oneOf('rule', ['stdp']),
+    )
     .option('--neurons <number>', `of --rule stdp: how many (default: ${DEFAULT_WINNERS.neurons})`, readNeurons)
     .option('--test', 'of --rule stdp: score the whole test set too')
     .option('--losses', 'of --rule stdp: say where accuracy goes from float to cores')
@@ -94,7 +111,7 @@ export function addStdpOptions(command: Command): void {
  * @throws UsageError for options that do not go together
  */
 export function stdpRequest(
-  dataset: string,
+  dataset: DatasetName | undefined,
   flags: StdpOptionFlags & Readonly<Record<string, unknown>>,
 ): StdpFlags | null {
   if (flags.rule === undefined) {
@@ -102,23 +119,31 @@ export function stdpRequest(
     if (stray) throw new UsageError(`--${stray} is for --rule stdp: add it, or leave --${stray} out`);
     return null;
   }
-  if (dataset !== 'mnist')
-    throw new UsageError(`--rule stdp learns mnist, not ${dataset}: say train mnist --rule stdp`);
+  if (dataset !== undefined) requireDigitSized(dataset, shapeOfKnown(dataset));
   const other = ['net', 'budget', 'threads', 'teacher', 'curve'].find((name) => flags[name] !== undefined);
   if (other) throw new UsageError(`--rule stdp has no --${other}: leave it out`);
-  return flags;
+  return { ...flags, dataset };
+}
+
+/** @throws UsageError for data of another shape than the network's */
+function requireDigitSized(name: string, { picture, classes }: Omit<DataShape, 'name'>): void {
+  const { width, height, channels } = picture;
+  if (width === DIGIT_SIDE && height === DIGIT_SIDE && channels === 1 && classes <= CLASSES) return;
+  throw new UsageError(
+    `--rule stdp learns grey pictures of ${DIGIT_SIDE} x ${DIGIT_SIDE} in at most ${CLASSES} classes, ${name} has ${height} x ${width} x ${channels}, ${classes} classes: choose other data (--size ${DIGIT_SIDE}x${DIGIT_SIDE} brings pictures to the size)`,
+  );
 }
 
 /**
  * Trains, assigns votes, and scores the validation split in float and on cores; the test set only with `test`.
- * @param load where the images come from, MNIST unless given
+ * @param load where the images come from: what the flags say unless given
  * @throws SynaptickError when a file is in the way, missing or of another training; the signal's reason when aborted
  */
 export async function trainStdp(
   flags: StdpFlags,
   shell: Shell,
   load: (split: 'train' | 'test') => Promise<ImageSet> = (split) =>
-    loadMnist(split, { data: flags.data, host: shell.host, signal: shell.signal }),
+    loadData(flags.dataset ?? (flags.data === undefined ? DEFAULT_DATASET : undefined), split, flags, shell),
 ): Promise<void> {
   const given = (begun: Pick<WinnerRecipe, 'neurons' | 'epochs' | 'seed'> = DEFAULT_WINNERS) => ({
     neurons: flags.neurons ?? begun.neurons,
@@ -145,7 +170,7 @@ interface StdpRun {
   readonly flags: StdpFlags;
   readonly checkpoint: string;
   /** What to go on with. */
-  readonly saved: ReturnType<typeof decodeWinners> | null;
+  readonly saved: SavedWinners | null;
   readonly recipe: WinnerRecipe;
   readonly out: string;
 }
@@ -156,17 +181,19 @@ async function trainAndScore(
   shell: Shell,
 ): Promise<void> {
   const train = await load('train');
+  requireDigitSized(train.dataset, shapeOf(train));
+  const data = { name: train.dataset, digest: train.digest ?? (await digestOf(train, shell.host)) };
   const test = flags.test ? await load('test') : null;
-  const split = train.count - Math.floor(train.count / VALIDATION_PART);
+  const split = train.count - (train.validation ?? Math.floor(train.count / VALIDATION_PART));
   const training = part(train, 0, split);
-  if (saved) requireSameTraining(checkpoint, saved, recipe, split);
+  if (saved) requireSameTraining(checkpoint, saved, recipe, split, data);
   const state = saved?.state ?? createWinnerState(recipe);
   const presenter = createPresenter(recipe);
   printLines(shell.stderr, [
     `STDP: ${recipe.neurons} neurons, ${recipe.epochs} ${recipe.epochs === 1 ? 'epoch' : 'epochs'} of ${formatCount(split)} images, ${formatCount(train.count - split)} to validate (${train.source}), seed ${recipe.seed}`,
   ]);
   const started = shell.now();
-  const rate = await runTraining(state, presenter, training, checkpoint, shell);
+  const rate = await runTraining(state, presenter, training, { checkpoint, data }, shell);
   const evidence = await toEnd(assignVotes(state, presenter, training), 'assigning votes', split, shell);
   const cores = coreNetwork(state, training);
   const voters = part(training, 0, Math.min(CORE_VOTERS, split));
@@ -175,7 +202,7 @@ async function trainAndScore(
     assignRaceVotes(shell.host, mapped, voters, recipe.neurons, race),
   );
   const seconds = (shell.now() - started) / 1000;
-  await writeFileAtomic(out, encodeWinners(state, split, { evidence, coreEvidence, cores }), {
+  await writeFileAtomic(out, encodeWinners(state, split, { evidence, coreEvidence, cores }, data), {
     signal: shell.signal,
     remedy: 'choose another --out',
   });
@@ -193,14 +220,18 @@ async function trainAndScore(
     const losses = flags.losses ? await lossesOf(state, cores, voters, samples, shell) : null;
     scores.push({ name, float, raced, joules, losses });
   }
-  printStdpReport({ recipe, out, rate, seconds, scores, command: commandOf(recipe) }, flags.json === true, shell);
+  printStdpReport(
+    { recipe, out, rate, seconds, scores, command: commandOf(recipe, flags) },
+    flags.json === true,
+    shell,
+  );
 }
 
 function defaultOut({ neurons }: Pick<WinnerRecipe, 'neurons'>): string {
   return `stdp-${neurons}.npz`;
 }
 
-async function readCheckpoint(file: string): Promise<ReturnType<typeof decodeWinners>> {
+async function readCheckpoint(file: string): Promise<SavedWinners> {
   const remedy = 'leave out --resume to begin anew';
   return decodeWinners(file, await readingOwn(() => readRegularFile(file, { doing: 'resume from', remedy })));
 }
@@ -215,7 +246,7 @@ async function runTraining(
   state: WinnerState,
   presenter: Presenter,
   training: WinnerSamples,
-  checkpoint: string,
+  { checkpoint, data }: { readonly checkpoint: string; readonly data: LearntData },
   shell: Shell,
 ): Promise<number | null> {
   const images = training.labels.length;
@@ -230,7 +261,9 @@ async function runTraining(
         continue;
       }
       progress.clear();
-      await writeFileAtomic(checkpoint, encodeWinners(state, images), { remedy: 'choose another --checkpoint' });
+      await writeFileAtomic(checkpoint, encodeWinners(state, images, undefined, data), {
+        remedy: 'choose another --checkpoint',
+      });
       const { presented, spikesPerImage, runningAccuracy } = step;
       const accuracy = runningAccuracy === null ? '' : `  running accuracy ${formatPercent(runningAccuracy)}`;
       printLines(shell.stderr, [
@@ -281,6 +314,6 @@ async function lossesOf(
   }
 }
 
-function commandOf({ neurons, epochs, seed }: WinnerRecipe): string {
-  return `synaptick train mnist --rule stdp --neurons ${neurons} --epochs ${epochs} --seed ${seed}`;
+function commandOf({ neurons, epochs, seed }: WinnerRecipe, { dataset, ...flags }: StdpFlags): string {
+  return `synaptick train ${dataOf(dataset ?? (flags.data === undefined ? DEFAULT_DATASET : undefined), flags)} --rule stdp --neurons ${neurons} --epochs ${epochs} --seed ${seed}`;
 }

@@ -8,16 +8,25 @@ import { DATASETS, type DatasetName } from '../../input/data/known.ts';
 import { wilsonInterval } from '../../measure/wilson.ts';
 import { MAX_EPOCHS } from '../../train/epochs.ts';
 import { SAVING_MINUTES } from '../../train/layers/checkpoint-file.ts';
+import type { NetworkSpec } from '../../train/layers/network-spec.ts';
 import { RECIPES } from '../../train/layers/recipes/recipes.ts';
 import { claimOutputs } from '../claim-outputs.ts';
-import { addDataOptions, type DataFlags, datasetName, loadData, requireDataFlags } from '../data-flags.ts';
+import { addDataOptions, type DataFlags, dataOf, datasetName, loadData, requireDataFlags } from '../data-flags.ts';
 import { UsageError } from '../errors.ts';
 import { formatPercent, formatSeconds } from '../format.ts';
 import { decimalNumber, type Reader, seed, threads, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import type { Shell } from '../shell.ts';
 import { checkpointFiles, runTraining } from '../training.ts';
-import { defaultSpec, loadSpec, networkFor, requireValidation, shapeOf, shapeOfKnown } from '../training-network.ts';
+import {
+  type AskedSpec,
+  defaultSpec,
+  loadSpec,
+  networkFor,
+  requireValidation,
+  shapeOf,
+  shapeOfKnown,
+} from '../training-network.ts';
 import type { TrainingResult } from '../training-run.ts';
 import { addStdpOptions, type StdpOptionFlags, stdpRequest, trainStdp } from './train-stdp.ts';
 
@@ -99,30 +108,59 @@ async function train(named: DatasetName | undefined, flags: TrainFlags, shell: S
       'say what to learn: a dataset, e.g. synaptick train mnist, or data of your own by --data PATH',
     );
   }
-  const stdp = stdpRequest(named ?? 'data of your own', { ...flags });
+  const stdp = stdpRequest(named, { ...flags });
   if (stdp) return trainStdp(stdp, shell);
   requireTogether(flags);
   const teachers = flags.teacher ?? [];
   const asked = flags.net === undefined ? null : await loadSpec(flags.net, shell);
-  // What cannot be is refused before anything is loaded, where a name says what will be.
-  if (asked && named !== undefined && flags.data === undefined) networkFor(shapeOfKnown(named), asked, teachers);
+  // Where a name says what the data will be, what cannot be is refused, and what will be written locked, before it is loaded.
+  const known = named !== undefined && flags.data === undefined ? shapeOfKnown(named) : null;
+  const expected = asked && known ? networkFor(known, asked, teachers) : asked;
+  const outputs = expected && (known || flags.out !== undefined) ? outputsOf(expected.spec, flags) : null;
+  const early = outputs?.files ?? [flags.out, flags.curve];
+  claimOutputs([outputs?.out ?? flags.out, flags.curve]); // hours before they are written
+  claimOutputs(outputs?.checkpoints ?? [], { own: true });
+  await withLocks(early, () => trainOn({ named, asked, teachers, early }, flags, shell));
+}
+
+/** Files that a training writes. */
+function outputsOf(spec: NetworkSpec, flags: TrainFlags) {
+  const out = flags.out ?? `${fileNameOf(spec.name)}.npz`;
+  const checkpoint = flags.checkpoint ?? `${out}.checkpoint`;
+  const checkpoints = checkpointFiles(checkpoint, spec);
+  return { out, checkpoint, checkpoints, files: [out, flags.curve, ...checkpoints] };
+}
+
+/** What is to be trained, before the data is loaded. */
+interface TrainRequest {
+  readonly named: DatasetName | undefined;
+  readonly asked: AskedSpec | null;
+  readonly teachers: readonly string[];
+  /** Files that are claimed and locked already. */
+  readonly early: readonly (string | undefined)[];
+}
+
+async function trainOn(
+  { named, asked, teachers, early }: TrainRequest,
+  flags: TrainFlags,
+  shell: Shell,
+): Promise<void> {
   const images = await loadData(named, 'train', flags, shell);
   const shape = shapeOf(images);
   const { spec, net, file } = networkFor(shape, asked ?? (await defaultSpec(images, shell)), teachers);
   if (flags.printNet) return printJson(shell.stdout, file);
-  const out = flags.out ?? `${fileNameOf(spec.name)}.npz`;
-  const checkpoint = flags.checkpoint ?? `${out}.checkpoint`;
+  const { out, checkpoint, checkpoints, files } = outputsOf(spec, flags);
   if (spec.training.float && flags.out !== undefined) {
     throw new UsageError(
       `--out: network ${spec.name} is in floats and makes no model file: leave it out, its --checkpoint is what teaches`,
     );
   }
-  claimOutputs([out, flags.curve]); // hours before they are written
-  const checkpoints = checkpointFiles(checkpoint, spec);
-  claimOutputs(checkpoints, { own: true });
+  const isLate = (path: string | undefined) => !early.includes(path);
+  claimOutputs([out].filter(isLate));
+  claimOutputs(checkpoints.filter(isLate), { own: true });
   teachers.forEach(expectRead);
-  const data = commandOf(named, flags);
-  const result = await withLocks([out, flags.curve, ...checkpoints], () =>
+  const data = dataOf(named, flags);
+  const result = await withLocks(files.filter(isLate), () =>
     runTraining(
       {
         spec,
@@ -162,20 +200,6 @@ function requireTogether(flags: TrainFlags): void {
   if (flags.budget !== undefined && flags.resume) {
     throw new UsageError('--budget is for a new run, the checkpoint has its number of epochs: leave one of them out');
   }
-}
-
-/** The data as it is typed, to do the same again. */
-function commandOf(named: DatasetName | undefined, { data, size, classes, skipBad, frames }: DataFlags): string {
-  return [
-    named,
-    data !== undefined && `--data ${data}`,
-    size && `--size ${size.width}x${size.height}`,
-    classes !== undefined && `--classes ${classes}`,
-    frames !== undefined && `--frames ${frames}`,
-    skipBad && '--skip-bad',
-  ]
-    .filter((part) => part)
-    .join(' ');
 }
 
 interface Written {

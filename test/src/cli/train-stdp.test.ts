@@ -68,7 +68,9 @@ describe('train --rule stdp', () => {
     );
     expect(() => read('--rule', 'stdp', '--neurons', '0')).toThrow('--neurons is "0"');
     expect(() => read('--rule', 'stdp', '--net', 'a')).toThrow('--rule stdp has no --net');
-    expect(() => stdpRequest('cifar100', { rule: 'stdp' })).toThrow('learns mnist, not cifar100');
+    expect(() => stdpRequest('cifar100', { rule: 'stdp' })).toThrow(
+      '--rule stdp learns grey pictures of 28 x 28 in at most 10 classes, cifar100 has 32 x 32 x 3, 100 classes: choose',
+    );
   });
 
   it('stops when asked to', async () => {

@@ -33,7 +33,15 @@ const header = z.object({
     .int()
     .positive()
     .max(2 ** 31),
+  /** What it was trained on: samples by their digest. */
+  data: z.object({ name: z.string(), digest: z.string() }).optional(),
 });
+
+/** What a network was trained on. */
+export interface LearntData {
+  readonly name: string;
+  readonly digest: string;
+}
 
 const STDP: ContainerFormat<z.infer<typeof header>> = { format: 'synaptick-stdp', version: 1, schema: header };
 
@@ -46,7 +54,7 @@ export interface TrainedVotes {
 }
 
 /** @param images how many it is trained on @param votes once they are assigned */
-export function encodeWinners(state: WinnerState, images: number, votes?: TrainedVotes): Uint8Array {
+export function encodeWinners(state: WinnerState, images: number, votes?: TrainedVotes, data?: LearntData): Uint8Array {
   const { recipe, presented, weights, thresholds } = state;
   const arrays: Record<string, NpyArray> = {
     weights: { shape: [recipe.neurons, recipe.inputs], data: weights },
@@ -61,13 +69,23 @@ export function encodeWinners(state: WinnerState, images: number, votes?: Traine
     arrays['cores.codes'] = { shape: [recipe.neurons, codes.length / recipe.neurons], data: codes };
     arrays['cores.thresholds'] = { shape: [recipe.neurons], data: coreThresholds };
   }
-  return encodeContainer(STDP, { header: { recipe: { ...recipe }, presented, images } as never, arrays });
+  return encodeContainer(STDP, {
+    header: { recipe: { ...recipe }, presented, images, ...(data && { data }) } as never,
+    arrays,
+  });
+}
+
+/** A network that was saved, in training or after it. */
+export interface SavedWinners {
+  readonly state: WinnerState;
+  readonly images: number;
+  readonly data?: LearntData | undefined;
 }
 
 /** @throws SynaptickError when the file is damaged or of another kind */
-export function decodeWinners(file: string, bytes: Uint8Array): { state: WinnerState; images: number } {
+export function decodeWinners(file: string, bytes: Uint8Array): SavedWinners {
   const { header: fields, arrays } = decodeContainer(STDP, file, bytes);
-  const { recipe, presented, images } = fields;
+  const { recipe, presented, images, data } = fields;
   const weights = requireArray(arrays, 'weights', [recipe.neurons, recipe.inputs], Float32Array);
   const thresholds = requireArray(arrays, 'thresholds', [recipe.neurons], Float64Array);
   for (const [name, values] of Object.entries({ weights, thresholds })) {
@@ -78,15 +96,16 @@ export function decodeWinners(file: string, bytes: Uint8Array): { state: WinnerS
     );
   }
   requireInteger(`${file}: header: presented`, presented, 0, recipe.epochs * images, 'the file is damaged');
-  return { state: { recipe, presented, weights, thresholds }, images };
+  return { state: { recipe, presented, weights, thresholds }, images, data };
 }
 
 /** A training goes on only with what it was begun with; names the first thing that differs. */
 export function requireSameTraining(
   file: string,
-  saved: { readonly state: WinnerState; readonly images: number },
+  saved: SavedWinners,
   recipe: WinnerRecipe,
   images: number,
+  data?: LearntData,
 ): void {
   const before = { ...saved.state.recipe, images: saved.images } as Record<string, unknown>;
   for (const [name, value] of Object.entries({ ...recipe, images })) {
@@ -95,4 +114,8 @@ export function requireSameTraining(
       `${file} is a checkpoint of another training: its ${name} is ${JSON.stringify(before[name])}, this one's is ${JSON.stringify(value)}: give the options it was begun with, or another --checkpoint`,
     );
   }
+  if (!saved.data || !data || saved.data.digest === data.digest) return;
+  throw new SynaptickError(
+    `${file} is a checkpoint of a training on other pictures or labels (${saved.data.name}): give those it was begun with (--data), or another --checkpoint`,
+  );
 }
