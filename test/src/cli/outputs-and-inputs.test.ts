@@ -37,6 +37,12 @@ const network = (arrays?: string) =>
     projections: [{ from: 'in', to: 'out', dense: arrays ? { array: 'w' } : { random: { values: [1], seed: 1 } } }],
   });
 
+/** Twelve pictures of 8 x 8 in two classes. */
+const DATA = encodeNpz({
+  images: { shape: [12, 8, 8], data: Uint8Array.from({ length: 768 }, (_, i) => (i * 7) % 256) },
+  labels: { shape: [12], data: Uint8Array.from({ length: 12 }, (_, i) => i % 2) },
+});
+
 type Files = Readonly<Record<string, string | Uint8Array>>;
 
 /** Files, the one of them that is to be overwritten, and the command that would: `at` is the path of a file, `out` the output. */
@@ -174,6 +180,19 @@ const CASES: readonly Case[] = [
   ],
   ['train --out', { 'net.json': SPEC }, 'net.json', (at, out) => train(at('net.json'), '--out', out)],
   ['train --checkpoint', { 'net.json': SPEC }, 'net.json', (at, out) => train(at('net.json'), '--checkpoint', out)],
+  ['data --out', { 'd.png': DATA }, 'd.png', (at, out) => ['data', at('d.png'), '--out', out]],
+  [
+    'train --out over its data',
+    { 'net.json': SPEC, 'd.npz': DATA },
+    'd.npz',
+    (at, out) => ['train', '--data', at('d.npz'), '--out', out],
+  ],
+  [
+    'train --checkpoint over its class names',
+    { 'd.npz': DATA, names: 'a\nb\n' },
+    'names',
+    (at, out) => ['train', '--data', at('d.npz'), '--classes', at('names'), '--checkpoint', out],
+  ],
   ['train --curve', { 'net.png': SPEC }, 'net.png', (at, out) => train(at('net.png'), '--curve', out)],
   [
     'train, resumed, over its teacher',
