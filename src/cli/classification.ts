@@ -38,6 +38,7 @@ export function classificationObject({ model, set, result, energy }: Classificat
     dataset: set.dataset,
     split: set.split,
     source: set.source,
+    digest: set.digest ?? null,
     model: model.name,
     engine: result.engine,
     engineReason: result.engineReason,
@@ -109,12 +110,19 @@ function whatRan({ model, set, result, limit = 0 }: Classification): string[] {
   return tableText(
     [
       ['Model', `${model.name}, ${formatCount(result.cores)} cores`],
-      ['Dataset', `${set.dataset} ${set.split}, ${part}${formatCount(set.count)} images (${set.source})${more}`],
+      ['Dataset', `${set.dataset} ${set.split}, ${part}${formatCount(set.count)} images (${originText(set)})${more}`],
       ['Engine', `${result.engine} (${result.engineReason})`],
     ],
     [],
   );
 }
+
+/** Where samples came from, and what tells them from others: the first digits of their digest. */
+export function originText({ source, digest }: Pick<ImageSet, 'source' | 'digest'>): string {
+  return digest === undefined ? source : `${source}; digest ${digest.slice(0, SHOWN_DIGITS)}`;
+}
+
+const SHOWN_DIGITS = 8;
 
 function accuracy({ correct, correctTop5, images, seconds }: ClassifyResult): string[] {
   const { low, high } = wilsonInterval(correct, images);

@@ -23,6 +23,7 @@ import {
   type TrainerSetup,
   trainStep,
 } from '../train/layers/trainer.ts';
+import { originText } from './classification.ts';
 import { formatCount, formatPercent, formatSeconds } from './format.ts';
 import { learningCurve } from './learning-curve.ts';
 import { printLines } from './output.ts';
@@ -163,7 +164,7 @@ async function estimateCores(trainer: Trainer, shell: Shell): Promise<number> {
 function headline({ run, name }: MemberRun, { setup, trained, position }: Trainer, cores: number | null): string {
   const begun = position.epoch + position.batch > 0 ? `, going on in epoch ${position.epoch + 1}` : '';
   const size = cores === null ? 'in floats' : `about ${cores} cores`;
-  return `${name}: ${size}, ${setup.epochs} epochs of ${trained} images, ${setup.validation} to validate (${run.images.source}), seed ${setup.seed}, ${setup.threads} thread${setup.threads === 1 ? '' : 's'}${begun}`;
+  return `${name}: ${size}, ${setup.epochs} epochs of ${trained} images, ${setup.validation} to validate (${originText(run.images)}), seed ${setup.seed}, ${setup.threads} thread${setup.threads === 1 ? '' : 's'}${begun}`;
 }
 
 /** Milliseconds between the lines of two epochs, but for the first few and the last. */
