@@ -52,15 +52,15 @@ function flatForm(
   return { ...sides, channels: 1, planes: false, flat: true };
 }
 
-/** Width and height of a row of pixels: a square, or what `size` says; why it has none, and what to do, where neither fits. */
+/** Width and height of a row of pixels: what `size` says if it has as many, else a square; why it has none, and what to do, where neither fits. */
 export function rowSides(
   pixels: number,
   size?: { readonly width: number; readonly height: number },
 ): { readonly width: number; readonly height: number } | string {
+  if (size && size.width * size.height === pixels) return size;
   const side = Math.round(Math.sqrt(pixels));
-  const { width, height } = size ?? { width: side, height: side };
-  if (width * height === pixels) return { width, height };
-  const what = size ? `are not ${width} x ${height}` : 'make no square';
+  if (side * side === pixels) return { width: side, height: side };
+  const what = size ? `are not ${size.width} x ${size.height} and make no square` : 'make no square';
   return `rows of ${pixels} pixels ${what}: say their size (--size WIDTHxHEIGHT)`;
 }
 
