@@ -97,6 +97,25 @@ describe('data of one’s own', () => {
     expect(new Set(results).size).toBe(1);
   });
 
+  it('says the next command as it must be typed, and what runs out of memory can be allowed', async () => {
+    const few = at('two words.npz');
+    const random = generator(5);
+    const noise = Uint8Array.from({ length: 20 * 16 }, () => Math.floor(256 * random()));
+    const labels = Uint8Array.from({ length: 20 }, (_, i) => i % 2);
+    const arrays = { images: { shape: [20, 4, 4], data: noise }, labels: { shape: [20], data: labels } };
+    await writeFile(few, encodeNpz(arrays));
+    const { out } = await synaptick(['train', '--data', few, '--size', '5x5', '--epochs', '1', '-o', at('few.npz')]);
+    const [, next = ''] = /^next: synaptick (.*) {3}\(the test set, once\)$/m.exec(out) ?? [];
+    expect(next).toBe(`classify --model ${at('few.npz')} --data '${few}' --size 5x5`);
+    const typed = ['classify', '--model', at('few.npz'), '--data', few, '--size', '5x5'];
+    expect(await synaptickJson(typed)).toMatchObject({ images: 4 });
+    // What was resized to be learnt is so again.
+    expect(await synaptickJson(typed.slice(0, -2))).toMatchObject({ images: 4 });
+    const large = ['data', few, '--size', '256x256'];
+    expect((await synaptick([...large, '--memory', '1'])).err).toMatch(/the limit is 1 MiB: .*\(--memory 2\)/);
+    expect((await synaptick([...large, '--memory', '64'])).code).toBe(0);
+  });
+
   it('gives every sample the votes that it has in another layout', async () => {
     const model = await readModel(at('m.npz'), { host: nodeHost });
     const votesOf = async (data: string, classes?: string) => {
@@ -195,6 +214,8 @@ describe('data of one’s own', () => {
       shared: 0,
       parts: [{ classes: [{ name: 'down', samples: 60 }, {}, {}, {}] }, { samples: 60 }],
     });
-    expect((await synaptick(['data', at('none')])).err).toMatch(/--data \S+none: no such file or folder/);
+    expect((await synaptick(['data', at('none')])).err).toMatch(/cannot read \S+none: no such file or folder/);
+    expect((await synaptick(['data', 'mnsit'])).err).toMatch(/unknown dataset "mnsit", did you mean "mnist"\?/);
+    expect((await synaptick(['data', 'mnist', '--size', '5x5'])).err).toMatch(/--size is for data of your own/);
   });
 });

@@ -10,7 +10,15 @@ import { MAX_EPOCHS } from '../../train/epochs.ts';
 import { SAVING_MINUTES } from '../../train/layers/checkpoint-file.ts';
 import { RECIPES } from '../../train/layers/recipes/recipes.ts';
 import { claimOutputs } from '../claim-outputs.ts';
-import { addDataOptions, type DataFlags, datasetName, loadData, requireDataFlags } from '../data-flags.ts';
+import {
+  addDataOptions,
+  type DataFlags,
+  datasetName,
+  loadData,
+  requireDataFlags,
+  shellWord,
+  typedData,
+} from '../data-flags.ts';
 import { UsageError } from '../errors.ts';
 import { formatPercent, formatSeconds } from '../format.ts';
 import { decimalNumber, type Reader, seed, threads, wholeNumber } from '../options.ts';
@@ -121,7 +129,7 @@ async function train(named: DatasetName | undefined, flags: TrainFlags, shell: S
   const checkpoints = checkpointFiles(checkpoint, spec);
   claimOutputs(checkpoints, { own: true });
   teachers.forEach(expectRead);
-  const data = commandOf(named, flags);
+  const data = typedData(named, flags);
   const result = await withLocks([out, flags.curve, ...checkpoints], () =>
     runTraining(
       {
@@ -141,8 +149,8 @@ async function train(named: DatasetName | undefined, flags: TrainFlags, shell: S
         curve: flags.curve,
         command: (of, passes) =>
           [
-            `synaptick train ${data}${net === null ? '' : ` --net ${net}`} --seed ${of} --epochs ${passes}`,
-            ...(teachers.length > 0 ? [`--teacher ${teachers.join(' ')}`] : []),
+            `synaptick train ${data}${net === null ? '' : ` --net ${shellWord(net)}`} --seed ${of} --epochs ${passes}`,
+            ...(teachers.length > 0 ? [`--teacher ${teachers.map(shellWord).join(' ')}`] : []),
           ].join(' '),
       },
       shell,
@@ -164,20 +172,6 @@ function requireTogether(flags: TrainFlags): void {
   }
 }
 
-/** The data as it is typed, to do the same again. */
-function commandOf(named: DatasetName | undefined, { data, size, classes, skipBad, frames }: DataFlags): string {
-  return [
-    named,
-    data !== undefined && `--data ${data}`,
-    size && `--size ${size.width}x${size.height}`,
-    classes !== undefined && `--classes ${classes}`,
-    frames !== undefined && `--frames ${frames}`,
-    skipBad && '--skip-bad',
-  ]
-    .filter((part) => part)
-    .join(' ');
-}
-
 interface Written {
   readonly data: string;
   readonly out: string;
@@ -197,7 +191,7 @@ function report({ data, out, checkpoint }: Written, result: TrainingResult, flag
     printLines(shell.stdout, [
       `${name} in floats, on no cores: validation accuracy ${formatPercent(accuracy)} (95 % interval ${formatPercent(low)} to ${formatPercent(high)}, ${images} images)`,
       `trained in ${formatSeconds(seconds)}, saved as ${file}`,
-      `next: synaptick train ${data} --teacher ${file}   (a network for cores that learns from it)`,
+      `next: synaptick train ${data} --teacher ${shellWord(file)}   (a network for cores that learns from it)`,
     ]);
     return;
   }
@@ -210,6 +204,6 @@ function report({ data, out, checkpoint }: Written, result: TrainingResult, flag
         ]),
     ...(clipped > 0 ? [`${clipped} neurons had their threshold cut off at 255`] : []),
     `trained in ${formatSeconds(seconds)}, written to ${file}`,
-    `next: synaptick classify --model ${/[\\/]/.test(file) ? file : `./${file}`}   (the test set, once)`,
+    `next: synaptick classify --model ${shellWord(/[\\/]/.test(file) ? file : `./${file}`)}${flags.data === undefined ? '' : ` ${typedData(undefined, flags)}`}   (the test set, once)`,
   ]);
 }
