@@ -111,6 +111,12 @@ describe('data of one’s own', () => {
     expect(await synaptickJson(typed)).toMatchObject({ images: 4 });
     // What was resized to be learnt is so again.
     expect(await synaptickJson(typed.slice(0, -2))).toMatchObject({ images: 4 });
+    const two = {
+      images: { shape: [2, 1, 1], data: Uint8Array.of(0, 9) },
+      labels: { shape: [2], data: Uint8Array.of(0, 1) },
+    };
+    await writeFile(at('two.npz'), encodeNpz(two));
+    expect((await synaptick(['data', at('two.npz')])).out).toMatch(/^ +none \(test\)$/m);
     const large = ['data', few, '--size', '256x256'];
     expect((await synaptick([...large, '--memory', '1'])).err).toMatch(/the limit is 1 MiB: .*\(--memory 2\)/);
     expect((await synaptick([...large, '--memory', '64'])).code).toBe(0);
