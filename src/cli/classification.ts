@@ -1,6 +1,7 @@
 /** The report of a classified dataset: as an object for `--json`, as text for people. */
 
 import type { ImageSet } from '../input/data/image-set.ts';
+import { isKnown } from '../input/data/known.ts';
 import { confusionRows, confusionText } from '../measure/confusion.ts';
 import { type Energy, energyOf, joulesPerImage } from '../measure/energy.ts';
 import { uncertaintyText } from '../measure/explain.ts';
@@ -38,6 +39,8 @@ export function classificationObject({ model, set, result, energy }: Classificat
     dataset: set.dataset,
     split: set.split,
     source: set.source,
+    digest: set.digest ?? null,
+    preparation: set.preparation ?? null,
     model: model.name,
     engine: result.engine,
     engineReason: result.engineReason,
@@ -110,6 +113,9 @@ function whatRan({ model, set, result, limit = 0 }: Classification): string[] {
     [
       ['Model', `${model.name}, ${formatCount(result.cores)} cores`],
       ['Dataset', `${set.dataset} ${set.split}, ${part}${formatCount(set.count)} images (${set.source})${more}`],
+      ...(set.preparation === undefined ? [] : [['Prepared', set.preparation]]),
+      // Known sets are those of their name, whose digest is checked where there is one.
+      ...(set.digest === undefined || isKnown(set.dataset) ? [] : [['Digest', set.digest]]),
       ['Engine', `${result.engine} (${result.engineReason})`],
     ],
     [],

@@ -7,6 +7,7 @@ import { breathe } from '../host/breath.ts';
 import { writeFileAtomic } from '../host/node/files.ts';
 import { readingOwn } from '../host/node/files-read.ts';
 import { nodeThreads } from '../host/node/threads.ts';
+import type { ImageSet } from '../input/data/image-set.ts';
 import { checkNetwork } from '../models/check-network.ts';
 import { toNetworkGraph } from '../models/to-graph.ts';
 import { MAX_EPOCHS } from '../train/epochs.ts';
@@ -163,11 +164,19 @@ async function estimateCores(trainer: Trainer, shell: Shell): Promise<number> {
 function headline({ run, name }: MemberRun, { setup, trained, position }: Trainer, cores: number | null): string {
   const begun = position.epoch + position.batch > 0 ? `, going on in epoch ${position.epoch + 1}` : '';
   const size = cores === null ? 'in floats' : `about ${cores} cores`;
-  return `${name}: ${size}, ${setup.epochs} epochs of ${trained} images, ${setup.validation} to validate (${run.images.source}), seed ${setup.seed}, ${setup.threads} thread${setup.threads === 1 ? '' : 's'}${begun}`;
+  return `${name}: ${size}, ${setup.epochs} epochs of ${trained} images, ${setup.validation} to validate (${originOf(run.images)}), seed ${setup.seed}, ${setup.threads} thread${setup.threads === 1 ? '' : 's'}${begun}`;
+}
+
+/** Where samples came from, what was done to them, and what tells them from others. */
+function originOf({ source, preparation, digest }: ImageSet): string {
+  const parts = [source, preparation, digest && `digest ${digest.slice(0, SHORT_DIGEST)}...`];
+  return parts.filter((part) => part).join('; ');
 }
 
 /** Milliseconds between the lines of two epochs, but for the first few and the last. */
 const TELL = 1000;
+/** Digits of a digest that are told; the model's card has all. */
+const SHORT_DIGEST = 8;
 const FEW = 30;
 
 /** Seconds of steps since the last checkpoint that Ctrl-C saves. */

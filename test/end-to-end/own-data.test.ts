@@ -104,13 +104,26 @@ describe('data of one’s own', () => {
     const labels = Uint8Array.from({ length: 20 }, (_, i) => i % 2);
     const arrays = { images: { shape: [20, 4, 4], data: noise }, labels: { shape: [20], data: labels } };
     await writeFile(few, encodeNpz(arrays));
-    const { out } = await synaptick(['train', '--data', few, '--size', '5x5', '--epochs', '1', '-o', at('few.npz')]);
+    const { out, err } = await synaptick([
+      'train',
+      '--data',
+      few,
+      '--size',
+      '5x5',
+      '--epochs',
+      '1',
+      '-o',
+      at('few.npz'),
+    ]);
     const [, next = ''] = /^next: synaptick (.*) {3}\(the test set, once\)$/m.exec(out) ?? [];
     expect(next).toBe(`classify --model ${at('few.npz')} --data '${few}' --size 5x5`);
+    expect(err).toMatch(/; resized from 4 x 4 to 5 x 5 pixels by area averages; digest [0-9a-f]{8}\.\.\.\), seed 1/);
     const typed = ['classify', '--model', at('few.npz'), '--data', few, '--size', '5x5'];
     expect(await synaptickJson(typed)).toMatchObject({ images: 4 });
     // What was resized to be learnt is so again.
-    expect(await synaptickJson(typed.slice(0, -2))).toMatchObject({ images: 4 });
+    const preparation = 'resized from 4 x 4 to 5 x 5 pixels by area averages';
+    expect(await synaptickJson(typed.slice(0, -2))).toMatchObject({ images: 4, preparation });
+    expect((await synaptick(typed)).out).toMatch(/^Prepared {2}resized from .*\nDigest {4}[0-9a-f]{64}$/m);
     const two = {
       images: { shape: [2, 1, 1], data: Uint8Array.of(0, 9) },
       labels: { shape: [2], data: Uint8Array.of(0, 1) },

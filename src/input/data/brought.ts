@@ -59,6 +59,7 @@ export async function openBrought(
     await findData(data, name ?? options.lookFor, { ...options, files: options.host.files }),
     (images) => imagesOfSize(data, images, options),
   );
+  tellOfClaims(data, name, found.claims, options);
   const brought: Brought = { place: `${kind} ${data} (${what})`, data, name, found, options };
   const { train, test, all } = found.splits;
   return {
@@ -184,10 +185,6 @@ async function identityOf(
   }
   const own = ownName(data, host.files.paths.basename(data));
   const claimed = claims === '' ? name : isKnown(claims) ? claims : undefined;
-  if (name !== undefined && claimed !== name) {
-    const what = claimed ? KNOWN[claimed].title : claims;
-    onWarning?.(`${data} is ${what} by the names of its files, not ${KNOWN[name].title}: taken as ${claimed ?? own}`);
-  }
   if (claimed === undefined) return { name: own, known: null };
   const { title, digests, picture, classNames } = KNOWN[claimed];
   const { width, height, channels } = images;
@@ -199,6 +196,13 @@ async function identityOf(
     : `it has ${classes} classes of ${height} x ${width} x ${channels}, must have ${classNames.length} of ${picture.height} x ${picture.width} x ${picture.channels}`;
   onWarning?.(`${data} is not ${title} as it was published (${why}): taken as data of its own, ${own}`);
   return { name: own, known: null };
+}
+
+/** Says where files are named for another data set than the one that is asked for. */
+function tellOfClaims(data: string, name: DatasetName | undefined, claims = '', { onWarning }: DatasetOptions): void {
+  if (name === undefined || claims === '' || claims === name) return;
+  const [what, as] = isKnown(claims) ? [KNOWN[claims].title, claims] : [claims, 'data of its own'];
+  onWarning?.(`${data} is ${what} by the names of its files, not ${KNOWN[name].title}: taken as ${as}`);
 }
 
 /** What data of one's own is called: by its folder or file; `own-mnist` where that is the name of a known one. */
