@@ -170,12 +170,22 @@ describe('data of one’s own', () => {
   it('is refused with both shapes where a model or a network does not fit', async () => {
     const digits = await synaptick(['classify', '--model', 'mnist-5core', '--data', at('png')]);
     expect(digits).toMatchObject({ code: 1 });
-    expect(digits.err).toMatch(/model "mnist-5core" takes grey images of 28 x 28, these are grey images of 12 x 10: /);
+    expect(digits.err).toMatch(
+      /model "mnist-5core" takes grey images of 28 x 28, these are grey images of 12 x 10: bring them to that size \(--size 28x28\), or choose a model made for png/,
+    );
     const net = await synaptick(['train', '--data', at('png'), '--net', 'mnist-5core']);
     expect(net).toMatchObject({ code: 2 });
     expect(net.err).toMatch(
       /--net mnist-5core is for mnist \(28 x 28 x 1, 10 classes\), png has 10 x 12 x 1, 4 classes/,
     );
+  });
+
+  it('writes no card of a model that is made for another', async () => {
+    const { code, err } = await synaptick(['classify', '--model', at('m.npz'), '--data', at('idx'), '--write-card']);
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: 'synaptick: --write-card is for what the model is made for, png, this is idx: leave --write-card out\n',
+    });
   });
 
   it('has classes that the model must know, by name', async () => {

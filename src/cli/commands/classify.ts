@@ -263,6 +263,11 @@ async function modelAndSet(
 async function classifyDataset(named: DatasetName | undefined, flags: ClassifyFlags, shell: Shell): Promise<void> {
   if (flags.writeCard) claimOutputs([requireCardRun(flags)], { own: true });
   const { model, set: loaded } = await modelAndSet(named, flags, shell);
+  if (flags.writeCard && loaded.dataset !== model.dataset) {
+    throw new UsageError(
+      `--write-card is for what the model is made for, ${model.dataset}, this is ${loaded.dataset}: leave --write-card out`,
+    );
+  }
   const set = alignClasses(model, loaded);
   const result = await classifyWithProgress(model, set, flags, shell);
   if (flags.verify) await verifyWithProgress(model, set, result, shell);
