@@ -18,9 +18,9 @@ async function packed(): Promise<string[]> {
   return files.map(({ path }) => path);
 }
 
-/** Files and folders of docs/ that a text names. */
+/** Files and folders of docs/ that a text names; those of other projects are addresses. */
 function namedIn(text: string): string[] {
-  return Array.from(text.matchAll(/\bdocs\/[\w./-]*\w/g), ([path]) => path);
+  return Array.from(text.replaceAll(/https?:\S+/g, '').matchAll(/\bdocs\/[\w./-]*\w/g), ([path]) => path);
 }
 
 describe('a package', () => {
