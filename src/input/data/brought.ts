@@ -60,6 +60,9 @@ export async function openBrought(
     (images) => imagesOfSize(data, images, options),
   );
   tellOfClaims(data, name, found.claims, options);
+  if (options.events?.frames !== undefined && found.frames === undefined) {
+    options.onWarning?.(`${data} has no recordings of events (it is ${found.layout}): --frames is passed over`);
+  }
   const brought: Brought = { place: `${kind} ${data} (${what})`, data, name, found, options };
   const { train, test, all } = found.splits;
   return {

@@ -122,6 +122,15 @@ describe('data of one’s own', () => {
     expect(line.preparation).toBeUndefined();
   });
 
+  it('has no frames where it has no events, which is said', async () => {
+    const { images, labels } = pairOf(40);
+    const lines: string[] = [];
+    const host = portableHost({ 'a/images': images, 'a/labels': labels });
+    const onWarning = (line: string) => void lines.push(line);
+    await loadDataset(undefined, 'train', { host, data: 'a', events: { frames: 3 }, onWarning });
+    expect(lines).toEqual(['a has no recordings of events (it is 2 IDX files): --frames is passed over']);
+  });
+
   it('of EMNIST is the set that its files are named for, whichever of them is asked for', async () => {
     const pair = (count: number) => ({
       images: idx([count, 28, 28], new Uint8Array(count * 784)),
