@@ -39,6 +39,7 @@ export function classificationObject({ model, set, result, energy }: Classificat
     split: set.split,
     source: set.source,
     digest: set.digest ?? null,
+    preparation: set.preparation ?? null,
     model: model.name,
     engine: result.engine,
     engineReason: result.engineReason,
@@ -111,6 +112,7 @@ function whatRan({ model, set, result, limit = 0 }: Classification): string[] {
     [
       ['Model', `${model.name}, ${formatCount(result.cores)} cores`],
       ['Dataset', `${set.dataset} ${set.split}, ${part}${formatCount(set.count)} images (${originText(set)})${more}`],
+      ...(set.preparation === undefined ? [] : [['Prepared', set.preparation]]),
       ['Engine', `${result.engine} (${result.engineReason})`],
     ],
     [],

@@ -1,11 +1,12 @@
 /** The options that say which data a command takes, and loading it while telling how far that is. */
 import type { Command } from 'commander';
+import type { MemoryLimit } from '../host/memory.ts';
 import type { DatasetOptions } from '../input/data/dataset-options.ts';
 import { loadDataset } from '../input/data/datasets.ts';
 import type { ImageSet } from '../input/data/image-set.ts';
 import { DATASETS, type DatasetName } from '../input/data/known.ts';
 import { UsageError } from './errors.ts';
-import { type Reader, wholeNumber } from './options.ts';
+import { memoryOption, type Reader, wholeNumber } from './options.ts';
 import { warningsTo } from './output.ts';
 import { createStages } from './progress.ts';
 import type { Shell } from './shell.ts';
@@ -17,6 +18,7 @@ export interface DataFlags {
   readonly size?: { readonly width: number; readonly height: number };
   readonly skipBad?: boolean;
   readonly frames?: number;
+  readonly memory?: MemoryLimit;
 }
 
 /** Pixels of a side that anything is brought to. */
@@ -32,7 +34,7 @@ const size: Reader<{ width: number; height: number }> = (text) => {
   throw new UsageError(`--size is "${text}", must be WIDTHxHEIGHT, each from 1 to ${MOST_SIDE}: e.g. --size 32x24`);
 };
 
-/** Adds `--data` and what goes with it. */
+/** Adds `--data` and what goes with it, `--memory` too. */
 export function addDataOptions(command: Command): Command {
   return command
     .option(
@@ -46,7 +48,8 @@ export function addDataOptions(command: Command): Command {
       'of --data with recordings of events: count them in so many equal parts of the time',
       wholeNumber('--frames', 1, MOST_FRAMES, 'leave it out for 3 of N-MNIST and 1 of others'),
     )
-    .option('--skip-bad', 'of --data: leave out files that cannot be read as pictures, and say which');
+    .option('--skip-bad', 'of --data: leave out files that cannot be read as pictures, and say which')
+    .addOption(memoryOption());
 }
 
 /** @throws UsageError where options are given that say nothing without `--data` */
@@ -68,6 +71,26 @@ function misplaced(text: string): never {
   throw new UsageError(`dataset "${text}" is a path: give it by --data ${text}`);
 }
 
+/** The data as it is typed, to do the same again: a word of a shell where it has other signs than names have. */
+export function typedData(named: DatasetName | undefined, flags: DataFlags): string {
+  const { data, size: sides, classes, skipBad, frames } = flags;
+  return [
+    named,
+    data !== undefined && `--data ${shellWord(data)}`,
+    sides && `--size ${sides.width}x${sides.height}`,
+    classes !== undefined && `--classes ${shellWord(classes)}`,
+    frames !== undefined && `--frames ${frames}`,
+    skipBad && '--skip-bad',
+  ]
+    .filter((part) => part)
+    .join(' ');
+}
+
+/** Quoted as POSIX shells have it, where it must be. */
+export function shellWord(text: string): string {
+  return /^[\p{L}\p{N}_./:@%+=,-]+$/u.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
 /** Loads a split of what the options say. Errors as of `loadDataset`. */
 export async function loadData(
   name: DatasetName | undefined,
@@ -84,14 +107,14 @@ export function datasetOptions(
   flags: DataFlags & Pick<DatasetOptions, 'lookFor'>,
   shell: Shell,
 ): { readonly options: DatasetOptions; readonly clear: () => void } {
-  const { data, classes, size: sides, skipBad, frames, lookFor } = flags;
+  const { data, classes, size: sides, skipBad, frames, memory, lookFor } = flags;
   const { host, signal } = shell;
   const stages = createStages(shell);
   const warn = warningsTo(shell.stderr);
   return {
     clear: stages.clear,
     options: {
-      ...{ data, classes, size: sides, skipBad, lookFor, host, signal },
+      ...{ data, classes, size: sides, skipBad, memory, lookFor, host, signal },
       ...(frames !== undefined && { events: { frames } }),
       onWarning: (line) => {
         stages.clear();
@@ -100,18 +123,4 @@ export function datasetOptions(
       progress: (text, done, total, unit = 'bytes') => stages.update(text, unit, done, total),
     },
   };
-}
-
-/** The data as it is typed, by its name or its options, to do the same again. */
-export function dataOf(named: DatasetName | undefined, { data, size, classes, skipBad, frames }: DataFlags): string {
-  return [
-    named,
-    data !== undefined && `--data ${data}`,
-    size && `--size ${size.width}x${size.height}`,
-    classes !== undefined && `--classes ${classes}`,
-    frames !== undefined && `--frames ${frames}`,
-    skipBad && '--skip-bad',
-  ]
-    .filter((part) => part)
-    .join(' ');
 }

@@ -67,6 +67,7 @@ function samplesText({ set }: PartReport): string {
 }
 
 function pixelsText({ set, summary }: PartReport): string {
+  if (set.count === 0) return `none (${set.split})`;
   const of = ({ least, most, mean, deviation }: ValueSummary) =>
     `${least} to ${most}, mean ${mean.toFixed(1)}, standard deviation ${deviation.toFixed(1)}`;
   const means = summary.channels.map(({ mean }) => mean.toFixed(1)).join(', ');

@@ -55,7 +55,7 @@ export function shapeOf({ dataset, width, height, channels, labels, classNames, 
 export function requireValidation({ validation = 0, count, source }: ImageSet): number {
   if (validation > 0 && validation < count) return validation;
   throw new SynaptickError(
-    `${source} has ${count} training images, of which none can be kept aside to validate: give two of a class at the least`,
+    `${source} has ${count} training images, of which none can be kept aside to validate: give more of each class`,
   );
 }
 

@@ -105,12 +105,16 @@ export function tooLarge(path: string, size: number, most: number, reading: File
   return new SynaptickError(`${path} has ${sizeText(size)}, the limit of a ${what} is ${sizeText(most)}: ${smaller}`);
 }
 
-/** Names of files without those that begin with a dot, in the order that people count: 2 before 10, capitals beside small. */
+/** Names of files without those that begin with a dot, in counting order. */
 export function listed(names: Iterable<string>): string[] {
+  return counted([...names].filter((name) => !name.startsWith('.')));
+}
+
+/** Names in the order that people count: 2 before 10, capitals beside small. */
+export function counted(names: Iterable<string>): string[] {
   const order = new Intl.Collator('en', { numeric: true });
-  const shown = [...names].filter((name) => !name.startsWith('.'));
   // Names that a person sees no difference between have an order too, so that it is the same everywhere.
-  return shown.sort((a, b) => order.compare(a, b) || (a < b ? -1 : 1));
+  return [...names].sort((a, b) => order.compare(a, b) || (a < b ? -1 : 1));
 }
 
 /** What to throw of a folder that cannot be listed. @param reason in words */

@@ -97,6 +97,44 @@ describe('data of one’s own', () => {
     expect(new Set(results).size).toBe(1);
   });
 
+  it('says the next command as it must be typed, and what runs out of memory can be allowed', async () => {
+    const few = at('two words.npz');
+    const random = generator(5);
+    const noise = Uint8Array.from({ length: 20 * 16 }, () => Math.floor(256 * random()));
+    const labels = Uint8Array.from({ length: 20 }, (_, i) => i % 2);
+    const arrays = { images: { shape: [20, 4, 4], data: noise }, labels: { shape: [20], data: labels } };
+    await writeFile(few, encodeNpz(arrays));
+    const { out, err } = await synaptick([
+      'train',
+      '--data',
+      few,
+      '--size',
+      '5x5',
+      '--epochs',
+      '1',
+      '-o',
+      at('few.npz'),
+    ]);
+    const [, next = ''] = /^next: synaptick (.*) {3}\(the test set, once\)$/m.exec(out) ?? [];
+    expect(next).toBe(`classify --model ${at('few.npz')} --data '${few}' --size 5x5`);
+    expect(err).toMatch(/; resized from 4 x 4 to 5 x 5 pixels by area averages; digest [0-9a-f]{8}\.\.\.\), seed 1/);
+    const typed = ['classify', '--model', at('few.npz'), '--data', few, '--size', '5x5'];
+    expect(await synaptickJson(typed)).toMatchObject({ images: 4 });
+    // What was resized to be learnt is so again.
+    const preparation = 'resized from 4 x 4 to 5 x 5 pixels by area averages';
+    expect(await synaptickJson(typed.slice(0, -2))).toMatchObject({ images: 4, preparation });
+    expect((await synaptick(typed)).out).toMatch(/^Prepared {2}resized from .*\nDigest {4}[0-9a-f]{64}$/m);
+    const two = {
+      images: { shape: [2, 1, 1], data: Uint8Array.of(0, 9) },
+      labels: { shape: [2], data: Uint8Array.of(0, 1) },
+    };
+    await writeFile(at('two.npz'), encodeNpz(two));
+    expect((await synaptick(['data', at('two.npz')])).out).toMatch(/^ +none \(test\)$/m);
+    const large = ['data', few, '--size', '256x256'];
+    expect((await synaptick([...large, '--memory', '1'])).err).toMatch(/the limit is 1 MiB: .*\(--memory 2\)/);
+    expect((await synaptick([...large, '--memory', '64'])).code).toBe(0);
+  });
+
   it('gives every sample the votes that it has in another layout', async () => {
     const model = await readModel(at('m.npz'), { host: nodeHost });
     const votesOf = async (data: string, classes?: string) => {
@@ -132,12 +170,22 @@ describe('data of one’s own', () => {
   it('is refused with both shapes where a model or a network does not fit', async () => {
     const digits = await synaptick(['classify', '--model', 'mnist-5core', '--data', at('png')]);
     expect(digits).toMatchObject({ code: 1 });
-    expect(digits.err).toMatch(/model "mnist-5core" takes grey images of 28 x 28, these are grey images of 12 x 10: /);
+    expect(digits.err).toMatch(
+      /model "mnist-5core" takes grey images of 28 x 28, these are grey images of 12 x 10: bring them to that size \(--size 28x28\), or choose a model made for png/,
+    );
     const net = await synaptick(['train', '--data', at('png'), '--net', 'mnist-5core']);
     expect(net).toMatchObject({ code: 2 });
     expect(net.err).toMatch(
       /--net mnist-5core is for mnist \(28 x 28 x 1, 10 classes\), png has 10 x 12 x 1, 4 classes/,
     );
+  });
+
+  it('writes no card of a model that is made for another', async () => {
+    const { code, err } = await synaptick(['classify', '--model', at('m.npz'), '--data', at('idx'), '--write-card']);
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: 'synaptick: --write-card is for what the model is made for, png, this is idx: leave --write-card out\n',
+    });
   });
 
   it('has classes that the model must know, by name', async () => {
@@ -195,6 +243,8 @@ describe('data of one’s own', () => {
       shared: 0,
       parts: [{ classes: [{ name: 'down', samples: 60 }, {}, {}, {}] }, { samples: 60 }],
     });
-    expect((await synaptick(['data', at('none')])).err).toMatch(/--data \S+none: no such file or folder/);
+    expect((await synaptick(['data', at('none')])).err).toMatch(/cannot read \S+none: no such file or folder/);
+    expect((await synaptick(['data', 'mnsit'])).err).toMatch(/unknown dataset "mnsit", did you mean "mnist"\?/);
+    expect((await synaptick(['data', 'mnist', '--size', '5x5'])).err).toMatch(/--size is for data of your own/);
   });
 });

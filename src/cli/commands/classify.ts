@@ -4,7 +4,6 @@ import type { Command } from 'commander';
 import type { EngineName } from '../../../cores/engines/choose.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import type { Host } from '../../host/host.ts';
-import type { MemoryLimit } from '../../host/memory.ts';
 import { fileReason } from '../../host/node/files.ts';
 import { readingOwn } from '../../host/node/files-read.ts';
 import { DEFAULT_DATASET, DEFAULT_SPLIT, SPLITS } from '../../input/data/datasets.ts';
@@ -24,11 +23,11 @@ import { DEFAULT_RATE, type RateInput } from '../../run/classify/frames.ts';
 import { verifyVotes } from '../../run/classify/verify-votes.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { classificationObject, classificationText } from '../classification.ts';
-import { addDataOptions, type DataFlags, loadData, requireDataFlags } from '../data-flags.ts';
+import { addDataOptions, type DataFlags, loadData, requireDataFlags, shellWord } from '../data-flags.ts';
 import { UsageError } from '../errors.ts';
 import { formatCount } from '../format.ts';
 import { type CardFlags, INPUTS, requireCardRun, writeCard } from '../model-card.ts';
-import { engineOption, limit, memoryOption, oneOf, seed, threads, voltageOption, wholeNumber } from '../options.ts';
+import { engineOption, limit, oneOf, seed, threads, voltageOption, wholeNumber } from '../options.ts';
 import { printJson, printLines, warningsTo } from '../output.ts';
 import { folderText, pictureSet, picturesIn, picturesObject, pictureText, readPictures } from '../pictures.ts';
 import { createProgress } from '../progress.ts';
@@ -46,7 +45,6 @@ interface ClassifyFlags extends CardFlags, DataFlags {
   readonly cache: boolean;
   readonly explain?: boolean;
   readonly writeCard?: boolean;
-  readonly memory?: MemoryLimit;
   readonly json?: boolean;
 }
 
@@ -129,7 +127,6 @@ export function registerClassify(program: Command, shell: Shell): void {
     .addOption(voltageOption('supply voltage of the energy estimate'))
     .option('--explain', 'print the formula, constants and sources of the energy estimate')
     .option('--write-card', 'record the test accuracy, cores, energy and speed in the model file, for synaptick models')
-    .addOption(memoryOption())
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action(async (what: string | undefined, flags: ClassifyFlags) => {
@@ -199,7 +196,9 @@ async function targetOf(what: string | undefined, { dataset }: ClassifyFlags): P
 async function modelFor(dataset: string, flags: ClassifyFlags, { host }: Shell): Promise<Model> {
   const name = flags.model ?? (isKnown(dataset) ? DEFAULT_MODELS[dataset] : undefined);
   if (name === undefined) {
-    const again = isKnown(dataset) ? `train ${dataset}` : `train --data ${flags.data ?? 'PATH'}`;
+    const again = isKnown(dataset)
+      ? `train ${dataset}`
+      : `train --data ${flags.data === undefined ? 'PATH' : shellWord(flags.data)}`;
     throw new UsageError(`no model ships for ${dataset}: give one by --model FILE, as synaptick ${again} writes it`);
   }
   const options = { host, memory: flags.memory };
@@ -264,7 +263,16 @@ async function modelAndSet(
 async function classifyDataset(named: DatasetName | undefined, flags: ClassifyFlags, shell: Shell): Promise<void> {
   if (flags.writeCard) claimOutputs([requireCardRun(flags)], { own: true });
   const { model, set: loaded } = await modelAndSet(named, flags, shell);
-  const set = alignClasses(model, loaded);
+  if (flags.writeCard && loaded.dataset !== model.dataset) {
+    throw new UsageError(
+      `--write-card is for what the model is made for, ${model.dataset}, this is ${loaded.dataset}: leave --write-card out`,
+    );
+  }
+  const warn = warningsTo(shell.stderr);
+  const other = isKnown(model.dataset) && isKnown(loaded.dataset) && loaded.dataset !== model.dataset;
+  if (other)
+    warn(`model "${model.name}" learnt ${model.dataset}, these are ${loaded.dataset}: its classes mean others`);
+  const set = alignClasses(model, loaded, other ? undefined : warn);
   const result = await classifyWithProgress(model, set, flags, shell);
   if (flags.verify) await verifyWithProgress(model, set, result, shell);
   const energy = energyOfRun(result, flags);

@@ -1,16 +1,18 @@
 /** `synaptick data [NAME|PATH]`: the first look at data. */
 import type { Command } from 'commander';
+import { SynaptickError } from '../../../cores/errors.ts';
 import { openDataset } from '../../input/data/datasets.ts';
 import type { ImageSet } from '../../input/data/image-set.ts';
 import { DATASETS, type DatasetName, isKnown, KNOWN } from '../../input/data/known.ts';
 import { repeatedSamples, sharedSamples, summarise } from '../../input/data/summary.ts';
-import { addDataOptions, type DataFlags, datasetOptions } from '../data-flags.ts';
+import { addDataOptions, type DataFlags, datasetOptions, requireDataFlags } from '../data-flags.ts';
 import { type DataReport, dataObject, dataText } from '../data-report.ts';
 import { UsageError } from '../errors.ts';
 import { type FigureFile, figureFile, writeFigure } from '../figure-file.ts';
 import { printJson, printLines } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
+import { requireKnown } from '../suggest.ts';
 import { tableText } from '../table.ts';
 
 interface LookFlags extends DataFlags {
@@ -48,7 +50,9 @@ async function look(what: string | undefined, flags: LookFlags, shell: Shell): P
   if (flags.dark && flags.out === undefined) throw new UsageError('--dark is for --out: add it, or leave --dark out');
   if (what === undefined && flags.data === undefined) return listKnown(flags, shell);
   const figure = flags.out === undefined ? null : figureFile('--out', flags.out, 'samples');
-  const report = await readReport(requestOf(what, flags), flags, shell);
+  const request = requestOf(what, flags);
+  requireDataFlags({ ...flags, ...request });
+  const report = await readReport(request, flags, shell);
   if (figure) await drawSheet(figure, report, flags.dark === true, shell);
   if (flags.json) return printJson(shell.stdout, dataObject(report));
   printLines(shell.stdout, dataText(report, colorsFor(shell.stdout, shell.env).bold));
@@ -67,8 +71,17 @@ function requestOf(what: string | undefined, { data }: DataFlags): DataRequest {
   return { name: undefined, data: what };
 }
 
+/** A name that is none may be a slip of the keyboard. @throws UsageError, with the closest name, for a word that is no path */
+async function requireThere(what: string, { host: { files } }: Shell): Promise<void> {
+  const found = await files.look(what);
+  if ('kind' in found) return;
+  if (/^[\w-]+$/.test(what)) requireKnown('dataset', what, DATASETS, 'or a path to data of your own');
+  throw new SynaptickError(`cannot read ${what === '' ? 'a path of no name' : what}: ${found.reason}: check the path`);
+}
+
 async function readReport({ name, data }: DataRequest, flags: LookFlags, shell: Shell): Promise<DataReport> {
   const { options, clear } = datasetOptions({ ...flags, data }, shell);
+  if (data !== undefined && flags.data === undefined) await requireThere(data, shell);
   try {
     const dataset = await openDataset(name, options);
     const sets: ImageSet[] = [];

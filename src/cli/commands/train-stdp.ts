@@ -44,7 +44,7 @@ import {
 import { createPresenter } from '../../train/stdp/winner/wasm.ts';
 import type { Presenter } from '../../train/stdp/winner/winner-spec.ts';
 import { claimOutputs } from '../claim-outputs.ts';
-import { type DataFlags, dataOf, loadData } from '../data-flags.ts';
+import { type DataFlags, loadData, typedData } from '../data-flags.ts';
 import { UsageError } from '../errors.ts';
 import { formatCount, formatPercent } from '../format.ts';
 import { oneOf, type Reader, wholeNumber } from '../options.ts';
@@ -315,5 +315,5 @@ async function lossesOf(
 }
 
 function commandOf({ neurons, epochs, seed }: WinnerRecipe, { dataset, ...flags }: StdpFlags): string {
-  return `synaptick train ${dataOf(dataset ?? (flags.data === undefined ? DEFAULT_DATASET : undefined), flags)} --rule stdp --neurons ${neurons} --epochs ${epochs} --seed ${seed}`;
+  return `synaptick train ${typedData(dataset ?? (flags.data === undefined ? DEFAULT_DATASET : undefined), flags)} --rule stdp --neurons ${neurons} --epochs ${epochs} --seed ${seed}`;
 }

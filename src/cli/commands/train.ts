@@ -11,7 +11,15 @@ import { SAVING_MINUTES } from '../../train/layers/checkpoint-file.ts';
 import type { NetworkSpec } from '../../train/layers/network-spec.ts';
 import { RECIPES } from '../../train/layers/recipes/recipes.ts';
 import { claimOutputs } from '../claim-outputs.ts';
-import { addDataOptions, type DataFlags, dataOf, datasetName, loadData, requireDataFlags } from '../data-flags.ts';
+import {
+  addDataOptions,
+  type DataFlags,
+  datasetName,
+  loadData,
+  requireDataFlags,
+  shellWord,
+  typedData,
+} from '../data-flags.ts';
 import { UsageError } from '../errors.ts';
 import { formatPercent, formatSeconds } from '../format.ts';
 import { decimalNumber, type Reader, seed, threads, wholeNumber } from '../options.ts';
@@ -159,7 +167,7 @@ async function trainOn(
   claimOutputs([out].filter(isLate));
   claimOutputs(checkpoints.filter(isLate), { own: true });
   teachers.forEach(expectRead);
-  const data = dataOf(named, flags);
+  const data = typedData(named, flags);
   const result = await withLocks(files.filter(isLate), () =>
     runTraining(
       {
@@ -179,8 +187,8 @@ async function trainOn(
         curve: flags.curve,
         command: (of, passes) =>
           [
-            `synaptick train ${data}${net === null ? '' : ` --net ${net}`} --seed ${of} --epochs ${passes}`,
-            ...(teachers.length > 0 ? [`--teacher ${teachers.join(' ')}`] : []),
+            `synaptick train ${data}${net === null ? '' : ` --net ${shellWord(net)}`} --seed ${of} --epochs ${passes}`,
+            ...(teachers.length > 0 ? [`--teacher ${teachers.map(shellWord).join(' ')}`] : []),
           ].join(' '),
       },
       shell,
@@ -222,7 +230,7 @@ function report({ data, out, checkpoint }: Written, result: TrainingResult, flag
     printLines(shell.stdout, [
       `${name} in floats, on no cores: validation accuracy ${formatPercent(accuracy)} (95 % interval ${formatPercent(low)} to ${formatPercent(high)}, ${images} images)`,
       `trained in ${formatSeconds(seconds)}, saved as ${file}`,
-      `next: synaptick train ${data} --teacher ${file}   (a network for cores that learns from it)`,
+      `next: synaptick train ${data} --teacher ${shellWord(file)}   (a network for cores that learns from it)`,
     ]);
     return;
   }
@@ -235,6 +243,6 @@ function report({ data, out, checkpoint }: Written, result: TrainingResult, flag
         ]),
     ...(clipped > 0 ? [`${clipped} neurons had their threshold cut off at 255`] : []),
     `trained in ${formatSeconds(seconds)}, written to ${file}`,
-    `next: synaptick classify --model ${/[\\/]/.test(file) ? file : `./${file}`}${flags.data === undefined ? '' : ` ${data}`}   (the test set, once)`,
+    `next: synaptick classify --model ${shellWord(/[\\/]/.test(file) ? file : `./${file}`)}${flags.data === undefined ? '' : ` ${typedData(undefined, flags)}`}   (the test set, once)`,
   ]);
 }

@@ -11,6 +11,7 @@ import { findData } from './find-data.ts';
 import type { FoundData, FoundSplit, LabelledImages } from './found-data.ts';
 import type { ImageSet } from './image-set.ts';
 import { DATASETS, type DatasetName, isKnown, KNOWN } from './known.ts';
+import { imagesOfSize } from './resize-images.ts';
 import {
   DIVISION_SEED,
   divide,
@@ -29,6 +30,8 @@ interface Part {
   readonly validation?: number;
   /** How it was parted from the rest, in words. */
   readonly division?: string;
+  /** What was done to bring it to a size, in words. */
+  readonly preparation?: string;
 }
 
 /** What data turns out to be. */
@@ -52,13 +55,25 @@ export async function openBrought(
   what = '--data',
 ): Promise<Dataset> {
   const kind = await requirePath(what, data, options);
-  const found = readOnce(await findData(data, name ?? options.lookFor, { ...options, files: options.host.files }));
+  const found = readOnce(
+    await findData(data, name ?? options.lookFor, { ...options, files: options.host.files }),
+    (images) => imagesOfSize(data, images, options),
+  );
+  tellOfClaims(data, name, found.claims, options);
+  if (options.events?.frames !== undefined && found.frames === undefined) {
+    options.onWarning?.(`${data} has no recordings of events (it is ${found.layout}): --frames is passed over`);
+  }
   const brought: Brought = { place: `${kind} ${data} (${what})`, data, name, found, options };
   const { train, test, all } = found.splits;
   return {
     parts: [...(train || all ? ['train' as const] : []), ...(test || all ? ['test' as const] : [])],
     load: (split) => loadSplit(brought, split),
   };
+}
+
+/** What was found, whose parts come in the size that is asked for. */
+interface Found extends Omit<FoundData, 'splits'> {
+  readonly splits: Readonly<Partial<Record<FoundSplit, () => ReturnType<typeof imagesOfSize>>>>;
 }
 
 /** Data at a path, and what is known of it so far. */
@@ -68,16 +83,19 @@ interface Brought {
   readonly data: string;
   /** What it is said to be. */
   readonly name: DatasetName | undefined;
-  readonly found: FoundData;
+  readonly found: Found;
   readonly options: DatasetOptions;
 }
 
 /** Each part is read when it is first asked for, and never again. */
-function readOnce({ splits, ...found }: FoundData): FoundData {
+function readOnce(
+  { splits, ...found }: FoundData,
+  prepare: (images: LabelledImages) => ReturnType<typeof imagesOfSize>,
+): Found {
   const kept = Object.entries(splits).map(([split, read]) => {
-    let images: Promise<LabelledImages> | undefined;
+    let images: ReturnType<typeof imagesOfSize> | undefined;
     const once = () => {
-      images ??= read();
+      images ??= read().then(prepare);
       return images;
     };
     return [split, once];
@@ -89,7 +107,7 @@ async function loadSplit(brought: Brought, split: ImageSet['split']): Promise<Im
   const { place, found, options } = brought;
   const part = split === 'test' ? 'test' : 'train';
   const read = await readPart(brought, part);
-  const { images, division } = read;
+  const { images, division, preparation = found.preparation } = read;
   const { name, known, unchecked } = await identityOf(brought, images, part);
   const classNames = await classNamesOf(brought, images, known);
   const notes = [found.layout, division, unchecked && 'not checked: no digest is known'].filter((note) => note);
@@ -97,7 +115,7 @@ async function loadSplit(brought: Brought, split: ImageSet['split']): Promise<Im
     dataset: name,
     source: `${place}: ${notes.join('; ')}`,
     ...(classNames && { classNames }),
-    ...(found.preparation && { preparation: found.preparation }),
+    ...(preparation && { preparation }),
     ...(found.frames && { frames: found.frames }),
   };
   if (split === 'test') return { ...described, split, ...images, digest: await digestOf(images, options.host) };
@@ -113,24 +131,31 @@ export async function requirePath(
   path: string,
   { host }: Pick<DatasetOptions, 'host'>,
 ): Promise<'folder' | 'file'> {
-  if (path === '') throw new SynaptickError(`${what} is empty, must name a folder: give one or leave it out`);
+  if (path === '') throw new SynaptickError(`${what} is empty, must name a folder or a file: give one or leave it out`);
   const found = await host.files.look(path);
   if ('kind' in found) return found.kind === 'folder' ? 'folder' : 'file';
-  throw new SynaptickError(`${what} ${path}: ${found.reason}: give a folder with data, or leave it out`);
+  throw new SynaptickError(`${what} ${path}: ${found.reason}: give a folder or a file with data, or leave it out`);
 }
 
 /** The training or the test part, as the files have it, or drawn from all samples where they know no parts. */
 async function readPart({ data, found: { splits } }: Brought, part: 'train' | 'test'): Promise<Part> {
   const own = splits[part];
   if (own) {
-    const images = mixed(await own());
-    const held = part === 'train' ? await splits.validation?.() : undefined;
-    return held ? { images: joinSamples(images, mixed(held)), validation: held.count } : { images };
+    const { images, done } = await own();
+    const { images: held } = (part === 'train' && (await splits.validation?.())) || {};
+    return {
+      ...(held
+        ? { images: joinSamples(mixed(images), mixed(held)), validation: held.count }
+        : { images: mixed(images) }),
+      ...(done && { preparation: done }),
+    };
   }
   if (splits.all) {
-    const all = mixed(await splits.all());
+    const { images, done } = await splits.all();
+    const all = mixed(images);
     const { rest, drawn } = divide(all.labels, TEST_PART);
     return {
+      ...(done && { preparation: done }),
       images: samplesAt(all, part === 'test' ? drawn : rest),
       division: `one in ${TEST_PART} of each class is for the test, drawn with seed ${DIVISION_SEED}`,
     };
@@ -161,8 +186,8 @@ async function identityOf(
     }
     return { name: official, known: official };
   }
-  const claimed = name ?? (isKnown(claims) ? claims : undefined);
   const own = ownName(data, host.files.paths.basename(data));
+  const claimed = claims === '' ? name : isKnown(claims) ? claims : undefined;
   if (claimed === undefined) return { name: own, known: null };
   const { title, digests, picture, classNames } = KNOWN[claimed];
   const { width, height, channels } = images;
@@ -174,6 +199,13 @@ async function identityOf(
     : `it has ${classes} classes of ${height} x ${width} x ${channels}, must have ${classNames.length} of ${picture.height} x ${picture.width} x ${picture.channels}`;
   onWarning?.(`${data} is not ${title} as it was published (${why}): taken as data of its own, ${own}`);
   return { name: own, known: null };
+}
+
+/** Says where files are named for another data set than the one that is asked for. */
+function tellOfClaims(data: string, name: DatasetName | undefined, claims = '', { onWarning }: DatasetOptions): void {
+  if (name === undefined || claims === '' || claims === name) return;
+  const [what, as] = isKnown(claims) ? [KNOWN[claims].title, claims] : [claims, 'data of its own'];
+  onWarning?.(`${data} is ${what} by the names of its files, not ${KNOWN[name].title}: taken as ${as}`);
 }
 
 /** What data of one's own is called: by its folder or file; `own-mnist` where that is the name of a known one. */

@@ -6,6 +6,7 @@ import type { Dataset } from './dataset.ts';
 import type { DatasetOptions } from './dataset-options.ts';
 import { digestOf } from './digest.ts';
 import { FASHION_MNIST } from './fashion-mnist.ts';
+import { placesNamed } from './find-data.ts';
 import type { ImageSet } from './image-set.ts';
 import { type DatasetName, KNOWN } from './known.ts';
 import { loadIdxDataset } from './load-idx.ts';
@@ -19,14 +20,18 @@ export const SPLITS = ['test', 'train', 'validation'] as const;
 /** The part of a dataset that is classified unless one is named. */
 export const DEFAULT_SPLIT = 'test';
 
-type Loader = (split: 'train' | 'test', options: DatasetOptions) => Promise<ImageSet>;
+interface Published {
+  readonly load: (split: 'train' | 'test', options: DatasetOptions) => Promise<ImageSet>;
+  /** The folder that it looks for within that of SYNAPTICK_DATA. */
+  readonly folder: string;
+}
 
 /** Those that have a place of their own: a package, the cache, a download. */
-const PUBLISHED: Readonly<Partial<Record<DatasetName, Loader>>> = {
-  mnist: loadMnist,
-  'fashion-mnist': (split, options) => loadIdxDataset(FASHION_MNIST, split, options),
-  cifar10: loadCifar10,
-  cifar100: loadCifar100,
+const PUBLISHED: Readonly<Partial<Record<DatasetName, Published>>> = {
+  mnist: { load: loadMnist, folder: 'mnist' },
+  'fashion-mnist': { load: (split, options) => loadIdxDataset(FASHION_MNIST, split, options), folder: 'fashion-mnist' },
+  cifar10: { load: loadCifar10, folder: 'cifar-10-batches-bin' },
+  cifar100: { load: loadCifar100, folder: 'cifar-100-binary' },
 };
 
 /**
@@ -39,12 +44,27 @@ export async function openDataset(name: DatasetName | undefined, options: Datase
   if (data !== undefined) return openBrought(data, name, options);
   const known = name ?? DEFAULT_DATASET;
   const published = PUBLISHED[known];
-  if (published) return { parts: ['train', 'test'], load: (split) => loadPublished(known, published, split, options) };
   const folder = options.host.env.SYNAPTICK_DATA;
+  if (published && !(folder && (await isElsewhere(known, published, folder, options)))) {
+    return { parts: ['train', 'test'], load: (split) => loadPublished(known, published, split, options) };
+  }
   if (folder) return openBrought(folder, known, options, 'SYNAPTICK_DATA');
   throw new SynaptickError(
     `there is no ${KNOWN[known].title} here, and it is not downloaded, as no digest of its files is known: give a folder with them by --data FOLDER`,
   );
+}
+
+/** Whether a folder has the data set where other programs put it, and not where it is looked for first. */
+async function isElsewhere(
+  name: DatasetName,
+  { folder: first }: Published,
+  folder: string,
+  { host: { files } }: DatasetOptions,
+): Promise<boolean> {
+  const isThere = async (place: string) => 'kind' in (await files.look(files.paths.join(folder, place)));
+  if (await isThere(first)) return false;
+  const others = await Promise.all(placesNamed(name).map(isThere));
+  return others.includes(true);
 }
 
 /** Loads a split of a data set. Errors as of `openDataset` and `Dataset.load`. */
@@ -58,7 +78,7 @@ export async function loadDataset(
 
 async function loadPublished(
   name: DatasetName,
-  load: Loader,
+  { load }: Published,
   split: ImageSet['split'],
   options: DatasetOptions,
 ): Promise<ImageSet> {

@@ -66,14 +66,34 @@ function layoutsFor(name: DatasetName | undefined): readonly Layout[] {
 async function placesOf(path: string, name: DatasetName | undefined, files: Files): Promise<string[]> {
   const found = await files.look(path);
   if ('kind' in found && found.kind !== 'folder') return [path];
-  const named = name ? KNOWN[name].folders.map((folder) => files.paths.join(path, folder)) : [];
+  const named = name ? placesNamed(name).map((place) => files.paths.join(path, place)) : [];
   const places = [...named, path, files.paths.join(path, 'raw')];
   const there = await Promise.all(places.map(async (place) => 'kind' in (await files.look(place))));
   return places.filter((_, at) => there[at]);
 }
 
-/** The data sets whose own folders lie in a folder. */
+/** Where a data set of that name lies within a folder of data sets: folders, and the file that keras keeps. */
+export function placesNamed(name: DatasetName): readonly string[] {
+  return [...KNOWN[name].folders, `${name}.npz`];
+}
+
+/** The data sets whose own folders, or files of their names, lie in a folder. */
 async function namesIn(path: string, files: Files): Promise<DatasetName[]> {
   const names = new Set(await files.list(path).catch(() => []));
-  return DATASETS.filter((name) => KNOWN[name].folders.some((folder) => names.has(folder.split('/')[0] as string)));
+  const there: DatasetName[] = [];
+  for (const name of DATASETS) {
+    const places = placesNamed(name).filter((place) => names.has(place.split('/')[0] as string));
+    const is = await Promise.all(places.map((place) => isPlaceOf(name, files.paths.join(path, place), files)));
+    if (is.includes(true)) there.push(name);
+  }
+  return there;
+}
+
+/** Whether there is something; of sets that share a folder, as EMNIST's do, whether it has files of that set. */
+async function isPlaceOf(name: DatasetName, place: string, files: Files): Promise<boolean> {
+  if (!('kind' in (await files.look(place)))) return false;
+  const { idxSet } = KNOWN[name];
+  if (idxSet === undefined || files.paths.basename(place) === idxSet) return true;
+  const within = await files.list(place).catch(() => []);
+  return within.some((file) => file.toLowerCase().startsWith(`${idxSet}-`));
 }

@@ -15,12 +15,23 @@ export function classNamesOf({
 /**
  * Data whose labels are those of the model: folders of some of its classes, or of all in another order, are data for it too.
  * Names are compared without regard to capitals and signs; where one side has numbers for names, labels stay.
+ * @param onWarning told in one line where the data has words and the model numbers, which may mean others
  * @throws SynaptickError where the data has a class that the model does not know
  */
-export function alignClasses(model: Pick<Model, 'name' | 'classNames' | 'dataset'>, set: ImageSet): ImageSet {
+export function alignClasses(
+  model: Pick<Model, 'name' | 'classNames' | 'dataset'>,
+  set: ImageSet,
+  onWarning?: (line: string) => void,
+): ImageSet {
   const known = classNamesOf(model);
   const { classNames } = set;
-  if (!known || !classNames || areNumbers(known) || areNumbers(classNames)) return set;
+  if (!known || !classNames || areNumbers(classNames)) return set;
+  if (areNumbers(known)) {
+    onWarning?.(
+      `model "${model.name}" has numbers for names of its classes, ${set.dataset} has ${shortened(classNames)}: they are taken in this order, from 0`,
+    );
+    return set;
+  }
   const numbers = new Map(known.map((name, label) => [plain(name), label]));
   const labels = classNames.map((name) => numbers.get(plain(name)));
   const strange = classNames.findIndex((_, label) => labels[label] === undefined && set.labels.includes(label));

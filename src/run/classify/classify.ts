@@ -12,6 +12,7 @@ import { requireInteger, SynaptickError } from '../../../cores/errors.ts';
 import { engineFor } from '../../drive/engine.ts';
 import type { Host } from '../../host/host.ts';
 import type { ImageSet } from '../../input/data/image-set.ts';
+import { isKnown } from '../../input/data/known.ts';
 import { confusionMatrix } from '../../measure/confusion.ts';
 import { rankOf, winner } from '../../models/integer-forward.ts';
 import type { Model } from '../../models/model-file.ts';
@@ -138,8 +139,11 @@ function countOf({ dataset, split, count }: ImageSet, { limit = count, lanes = 1
 function requireSameSize({ name, picture, classes }: Model, images: ImageSet): void {
   const { width, height, channels } = picture;
   if (images.width !== width || images.height !== height || images.channels !== channels) {
+    // Data of one's own can be had in another size.
+    const resize = !isKnown(images.dataset) && images.channels === channels;
+    const remedy = resize ? `bring them to that size (--size ${width}x${height}), or ` : '';
     throw new SynaptickError(
-      `model "${name}" takes ${sizeText(picture)}, these are ${sizeText(images)}: choose a model made for ${images.dataset}`,
+      `model "${name}" takes ${sizeText(picture)}, these are ${sizeText(images)}: ${remedy}choose a model made for ${images.dataset}`,
     );
   }
   const image = images.labels.findIndex((label) => label >= classes);

@@ -32,6 +32,9 @@ const layer = z.strictObject({
   weights: z.enum(['ternary', 'typed']).optional(),
 });
 
+/** Samples of a step at the least. */
+export const LEAST_BATCH = 8;
+
 const level = z.strictObject({ channel: z.int().min(0).default(0), threshold: z.int().min(1).max(255) });
 
 const filters = z.strictObject({
@@ -56,7 +59,7 @@ const input = z.union([levels, z.strictObject({ filters })]);
 const training = z.strictObject({
   epochs: z.int().min(1).max(MAX_EPOCHS).default(30),
   /** Samples of a step, a multiple of 8. */
-  batch: z.int().min(8).multipleOf(8).default(128),
+  batch: z.int().min(LEAST_BATCH).multipleOf(8).default(128),
   /** Step of a latent weight at the top of its course (latents lie within -1..1). */
   rate: z.number().positive().max(1).default(0.02),
   /** Steps until the rate is at its top, a tenth of all at most. */

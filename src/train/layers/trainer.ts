@@ -9,7 +9,7 @@ import { streamKey } from '../../../cores/random.ts';
 import { seededRandom, shuffle } from '../../../mapping/random.ts';
 import { addMoments, createTotals, type Deployed, deployedNetwork, foldThresholds } from './deploy.ts';
 import { SHARDS } from './memory-plan.ts';
-import type { NetworkSpec } from './network-spec.ts';
+import { LEAST_BATCH, type NetworkSpec } from './network-spec.ts';
 import { parameterOf } from './products.ts';
 import { initialise, restoreState, saveState, writeTables } from './run-state.ts';
 import { type Samples, shareSamples } from './sample.ts';
@@ -110,8 +110,9 @@ export async function createTrainer(setup: TrainerSetup, host: ThreadHost, saved
 
 function checkSamples({ labels, classes }: Samples, trained: number, batch: number): void {
   if (trained < batch) {
+    const smaller = batch > LEAST_BATCH ? ', or a smaller batch (training.batch of its network file)' : '';
     throw new SynaptickError(
-      `${Math.max(0, trained)} samples to train on are fewer than a batch of ${batch}: give more (of ${labels.length}, ${labels.length - trained} are kept to validate), or a smaller batch`,
+      `${Math.max(0, trained)} samples to train on are fewer than a batch of ${batch}: give more (of ${labels.length}, ${labels.length - trained} are kept to validate)${smaller}`,
     );
   }
   const wrong = labels.findIndex((label) => label >= classes);

@@ -1,6 +1,6 @@
 /** Pictures in folders, one folder a class or with a list of labels, in parts (`train/`, `test/`) or all together. */
 import { SynaptickError } from '../../../../cores/errors.ts';
-import { listed } from '../../../host/files.ts';
+import { counted } from '../../../host/files.ts';
 import type { FoundData, FoundSplit, LabelledImages, Layout, LayoutOptions } from '../found-data.ts';
 import {
   type ClassFolder,
@@ -58,7 +58,7 @@ export const pictureFolders: Layout = async (path, options) => {
   const parts = await partsOf(path, names, options);
   if (!parts) return null;
   for (const { classes } of parts) requirePictures(classes);
-  const classNames = listed(new Set(parts.flatMap(({ classes }) => classes.map(({ name }) => name))));
+  const classNames = counted(new Set(parts.flatMap(({ classes }) => classes.map(({ name }) => name))));
   requireClasses(path, classNames, parts);
   return readParts(path, parts, classNames, options);
 };

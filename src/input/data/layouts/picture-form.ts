@@ -14,11 +14,13 @@ export interface Form {
 
 /** Grey or truth values, on and off, colours. */
 const CHANNELS = [1, 2, 3];
+/** So many may an axis have that is shorter than both others: colour and depth, bands of a satellite, frames of events. */
+const MOST_CHANNELS = 64;
 const REMEDY = 'save it as (samples, height, width, channels)';
 
 /**
- * The form of the pictures in an array of a shape: (samples, height, width), the same with an axis of 1 to 3 channels last or
- * second, or (samples, pixels) where the pixels make a square, or what `size` says.
+ * The form of the pictures in an array of a shape: (samples, height, width), the same with an axis of channels last or
+ * second (1 to 3 of them, or up to 64 where the axis is shorter than both others), or (samples, pixels) where the pixels make a square, or what `size` says.
  *
  * @param name how errors call the array
  * @throws SynaptickError for any other shape, or one that can be read in two ways
@@ -38,8 +40,12 @@ export function formOf(
   const first = { width: fourth, height: third, channels: second, planes: second > 1, flat: false };
   const [isLast, isFirst] = [CHANNELS.includes(fourth), CHANNELS.includes(second)];
   if (isLast && isFirst) throw refuse(`its channels may be the second axis or the last: ${REMEDY}, larger than 3 x 3`);
-  if (!isLast && !isFirst) throw refuse(`no axis of 1 to 3 channels is the second or the last: ${REMEDY}`);
-  return isLast ? last : first;
+  if (isLast || isFirst) return isLast ? last : first;
+  if (fourth < Math.min(second, third, MOST_CHANNELS + 1)) return last;
+  if (second < Math.min(third, fourth, MOST_CHANNELS + 1)) return first;
+  throw refuse(
+    `neither the second axis nor the last is one of channels (1 to 3, or up to ${MOST_CHANNELS} where it is the shortest): ${REMEDY}`,
+  );
 }
 
 function flatForm(
@@ -52,15 +58,15 @@ function flatForm(
   return { ...sides, channels: 1, planes: false, flat: true };
 }
 
-/** Width and height of a row of pixels: a square, or what `size` says; why it has none, and what to do, where neither fits. */
+/** Width and height of a row of pixels: what `size` says if it has as many, else a square; why it has none, and what to do, where neither fits. */
 export function rowSides(
   pixels: number,
   size?: { readonly width: number; readonly height: number },
 ): { readonly width: number; readonly height: number } | string {
+  if (size && size.width * size.height === pixels) return size;
   const side = Math.round(Math.sqrt(pixels));
-  const { width, height } = size ?? { width: side, height: side };
-  if (width * height === pixels) return { width, height };
-  const what = size ? `are not ${width} x ${height}` : 'make no square';
+  if (side * side === pixels) return { width: side, height: side };
+  const what = size ? `are not ${size.width} x ${size.height} and make no square` : 'make no square';
   return `rows of ${pixels} pixels ${what}: say their size (--size WIDTHxHEIGHT)`;
 }
 

@@ -1,7 +1,7 @@
 /** `labels.csv` beside pictures: a file and its class in each line. */
 import { SynaptickError } from '../../../../cores/errors.ts';
 import { readLines } from '../../../formats/text-source.ts';
-import { listed } from '../../../host/files.ts';
+import { counted } from '../../../host/files.ts';
 import { memoryLimit, takeMemory } from '../../../host/memory.ts';
 import type { LayoutOptions } from '../found-data.ts';
 import { type ClassFolder, isPicture, otherKind, shortList } from './class-folders.ts';
@@ -38,8 +38,8 @@ export async function classesByList(
   if (unlisted.length > 0) {
     options.onWarning?.(`${folder}: left out what ${LABELS_FILE} does not list: ${shortList(unlisted)}`);
   }
-  return listed(inClass.keys()).map((name) => {
-    const files = listed(inClass.get(name) ?? []);
+  return counted(inClass.keys()).map((name) => {
+    const files = counted(inClass.get(name) ?? []);
     const others = files.filter((file) => otherKind(file) !== undefined);
     return { name, path: folder, pictures: files.filter((file) => !otherKind(file)), others, folders: [] };
   });
@@ -59,7 +59,8 @@ async function readLabels(list: string, options: LayoutOptions): Promise<Map<str
       if (columns) continue;
       columns = { file: 0, label: 1 };
     }
-    const [file = '', label = ''] = [cells[columns.file], cells[columns.label]];
+    // What lists files often begins at the folder itself: ./1.png.
+    const [file = '', label = ''] = [cells[columns.file]?.replace(/^(\.[\\/]+)+/, ''), cells[columns.label]];
     if (file === '' || label === '') {
       throw new SynaptickError(`${list}:${line}: has no ${file === '' ? 'file' : 'label'}: write file,label`);
     }

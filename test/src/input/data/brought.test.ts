@@ -1,6 +1,7 @@
 /** Data that somebody brings: what it is taken for, how it is divided, and what is wrong with it. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { encodeNpz } from '../../../../src/formats/npz.ts';
 import { portableHost } from '../../../../src/host/host.ts';
 import { ownName } from '../../../../src/input/data/brought.ts';
 import { loadDataset } from '../../../../src/input/data/datasets.ts';
@@ -82,6 +83,102 @@ describe('data of one’s own', () => {
     expect(await loaded(files, 'train')).toMatchObject({ count: 12, validation: 4 });
     expect((await loaded(files, 'validation')).pixels[0]).toBe(100);
     expect(await loaded(files, 'test')).toMatchObject({ count: 5, source: 'folder mine (--data): 6 IDX files' });
+  });
+
+  it('is brought to the size that is asked for, whatever its layout, and it is said', async () => {
+    const { images, labels } = pairOf(40);
+    const arrays = encodeNpz({
+      images: { shape: [40, HEIGHT, WIDTH], data: images.subarray(16) },
+      labels: { shape: [40], data: labels.subarray(8) },
+    });
+    const rows = Array.from({ length: 40 }, (_, i) => [
+      labels[8 + i],
+      ...images.subarray(16 + 6 * i, 22 + 6 * i),
+      0,
+      0,
+      0,
+    ]);
+    const layouts = { 'a/images.idx': images, 'a/labels.idx': labels, 'b.npz': arrays };
+    const csv = { 'c.csv': new TextEncoder().encode(rows.join('\n')) };
+    const sizes = { width: 6, height: 1 };
+    for (const data of ['a', 'b.npz']) {
+      const host = portableHost(layouts);
+      const set = await loadDataset(undefined, 'test', { host, data, size: sizes });
+      expect(set).toMatchObject({
+        ...sizes,
+        preparation: 'resized from 3 x 2 to 6 x 1 pixels by area averages, stretched',
+      });
+      const plain = await loadDataset(undefined, 'test', { host, data });
+      expect(plain.preparation).toBeUndefined();
+      // All pixels of a picture are alike.
+      expect([...set.pixels.subarray(0, 6)]).toEqual([...plain.pixels.subarray(0, 6)]);
+    }
+    // Rows of nine are 3 x 3; a size of as many pixels says how they lie.
+    const options = { host: portableHost(csv), data: 'c.csv' };
+    const small = await loadDataset(undefined, 'test', { ...options, size: { width: 1, height: 1 } });
+    expect(small).toMatchObject({ width: 1, height: 1, preparation: expect.stringContaining('from 3 x 3 to 1 x 1') });
+    const line = await loadDataset(undefined, 'test', { ...options, size: { width: 9, height: 1 } });
+    expect(line).toMatchObject({ width: 9, height: 1 });
+    expect(line.preparation).toBeUndefined();
+  });
+
+  it('has no frames where it has no events, which is said', async () => {
+    const { images, labels } = pairOf(40);
+    const lines: string[] = [];
+    const host = portableHost({ 'a/images': images, 'a/labels': labels });
+    const onWarning = (line: string) => void lines.push(line);
+    await loadDataset(undefined, 'train', { host, data: 'a', events: { frames: 3 }, onWarning });
+    expect(lines).toEqual(['a has no recordings of events (it is 2 IDX files): --frames is passed over']);
+  });
+
+  it('of EMNIST is the set that its files are named for, whichever of them is asked for', async () => {
+    const pair = (count: number) => ({
+      images: idx([count, 28, 28], new Uint8Array(count * 784)),
+      labels: [...Array(count).keys()],
+    });
+    const { images, labels } = pair(26);
+    const files = {
+      'd/EMNIST/raw/emnist-letters-test-images-idx3-ubyte': images,
+      'd/EMNIST/raw/emnist-letters-test-labels-idx1-ubyte': idx(
+        [26],
+        labels.map((label) => label + 1),
+      ),
+    };
+    const lines: string[] = [];
+    const asked = await loadDataset('emnist', 'test', {
+      host: portableHost(files),
+      data: 'd',
+      onWarning: (line) => void lines.push(line),
+    });
+    expect(asked).toMatchObject({ dataset: 'emnist-letters', classNames: expect.arrayContaining(['Q']) });
+    expect(lines).toContainEqual(
+      'd is EMNIST Letters by the names of its files, not EMNIST Balanced: taken as emnist-letters',
+    );
+    // And nobody has to ask where one is there.
+    expect(await loaded(files, 'test', { data: 'd' })).toMatchObject({ dataset: 'emnist-letters' });
+  });
+
+  it('of a name is found as keras keeps it, one file of that name among others', async () => {
+    const count = 20;
+    const mine = { shape: [count, 2, 3], data: new Uint8Array(6 * count) };
+    const numbers = { shape: [count], data: Uint8Array.from({ length: count }, (_, i) => i % 2) };
+    const files = {
+      'datasets/mnist.npz': encodeNpz({ x_train: mine, y_train: numbers }),
+      'datasets/imdb.npz': encodeNpz({ x: numbers }),
+    };
+    expect(await loaded(files, 'train', { data: 'datasets', name: 'mnist' })).toMatchObject({ count, width: 3 });
+    expect(await loaded(files, 'train', { data: 'datasets' })).toMatchObject({ count, width: 3 });
+  });
+
+  it('is found by SYNAPTICK_DATA as torchvision keeps it, too', async () => {
+    const images = idx([4, 28, 28], new Uint8Array(4 * 784));
+    const files = {
+      'root/FashionMNIST/raw/t10k-images-idx3-ubyte': images,
+      'root/FashionMNIST/raw/t10k-labels-idx1-ubyte': idx([4], [0, 1, 2, 9]),
+    };
+    const host = { ...portableHost(files), env: { SYNAPTICK_DATA: 'root' } };
+    const set = await loadDataset('fashion-mnist', 'test', { host });
+    expect(set).toMatchObject({ count: 4, source: 'folder root (SYNAPTICK_DATA): 2 IDX files' });
   });
 
   it('that is called MNIST and is not is taken as what it is, with a line', async () => {

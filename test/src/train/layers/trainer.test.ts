@@ -306,7 +306,16 @@ describe('bad input', () => {
       ),
       /class 2 has no sample/,
     ],
-    ['fewer samples than a batch', { validation: 970 }, /30 samples to train on are fewer than a batch of 40/],
+    [
+      'fewer samples than a batch',
+      { validation: 970 },
+      /30 samples to train on are fewer than a batch of 40: .*, or a smaller/,
+    ],
+    [
+      'fewer samples than the least batch, which none is smaller than',
+      { validation: 995, spec: { ...SETUP.spec, training: { ...SETUP.spec.training, batch: 8 } } },
+      /5 samples to train on are fewer than a batch of 8: give more \(of 1000, 995 are kept to validate\)$/,
+    ],
   ])('names %s', async (_, changes, message) => {
     await expect(createTrainer({ ...SETUP, ...changes }, nodeThreads)).rejects.toThrow(message);
   });

@@ -117,6 +117,14 @@ describe('an .npz file', () => {
     );
   });
 
+  it.each([
+    [[2, 5, 6, 4], { height: 5, width: 6, channels: 4 }],
+    [[2, 13, 20, 14], { height: 20, width: 14, channels: 13 }],
+  ])('takes the shorter axis of %j for more channels than colours', async (shape, form) => {
+    const { found } = await find({ images: images(shape), labels: labels(2) });
+    expect((await readAll(found)).all).toMatchObject(form);
+  });
+
   it('takes rows of pixels as squares, and says so, or as the size that is said', async () => {
     const flat = { x_train: images([2, 16]), y_train: labels(2) };
     expect((await find(flat)).found?.layout).toBe('an .npz file, rows of 16 pixels as 4 x 4');
@@ -182,7 +190,11 @@ describe('an .npz file', () => {
       { images: images([2, 3, 4, 1]), labels: labels(2) },
       /images has shape \(2, 3, 4, 1\), its channels may be the second axis or the last: save it as/,
     ],
-    ['there are four channels', { images: images([2, 4, 4, 4]), labels: labels(2) }, 'no axis of 1 to 3 channels'],
+    [
+      'there are as many channels as rows',
+      { images: images([2, 4, 4, 4]), labels: labels(2) },
+      'neither the second axis nor the last is one of channels (1 to 3, or up to 64 where it is the shortest)',
+    ],
     [
       'there are five axes',
       { images: images([2, 1, 1, 4, 4]), labels: labels(2) },

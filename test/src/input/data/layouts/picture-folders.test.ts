@@ -289,11 +289,17 @@ describe('a folder of pictures, one folder a class', () => {
 });
 
 describe('pictures with labels.csv', () => {
+  it('keeps classes whose names begin with a dot', async () => {
+    const { data } = await found({ 'd/1.png': grey(1), 'd/2.png': grey(2), 'd/labels.csv': text('1,.5\n2,.25\n') });
+    expect(data?.classNames).toEqual(['.5', '.25']);
+  });
+
   it('takes the class of each file from the list, with titles in any order or without', async () => {
     const pictures = { 'd/1.png': grey(1), 'd/2.png': grey(2), 'd/in/3.png': grey(3) };
     for (const list of [
       'label,file\n"sea, shore",2.png\r\nbird,1.png\n\nbird,in/3.png\n',
       '1,bird\n2,"sea, shore"\nin/3.png,bird',
+      './1.png,bird\n./2.png,"sea, shore"\n././in/3.png,bird',
     ]) {
       const { data } = await found({ ...pictures, 'd/labels.csv': text(list) });
       expect(data?.classNames).toEqual(['bird', 'sea, shore']);
