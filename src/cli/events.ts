@@ -181,10 +181,10 @@ async function encodeTicks(
   memory: MemoryLimit,
   shell: Shell,
 ): Promise<EncodedEvents> {
-  const { recording, survey, sensor, size, bins } = encoding;
+  const { recording, sensor, size, bins } = encoding;
   const { file } = recording;
   requireMemory(memory, PIXEL * sensor.width * sensor.height, `${file}: ${sensor.width} x ${sensor.height} pixels`);
-  const view = recordView({ sensor, window: bins, most: survey.events, file });
+  const view = recordView({ sensor, window: bins, file });
   const sink = flags.spikes === undefined ? null : shell.host.files.sink(flags.spikes);
   try {
     sink?.text('tick,line\n');

@@ -40,7 +40,7 @@ export function eventsSvg(view: EventView, figure: EventsFigure): string {
   const left = PICTURE + 2 * PIXEL_MARGIN.other + 20;
   const below = HEADER + PICTURE + PIXEL_MARGIN.top + PIXEL_MARGIN.other + 8;
   const panel = { x: 10, y: HEADER, side: PICTURE, label: 'Where pixels spoke' };
-  const shown = view.every > 1 ? `, one of ${view.every} spikes shown` : '';
+  const shown = view.every > 1 ? `, about one of ${view.every.toLocaleString('en-US')} spikes shown` : '';
   const entries = KINDS.map((label, kind) => ({ colour: COLOURS[kind] as string, label }));
   return figureSvg({
     width: WIDTH,
