@@ -50,7 +50,7 @@ export async function eventFormat(path: string, options: EventOptions): Promise<
   if (told) return told;
   if (format === 'arrays') {
     const { host, signal } = limited(options);
-    return areEventArrays(openNpz(path, await bytesOf(path, { host, signal })).names) ? 'arrays' : null;
+    return areEventArrays(openNpz(path, await bytesOf(path, { host, signal }))) ? 'arrays' : null;
   }
   if (!UNMARKED.includes(format)) return null;
   if (NMNIST_NAME.test(path)) return 'nmnist';

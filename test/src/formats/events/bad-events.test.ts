@@ -214,6 +214,11 @@ describe('a recording', () => {
       encodeNpz({ w: { shape: [1], data: Uint8Array.of(1) } }),
       'f is an .npz file of arrays, not a recording of events: give AEDAT',
     ],
+    [
+      'of another array without a name',
+      encodeNpz({ arr_0: { shape: [2, 3], data: new Uint8Array(6) } }),
+      'f is an .npz file of arrays, not a recording of events: give AEDAT',
+    ],
     ['that is a picture of polarity', npzOfFour([[1, 1, 1, 5 as 1]]), 'f: event 0: polarity is 5, must be 1 (ON)'],
     ['that is nothing', 'hello', 'f is no recording of events: give AEDAT 2.0, 3.1 or 4'],
   ];
