@@ -2,8 +2,9 @@
 import type { Command } from 'commander';
 import { SynaptickError } from '../../cores/errors.ts';
 import { EVENT_COLUMNS, type EventColumn, TIME_UNITS, type TimeUnit } from '../formats/events/event-values.ts';
-import { eventFormat, openEvents } from '../formats/events/open.ts';
+import { eventFormat, openEvents, RECORDINGS } from '../formats/events/open.ts';
 import { EVENT_FORMATS, MOST_SIDE, type PixelSize } from '../formats/events/recording.ts';
+import { FORMATS, type FormatName, identify } from '../formats/identify.ts';
 import { type MemoryLimit, memoryLimit, requireMemory } from '../host/memory.ts';
 import { createLineSpikes } from '../input/events/line-spikes.ts';
 import { type EventSurvey, sensorOf, surveyEvents } from '../input/events/survey.ts';
@@ -41,6 +42,8 @@ const SHARED = ['spikes', 'out', 'memory', 'json'];
 const DEFAULT_TICK = 1000;
 /** Bytes of a pixel of the camera: its counts, and its colour. */
 const PIXEL = 24;
+/** What may well be meant as a recording, and is none. */
+const MEANT: readonly (FormatName | null)[] = [null, 'arrays', 'edges', 'hypergraph', 'idx'];
 const MOST_US = Number.MAX_SAFE_INTEGER;
 
 const EXAMPLES = `
@@ -118,6 +121,7 @@ export async function encodeEvents(
   const isFolder = 'kind' in there && there.kind === 'folder';
   const reading = { host, signal, ...(flags.columns && { columns: flags.columns }) };
   const format = others.length > 0 || isFolder ? null : await eventFormat(file, reading);
+  if (!format && others.length === 0 && !isFolder) await requirePicture(file, shell);
   const unfit = given.find((option) => {
     const name = option.attributeName();
     return format ? !OWN.includes(name) && !SHARED.includes(name) : OWN.includes(name);
@@ -132,6 +136,17 @@ export async function encodeEvents(
   if (!format) return false;
   await encodeRecording(file, flags, shell);
   return true;
+}
+
+/** What a file of no known kind, or of numbers, would need to be; of a damaged PNG, its reader says more. */
+async function requirePicture(file: string, { host, signal }: Shell): Promise<void> {
+  const format = await identify(file, { host, signal });
+  if (!MEANT.includes(format) || /\.png$/i.test(file)) return;
+  const remedy =
+    format === 'edges' || format === null ? '; --columns says what columns of a text without names are' : '';
+  throw new SynaptickError(
+    `${file} is ${format ? `${FORMATS[format]}, neither` : 'neither'} a picture (PNG) nor a recording of events (${RECORDINGS}): is it the right file${remedy}?`,
+  );
 }
 
 async function encodeRecording(file: string, flags: EventFlags, shell: Shell): Promise<void> {

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { samplePicture } from '../../../src/figures/sample-picture.ts';
+import { encodePng } from '../../../src/formats/png.ts';
 import { synaptick, synaptickJson } from '../../support/cli.ts';
 import { aedat2, aedat3, csv, type Event, nmnist } from '../../support/event-files.ts';
 import { temporaryFolder } from '../../support/folder.ts';
@@ -88,10 +89,16 @@ describe('synaptick encode RECORDING', () => {
       '--trials is for pictures, FILE is a recording of events (CSV of t, x, y, p): leave it out',
     ],
     [
-      'an option of events for what is none',
-      '{"x": 1}',
-      ['--ticks', '5'],
-      '--ticks is for recordings of events, FILE is none: leave it out',
+      'a text whose columns nobody knows',
+      'when,x,y,p\n1,1,1,1\n',
+      ['--sensor', '9x9'],
+      'FILE is neither a picture (PNG) nor a recording of events (AEDAT 2.0',
+    ],
+    [
+      'a size before the events',
+      '34 34\n1 1 1 1\n',
+      [],
+      'FILE is a list of edges, neither a picture (PNG) nor a recording of events (AEDAT 2.0',
     ],
     [
       'seconds',
@@ -121,6 +128,15 @@ describe('synaptick encode RECORDING', () => {
     expect(code).not.toBe(0);
     expect(err).toContain(message.replace('FILE', file));
     expect(err.trim().split('\n').length).toBe(1);
+  });
+
+  it('refuses an option of recordings for a picture', async () => {
+    const file = await write('file.png', encodePng(1, 1, Uint8Array.of(9)));
+    const { code, err } = await synaptick(['encode', file, '--ticks', '5']);
+    expect([code, err.trim()]).toEqual([
+      2,
+      `synaptick: --ticks is for recordings of events, ${file} is none: leave it out`,
+    ]);
   });
 
   it('reads an hour of CSV as quickly as a second, and leaves no half file where it fails', async () => {
