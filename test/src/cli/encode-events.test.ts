@@ -59,6 +59,17 @@ describe('synaptick encode RECORDING', () => {
     expect(await readFile(spikes, 'utf8')).toBe(expectedSpikes(DIGIT, 5000, 17, 10));
   });
 
+  it('says how to run the spikes, in which order the lines count, and draws them so', async () => {
+    const file = await write('digit.bin', nmnist(DIGIT));
+    const [spikes, svg] = [`${file}.csv`, `${file}.svg`];
+    const { out } = await synaptick(['encode', file, '--order', 'hwc', '--spikes', spikes, '--out', svg]);
+    expect(out).toMatch(/ on 2,312 lines, 34 x 34 x 2\n/);
+    expect(out).toMatch(/run it +synaptick run NETWORK --input .*digit\.bin\.csv --ticks \d+\n/);
+    const drawn = await readFile(svg, 'utf8');
+    expect(drawn).toContain('OFF and ON in turn');
+    expect((await synaptick(['encode', file, '--order', 'whc'])).err).toContain('order of lines');
+  });
+
   it('takes a window, cut into ticks', async () => {
     const file = await write('digit.bin', nmnist(DIGIT));
     const result = await synaptickJson(['encode', file, '--from', '100000', '--duration', '50000', '--ticks', '4']);

@@ -21,7 +21,14 @@ function drawn(rowsFromBelow: boolean): number[] {
   view.add(chunk);
   view.spikes(0, Uint32Array.of(7, 12));
   expect(view.events).toBe(2);
-  const figure = { title: 'Events', subtitle: 'of a test', sensor: SENSOR, size: SENSOR, rowsFromBelow };
+  const figure = {
+    title: 'Events',
+    subtitle: 'of a test',
+    sensor: SENSOR,
+    size: SENSOR,
+    order: 'chw',
+    rowsFromBelow,
+  } as const;
   const svg = eventsSvg(view, { ...figure, bins: timeBins({ ticks: 2 }, window) });
   const [, base64 = ''] = /data:image\/png;base64,([^"]+)"/.exec(svg) ?? [];
   const { width, height, grey } = decodePng(Uint8Array.from(Buffer.from(base64, 'base64')), 'picture');
