@@ -64,6 +64,8 @@ export async function planFrames(
 ): Promise<FramePlan> {
   const { events: { frames } = {}, size, progress, signal } = options;
   let sensor: PixelSize | null = null;
+  /** Whether the camera is known: a recording tells it, or its format has one. */
+  let known = false;
   let named = '';
   let counted: number | undefined = frames;
   for (const [i, path] of paths.entries()) {
@@ -72,13 +74,12 @@ export async function planFrames(
     const found = await lookAt(path, options);
     if (!found) continue;
     counted ??= usual(found.recording);
+    const knows = found.told || found.recording.format === 'nmnist';
+    known ||= knows;
+    if (size && knows) requireNoMore(path, size, found.sensor);
     if (!sensor || !found.told) {
       // Of files that do not tell, as far as any event lies.
-      sensor = sensor && {
-        width: Math.max(sensor.width, found.sensor.width),
-        height: Math.max(sensor.height, found.sensor.height),
-      };
-      sensor ??= found.sensor;
+      sensor = sensor ? bothOf(sensor, found.sensor) : found.sensor;
       named ||= path;
     } else if (!size && (found.sensor.width !== sensor.width || found.sensor.height !== sensor.height)) {
       throw new SynaptickError(
@@ -87,7 +88,20 @@ export async function planFrames(
     }
   }
   if (!sensor) throw new SynaptickError(`${listText(paths)}: none can be read as events: is it the right folder?`);
-  return { sensor, size: size ?? sensor, frames: counted ?? 1 };
+  // A camera that nobody tells is as large as somebody asks for: a model that was trained on such recordings asks for its own.
+  return { sensor: size && !known ? bothOf(sensor, size) : sensor, size: size ?? sensor, frames: counted ?? 1 };
+}
+
+/** As wide and as high as either. */
+function bothOf(one: PixelSize, other: PixelSize): PixelSize {
+  return { width: Math.max(one.width, other.width), height: Math.max(one.height, other.height) };
+}
+
+function requireNoMore(path: string, size: PixelSize, sensor: PixelSize): void {
+  if (size.width <= sensor.width && size.height <= sensor.height) return;
+  throw new SynaptickError(
+    `${path} is of ${sensor.width} x ${sensor.height} pixels, ${size.width} x ${size.height} are asked for (by --size, or by the model): events are counted into fewer pixels, never into more`,
+  );
 }
 
 /** Null for a recording that cannot be read: whoever reads it all says why. */
