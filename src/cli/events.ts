@@ -151,11 +151,10 @@ export async function encodeEvents(
 async function requirePicture(file: string, { host, signal }: Shell): Promise<void> {
   const format = await identify(file, { host, signal });
   if (!MEANT.includes(format) || /\.png$/i.test(file)) return;
-  const remedy =
-    format === 'edges' || format === null ? '; --columns says what columns of a text without names are' : '';
-  throw new SynaptickError(
-    `${file} is ${format ? `${FORMATS[format]}, neither` : 'neither'} a picture (PNG) nor a recording of events (${RECORDINGS}): is it the right file${remedy}?`,
-  );
+  const what = format ? `${FORMATS[format]}, neither` : 'neither';
+  const isText = format === 'edges' || /\.(csv|txt)$/i.test(file);
+  const remedy = isText ? 'say by --columns what its columns are' : 'is it the right file?';
+  throw new SynaptickError(`${file} is ${what} a picture (PNG) nor a recording of events (${RECORDINGS}): ${remedy}`);
 }
 
 async function encodeRecording(file: string, flags: EventFlags, shell: Shell): Promise<void> {
