@@ -115,7 +115,7 @@ describe('synaptick encode RECORDING', () => {
       'seconds',
       't,x,y,p\n0.5,1,1,1\n',
       [],
-      'FILE:2: time is 0.5, microseconds are whole numbers: name the unit of its times (--time-unit s, ms or ns)',
+      'FILE:2: time is 0.5, microseconds are whole numbers: name the unit of its times (a column t_s, t_ms or t_ns; --time-unit of encode)',
     ],
     [
       'a time that it does not have',

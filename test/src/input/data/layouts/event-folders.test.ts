@@ -122,6 +122,13 @@ describe('a folder for each class', () => {
     await expect(find(nmnists, { size: { width: 70, height: 28 } })).rejects.toThrow('is of 34 x 34 pixels, 70 x 28');
   });
 
+  it('of which none can be read says of the first why', async () => {
+    const seconds = '0.5,1,2,1\n';
+    await expect(find({ 'set/a/1.csv': seconds, 'set/b/1.csv': seconds })).rejects.toThrow(
+      /^set\/a\/1\.csv:1: time is 0\.5, microseconds are whole numbers: name the unit of its times \(a column t_s/,
+    );
+  });
+
   it('of different cameras needs a size', async () => {
     const small = aedat4(thirds(3, 2), { sensor: { width: 20, height: 20 } });
     const set = { 'set/a/1.aedat4': aedat4(thirds(3, 2)), 'set/b/1.aedat4': small };
