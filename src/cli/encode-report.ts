@@ -57,11 +57,16 @@ export function encodeText(run: EncodeRun, bold: (text: string) => string): stri
         ['squared error', `${told.error.toPrecision(4)} grey levels², ${besideError(code.method, told.expectedError)}`],
         ...(out === null ? [] : [['written', `${out}${clippedNote(run.writtenError)}`]]),
         ...(spikesFile === null ? [] : [['written', `${spikesFile}${repeatedNote(code.method, run.repeated)}`]]),
-        ...(spikesFile === null ? [] : [['run it', `synaptick run NETWORK --input ${spikesFile} --ticks ${ticks}`]]),
+        ...(spikesFile === null ? [] : [['run it', runCommand(spikesFile, ticks)]]),
       ],
       [],
     ),
   ];
+}
+
+/** What a file of spikes is for. */
+export function runCommand(spikesFile: string, ticks: number): string {
+  return `synaptick run NETWORK --input ${spikesFile} --ticks ${ticks}`;
 }
 
 function codeText(code: CodeOptions): string {

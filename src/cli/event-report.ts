@@ -1,9 +1,11 @@
 /** What `synaptick encode RECORDING` prints of the events of a camera. */
 import { EVENT_FORMATS, type EventRecording, type PixelSize } from '../formats/events/recording.ts';
 import { POLARITIES } from '../input/events/frames.ts';
+import type { LineOrder } from '../input/events/line-spikes.ts';
 import type { EventSurvey } from '../input/events/survey.ts';
 import type { TimeBins } from '../input/events/time-bins.ts';
 import type { EventView } from '../input/events/view.ts';
+import { runCommand } from './encode-report.ts';
 import { formatCount, formatEngineering, formatPercent } from './format.ts';
 import { tableText } from './table.ts';
 
@@ -13,6 +15,7 @@ export interface EventEncoding {
   readonly survey: EventSurvey;
   readonly sensor: PixelSize;
   readonly size: PixelSize;
+  readonly order: LineOrder;
   readonly bins: TimeBins;
 }
 
@@ -30,7 +33,7 @@ export interface EventOutputs {
 
 /** As plain data for `--json`. */
 export function eventsObject(encoded: EncodedEvents, { spikes: spikesFile, out }: EventOutputs) {
-  const { recording, survey, sensor, size, bins, view, lines, spikes } = encoded;
+  const { recording, survey, sensor, size, order, bins, view, lines, spikes } = encoded;
   const { file, format, rowsFromBelow, notes } = recording;
   const { events, on, late, window } = survey;
   return {
@@ -38,12 +41,12 @@ export function eventsObject(encoded: EncodedEvents, { spikes: spikesFile, out }
     ...{ firstUs: window.from, lastUs: window.to - 1, ...ratesOf(encoded) },
     ...{ busiest: busiestPixel(view.counts, sensor), rowsFromBelow, notes, size },
     ...{ fromUs: bins.from, toUs: bins.to, ticks: bins.ticks, tickUs: bins.tickUs, eventsInWindow: view.events },
-    ...{ lines, spikes, spikesFile: spikesFile ?? null, out: out ?? null },
+    ...{ lines, order, spikes, spikesFile: spikesFile ?? null, out: out ?? null },
   };
 }
 
 export function eventsText(encoded: EncodedEvents, outputs: EventOutputs, heading: (text: string) => string): string[] {
-  const { recording, survey, sensor, size, bins, view, lines, spikes } = encoded;
+  const { recording, survey, sensor, bins, view, lines, spikes } = encoded;
   const { file, format, rowsFromBelow, notes } = recording;
   const { events, on, late, window } = survey;
   const { durationUs, eventsPerSecond, eventsPerSecondAndPixel } = ratesOf(encoded);
@@ -59,18 +62,25 @@ export function eventsText(encoded: EncodedEvents, outputs: EventOutputs, headin
     ['busiest pixel', `(${busiest.x}, ${busiest.y}) with ${formatCount(busiest.events)} events`],
     ...(late > 0 ? [['late', `${formatCount(late)} events come after later ones`]] : []),
     ['ticks', `${ticks}: ${formatCount(view.events)} events`],
-    ['spikes', `${formatCount(spikes)} on ${formatCount(lines)} lines, ${POLARITIES} x ${size.height} x ${size.width}`],
+    ['spikes', `${formatCount(spikes)} on ${formatCount(lines)} lines, ${linesText(encoded)}`],
     ...notes.map((note) => ['note', note]),
     ...written.map((path) => ['written', path]),
+    ...(outputs.spikes === undefined ? [] : [['run it', runCommand(outputs.spikes, bins.ticks)]]),
   ];
   return [heading(`${file}: ${formatCount(events)} events`), ...tableText(rows, [])];
 }
 
 /** Under the title of the picture. */
-export function eventsSubtitle({ recording, sensor, size, bins, view }: EncodedEvents): string {
+export function eventsSubtitle(encoded: EncodedEvents): string {
+  const { recording, sensor, bins, view } = encoded;
   const events = `${formatCount(view.events)} events in ${microseconds(bins.to - bins.from)}`;
-  const lines = `${POLARITIES} x ${size.height} x ${size.width} lines, ticks of ${microseconds(bins.tickUs)}`;
+  const lines = `${linesText(encoded)} lines, ticks of ${microseconds(bins.tickUs)}`;
   return `${EVENT_FORMATS[recording.format]}, ${sizeText(sensor)} pixels, ${events}; ${lines}`;
+}
+
+/** The axes of the lines. */
+function linesText({ size: { width, height }, order }: EventEncoding): string {
+  return (order === 'chw' ? [POLARITIES, height, width] : [height, width, POLARITIES]).join(' x ');
 }
 
 function ratesOf({ survey: { events, window }, sensor }: EventEncoding) {

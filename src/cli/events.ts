@@ -2,10 +2,12 @@
 import type { Command } from 'commander';
 import { SynaptickError } from '../../cores/errors.ts';
 import { EVENT_COLUMNS, type EventColumn, TIME_UNITS, type TimeUnit } from '../formats/events/event-values.ts';
-import { eventFormat, openEvents } from '../formats/events/open.ts';
+import { eventFormat, openEvents, RECORDINGS } from '../formats/events/open.ts';
 import { EVENT_FORMATS, MOST_SIDE, type PixelSize } from '../formats/events/recording.ts';
+import { FORMATS, type FormatName, identify } from '../formats/identify.ts';
+import { lineSpikeWriter } from '../formats/line-spike-csv.ts';
 import { type MemoryLimit, memoryLimit, requireMemory } from '../host/memory.ts';
-import { createLineSpikes } from '../input/events/line-spikes.ts';
+import { createLineSpikes, LINE_ORDERS, type LineOrder } from '../input/events/line-spikes.ts';
 import { type EventSurvey, sensorOf, surveyEvents } from '../input/events/survey.ts';
 import { type TimeBins, timeBins } from '../input/events/time-bins.ts';
 import { recordView } from '../input/events/view.ts';
@@ -20,6 +22,7 @@ import { colorsFor, type Shell } from './shell.ts';
 
 interface EventFlags {
   readonly size?: PixelSize;
+  readonly order?: LineOrder;
   readonly ticks?: number;
   /** Microseconds. */
   readonly tickUs?: number;
@@ -35,22 +38,26 @@ interface EventFlags {
 }
 
 /** Options that recordings alone have, and those that they share with pictures. */
-const OWN = ['size', 'ticks', 'tickUs', 'from', 'duration', 'sensor', 'timeUnit', 'columns'];
+const OWN = ['size', 'order', 'ticks', 'tickUs', 'from', 'duration', 'sensor', 'timeUnit', 'columns'];
 const SHARED = ['spikes', 'out', 'memory', 'json'];
 /** Microseconds of a tick unless given: a tick of the chip. */
 const DEFAULT_TICK = 1000;
 /** Bytes of a pixel of the camera: its counts, and its colour. */
 const PIXEL = 24;
+/** What may well be meant as a recording, and is none. */
+const MEANT: readonly (FormatName | null)[] = [null, 'arrays', 'edges', 'hypergraph', 'idx'];
 const MOST_US = Number.MAX_SAFE_INTEGER;
 
 const EXAMPLES = `
 Recordings of event cameras are encoded, too: AEDAT 2.0, 3.1 and 4, N-MNIST's .bin, and .npz or CSV of t, x, y, p. Their events
 are counted into ticks and fewer pixels; in a tick a line spikes at most once. The lines are those of a picture
-[2][height][width], OFF before ON.
+[2][height][width] as NIR and PyTorch have it, OFF before ON, or with --order hwc [height][width][2] as network files have it.
 
 Examples:
   synaptick encode 00002.bin --out events.png
   synaptick encode gesture.aedat --size 32x32 --tick-us 5000 --spikes spikes.csv
+  synaptick encode 00002.bin --order hwc --spikes spikes.csv
+                                              for run, into a network file whose input is of [34, 34, 2]
   synaptick encode camera.aedat4 --from 1663249605734020 --duration 300000 --ticks 30 --out events.png
   synaptick encode events.txt --time-unit s --columns t,x,y,p --sensor 240x180
 `;
@@ -62,6 +69,11 @@ export function addEventOptions(command: Command): Command {
   const leave = (what: string) => `leave it out for ${what}`;
   return command
     .option('--size <WxH>', 'events: count them into so many pixels', pixels('--size', "the camera's own"))
+    .option(
+      '--order <order>',
+      'events: lines by channel, row, column (chw), or row, column, channel (hwc) (default: chw)',
+      oneOf('order of lines', LINE_ORDERS),
+    )
     .option('--ticks <n>', 'events: so many ticks', wholeNumber('--ticks', 1, 2 ** 31, leave('ticks of 1000 µs')))
     .option(
       '--tick-us <us>',
@@ -118,6 +130,7 @@ export async function encodeEvents(
   const isFolder = 'kind' in there && there.kind === 'folder';
   const reading = { host, signal, ...(flags.columns && { columns: flags.columns }) };
   const format = others.length > 0 || isFolder ? null : await eventFormat(file, reading);
+  if (!format && others.length === 0 && !isFolder) await requirePicture(file, shell);
   const unfit = given.find((option) => {
     const name = option.attributeName();
     return format ? !OWN.includes(name) && !SHARED.includes(name) : OWN.includes(name);
@@ -132,6 +145,16 @@ export async function encodeEvents(
   if (!format) return false;
   await encodeRecording(file, flags, shell);
   return true;
+}
+
+/** What a file of no known kind, or of numbers, would need to be; of a damaged PNG, its reader says more. */
+async function requirePicture(file: string, { host, signal }: Shell): Promise<void> {
+  const format = await identify(file, { host, signal });
+  if (!MEANT.includes(format) || /\.png$/i.test(file)) return;
+  const what = format ? `${FORMATS[format]}, neither` : 'neither';
+  const isText = format === 'edges' || /\.(csv|txt)$/i.test(file);
+  const remedy = isText ? 'say by --columns what its columns are' : 'is it the right file?';
+  throw new SynaptickError(`${file} is ${what} a picture (PNG) nor a recording of events (${RECORDINGS}): ${remedy}`);
 }
 
 async function encodeRecording(file: string, flags: EventFlags, shell: Shell): Promise<void> {
@@ -149,7 +172,7 @@ async function encodeRecording(file: string, flags: EventFlags, shell: Shell): P
     const sensor = sensorOf(recording, survey.extent);
     const bins = binsOf(flags, survey);
     const encoded = await encodeTicks(
-      { recording, survey, sensor, size: flags.size ?? sensor, bins },
+      { recording, survey, sensor, size: flags.size ?? sensor, order: flags.order ?? 'chw', bins },
       flags,
       memory,
       shell,
@@ -181,22 +204,19 @@ async function encodeTicks(
   memory: MemoryLimit,
   shell: Shell,
 ): Promise<EncodedEvents> {
-  const { recording, survey, sensor, size, bins } = encoding;
+  const { recording, sensor, size, order, bins } = encoding;
   const { file } = recording;
   requireMemory(memory, PIXEL * sensor.width * sensor.height, `${file}: ${sensor.width} x ${sensor.height} pixels`);
-  const view = recordView({ sensor, window: bins, most: survey.events, file });
+  const view = recordView({ sensor, window: bins, file });
   const sink = flags.spikes === undefined ? null : shell.host.files.sink(flags.spikes);
   try {
-    sink?.text('tick,line\n');
+    const writer = sink && lineSpikeWriter(sink);
     const counter = createLineSpikes({
-      ...{ sensor, size, bins, memory, file },
+      ...{ sensor, size, bins, order, memory, file },
       onTick(tick, lines) {
         view.spikes(tick, lines);
-        if (!sink) return;
-        for (let i = 0; i < lines.length; i++) {
-          sink.number(tick, ',');
-          sink.number(lines[i] as number, '\n');
-        }
+        if (!writer) return;
+        for (let i = 0; i < lines.length; i++) writer.add(tick, lines[i] as number);
       },
     });
     for await (const chunk of recording.chunks()) {
@@ -214,9 +234,9 @@ async function encodeTicks(
 
 async function draw(encoded: EncodedEvents, figure: FigureFile, shell: Shell): Promise<void> {
   const { eventsSvg } = await import('../figures/events.ts');
-  const { recording, sensor, size, bins, view } = encoded;
+  const { recording, sensor, size, order, bins, view } = encoded;
   const { file, rowsFromBelow } = recording;
   const subtitle = eventsSubtitle(encoded);
-  const light = eventsSvg(view, { title: `Events of ${file}`, subtitle, sensor, size, bins, rowsFromBelow });
+  const light = eventsSvg(view, { title: `Events of ${file}`, subtitle, sensor, size, order, bins, rowsFromBelow });
   await writeFigure(figure, light, false, shell);
 }

@@ -49,6 +49,9 @@ const SAMPLE = { height: 64, width: 24 };
 const NAME = { size: 13, line: 17, longest: 120 };
 /** Of the number of samples, which stands below the name in rows that are high enough. */
 const COUNT = { size: 10.5, rowHeight: 30 };
+/** Samples that are nowhere lighter are counts, of events or spikes: they are drawn lighter. */
+const DARKEST = 64;
+const WHITE = 255;
 /** A narrow sheet still has room for its subtitle. */
 const LEAST_WIDTH = 440;
 
@@ -102,7 +105,10 @@ interface Plan {
 function planOf({ width, height, perClass }: ContactSheet, classes: readonly ShownClass[]): Plan {
   const fitting = COLUMNS.findIndex(({ rows }, i) => classes.length <= rows * (i + 1));
   const columns = fitting < 0 ? COLUMNS.length : fitting + 1;
-  const widest = classes.reduce((most, { name }) => Math.max(most, textWidth(name, NAME.size)), 0);
+  const widest = classes.reduce(
+    (most, { name, samples }) => Math.max(most, textWidth(name, NAME.size), textWidth(countText(samples), COUNT.size)),
+    0,
+  );
   const nameWidth = Math.ceil(Math.min(widest, NAME.longest)) + NAME_GAP;
   const room = (WIDTH - 2 * MARGIN - (columns - 1) * COLUMN_GAP) / columns - nameWidth;
   const largest = classes.reduce((most, { samples }) => Math.max(most, samples.length), 1);
@@ -121,6 +127,10 @@ function planOf({ width, height, perClass }: ContactSheet, classes: readonly Sho
   };
 }
 
+function countText(samples: readonly number[]): string {
+  return samples.length.toLocaleString('en-US');
+}
+
 function subtitleOf(sheet: ContactSheet, classes: readonly ShownClass[], shown: number): string {
   const { noun = 'samples', count, width, height, channels } = sheet;
   const colours = channels === 3 ? ' in colour' : channels > 3 ? ` (the mean of ${channels} channels)` : '';
@@ -129,16 +139,21 @@ function subtitleOf(sheet: ContactSheet, classes: readonly ShownClass[], shown: 
   const which = all ? 'all are shown' : `${shown} of each, evenly from first to last`;
   const [off, on] = EVENT_COLOURS;
   const events = channels === 2 ? `; ${off.name} is channel 0 (off), ${on.name} channel 1 (on)` : '';
-  return `${what}; ${which}${events}`;
+  const gain = gainOf(sheet);
+  const lifted = gain === 1 ? '' : `; ${Number((WHITE / gain).toFixed(1))} is drawn as ${WHITE}`;
+  return `${what}; ${which}${events}${lifted}`;
 }
 
 /** Names on the left, each beside its samples. */
 function columnPanel(sheet: ContactSheet, column: readonly ShownClass[], plan: Plan, left: number): Panel {
   const { nameWidth, rowHeight, zoom, width, height } = plan;
   const pitch = rowHeight + ROW_GAP;
+  const gain = gainOf(sheet);
   const drawn: SampleSheet = {
-    ...{ width, height, channels: sheet.channels, zoom },
-    rows: column.map(({ samples }) => spread(samples, plan.samples).map((sample) => pixelsOf(sheet, sample, plan))),
+    ...{ width, height, channels: drawnChannels(sheet.channels), zoom },
+    rows: column.map(({ samples }) =>
+      spread(samples, plan.samples).map((sample) => pixelsOf(sheet, sample, plan, gain)),
+    ),
     gap: SCALE * GAP,
     rowGap: SCALE * pitch - height * zoom,
   };
@@ -176,7 +191,7 @@ function columnPanel(sheet: ContactSheet, column: readonly ShownClass[], plan: P
           ? [
               text(column, {
                 ...{ ...name, y: (_: unknown, i: number) => middle(i), dy: 9 },
-                text: ({ samples }: ShownClass) => samples.length.toLocaleString('en-US'),
+                text: ({ samples }: ShownClass) => countText(samples),
                 ...{ fill: FAINT, fontSize: COUNT.size },
               }),
             ]
@@ -192,7 +207,38 @@ function spread(samples: readonly number[], most: number): number[] {
   return Array.from({ length: most }, (_, i) => samples[Math.floor((i * samples.length) / most)] as number);
 }
 
-function pixelsOf({ pixels, width, height, channels }: ContactSheet, sample: number, plan: Plan): Uint8Array {
+/**
+ * Times how much pixels are drawn: 1 unless they are counts. Of more channels than colours their mean counts, as it is drawn; two
+ * channels are events, which are drawn in full anyway.
+ */
+function gainOf({ pixels, channels }: ContactSheet): number {
+  if (channels === 2) return 1;
+  const together = channels > 3 ? channels : 1;
+  let most = 0;
+  for (let at = 0; at < pixels.length; at += together) {
+    let sum = 0;
+    for (let channel = 0; channel < together; channel++) sum += pixels[at + channel] as number;
+    if (sum >= DARKEST * together) return 1;
+    if (sum > most) most = sum;
+  }
+  return most === 0 ? 1 : (WHITE * together) / most;
+}
+
+/** Channels of a sample as it is drawn: more than colours become their mean. */
+function drawnChannels(channels: number): number {
+  return channels > 3 ? 1 : channels;
+}
+
+function pixelsOf(sheet: ContactSheet, sample: number, plan: Plan, gain: number): Uint8Array {
+  const { width, height, channels } = sheet;
   const length = width * height * channels;
-  return resized(pixels.subarray(sample * length, (sample + 1) * length), { width, height, channels }, plan);
+  const own = sheet.pixels.subarray(sample * length, (sample + 1) * length);
+  const drawn = drawnChannels(channels);
+  if (gain === 1 && drawn === channels) return resized(own, { width, height, channels }, plan);
+  const together = channels / drawn;
+  const pixels = Uint8Array.from({ length: length / together }, (_, at) => {
+    const sum = own.subarray(at * together, (at + 1) * together).reduce((a, b) => a + b, 0);
+    return Math.round((gain * sum) / together);
+  });
+  return resized(pixels, { width, height, channels: drawn }, plan);
 }

@@ -7,6 +7,7 @@ import { PIXEL_MARGIN, pixelPanel } from '../draw/pixels.ts';
 import { CATEGORICAL, WIDTH } from '../draw/theme.ts';
 import type { PixelSize } from '../formats/events/recording.ts';
 import { POLARITIES } from '../input/events/frames.ts';
+import type { LineOrder } from '../input/events/line-spikes.ts';
 import type { TimeBins } from '../input/events/time-bins.ts';
 import { type EventView, RATE_BINS } from '../input/events/view.ts';
 
@@ -23,24 +24,26 @@ export interface EventsFigure {
   readonly sensor: PixelSize;
   /** Pixels that the lines stand for. */
   readonly size: PixelSize;
+  readonly order: LineOrder;
   readonly bins: TimeBins;
   /** Whether rows count from the lowest: the picture stands upright. */
   readonly rowsFromBelow: boolean;
 }
 
 export function eventsSvg(view: EventView, figure: EventsFigure): string {
-  const { title, subtitle, sensor, size, bins, rowsFromBelow } = figure;
+  const { title, subtitle, sensor, size, order, bins, rowsFromBelow } = figure;
   const milliseconds = (bins.to - bins.from) / 1000;
   const [unit, perUnit] = milliseconds > 10_000 ? (['s', 1e6] as const) : (['ms', 1000] as const);
   const xAxis = { label: `Time (${unit})`, domain: [0, (bins.to - bins.from) / perUnit] as const };
   const lines = POLARITIES * size.width * size.height;
+  const polarityOf = (line: number) => (order === 'chw' ? Math.floor(line / (lines / POLARITIES)) : line % POLARITIES);
   const thousands = highestRate(view, bins) >= 10_000;
   const perRate = thousands ? 1000 : 1;
   const highest = highestRate(view, bins) / perRate;
   const left = PICTURE + 2 * PIXEL_MARGIN.other + 20;
   const below = HEADER + PICTURE + PIXEL_MARGIN.top + PIXEL_MARGIN.other + 8;
   const panel = { x: 10, y: HEADER, side: PICTURE, label: 'Where pixels spoke' };
-  const shown = view.every > 1 ? `, one of ${view.every} spikes shown` : '';
+  const shown = view.every > 1 ? `, about one of ${view.every.toLocaleString('en-US')} spikes shown` : '';
   const entries = KINDS.map((label, kind) => ({ colour: COLOURS[kind] as string, label }));
   return figureSvg({
     width: WIDTH,
@@ -79,10 +82,14 @@ export function eventsSvg(view: EventView, figure: EventsFigure): string {
         width: WIDTH,
         height: 322,
         xAxis,
-        yAxis: { label: `Line (of OFF, then ON${shown})`, domain: [0, lines], ticks: 6 },
+        yAxis: {
+          label: `Line (${order === 'chw' ? 'of OFF, then ON' : 'OFF and ON in turn'}${shown})`,
+          domain: [0, lines],
+          ticks: 6,
+        },
         marks: KINDS.map((_, kind) =>
           dot(
-            view.marks.filter((mark) => Math.floor(mark.line / (lines / POLARITIES)) === kind),
+            view.marks.filter(({ line }) => polarityOf(line) === kind),
             {
               x: ({ tick }: { tick: number }) => (bins.edge(tick) - bins.from) / perUnit,
               y: 'line',

@@ -18,6 +18,8 @@ const DICTIONARY = 0x01;
 const STORED = 0x80000000;
 const LEAST_MATCH = 4;
 const LONG = 15;
+/** Bytes that are copied faster one by one than by a call: of events, a sequence has a few. */
+const FEW = 48;
 
 /** Bytes that come out, growing as they do. */
 interface Output {
@@ -116,15 +118,17 @@ function makeRoom(out: Output, more: number): void {
 
 function append(out: Output, from: Uint8Array, start: number, count: number): void {
   makeRoom(out, count);
-  out.bytes.set(from.subarray(start, start + count), out.length);
-  out.length += count;
+  const { bytes, length } = out;
+  if (count > FEW) bytes.set(from.subarray(start, start + count), length);
+  else for (let i = 0; i < count; i++) bytes[length + i] = from[start + i] as number;
+  out.length = length + count;
 }
 
 /** The last `distance` bytes again, and again, until there are `count`. */
 function repeat(out: Output, distance: number, count: number): void {
   makeRoom(out, count);
   const { bytes, length } = out;
-  if (distance >= count) bytes.copyWithin(length, length - distance, length - distance + count);
+  if (distance >= count && count > FEW) bytes.copyWithin(length, length - distance, length - distance + count);
   else for (let i = length; i < length + count; i++) bytes[i] = bytes[i - distance] as number;
   out.length = length + count;
 }

@@ -1,5 +1,6 @@
 /** Input spikes that are given beside a chip: on its axons, or on the input lines of the network that became it. */
 import { SynaptickError } from '../../cores/errors.ts';
+import { eventFormat } from '../formats/events/open.ts';
 import { FORMATS, type FormatName, formatsText, identify } from '../formats/identify.ts';
 import { type InputLines, type LineSpikes, readLineSpikeCsv } from '../formats/line-spike-csv.ts';
 import { readRancPackets } from '../formats/ranc/read-json.ts';
@@ -57,6 +58,11 @@ export async function loadSpikes(path: string, chip: InputTarget, options: ReadO
   const format = await identify(path, options);
   const reader = format && SPIKE_READERS[format];
   if (reader) return reader(path, chip, options);
+  if (format === 'picture' || (await eventFormat(path, options))) {
+    throw new SynaptickError(
+      `${path} is no file of spikes: encode it: synaptick encode ${path} --spikes spikes.csv, and give --input spikes.csv`,
+    );
+  }
   const what = format ? `is ${FORMATS[format]}, which has` : 'has';
   const readable = formatsText(Object.keys(SPIKE_READERS) as FormatName[]);
   throw new SynaptickError(`${path} ${what} no input spikes: give ${readable}`);

@@ -226,8 +226,8 @@ function npyRecords(events: readonly Event[]): Uint8Array {
   });
 }
 
-export function npzOfRecords(events: readonly Event[]): Uint8Array {
-  return zipOf([{ name: 'events.npy', content: npyRecords(events) }]);
+export function npzOfRecords(events: readonly Event[], name = 'events'): Uint8Array {
+  return zipOf([{ name: `${name}.npy`, content: npyRecords(events) }]);
 }
 
 export function npzOfFour(events: readonly Event[], names = ['t', 'x', 'y', 'p']): Uint8Array {
@@ -238,8 +238,8 @@ export function npzOfFour(events: readonly Event[], names = ['t', 'x', 'y', 'p']
   return encodeNpz(Object.fromEntries(columns));
 }
 
-export function npzOfRows(events: readonly Event[]): Uint8Array {
-  return encodeNpz({ events: { shape: [events.length, 4], data: Int32Array.from(events.flat()) } });
+export function npzOfRows(events: readonly Event[], name = 'events'): Uint8Array {
+  return encodeNpz({ [name]: { shape: [events.length, 4], data: Int32Array.from(events.flat()) } });
 }
 
 export function csv(events: readonly Event[], header = 't,x,y,p\n', between = ','): string {

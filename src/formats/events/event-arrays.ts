@@ -1,6 +1,7 @@
 /**
- * Events in an .npz file: arrays t, x, y and p of one length, or an array `events`, either structured, with fields of these
- * names, or of shape [events, 4] with columns t, x, y, p. It is a zip, so it is read whole.
+ * Events in an .npz file: arrays t, x, y and p of one length, or an array `events` (or `arr_0` alone, as numpy's `savez` calls
+ * what has no name), either structured, with fields of these names, or of shape [events, 4] with columns t, x, y, p. It is a
+ * zip, so it is read whole.
  */
 import { listText, SynaptickError } from '../../../cores/errors.ts';
 import { limited, type ReadOptions } from '../../host/byte-source.ts';
@@ -17,6 +18,7 @@ import {
 import { CHUNK_EVENTS, createChunk, type EventChunk, type EventSource } from './recording.ts';
 
 const EVENTS = 'events';
+const UNNAMED = 'arr_0';
 
 /** Where the numbers of a column are: `data[first + step * event]`. */
 interface Column {
@@ -31,19 +33,31 @@ interface Columns {
   readonly unit: TimeUnit | undefined;
 }
 
-/** Whether arrays of these names are events. */
-export function areEventArrays(names: readonly string[]): boolean {
-  return (
-    names.includes(EVENTS) ||
-    EVENT_COLUMNS.every((column) => names.some((name) => columnNamed(name)?.column === column))
-  );
+/** Whether an .npz file holds events, by the names of its arrays; by its shape or fields where it has one without a name. */
+export function areEventArrays(npz: NpzFile): boolean {
+  return oneArray(npz) !== null || haveColumns(npz.names);
+}
+
+function haveColumns(names: readonly string[]): boolean {
+  return EVENT_COLUMNS.every((column) => names.some((name) => columnNamed(name)?.column === column));
+}
+
+/** The name of the array that holds all columns; null where none does. */
+function oneArray(npz: NpzFile): string | null {
+  if (npz.names.includes(EVENTS)) return EVENTS;
+  if (npz.names.length !== 1 || npz.names[0] !== UNNAMED) return null;
+  const fields = npz.fields(UNNAMED);
+  if (fields) return haveColumns(Object.keys(fields)) ? UNNAMED : null;
+  const { shape } = npz.look(UNNAMED) ?? { shape: [] };
+  return shape.length === 2 && shape[1] === EVENT_COLUMNS.length ? UNNAMED : null;
 }
 
 /** @throws SynaptickError where there are no arrays of events, or their shapes are not those of events */
 export async function openEventArrays(path: string, options: ReadOptions & EventNumbers): Promise<EventSource> {
   const { host, signal, memory } = limited(options);
   const npz = openNpz(path, await bytesOf(path, { host, signal }), memory);
-  const columns = npz.names.includes(EVENTS) ? ofOneArray(path, npz, options) : ofFour(path, npz);
+  const name = oneArray(npz);
+  const columns = name === null ? ofFour(path, npz) : ofOneArray(path, npz, name, options);
   const unit = options.timeUnit ?? columns.unit ?? 'us';
   return { sensor: null, rowsFromBelow: false, notes: [], lateness: 0, chunks: () => readArrays(path, columns, unit) };
 }
@@ -78,14 +92,19 @@ function ofFour(path: string, npz: NpzFile): Columns {
   };
 }
 
-function ofOneArray(path: string, npz: NpzFile, { columns: order = EVENT_COLUMNS }: EventNumbers): Columns {
-  const fields = npz.fields(EVENTS);
+function ofOneArray(
+  path: string,
+  npz: NpzFile,
+  array: string,
+  { columns: order = EVENT_COLUMNS }: EventNumbers,
+): Columns {
+  const fields = npz.fields(array);
   if (fields) return ofFour(path, { ...npz, names: Object.keys(fields), get: (name) => fields[name] });
-  const { shape, data } = npz.get(EVENTS) ?? { shape: [], data: new Uint8Array() };
+  const { shape, data } = npz.get(array) ?? { shape: [], data: new Uint8Array() };
   const [events = 0, width] = shape;
   if (shape.length !== 2 || width !== EVENT_COLUMNS.length) {
     throw new SynaptickError(
-      `${path}: array "${EVENTS}" has shape (${listText(shape)}), must be (events, 4) with columns ${listText(order)}, or have fields t, x, y, p`,
+      `${path}: array "${array}" has shape (${listText(shape)}), must be (events, 4) with columns ${listText(order)}, or have fields t, x, y, p`,
     );
   }
   const columnOf = (column: EventColumn) => ({ data, first: order.indexOf(column), step: EVENT_COLUMNS.length });

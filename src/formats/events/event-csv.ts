@@ -1,7 +1,8 @@
 /**
  * Events as text, one a line: time, column, row and polarity, between commas, semicolons or blanks. A first line of names says
- * their order, and may say the unit of the times (`t_ms`); without one they are t, x, y, p in microseconds. Polarity is 1 for
- * ON, 0 or -1 for OFF. Lines that begin with # or % are passed over.
+ * their order, and may say the unit of the times (`t_ms`); other columns among them are passed over. Without one they are t, x,
+ * y, p in microseconds. Polarity is 1 or True for ON, 0, -1 or False for OFF. Lines that begin with # or % are passed over, but
+ * one before the first event may have the names: numpy's `savetxt` writes them so.
  */
 import { listText, SynaptickError } from '../../../cores/errors.ts';
 import type { ReadOptions } from '../../host/byte-source.ts';
@@ -20,24 +21,40 @@ import { CHUNK_EVENTS, createChunk, type EventChunk, type EventSource } from './
 const BETWEEN = /[,;\s]+/;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const COMMENT = /^\s*([#%].*)?$/;
+const COMMENT_MARK = /^\s*[#%]+/;
+const CELL_END = /[,;\t]/;
+/** Polarity as Python and pandas write it. */
+const TRUTH: ReadonlyMap<string, string> = new Map([
+  ['true', '1'],
+  ['false', '0'],
+]);
 const [ZERO, COMMA, MINUS, SPACE, TAB] = [0x30, 0x2c, 0x2d, 0x20, 0x09] as const;
 /** Digits of a whole number that is exact. */
 const MOST_DIGITS = 15;
 /** Characters of a line that an error shows. */
 const MOST_SHOWN = 60;
 
+/** What the columns are: as many as `width`, and where in them t, x, y and p stand. */
 interface Columns {
-  readonly order: readonly EventColumn[];
-  readonly unit?: TimeUnit;
+  readonly width: number;
+  readonly places: readonly number[];
+  readonly unit?: TimeUnit | undefined;
 }
 
 /** Whether text is a list of events: by the names in its first line, or by four numbers of which the last is a polarity. */
 export function looksLikeEvents(text: string): boolean {
-  const line = text.split('\n').find((each) => !COMMENT.test(each));
-  if (line === undefined) return false;
-  if (namedColumns(line)) return true;
-  const cells = cellsOf(line);
-  return cells.length === 4 && cells.every((cell) => NUMBER.test(cell)) && [0, 1, -1].includes(Number(cells[3]));
+  let commented: Columns | null = null;
+  for (const line of text.split('\n')) {
+    if (COMMENT.test(line)) {
+      commented ??= namedColumns(line.replace(COMMENT_MARK, ''));
+      continue;
+    }
+    if (namedColumns(line)) return true;
+    const cells = cellsOf(line);
+    if (!cells.every((cell) => NUMBER.test(cell))) return false;
+    return cells.length === (commented?.width ?? 4) && (commented !== null || [0, 1, -1].includes(Number(cells[3])));
+  }
+  return false;
 }
 
 export function openEventCsv(path: string, options: ReadOptions & EventNumbers): EventSource {
@@ -50,29 +67,35 @@ function cellsOf(line: string): string[] {
 
 /** The columns that a line names; null where it does not name all four. Names may have blanks: `timestamp [us]`. */
 function namedColumns(line: string): Columns | null {
-  const names = /[,;\t]/.test(line) ? line.split(/[,;\t]/) : cellsOf(line);
+  const names = CELL_END.test(line) ? line.split(CELL_END) : cellsOf(line);
   const found = names.map(columnNamed);
-  const order = found.map((each) => each?.column);
-  if (order.length !== EVENT_COLUMNS.length || EVENT_COLUMNS.some((column) => !order.includes(column))) return null;
-  const unit = found.find((each) => each?.column === 't')?.unit;
-  return { order: order as EventColumn[], ...(unit && { unit }) };
+  const places = EVENT_COLUMNS.map((column) => found.findIndex((each) => each?.column === column));
+  if (places.includes(-1)) return null;
+  return { width: names.length, places, unit: found[places[0] as number]?.unit };
+}
+
+function columnsInOrder(order: readonly EventColumn[]): Columns {
+  return { width: order.length, places: EVENT_COLUMNS.map((column) => order.indexOf(column)) };
 }
 
 async function* readEventCsv(path: string, options: ReadOptions & EventNumbers): AsyncGenerator<EventChunk> {
   const chunk = createChunk();
-  const numbers = new Float64Array(EVENT_COLUMNS.length);
-  let places: readonly number[] | null = null;
-  let taker: EventTaker | null = null;
+  let commented: Columns | null = null;
+  let reader: LineReader | null = null;
   for await (const [line, content] of readLines(path, options)) {
-    if (!(content.charCodeAt(0) >= ZERO) && COMMENT.test(content)) continue;
-    if (!places || !taker) {
+    if (!(content.charCodeAt(0) >= ZERO) && COMMENT.test(content)) {
+      if (!reader) commented ??= namedColumns(content.replace(COMMENT_MARK, ''));
+      continue;
+    }
+    if (!reader) {
       const named = namedColumns(content);
-      const { order, unit } = named ?? { order: options.columns ?? EVENT_COLUMNS };
-      places = EVENT_COLUMNS.map((column) => order.indexOf(column));
-      taker = createEventTaker(options.timeUnit ?? unit ?? 'us');
+      const said = options.columns && columnsInOrder(options.columns);
+      const columns: Columns = named ?? said ?? commented ?? columnsInOrder(EVENT_COLUMNS);
+      const taker = createEventTaker(options.timeUnit ?? columns.unit ?? 'us');
+      reader = { columns, taker, numbers: new Float64Array(columns.width) };
       if (named) continue;
     }
-    takeLine(chunk, taker, places, content, numbers, () => `${path}:${line}`);
+    takeLine(chunk, reader, content, () => `${path}:${line}`);
     if (chunk.count < CHUNK_EVENTS) continue;
     yield chunk;
     chunk.count = 0;
@@ -98,23 +121,33 @@ function wholeNumbers(content: string, numbers: Float64Array): boolean {
   return found === numbers.length;
 }
 
-function takeLine(
-  chunk: EventChunk,
-  taker: EventTaker,
-  places: readonly number[],
-  content: string,
-  numbers: Float64Array,
-  where: () => string,
-): void {
-  if (!wholeNumbers(content, numbers)) {
-    const cells = cellsOf(content);
-    if (cells.length !== EVENT_COLUMNS.length || !cells.every((cell) => NUMBER.test(cell))) {
-      throw new SynaptickError(
-        `${where()}: the line is "${content.slice(0, MOST_SHOWN)}", must be four numbers: ${listText(EVENT_COLUMNS)}`,
-      );
-    }
-    numbers.set(cells.map(Number));
-  }
-  const at = (index: number) => numbers[places[index] as number] as number;
+interface LineReader {
+  readonly columns: Columns;
+  readonly taker: EventTaker;
+  /** Of a line, as many as there are columns. */
+  readonly numbers: Float64Array;
+}
+
+function takeLine(chunk: EventChunk, reader: LineReader, content: string, where: () => string): void {
+  const { columns, taker, numbers } = reader;
+  if (!wholeNumbers(content, numbers)) otherNumbers(content, reader, where);
+  const at = (index: number) => numbers[columns.places[index] as number] as number;
   taker.take(chunk, at(0), at(1), at(2), at(3), where);
+}
+
+/** Numbers with fractions, among anything in columns that nobody asks for. */
+function otherNumbers(content: string, { columns: { width, places }, numbers }: LineReader, where: () => string): void {
+  const packed = cellsOf(content);
+  const cells = packed.length === width ? packed : content.split(CELL_END).map((cell) => cell.trim());
+  const wanted = places.map((place, i) => {
+    const cell = cells[place] ?? '';
+    return EVENT_COLUMNS[i] === 'p' ? (TRUTH.get(cell.toLowerCase()) ?? cell) : cell;
+  });
+  if (cells.length !== width || !wanted.every((cell) => NUMBER.test(cell))) {
+    const others = width > EVENT_COLUMNS.length ? ` among ${width} columns` : '';
+    throw new SynaptickError(
+      `${where()}: the line is "${content.slice(0, MOST_SHOWN)}", must be four numbers: ${listText(EVENT_COLUMNS)}${others}`,
+    );
+  }
+  for (const [i, place] of places.entries()) numbers[place] = Number(wanted[i]);
 }

@@ -96,7 +96,7 @@ function wrongTime(where: string, t: number, unit: TimeUnit): SynaptickError {
 
 function fraction(where: string, t: number): SynaptickError {
   return new SynaptickError(
-    `${where}: time is ${t}, microseconds are whole numbers: name the unit of its times (--time-unit s, ms or ns)`,
+    `${where}: time is ${t}, microseconds are whole numbers: name the unit of its times (a column t_s, t_ms or t_ns; --time-unit of encode)`,
   );
 }
 

@@ -38,6 +38,8 @@ const TOLD: ReadonlyMap<FormatName, EventFormat> = new Map([
 ]);
 /** What any bytes may seem to be: the files of N-MNIST have no mark, so their name tells them. */
 const UNMARKED: readonly (FormatName | null)[] = [null, 'hypergraph', 'idx', 'edges'];
+/** Recordings that are read, for people. */
+export const RECORDINGS = "AEDAT 2.0, 3.1 or 4, N-MNIST's .bin, .npz or CSV of t, x, y, p";
 const NMNIST_NAME = /\.bin(\.gz)?$/i;
 
 /**
@@ -50,7 +52,7 @@ export async function eventFormat(path: string, options: EventOptions): Promise<
   if (told) return told;
   if (format === 'arrays') {
     const { host, signal } = limited(options);
-    return areEventArrays(openNpz(path, await bytesOf(path, { host, signal })).names) ? 'arrays' : null;
+    return areEventArrays(openNpz(path, await bytesOf(path, { host, signal }))) ? 'arrays' : null;
   }
   if (!UNMARKED.includes(format)) return null;
   if (NMNIST_NAME.test(path)) return 'nmnist';
@@ -67,7 +69,7 @@ export async function openEvents(path: string, options: EventOptions): Promise<E
   if (!format) {
     const other = await identify(path, options);
     throw new SynaptickError(
-      `${path} is ${other ? `${FORMATS[other]}, not a` : 'no'} recording of events: give AEDAT 2.0, 3.1 or 4, N-MNIST's .bin, .npz or CSV of t, x, y, p`,
+      `${path} is ${other ? `${FORMATS[other]}, not a` : 'no'} recording of events: give ${RECORDINGS}`,
     );
   }
   const { lateness, chunks, ...source } = await OPENERS[format](path, options);

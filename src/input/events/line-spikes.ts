@@ -1,6 +1,7 @@
 /**
- * Events as spikes of lines, tick by tick: what a network that is fed by a camera gets. The lines are those of a picture
- * `[2][height][width]`, as the convolutions of NIR read it: `(polarity * height + y) * width + x`, OFF before ON.
+ * Events as spikes of lines, tick by tick: what a network that is fed by a camera gets. The lines are those of a picture, OFF
+ * before ON: `[2][height][width]` as the convolutions of NIR and PyTorch read it, `(polarity * height + y) * width + x`; or
+ * `[height][width][2]` as network files and the models here do, `(y * width + x) * 2 + polarity`.
  */
 import { outside } from '../../formats/events/checked.ts';
 import type { PixelSize } from '../../formats/events/recording.ts';
@@ -8,6 +9,10 @@ import { type MemoryLimit, memoryLimit, requireMemory } from '../../host/memory.
 import { type EventCounter, POLARITIES } from './frames.ts';
 import { pixelMap } from './pixel-map.ts';
 import type { TimeBins } from './time-bins.ts';
+
+/** Orders of lines by their axes, the last counts first: channel (polarity), height, width. */
+export const LINE_ORDERS = ['chw', 'hwc'] as const;
+export type LineOrder = (typeof LINE_ORDERS)[number];
 
 /** Told of a tick in which lines fire. @param lines in ascending order, each once; filled anew for the next tick */
 export type TickListener = (tick: number, lines: Uint32Array) => void;
@@ -26,6 +31,8 @@ export interface LineSpikeOptions {
   readonly sensor: PixelSize;
   readonly size?: PixelSize | undefined;
   readonly bins: TimeBins;
+  /** `chw` unless given. */
+  readonly order?: LineOrder | undefined;
   readonly onTick: TickListener;
   readonly memory?: MemoryLimit | undefined;
   /** How errors call the recording. */
@@ -40,10 +47,11 @@ const LINE = 5;
  * @throws SynaptickError for more pixels than the camera has
  */
 export function createLineSpikes(options: LineSpikeOptions): LineSpikes {
-  const { sensor, bins, onTick, memory = memoryLimit(), file = 'recording' } = options;
+  const { sensor, bins, order = 'chw', onTick, memory = memoryLimit(), file = 'recording' } = options;
   const { size, columnOf, rowStart } = pixelMap(sensor, options.size);
   const plane = size.width * size.height;
   const lines = POLARITIES * plane;
+  const [ofPolarity, ofPixel] = order === 'chw' ? [plane, 1] : [1, POLARITIES];
   requireMemory(memory, LINE * lines, `${file}: ${lines} lines`);
   const fired = new Uint8Array(lines);
   const list = new Uint32Array(lines);
@@ -80,7 +88,8 @@ export function createLineSpikes(options: LineSpikeOptions): LineSpikes {
         }
         const [column, row] = [x[i] as number, y[i] as number];
         if (column >= width || row >= height) throw outside(file, seen + i, column, row, sensor);
-        const line = (polarity[i] as number) * plane + (rowStart[row] as number) + (columnOf[column] as number);
+        const pixel = (rowStart[row] as number) + (columnOf[column] as number);
+        const line = (polarity[i] as number) * ofPolarity + pixel * ofPixel;
         if (fired[line]) continue;
         fired[line] = 1;
         list[listed++] = line;

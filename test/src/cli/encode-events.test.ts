@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { samplePicture } from '../../../src/figures/sample-picture.ts';
+import { encodePng } from '../../../src/formats/png.ts';
 import { synaptick, synaptickJson } from '../../support/cli.ts';
 import { aedat2, aedat3, csv, type Event, nmnist } from '../../support/event-files.ts';
 import { temporaryFolder } from '../../support/folder.ts';
@@ -58,6 +59,17 @@ describe('synaptick encode RECORDING', () => {
     expect(await readFile(spikes, 'utf8')).toBe(expectedSpikes(DIGIT, 5000, 17, 10));
   });
 
+  it('says how to run the spikes, in which order the lines count, and draws them so', async () => {
+    const file = await write('digit.bin', nmnist(DIGIT));
+    const [spikes, svg] = [`${file}.csv`, `${file}.svg`];
+    const { out } = await synaptick(['encode', file, '--order', 'hwc', '--spikes', spikes, '--out', svg]);
+    expect(out).toMatch(/ on 2,312 lines, 34 x 34 x 2\n/);
+    expect(out).toMatch(/run it +synaptick run NETWORK --input .*digit\.bin\.csv --ticks \d+\n/);
+    const drawn = await readFile(svg, 'utf8');
+    expect(drawn).toContain('OFF and ON in turn');
+    expect((await synaptick(['encode', file, '--order', 'whc'])).err).toContain('order of lines');
+  });
+
   it('takes a window, cut into ticks', async () => {
     const file = await write('digit.bin', nmnist(DIGIT));
     const result = await synaptickJson(['encode', file, '--from', '100000', '--duration', '50000', '--ticks', '4']);
@@ -88,16 +100,22 @@ describe('synaptick encode RECORDING', () => {
       '--trials is for pictures, FILE is a recording of events (CSV of t, x, y, p): leave it out',
     ],
     [
-      'an option of events for what is none',
-      '{"x": 1}',
-      ['--ticks', '5'],
-      '--ticks is for recordings of events, FILE is none: leave it out',
+      'a text whose columns nobody knows',
+      'when,x,y,p\n1,1,1,1\n',
+      ['--sensor', '9x9'],
+      'FILE is neither a picture (PNG) nor a recording of events (AEDAT 2.0',
+    ],
+    [
+      'a size before the events',
+      '34 34\n1 1 1 1\n',
+      [],
+      'FILE is a list of edges, neither a picture (PNG) nor a recording of events (AEDAT 2.0',
     ],
     [
       'seconds',
       't,x,y,p\n0.5,1,1,1\n',
       [],
-      'FILE:2: time is 0.5, microseconds are whole numbers: name the unit of its times (--time-unit s, ms or ns)',
+      'FILE:2: time is 0.5, microseconds are whole numbers: name the unit of its times (a column t_s, t_ms or t_ns; --time-unit of encode)',
     ],
     [
       'a time that it does not have',
@@ -121,6 +139,15 @@ describe('synaptick encode RECORDING', () => {
     expect(code).not.toBe(0);
     expect(err).toContain(message.replace('FILE', file));
     expect(err.trim().split('\n').length).toBe(1);
+  });
+
+  it('refuses an option of recordings for a picture', async () => {
+    const file = await write('file.png', encodePng(1, 1, Uint8Array.of(9)));
+    const { code, err } = await synaptick(['encode', file, '--ticks', '5']);
+    expect([code, err.trim()]).toEqual([
+      2,
+      `synaptick: --ticks is for recordings of events, ${file} is none: leave it out`,
+    ]);
   });
 
   it('reads an hour of CSV as quickly as a second, and leaves no half file where it fails', async () => {

@@ -71,6 +71,21 @@ describe('the contact sheet', () => {
     expect(textsOf(numbered)).toEqual(expect.arrayContaining(['0', '1', '2']));
   });
 
+  it.each([
+    [1, 'the lightest', 5],
+    [6, 'the lightest by the mean of their channels', 2.5],
+  ])('of counts in %i channels draws %s in white, and says so', (channels, _, most) => {
+    // Of six channels half are as light.
+    const pixels = Uint8Array.from({ length: 2 * 4 * channels }, (_, at) => {
+      return at >= 4 * channels && (channels === 1 || at % 2 === 0) ? 5 : 0;
+    });
+    const svg = contactSheetSvg({ ...set(2, 2, { width: 2, height: 2, channels }), pixels });
+    expect(svg).toMatch(new RegExp(`; ${most} is drawn as 255<`));
+    const drawn = sheetsOf(svg)[0]?.pixels ?? new Uint8Array();
+    const shades = new Set(Array.from({ length: drawn.length / 4 }, (_, at) => drawn[4 * at + 3] && drawn[4 * at]));
+    expect([...shades]).toEqual([0, 255]);
+  });
+
   it('says of no samples that there are none', () => {
     expect(() => contactSheetSvg(set(0, 2, { width: 1, height: 1 }))).toThrow('a set has no samples to show');
   });

@@ -11,7 +11,7 @@ const SENSOR = { width: 4, height: 3 };
 /** Shades of grey of the camera's pixels in the drawn picture: ON at (0, 0) and OFF at (3, 1). */
 function drawn(rowsFromBelow: boolean): number[] {
   const window = { from: 0, to: 100 };
-  const view = recordView({ sensor: SENSOR, window, most: 3 });
+  const view = recordView({ sensor: SENSOR, window });
   const chunk = createChunk(3);
   chunk.count = 3;
   chunk.t.set([0, 5, 200]);
@@ -21,7 +21,14 @@ function drawn(rowsFromBelow: boolean): number[] {
   view.add(chunk);
   view.spikes(0, Uint32Array.of(7, 12));
   expect(view.events).toBe(2);
-  const figure = { title: 'Events', subtitle: 'of a test', sensor: SENSOR, size: SENSOR, rowsFromBelow };
+  const figure = {
+    title: 'Events',
+    subtitle: 'of a test',
+    sensor: SENSOR,
+    size: SENSOR,
+    order: 'chw',
+    rowsFromBelow,
+  } as const;
   const svg = eventsSvg(view, { ...figure, bins: timeBins({ ticks: 2 }, window) });
   const [, base64 = ''] = /data:image\/png;base64,([^"]+)"/.exec(svg) ?? [];
   const { width, height, grey } = decodePng(Uint8Array.from(Buffer.from(base64, 'base64')), 'picture');
@@ -45,10 +52,33 @@ describe('the picture of a recording', () => {
 });
 
 describe('the raster of a recording', () => {
-  it('keeps no more marks than can be drawn, spread over all spikes', () => {
-    const view = recordView({ sensor: SENSOR, window: { from: 0, to: 100 }, most: 40_000 });
-    for (let tick = 0; tick < 10_000; tick++) view.spikes(tick, Uint32Array.of(0, 1, 2, 3));
-    expect(view.marks.length).toBe(4000);
-    expect(view.marks.slice(0, 3)).toEqual([0, 2, 5].map((tick, i) => ({ tick, line: [0, 2, 0][i] })));
+  const spikesOf = (ticks: number) => {
+    const view = recordView({ sensor: SENSOR, window: { from: 0, to: 100 } });
+    for (let tick = 0; tick < ticks; tick++) view.spikes(tick, Uint32Array.of(0, 1, 2, 3));
+    return view;
+  };
+
+  it('has a mark for every spike of a short one', () => {
+    const { marks, every } = spikesOf(1000);
+    expect([marks.length, every]).toEqual([4000, 1]);
+    expect(marks.slice(3, 5)).toMatchObject([
+      { tick: 0, line: 3 },
+      { tick: 1, line: 0 },
+    ]);
+  });
+
+  it('keeps no more marks than can be drawn, spread over all ticks and lines', () => {
+    const { marks, every } = spikesOf(10_000);
+    expect(every).toBe(16);
+    expect(marks.length).toBeGreaterThan(2000);
+    expect(marks.length).toBeLessThanOrEqual(4096);
+    // Equal shares, within four standard deviations of a count of so many.
+    for (let part = 0; part < 4; part++) {
+      const [inTime, onLine] = [
+        marks.filter(({ tick }) => Math.floor(tick / 2500) === part),
+        marks.filter(({ line }) => line === part),
+      ];
+      for (const { length } of [inTime, onLine]) expect(Math.abs(length - 625)).toBeLessThan(100);
+    }
   });
 });

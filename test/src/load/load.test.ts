@@ -193,6 +193,13 @@ describe('what a file becomes', () => {
     await expect(loadSpikes(path, await loadAs('chip', path, { host }), { host })).rejects.toThrow(
       `${path} is a TrueNorth model, which has no input spikes: give a RANC network (RANC's input.json), a TrueNorth spike file (.sfti), spikes as CSV (tick,core,axon) or spikes by input line (tick,line)`,
     );
+    const chipOfIt = await loadAs('chip', path, { host });
+    for (const format of ['picture', 'aedat2', 'event-csv'] as const) {
+      const other = await write(await fileOf(format));
+      await expect(loadSpikes(other, chipOfIt, { host })).rejects.toThrow(
+        `${other} is no file of spikes: encode it: synaptick encode ${other} --spikes spikes.csv`,
+      );
+    }
     await expect(loadAs('chip', path, { host, config: 'c.json' })).rejects.toThrow(
       `a config belongs to a RANC network, ${path} is a TrueNorth model: leave it out`,
     );

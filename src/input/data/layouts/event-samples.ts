@@ -1,5 +1,5 @@
 /** Recordings of events as pictures of a data set: counted into frames of one size. */
-import { listText, SynaptickError } from '../../../../cores/errors.ts';
+import { SynaptickError } from '../../../../cores/errors.ts';
 import { type EventOptions, openEvents } from '../../../formats/events/open.ts';
 import type { EventRecording, PixelSize } from '../../../formats/events/recording.ts';
 import type { Host } from '../../../host/host.ts';
@@ -55,7 +55,7 @@ async function near(path: string, host: Host, signal?: AbortSignal): Promise<Hos
 /**
  * What the recordings of a data set become, by some of them: all where their files do not tell the camera's pixels.
  * @param usual the number of frames unless the options say another
- * @throws SynaptickError where cameras differ and no size is given
+ * @throws SynaptickError where cameras differ and no size is given; where none can be read, why the first cannot
  */
 export async function planFrames(
   paths: readonly string[],
@@ -64,21 +64,26 @@ export async function planFrames(
 ): Promise<FramePlan> {
   const { events: { frames } = {}, size, progress, signal } = options;
   let sensor: PixelSize | null = null;
+  /** Whether the camera is known: a recording tells it, or its format has one. */
+  let known = false;
   let named = '';
+  let unread: SynaptickError | null = null;
   let counted: number | undefined = frames;
   for (const [i, path] of paths.entries()) {
     signal?.throwIfAborted();
     progress?.('looking at recordings', i, paths.length);
     const found = await lookAt(path, options);
-    if (!found) continue;
+    if (found instanceof SynaptickError) {
+      unread ??= found;
+      continue;
+    }
     counted ??= usual(found.recording);
+    const knows = found.told || found.recording.format === 'nmnist';
+    known ||= knows;
+    if (size && knows) requireNoMore(path, size, found.sensor);
     if (!sensor || !found.told) {
       // Of files that do not tell, as far as any event lies.
-      sensor = sensor && {
-        width: Math.max(sensor.width, found.sensor.width),
-        height: Math.max(sensor.height, found.sensor.height),
-      };
-      sensor ??= found.sensor;
+      sensor = sensor ? bothOf(sensor, found.sensor) : found.sensor;
       named ||= path;
     } else if (!size && (found.sensor.width !== sensor.width || found.sensor.height !== sensor.height)) {
       throw new SynaptickError(
@@ -86,18 +91,31 @@ export async function planFrames(
       );
     }
   }
-  if (!sensor) throw new SynaptickError(`${listText(paths)}: none can be read as events: is it the right folder?`);
-  return { sensor, size: size ?? sensor, frames: counted ?? 1 };
+  if (!sensor) throw unread ?? new SynaptickError('no recording is given: is it the right folder?');
+  // A camera that nobody tells is as large as somebody asks for: a model that was trained on such recordings asks for its own.
+  return { sensor: size && !known ? bothOf(sensor, size) : sensor, size: size ?? sensor, frames: counted ?? 1 };
 }
 
-/** Null for a recording that cannot be read: whoever reads it all says why. */
+/** As wide and as high as either. */
+function bothOf(one: PixelSize, other: PixelSize): PixelSize {
+  return { width: Math.max(one.width, other.width), height: Math.max(one.height, other.height) };
+}
+
+function requireNoMore(path: string, size: PixelSize, sensor: PixelSize): void {
+  if (size.width <= sensor.width && size.height <= sensor.height) return;
+  throw new SynaptickError(
+    `${path} is of ${sensor.width} x ${sensor.height} pixels, ${size.width} x ${size.height} are asked for (by --size, or by the model): events are counted into fewer pixels, never into more`,
+  );
+}
+
+/** The error of a recording that cannot be read: where others can, whoever reads it all says so. */
 async function lookAt(path: string, options: LayoutOptions) {
   try {
     const recording = await openSample(path, options);
     if (recording.sensor) return { recording, sensor: recording.sensor, told: true };
     return { recording, sensor: sensorOf(recording, (await surveyEvents(recording)).extent), told: false };
   } catch (error) {
-    if (error instanceof SynaptickError) return null;
+    if (error instanceof SynaptickError) return error;
     throw error;
   }
 }

@@ -190,7 +190,7 @@ describe('a recording', () => {
     [
       'of seconds',
       't,x,y,p\n0.25,1,1,0\n',
-      'f:2: time is 0.25, microseconds are whole numbers: name the unit of its times (--time-unit s, ms or ns)',
+      'f:2: time is 0.25, microseconds are whole numbers: name the unit of its times (a column t_s, t_ms or t_ns; --time-unit of encode)',
     ],
     ['of times before 0', 't,x,y,p\n-4,1,1,0\n', 'f:2: time is -4 us, must be from 0 to 2^53 µs'],
     ['of a pixel before 0', '# x\n1 1 1 0\n1 -1 1 0\n', 'f:3: x is -1, must be a whole number from 0 to 4095'],
@@ -212,6 +212,11 @@ describe('a recording', () => {
     [
       'of no arrays of events',
       encodeNpz({ w: { shape: [1], data: Uint8Array.of(1) } }),
+      'f is an .npz file of arrays, not a recording of events: give AEDAT',
+    ],
+    [
+      'of another array without a name',
+      encodeNpz({ arr_0: { shape: [2, 3], data: new Uint8Array(6) } }),
       'f is an .npz file of arrays, not a recording of events: give AEDAT',
     ],
     ['that is a picture of polarity', npzOfFour([[1, 1, 1, 5 as 1]]), 'f: event 0: polarity is 5, must be 1 (ON)'],

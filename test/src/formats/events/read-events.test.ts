@@ -54,6 +54,8 @@ const WRITERS: readonly (readonly [
   ['an .npz of four arrays', 'f', npzOfFour],
   ['an .npz of rows', 'f', npzOfRows],
   ['an .npz of records', 'f', npzOfRecords],
+  ['an .npz of records without a name', 'f', (events) => npzOfRecords(events, 'arr_0')],
+  ['an .npz of rows without a name', 'f', (events) => npzOfRows(events, 'arr_0')],
 ];
 
 /** White ink on black, as MNIST has it. */
@@ -226,6 +228,17 @@ describe('numbers that people wrote', () => {
       ],
     ],
     ['names with quotes and t_ns', '"t_ns","x","y","p"\n4000,1,2,1\n', {}, [[4, 1, 2, 1]]],
+    ['names in a comment, as savetxt of numpy writes them', '# x,y,t,p\n3,4,99,1\n', {}, [[99, 3, 4, 1]]],
+    ['names in a comment, polarity not the last', '% made here\n# x y p t\n3 4 1 99\n', {}, [[99, 3, 4, 1]]],
+    [
+      'other columns among them, as pandas writes them',
+      ',t,x,y,p,what\n0,1,2,3,True,hand\n1,2.0,3,4,False,\n',
+      {},
+      [
+        [1, 2, 3, 1],
+        [2, 3, 4, 0],
+      ],
+    ],
     ['columns that are said', '# RPG\n3,4,1,99\n', { columns: ['x', 'y', 'p', 't'] as const }, [[99, 3, 4, 1]]],
   ])('are read: %s', async (_, text, options, events) => {
     expect((await read(text, 'events.bin'.slice(0, 6), options as Partial<EventOptions>)).events).toEqual(events);

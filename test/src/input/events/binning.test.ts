@@ -153,6 +153,25 @@ describe('events', () => {
   });
 });
 
+describe('lines', () => {
+  const LINES: readonly Event[] = [
+    [0, 6, 4, 0],
+    [0, 0, 0, 1],
+    [0, 6, 4, 1],
+  ];
+  it.each([
+    ['chw', [4 * 7 + 6, 35, 35 + 4 * 7 + 6]],
+    ['hwc', [1, 2 * (4 * 7 + 6), 2 * (4 * 7 + 6) + 1]],
+  ] as const)('count by their axes in the order %s', (order, lines) => {
+    const told: number[] = [];
+    const bins = timeBins({ ticks: 1 }, wholeOf(LINES));
+    const counter = createLineSpikes({ sensor: SENSOR, bins, order, onTick: (_, fired) => told.push(...fired) });
+    for (const chunk of chunksOf(LINES, 3)) counter.add(chunk);
+    counter.end();
+    expect(told).toEqual(lines);
+  });
+});
+
 describe('is refused', () => {
   const hour = { from: 0, to: 3.6e9 };
   it.each<[string, () => unknown, string]>([

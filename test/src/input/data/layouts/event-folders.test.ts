@@ -104,6 +104,31 @@ describe('a folder for each class', () => {
     expect(await (await find(set))?.splits.all?.()).toMatchObject({ count: 3, width: 10, height: 12 });
   });
 
+  it('of recordings as text is as large as somebody asks for, as a model does', async () => {
+    const set = { 'set/a/1.csv': csv(thirds(3, 2)), 'set/b/1.csv': csv(thirds(4, 11)) };
+    const all = await (await find(set, { size: { width: 10, height: 12 } }))?.splits.all?.();
+    expect(all?.pixels[(2 * 10 + 3) * 2 + 1]).toBe(2);
+    // Fewer columns than events lie in, more rows: only the columns are fewer.
+    const narrow = await (await find(set, { size: { width: 1, height: 20 } }))?.splits.all?.();
+    expect(narrow?.pixels[2 * 2 + 1]).toBe(2);
+  });
+
+  it('of a camera with fewer pixels than are asked for is refused', async () => {
+    const set = { 'set/a/1.aedat4': aedat4(thirds(3, 2)), 'set/b/1.aedat4': aedat4(thirds(3, 2)) };
+    await expect(find(set, { size: { width: 70, height: 28 } })).rejects.toThrow(
+      'set/a/1.aedat4 is of 34 x 34 pixels, 70 x 28 are asked for (by --size, or by the model)',
+    );
+    const nmnists = { 'set/a/1.bin': nmnist(thirds(3, 2)), 'set/b/1.bin': nmnist(thirds(3, 2)) };
+    await expect(find(nmnists, { size: { width: 70, height: 28 } })).rejects.toThrow('is of 34 x 34 pixels, 70 x 28');
+  });
+
+  it('of which none can be read says of the first why', async () => {
+    const seconds = '0.5,1,2,1\n';
+    await expect(find({ 'set/a/1.csv': seconds, 'set/b/1.csv': seconds })).rejects.toThrow(
+      /^set\/a\/1\.csv:1: time is 0\.5, microseconds are whole numbers: name the unit of its times \(a column t_s/,
+    );
+  });
+
   it('of different cameras needs a size', async () => {
     const small = aedat4(thirds(3, 2), { sensor: { width: 20, height: 20 } });
     const set = { 'set/a/1.aedat4': aedat4(thirds(3, 2)), 'set/b/1.aedat4': small };
