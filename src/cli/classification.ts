@@ -111,7 +111,10 @@ function whatRan({ model, set, result, limit = 0 }: Classification): string[] {
   return tableText(
     [
       ['Model', `${model.name}, ${formatCount(result.cores)} cores`],
-      ['Dataset', `${set.dataset} ${set.split}, ${part}${formatCount(set.count)} images (${originText(set)})${more}`],
+      [
+        'Dataset',
+        `${set.dataset} ${set.split}, ${part}${formatCount(set.count)} images (${originText({ ...set, preparation: undefined })})${more}`,
+      ],
       ...(set.preparation === undefined ? [] : [['Prepared', set.preparation]]),
       ['Engine', `${result.engine} (${result.engineReason})`],
     ],
@@ -119,9 +122,13 @@ function whatRan({ model, set, result, limit = 0 }: Classification): string[] {
   );
 }
 
-/** Where samples came from, and what tells them from others: the first digits of their digest. */
-export function originText({ source, digest }: Pick<ImageSet, 'source' | 'digest'>): string {
-  return digest === undefined ? source : `${source}; digest ${digest.slice(0, SHOWN_DIGITS)}`;
+/** Where samples came from, what was done to them, and what tells them from others: the first digits of their digest. */
+export function originText({
+  source,
+  preparation,
+  digest,
+}: Pick<ImageSet, 'source' | 'preparation' | 'digest'>): string {
+  return [source, preparation, digest && `digest ${digest.slice(0, SHOWN_DIGITS)}`].filter((part) => part).join('; ');
 }
 
 const SHOWN_DIGITS = 8;

@@ -164,9 +164,7 @@ async function estimateCores(trainer: Trainer, shell: Shell): Promise<number> {
 function headline({ run, name }: MemberRun, { setup, trained, position }: Trainer, cores: number | null): string {
   const begun = position.epoch + position.batch > 0 ? `, going on in epoch ${position.epoch + 1}` : '';
   const size = cores === null ? 'in floats' : `about ${cores} cores`;
-  const { preparation } = run.images;
-  const done = preparation === undefined ? '' : `; ${preparation}`;
-  return `${name}: ${size}, ${setup.epochs} epochs of ${trained} images, ${setup.validation} to validate (${originText(run.images)}${done}), seed ${setup.seed}, ${setup.threads} thread${setup.threads === 1 ? '' : 's'}${begun}`;
+  return `${name}: ${size}, ${setup.epochs} epochs of ${trained} images, ${setup.validation} to validate (${originText(run.images)}), seed ${setup.seed}, ${setup.threads} thread${setup.threads === 1 ? '' : 's'}${begun}`;
 }
 /** Milliseconds between the lines of two epochs, but for the first few and the last. */
 const TELL = 1000;
