@@ -2,7 +2,7 @@
 
 import type { ImageSet } from '../input/data/image-set.ts';
 import { confusionRows, confusionText } from '../measure/confusion.ts';
-import { type Energy, energyOf, joulesPerImage } from '../measure/energy.ts';
+import { type Energy, energyOf, joulesPerImage, TOLD_VOLTAGES } from '../measure/energy.ts';
 import { uncertaintyText } from '../measure/explain.ts';
 import { type PublishedResult, publishedBeside } from '../measure/published.ts';
 import { wilsonInterval } from '../measure/wilson.ts';
@@ -61,6 +61,7 @@ export function classificationObject({ model, set, result, energy }: Classificat
     inputSpikes: counters.inputSpikes,
     outputSpikes: counters.outputSpikes,
     energy: { ...energy, joulesPerImage: joulesPerImage(energy, result.images) },
+    joulesPerImageAt: joulesByVoltage(result),
     hostOperations: { ...result.hostWork, source: HOST_SOURCE },
     published: publishedBeside(set.dataset, result.cores),
     seconds: result.seconds,
@@ -90,6 +91,19 @@ export function classificationText(run: Classification, heading: (text: string) 
     ...energyText(run),
     ...hostText(result),
   ];
+}
+
+/** The run's energy at each voltage at which the energy of every model is told, in joules per image. */
+function joulesByVoltage({ counters, cores, images }: ClassifyResult): Record<number, number> {
+  const at = (voltage: number) => joulesPerImage(energyOf({ ...counters, cores }, { voltage }), images);
+  return Object.fromEntries(TOLD_VOLTAGES.map((voltage) => [voltage, at(voltage)]));
+}
+
+/** The same in a line, for `--explain`. */
+export function voltagesText(result: ClassifyResult): string {
+  const energies = joulesByVoltage(result);
+  const told = TOLD_VOLTAGES.map((voltage) => `${formatMicrojoules(energies[voltage] as number)} at ${voltage} V`);
+  return `An image of this run takes ${told.join(', ')}.`;
 }
 
 /** The host's part, where it does more than compare pixels with thresholds. */
@@ -230,9 +244,10 @@ function energyText(run: Classification): string[] {
   ];
 }
 
-function publishedRow({ name, joulesPerImage: joules, accuracy, source }: PublishedResult): string[] {
+function publishedRow({ name, joulesPerImage: joules, voltage, accuracy, source }: PublishedResult): string[] {
   const energy = joules === null ? '-' : formatMicrojoules(joules);
-  return ['published', energy, '', `${formatPercent(accuracy)} right, ${name} (${source})`];
+  const at = voltage === null ? 'voltage not published' : `at ${voltage.toFixed(1)} V`;
+  return ['published', energy, '', `${formatPercent(accuracy)} right, ${name}, ${at} (${source})`];
 }
 
 /** Why the estimate and the published figures differ; empty where none stands beside. */

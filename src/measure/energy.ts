@@ -181,6 +181,20 @@ export function energyOf(counts: EnergyCounts, point: OperatingPoint = {}): Ener
   };
 }
 
+/** Voltages at which every model's energy is told: the least of the fit, that of the quoted 26 pJ, and that of EEDN's chips. */
+export const TOLD_VOLTAGES: readonly number[] = [VOLTAGE_MIN, DEFAULT_VOLTAGE, 1];
+
+/**
+ * Joules of an image at another voltage than the default one, at which they are known: the leakage of the cores is that of
+ * their ticks, all else is switching.
+ * @param joules at DEFAULT_VOLTAGE and ticks of DEFAULT_TICK_PERIOD
+ */
+export function joulesAtVoltage(joules: number, cores: number, ticks: number, voltage: number): number {
+  const [before, after] = [energyConstants(), energyConstants(voltage)];
+  const leakage = Math.min(joules, cores * ticks * DEFAULT_TICK_PERIOD * before.leak);
+  return (leakage * after.leak) / before.leak + ((joules - leakage) * after.row) / before.row;
+}
+
 const FULL_CORE: CoreSize = { axons: AXONS, neurons: NEURONS };
 
 /** The bits of a row, and of a core, as shares of those of a full one. */

@@ -11,6 +11,13 @@ import {
   VOLTAGE_MAX,
   VOLTAGE_MIN,
 } from './energy.ts';
+import {
+  estimateBoard,
+  MEASURED_BOARDS,
+  MEASURED_NETWORKS,
+  MEASURED_VOLTAGE,
+  splitPower,
+} from './measured-networks.ts';
 import { POWER_POINTS, type PowerPoint } from './published.ts';
 
 /** Lines of text for an operating point. @throws SynaptickError outside the fitted range of voltages */
@@ -38,7 +45,24 @@ export function explain(point: OperatingPoint = {}): string[] {
     'the other constants are fitted here to their measurements of full chips: the split between the terms is derived,',
     `not IBM's. Uncertainty +-${Math.round(ENERGY_UNCERTAINTY * 100)} %. Measurements of full chips that the fit did not use:`,
     ...POWER_POINTS.filter((measured) => !measured.fitted).map(heldOut),
+    ...networkLines(),
     'The published points disagree among themselves by about 10 %. Energy of one chip that is fed image after image.',
+  ];
+}
+
+/** Networks that were measured: what is left for events, and boards with the events of one chip. */
+function networkLines(): string[] {
+  const events = MEASURED_NETWORKS.map((network) => splitPower(network).eventsPerCoreTick);
+  const boards = MEASURED_BOARDS.map((board) => {
+    const { error } = estimateBoard(board);
+    const share = percentText(error, 0);
+    return `  ${share.padStart(7)}  ${Math.round(board.watts * 1e3)} mW, ${board.chips} chips on ${board.name} at ${MEASURED_VOLTAGE.toFixed(1)} V (Sawada et al., SC16)`;
+  });
+  const hundreds = (value: number) => Math.round(value / 100) * 100;
+  return [
+    `Of eight networks measured at ${MEASURED_VOLTAGE.toFixed(1)} V (Esser et al., PNAS 2016) leakage and rows leave what ${hundreds(Math.min(...events))} to ${hundreds(Math.max(...events))} events`,
+    'a core and tick draw, 5 to 10 % of a crossbar. Boards, with the events of one chip carried over:',
+    ...boards,
   ];
 }
 
@@ -72,6 +96,11 @@ function picojoules(joules: number): string {
 }
 
 function heldOut({ watts, voltage, rate, error, source }: PowerPoint): string {
-  const percent = `${error > 0 ? '+' : ''}${(error * 100).toFixed(1)} %`;
-  return `  ${percent.padStart(7)}  ${Math.round(watts * 1e3)} mW at ${voltage} V, ${Math.round(rate)} Hz (${source})`;
+  return `  ${percentText(error, 1).padStart(7)}  ${Math.round(watts * 1e3)} mW at ${voltage} V, ${Math.round(rate)} Hz (${source})`;
+}
+
+/** With its sign: `+3.8 %`. */
+function percentText(error: number, digits: number): string {
+  const text = (error * 100).toFixed(digits).replace(/^-(0(\.0+)?)$/, '$1');
+  return `${error > 0 && Number(text) !== 0 ? '+' : ''}${text} %`;
 }

@@ -107,6 +107,8 @@ export interface PublishedResult {
   readonly cores: number;
   /** Joules per image; null where not published. For EEDN: power over frames per second. */
   readonly joulesPerImage: number | null;
+  /** Supply voltage in volts; null where not published. */
+  readonly voltage: number | null;
   readonly source: string;
 }
 
@@ -121,6 +123,7 @@ export const PUBLISHED_RESULTS: readonly PublishedResult[] = [
     accuracy: 0.927,
     cores: 5,
     joulesPerImage: 0.268e-6,
+    voltage: null,
     source: ESSER_PAPER,
   },
   {
@@ -129,6 +132,7 @@ export const PUBLISHED_RESULTS: readonly PublishedResult[] = [
     accuracy: 0.927,
     cores: 5,
     joulesPerImage: 0.408e-6,
+    voltage: null,
     source: ESSER_ABSTRACT,
   },
   {
@@ -137,6 +141,7 @@ export const PUBLISHED_RESULTS: readonly PublishedResult[] = [
     accuracy: 0.9942,
     cores: 1920,
     joulesPerImage: 108e-6,
+    voltage: null,
     source: ESSER_PAPER,
   },
   {
@@ -145,17 +150,35 @@ export const PUBLISHED_RESULTS: readonly PublishedResult[] = [
     accuracy: 0.9942,
     cores: 1920,
     joulesPerImage: 121e-6,
+    voltage: null,
     source: ESSER_ABSTRACT,
   },
-  { dataset: 'cifar10', name: '1 chip', accuracy: 0.8341, cores: 4042, joulesPerImage: 0.204 / 1249, source: EEDN },
-  { dataset: 'cifar100', name: '1 chip', accuracy: 0.5564, cores: 4042, joulesPerImage: 0.208 / 1526, source: EEDN },
-  { dataset: 'svhn', name: '1 chip', accuracy: 0.9666, cores: 4042, joulesPerImage: null, source: EEDN },
+  {
+    dataset: 'cifar10',
+    name: '1 chip',
+    accuracy: 0.8341,
+    cores: 4042,
+    joulesPerImage: 0.204 / 1249,
+    voltage: 1,
+    source: EEDN,
+  },
+  {
+    dataset: 'cifar100',
+    name: '1 chip',
+    accuracy: 0.5564,
+    cores: 4042,
+    joulesPerImage: 0.208 / 1526,
+    voltage: 1,
+    source: EEDN,
+  },
+  { dataset: 'svhn', name: '1 chip', accuracy: 0.9666, cores: 4042, joulesPerImage: null, voltage: 1, source: EEDN },
   {
     dataset: 'cifar100',
     name: '8 chips',
     accuracy: 0.6632,
     cores: 8 * 4096,
     joulesPerImage: null,
+    voltage: 1,
     source: 'Sawada et al., SC16',
   },
 ];

@@ -13,8 +13,10 @@ describe('synaptick models', () => {
   it('lists what ships, as a table and as JSON', async () => {
     const { code, out } = await synaptick(['models']);
     expect(code).toBe(0);
-    expect(out.split('\n')[0]).toMatch(/^Model +Dataset +Cores +Test set +Energy\/image +Ticks\/image$/);
-    expect(out).toMatch(/^mnist-5core +mnist +5 +98\.02 % /m);
+    expect(out.split('\n')[0]).toMatch(
+      /^Model +Dataset +Cores +Test set +Energy\/image at 0\.70 V +0\.775 V +1\.00 V +Ticks\/image$/,
+    );
+    expect(out).toMatch(/^mnist-5core +mnist +5 +98\.02 % +0\.0698 µJ +0\.0936 µJ +0\.2034 µJ +1$/m);
     const models = (await synaptickJson(['models'])) as Record<string, unknown>[];
     expect(models.map(({ name }) => name).sort()).toEqual(listModels());
     expect(models.find(({ name }) => name === 'mnist-5core')).toMatchObject({

@@ -22,7 +22,7 @@ import { type ClassifyResult, classifyOn } from '../../run/classify/classify.ts'
 import { DEFAULT_RATE, type RateInput } from '../../run/classify/frames.ts';
 import { verifyVotes } from '../../run/classify/verify-votes.ts';
 import { claimOutputs } from '../claim-outputs.ts';
-import { classificationObject, classificationText } from '../classification.ts';
+import { classificationObject, classificationText, voltagesText } from '../classification.ts';
 import { addDataOptions, type DataFlags, loadData, requireDataFlags, shellWord } from '../data-flags.ts';
 import { UsageError } from '../errors.ts';
 import { formatCount } from '../format.ts';
@@ -294,7 +294,7 @@ async function classifyDataset(named: DatasetName | undefined, flags: ClassifyFl
     const votes = formatCount(result.votes.length);
     printLines(shell.stdout, ['', `Verified: all ${votes} votes are those of the integer network without cores.`]);
   }
-  if (flags.explain) printLines(shell.stdout, ['', ...explain(energy)]);
+  if (flags.explain) printLines(shell.stdout, ['', ...explain(energy), '', voltagesText(result)]);
 }
 
 async function classifyPictures(

@@ -1,5 +1,6 @@
 /** `synaptick models`: what ships. */
 import type { Command } from 'commander';
+import { joulesAtVoltage, TOLD_VOLTAGES } from '../../measure/energy.ts';
 import type { ModelLabel } from '../../models/model-file.ts';
 import { shippedModels } from '../../models/models.ts';
 import { UsageError } from '../errors.ts';
@@ -64,8 +65,16 @@ function modelObject({ name, dataset, card }: ModelLabel) {
     cores: cores ?? null,
     accuracy: testAccuracy ?? null,
     joulesPerImage: joulesPerImage ?? null,
+    joulesPerImageAt: joulesAt(card),
     ...rest,
   };
+}
+
+/** Joules of an image by the voltages that are told; null where the card does not say enough. */
+function joulesAt({ joulesPerImage, cores, ticksPerImage }: ModelLabel['card']): Record<number, number> | null {
+  if (joulesPerImage === undefined || cores === undefined || ticksPerImage === undefined) return null;
+  const at = (voltage: number) => joulesAtVoltage(joulesPerImage, cores, ticksPerImage, voltage);
+  return Object.fromEntries(TOLD_VOLTAGES.map((voltage) => [voltage, at(voltage)]));
 }
 
 function modelsText(models: readonly ModelLabel[], heading: (text: string) => string): string[] {
@@ -75,11 +84,15 @@ function modelsText(models: readonly ModelLabel[], heading: (text: string) => st
     dataset,
     known(card.cores, formatCount),
     known(card.testAccuracy, formatPercent),
-    known(card.joulesPerImage, formatMicrojoules),
+    ...TOLD_VOLTAGES.map((voltage) => known(joulesAt(card)?.[voltage], formatMicrojoules)),
     known(card.ticksPerImage, formatCount),
   ]);
-  const columns = ['Model', 'Dataset', 'Cores', 'Test set', 'Energy/image', 'Ticks/image'];
-  return tableText([columns, ...rows], ['left', 'left', 'right', 'right', 'right', 'right']).map((line, i) =>
-    i === 0 ? heading(line) : line,
+  const voltages = TOLD_VOLTAGES.map(
+    (voltage, i) => `${i === 0 ? 'Energy/image at ' : ''}${voltage.toFixed(voltage === 0.775 ? 3 : 2)} V`,
   );
+  const columns = ['Model', 'Dataset', 'Cores', 'Test set', ...voltages, 'Ticks/image'];
+  return tableText(
+    [columns, ...rows],
+    ['left', 'left', 'right', 'right', ...TOLD_VOLTAGES.map(() => 'right' as const), 'right'],
+  ).map((line, i) => (i === 0 ? heading(line) : line));
 }

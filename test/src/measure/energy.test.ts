@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { zeroCounters } from '../../../cores/counters.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
-import { type EnergyCounts, energyConstants, energyOf, joulesPerImage } from '../../../src/measure/energy.ts';
+import {
+  type EnergyCounts,
+  energyConstants,
+  energyOf,
+  joulesAtVoltage,
+  joulesPerImage,
+  TOLD_VOLTAGES,
+} from '../../../src/measure/energy.ts';
 import { assumptions, explain, uncertaintyText } from '../../../src/measure/explain.ts';
 import { POWER_POINTS, type PowerPoint, publishedBeside } from '../../../src/measure/published.ts';
 
@@ -187,6 +194,24 @@ describe('published results', () => {
     for (const { joulesPerImage: joules, cores } of publishedBeside('mnist', 5)) {
       expect((joules as number) / cores).toBeGreaterThan(25e-9);
       expect((joules as number) / cores).toBeLessThan(110e-9);
+    }
+  });
+});
+
+describe('the energy of an image at another voltage', () => {
+  it('is that of its counts at that voltage', () => {
+    const counts = {
+      ticks: 80_012,
+      synapticEvents: 12_702_773_825,
+      hops: 489_123_456,
+      neuronUpdates: 253 * 256 * 80_012,
+      cores: 253,
+    };
+    const images = 10_000;
+    const at = (voltage?: number) => joulesPerImage(energyOf(counts, { voltage }), images);
+    for (const voltage of TOLD_VOLTAGES) {
+      const told = joulesAtVoltage(at(), counts.cores, counts.ticks / images, voltage);
+      expect(told / at(voltage)).toBeCloseTo(1, 12);
     }
   });
 });
