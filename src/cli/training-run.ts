@@ -39,7 +39,7 @@ export interface TrainingResult {
   readonly images: number;
   /** Of training, earlier parts of a resumed run included. */
   readonly seconds: number;
-  /** Neurons whose threshold had to be cut off at 255. */
+  /** Neurons whose threshold had to be cut off at its limit. */
   readonly clipped: number;
   /** Of spike counts that fire freely: accuracy on the same images and cores with firing held, which is that of the count model. */
   readonly heldAccuracy?: number;

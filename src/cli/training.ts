@@ -8,6 +8,7 @@ import { writeFileAtomic } from '../host/node/files.ts';
 import { readingOwn } from '../host/node/files-read.ts';
 import { nodeThreads } from '../host/node/threads.ts';
 import { checkNetwork } from '../models/check-network.ts';
+import { thresholdLimit } from '../models/integer-network.ts';
 import { toNetworkGraph } from '../models/to-graph.ts';
 import { MAX_EPOCHS } from '../train/epochs.ts';
 import { decodeCheckpoint, encodeCheckpoint, requireSameRun } from '../train/layers/checkpoint-file.ts';
@@ -239,7 +240,7 @@ function epochLine(done: EpochResult, { setup, batches }: Trainer, rate: number)
     `validation ${formatPercent(validationAccuracy)}`,
     `${formatCount(rate)} images/s`,
     ...(epoch < setup.epochs ? [`${formatSeconds(left)} left`] : []),
-    ...(clipped > 0 ? [`${clipped} thresholds cut off at 255`] : []),
+    ...(clipped > 0 ? [`${clipped} thresholds cut off at ${thresholdLimit(setup.spec.counts)}`] : []),
   ].join('  ');
 }
 

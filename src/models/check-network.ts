@@ -3,7 +3,7 @@
  * before anything is mapped.
  */
 import { requireInteger, SynaptickError } from '../../cores/errors.ts';
-import { AXON_TYPES, AXONS, WEIGHT_LIMIT } from '../../cores/limits.ts';
+import { AXONS, WEIGHT_LIMIT } from '../../cores/limits.ts';
 import type { Grid } from '../../mapping/line-grid.ts';
 import { type CountingNetwork, controlOf } from './control.ts';
 import {
@@ -11,9 +11,11 @@ import {
   type IntegerLayer,
   type IntegerNetwork,
   type LayerShape,
+  lineTypes,
   MAX_TICKS,
   outputGridOf,
   type SpikeCounts,
+  thresholdLimit,
 } from './integer-network.ts';
 import { gridsOf, seenPlaces, sizesOf } from './windows.ts';
 
@@ -25,7 +27,7 @@ export function checkNetwork(network: IntegerNetwork): void {
   layers.forEach((layer, index) => {
     const grid = grids[index] as Grid;
     checkArrays(grid, layer, counts);
-    checkValues(grid, layer);
+    checkValues(grid, layer, counts);
     if (counts) checkCounting({ ...network, counts }, index);
   });
 }
@@ -95,33 +97,26 @@ function checkArrays(input: Grid, layer: IntegerLayer, counts: SpikeCounts | und
   }
 }
 
-function checkValues(input: Grid, layer: IntegerLayer): void {
+function checkValues(input: Grid, layer: IntegerLayer, counts: SpikeCounts | undefined): void {
+  const limit = thresholdLimit(counts);
   layer.thresholds.forEach((threshold, neuron) => {
-    if (Math.abs(threshold) <= WEIGHT_LIMIT) return;
+    if (Math.abs(threshold) <= limit) return;
+    const why = counts ? 'of a network of spike counts' : 'the range of the leak that carries it';
     throw new SynaptickError(
-      `layer "${layer.name}" neuron ${neuron}: threshold ${threshold} is beyond +-${WEIGHT_LIMIT}, the range of the leak that carries it where a view is one tick, and kept where spikes are counted: scale its weights and threshold down`,
+      `layer "${layer.name}" neuron ${neuron}: threshold ${threshold} is beyond +-${limit}, ${why}: scale its weights and threshold down`,
     );
   });
   checkFanIn(input, layer);
   if (layer.weights === 'ternary') checkTernary(layer);
-  else checkTyped(input, layer);
-}
-
-/** @throws SynaptickError for a layer that takes all axon types, where two are the control spikes' */
-export function requireRoomForControl({ name, weights }: LayerShape): void {
-  if (weights === 'ternary') return;
-  throw new SynaptickError(
-    `layer "${name}" is typed and takes all ${AXON_TYPES} axon types, of a network of spike counts two are the control spikes': make it ternary`,
-  );
+  else checkTyped(input, layer, lineTypes(counts));
 }
 
 /** Two axon types are the control spikes', and so are some axons. @throws SynaptickError naming layer, value, limit and remedy */
 function checkCounting(network: CountingNetwork, index: number): void {
   const layer = network.layers[index] as IntegerLayer;
   const where = `layer "${layer.name}"`;
-  requireRoomForControl(layer);
   layer.steps?.forEach((step, neuron) => {
-    requireInteger(`${where} neuron ${neuron}: step`, step, 1, WEIGHT_LIMIT);
+    requireInteger(`${where} neuron ${neuron}: step`, step, 1, thresholdLimit(network.counts));
   });
   const { lift, clear } = controlOf(network, index);
   const control = lift.axons + clear.axons;
@@ -166,9 +161,9 @@ function checkTernary({ name, kernelWeights }: IntegerLayer): void {
 }
 
 /** Of the lines of one type, a neuron gives each the same weight or none. */
-function checkTyped(input: Grid, layer: IntegerLayer): void {
+function checkTyped(input: Grid, layer: IntegerLayer, types: number): void {
   const { ownPlaces, windowPlaces, groupInputs, groupOutputs } = sizesOf(input, layer);
-  const known = new Int16Array(AXON_TYPES);
+  const known = new Int16Array(types);
   for (let own = 0; own < ownPlaces; own++) {
     // Where weights are shared the channel alone decides, so one window tells of all.
     const seen = layer.shared
@@ -183,7 +178,7 @@ function checkTyped(input: Grid, layer: IntegerLayer): void {
           const row = ((own * layer.groups + group) * windowPlaces + inWindow) * groupInputs + i;
           const weight = layer.kernelWeights[row * groupOutputs + (channel % groupOutputs)] as number;
           if (weight === 0) continue;
-          const type = axonTypeOf(layer.shared, x, y, i);
+          const type = axonTypeOf(types, layer.shared, x, y, i);
           requireWeight(layer, own * layer.channels + channel, type, known[type] as number, weight);
           known[type] = weight;
         }

@@ -4,7 +4,7 @@
  * The letters are those of cores/engines/TICK.md: V the potential, alpha and beta the positive and negative threshold, gamma and
  * kappa the modes of reset and negative threshold; b is a neuron's bias and U the strength of a lift, of a layer.
  *
- * Each neuron on a core hears two more kinds of axon beside its ternary weights. A view passes a layer in one period, whose
+ * Each neuron on a core hears two more kinds of axon beside those of its weights. A view passes a layer in one period, whose
  * ticks are counted here from the layer's own first, for counts over T ticks:
  *
  *     clear   tick 0    so negative that V falls below -beta from wherever it is, and saturates there (kappa = 1)
@@ -20,7 +20,7 @@
  */
 import { WEIGHT_LIMIT } from '../../cores/limits.ts';
 import type { Grid } from '../../mapping/line-grid.ts';
-import type { IntegerLayer, IntegerNetwork, SpikeCounts } from './integer-network.ts';
+import type { Firing, IntegerLayer, IntegerNetwork, SpikeCounts } from './integer-network.ts';
 import { gridsOf, sizesOf } from './windows.ts';
 
 /** A network of spike counts. */
@@ -68,7 +68,7 @@ function reachOf(network: CountingNetwork, index: number): { most: number; least
   return reach;
 }
 
-/** The pulses that a layer of a network needs, as few axons as weights of 9 bits allow. */
+/** The pulses that a layer of a network needs. */
 export function controlOf(network: CountingNetwork, index: number): LayerControl {
   const { firing } = network.counts;
   const layer = network.layers[index] as IntegerLayer;
@@ -82,11 +82,44 @@ export function controlOf(network: CountingNetwork, index: number): LayerControl
     else lift = Math.max(lift, least + Math.max(0, bias));
     highest = Math.max(highest, most);
   });
+  return pulsesFor(lift, highest, firing);
+}
+
+/** Control axons of a core whose neurons' lines come to so large a sum of a view, if all of them excite. */
+export function controlAxons(largestSum: number, { firing }: SpikeCounts): number {
+  const { lift, clear } = pulsesFor(largestSum, largestSum, firing);
+  return lift.axons + clear.axons;
+}
+
+/** As few axons as weights of 9 bits allow. */
+function pulsesFor(lift: number, highest: number, firing: Firing): LayerControl {
   const up = pulse(lift);
   const lifts = firing === 'held' ? 2 : 1;
   // From b + most at the highest to below -beta, which is b - lifts * U.
   const down = pulse(highest + lifts * up.axons * up.weight + 1);
   return { lift: up, clear: { axons: down.axons, weight: -down.weight } };
+}
+
+/**
+ * The same network, vote for vote, with no threshold or step beyond what its sums can reach, so that no neuron makes its layer's
+ * control spikes lift more than they need.
+ */
+export function withinReach(network: CountingNetwork): CountingNetwork {
+  const { ticks } = network.counts;
+  const layers = network.layers.map((layer, index): IntegerLayer => {
+    const thresholds = layer.thresholds.slice();
+    const steps = Int16Array.from(layer.steps ?? []);
+    reachOf(network, index).forEach(({ most, least }, neuron) => {
+      const step = steps[neuron] as number;
+      // From the lowest on it counts to `ticks` whatever comes, from the highest on to nothing.
+      const lowest = -least - (ticks - 1) * step;
+      const threshold = Math.max(lowest, Math.min(most + 1, thresholds[neuron] as number));
+      thresholds[neuron] = threshold;
+      steps[neuron] = Math.min(step, Math.max(1, most - threshold + 1));
+    });
+    return { ...layer, thresholds, steps };
+  });
+  return { ...network, layers };
 }
 
 function pulse(strength: number): Pulse {

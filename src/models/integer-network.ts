@@ -8,6 +8,7 @@
  * group g. With `shuffled`, the layer's input channels are first dealt out to the groups in turn: channel c goes to place
  * `(c % groups) * (channels / groups) + floor(c / groups)`, so that a group sees something of every group before it.
  */
+import { AXON_TYPES, WEIGHT_LIMIT } from '../../cores/limits.ts';
 import type { Grid } from '../../mapping/line-grid.ts';
 
 /** The shape of a layer, as a person writes it in a network file. */
@@ -35,13 +36,24 @@ export interface LayerShape {
 export interface IntegerLayer extends LayerShape {
   /** `[place if not shared][group][window y][window x][input channel of the group][output channel of the group]`. */
   readonly kernelWeights: Int16Array;
-  /** A neuron spikes when its weighted sum of a tick (of counts: of a view) reaches its threshold; `[place if not shared][channel]`, -255..255. */
+  /**
+   * A neuron spikes when its weighted sum of a tick (of counts: of a view) reaches its threshold; `[place if not shared][channel]`,
+   * -255..255, of counts -4095..4095.
+   */
   readonly thresholds: Int16Array;
   /**
-   * Of a network of counts, as the thresholds, 1..255: beyond its threshold a neuron spikes once more for each whole step.
+   * Of a network of counts, as the thresholds, 1..4095: beyond its threshold a neuron spikes once more for each whole step.
    * Absent in others.
    */
   readonly steps?: Int16Array;
+}
+
+/**
+ * How far from 0 a threshold may be. Where a view is one tick the leak carries it, of 9 bits; where spikes are counted the
+ * potential begins with it, and the limit keeps what control spikes have to lift within some dozen axons.
+ */
+export function thresholdLimit(counts: SpikeCounts | undefined): number {
+  return counts ? 4095 : WEIGHT_LIMIT;
 }
 
 /** The most ticks of a view in which spikes are counted. */
@@ -52,7 +64,7 @@ export type Firing = (typeof FIRINGS)[number];
 
 /**
  * Values are counts: over a view a line spikes 0 to `ticks` times, that of a picture in the first ticks. Neurons integrate and
- * subtract their step when they fire; layers are ternary, for two of the four axon types are control spikes' (control.ts).
+ * subtract their step when they fire; two of the four axon types are control spikes' (control.ts).
  */
 export interface SpikeCounts {
   /** 2..15. */
@@ -74,13 +86,21 @@ export interface IntegerNetwork {
   readonly counts?: SpikeCounts | undefined;
 }
 
+/** Axon types that the lines of a typed layer have: all, but for the two that are control spikes' where spikes are counted. */
+export function lineTypes(counts: SpikeCounts | undefined): number {
+  return counts ? AXON_TYPES - CONTROL_TYPES : AXON_TYPES;
+}
+
+/** Axon types of the lifts and of the clears: behind those of a typed layer's lines. */
+export const CONTROL_TYPES = 2;
+
 /**
- * The axon type that a line has in a typed layer: of the line at (x, y) whose channel is the i-th of its group. Shared weights
- * meet a line at every place of their window, so there its channel alone decides; otherwise the four places of a 2 x 2 square
- * differ too. Each group has lines of all types, shuffled or not.
+ * The axon type, of so many, that a line has in a typed layer: of the line at (x, y) whose channel is the i-th of its group.
+ * Shared weights meet a line at every place of their window, so there its channel alone decides; otherwise the four places of a
+ * 2 x 2 square differ too, of two types those side by side. Each group has lines of all types, shuffled or not.
  */
-export function axonTypeOf(shared: boolean, x: number, y: number, i: number): number {
-  return shared ? i % 4 : (i + (x % 2) + 2 * (y % 2)) % 4;
+export function axonTypeOf(types: number, shared: boolean, x: number, y: number, i: number): number {
+  return shared ? i % types : (i + (x % 2) + (types / 2) * (y % 2)) % types;
 }
 
 /** Places and channels that a layer gives out. */

@@ -18,7 +18,7 @@ import {
   floorOf,
   pulsesOf,
 } from './control.ts';
-import { axonTypeOf, type IntegerLayer, type IntegerNetwork } from './integer-network.ts';
+import { axonTypeOf, type IntegerLayer, type IntegerNetwork, lineTypes, type SpikeCounts } from './integer-network.ts';
 import { linesOfMember } from './own-inputs.ts';
 import { countingOf } from './schedule.ts';
 import { channelOf, gridsOf, seenPlaces, sizesOf } from './windows.ts';
@@ -58,7 +58,8 @@ export function toNetworkGraph(
   const control = counting && controlLines(counting);
   if (control) {
     const size = controlLineCount(control);
-    populations.push({ name: CONTROL_NAME, size, neurons: null, probed: false });
+    const axonTypes = controlTypes(control);
+    populations.push({ name: CONTROL_NAME, size, neurons: null, probed: false, axonTypes });
   }
   const outputPopulations: number[] = [];
   networks.forEach((network, member) => {
@@ -77,7 +78,7 @@ export function toNetworkGraph(
         neurons: control ? countingNeurons(layer, control, member, index, output) : binaryNeurons(layer, output),
         probed: next === undefined,
         grid: output,
-        ...(next && typesFor(next, output)),
+        ...(next && typesFor(next, output, network.counts)),
       });
       const target = populations.length - 1;
       const delay = delays[index] as number;
@@ -139,13 +140,14 @@ function delaysOf({ name, layers }: IntegerNetwork, depth: number): number[] {
 }
 
 /** The types that a layer's own input lines best have; a ternary layer leaves that to the mapper. */
-function typesFor(layer: IntegerLayer, input: Grid): { axonTypes?: Uint8Array } {
+function typesFor(layer: IntegerLayer, input: Grid, counts: SpikeCounts | undefined): { axonTypes?: Uint8Array } {
   if (layer.weights === 'ternary') return {};
+  const types = lineTypes(counts);
   const axonTypes = Uint8Array.from({ length: lines(input) }, (_, line) => {
     const place = Math.floor(line / input.channels);
     const channel = line % input.channels;
     const i = layer.shuffled ? Math.floor(channel / layer.groups) : channel % (input.channels / layer.groups);
-    return axonTypeOf(layer.shared, place % input.width, Math.floor(place / input.width), i);
+    return axonTypeOf(types, layer.shared, place % input.width, Math.floor(place / input.width), i);
   });
   return { axonTypes };
 }
@@ -155,12 +157,15 @@ function inputTypes(networks: readonly IntegerNetwork[]): { axonTypes?: Uint8Arr
   const typed = networks.flatMap(({ layers }) => layers.slice(0, 1)).filter(({ weights }) => weights === 'typed');
   const [first] = typed;
   if (!first || typed.some(({ shared }) => shared !== first.shared)) return {};
-  return typesFor(first, (networks[0] as IntegerNetwork).input);
+  const [network] = networks as [IntegerNetwork];
+  return typesFor(first, network.input, network.counts);
 }
 
 /** Each line has one reader, whose types it gets; those of a ternary reader help nobody, as if there were none. */
 function ownInputTypes(networks: readonly IntegerNetwork[], own: readonly Uint32Array[]): { axonTypes?: Uint8Array } {
-  const hints = networks.map(({ layers, input }) => typesFor(layers[0] as IntegerLayer, input).axonTypes);
+  const hints = networks.map(
+    ({ layers, input, counts }) => typesFor(layers[0] as IntegerLayer, input, counts).axonTypes,
+  );
   if (!hints.some((types) => types)) return {};
   const axonTypes = new Uint8Array(own.reduce((sum, { length }) => sum + length, 0));
   hints.forEach((types, member) => {
@@ -215,6 +220,14 @@ function countingNeurons(
     modes: new Uint16Array(size).fill(packModes({ resetMode: 'subtract', negativeMode: 'saturate' })),
     potential: negativeThreshold.map((beta) => -beta),
   };
+}
+
+/** The types that typed layers leave to the lifts and to the clears; ternary ones let the mapper choose. */
+function controlTypes(control: ControlLines): Uint8Array {
+  const first = lineTypes(control.counts);
+  return Uint8Array.from({ length: controlLineCount(control) }, (_, line) =>
+    line % (control.lifts + control.clears) < control.lifts ? first : first + 1,
+  );
 }
 
 /** Every neuron of a layer hears the same control lines at the same weights. */

@@ -9,6 +9,7 @@ import {
   type IntegerLayer,
   type IntegerNetwork,
   type LayerShape,
+  lineTypes,
   type SpikeCounts,
 } from '../../src/models/integer-network.ts';
 import type { Model } from '../../src/models/model-file.ts';
@@ -125,9 +126,9 @@ function randomNetwork(
       groups,
       shuffled: groups > 1 && random() < 0.5,
       shared: random() < 0.5,
-      weights: counts ? 'ternary' : pick(random, ['ternary', 'typed'] as const),
+      weights: pick(random, ['ternary', 'typed'] as const),
     };
-    const layer = randomLayer(shape, from, random);
+    const layer = randomLayer(shape, from, random, counts);
     const steps = layer.thresholds.map(() => whole(random, 1, 6));
     layers.push(counts ? { ...layer, steps } : layer);
   }
@@ -135,11 +136,19 @@ function randomNetwork(
 }
 
 /** Weights that a layer of this shape may have: a random one for each neuron and type, and a random mask. */
-export function randomLayer(shape: LayerShape, input: Grid, random: Random): IntegerLayer {
+export function randomLayer(
+  shape: LayerShape,
+  input: Grid,
+  random: Random,
+  counts: SpikeCounts | null = null,
+): IntegerLayer {
   const { ownPlaces, windowPlaces, groupInputs, groupOutputs, output } = sizesOf(input, shape);
   const kernelWeights = new Int16Array(ownPlaces * windowPlaces * groupInputs * shape.channels);
+  const types = lineTypes(counts ?? undefined);
+  // Control spikes have to lift what a view of counts sums up to.
+  const strength = counts ? 2 : 20;
   const typed = Array.from({ length: ownPlaces * shape.channels }, () =>
-    [0, 1, 2, 3].map(() => whole(random, -20, 20)),
+    Array.from({ length: types }, () => whole(random, -strength, strength)),
   );
   kernelWeights.forEach((_, at) => {
     const o = at % groupOutputs;
@@ -153,11 +162,11 @@ export function randomLayer(shape: LayerShape, input: Grid, random: Random): Int
     const top = shape.kernel === null ? 0 : Math.floor(own / output.width) * shape.stride - shape.padding;
     const x = left + (inWindow % kernel);
     const y = top + Math.floor(inWindow / kernel);
-    const type = axonTypeOf(shape.shared, x + 2, y + 2, i);
+    const type = axonTypeOf(types, shape.shared, x + 2, y + 2, i);
     const weights = typed[own * shape.channels + group * groupOutputs + o] as number[];
     kernelWeights[at] = shape.weights === 'ternary' ? whole(random, -1, 1) : (weights[type] as number);
   });
-  const reach = shape.weights === 'ternary' ? 2 : 30;
+  const reach = shape.weights === 'ternary' || counts ? 2 : 30;
   const thresholds = Int16Array.from({ length: ownPlaces * shape.channels }, () => whole(random, -reach, reach));
   return { ...shape, kernelWeights, thresholds };
 }

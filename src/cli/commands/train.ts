@@ -241,7 +241,7 @@ function report({ data, out, checkpoint }: Written, result: TrainingResult, flag
       : [
           `firing free; held back until a layer has taken in all it would be ${formatPercent(heldAccuracy)}, that of the count model (classify --firing held)`,
         ]),
-    ...(clipped > 0 ? [`${clipped} neurons had their threshold cut off at 255`] : []),
+    ...(clipped > 0 ? [`${clipped} neurons had their threshold cut off at its limit`] : []),
     `trained in ${formatSeconds(seconds)}, written to ${file}`,
     `next: synaptick classify --model ${shellWord(/[\\/]/.test(file) ? file : `./${file}`)}${flags.data === undefined ? '' : ` ${typedData(undefined, flags)}`}   (the test set, once)`,
   ]);

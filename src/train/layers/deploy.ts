@@ -4,16 +4,13 @@
  * that counts spikes once more for each deviation / slope beyond that, a step rounded to a whole number.
  */
 
-import { WEIGHT_LIMIT } from '../../../cores/limits.ts';
-import type { IntegerLayer, IntegerNetwork } from '../../models/integer-network.ts';
+import { withinReach } from '../../models/control.ts';
+import { type IntegerLayer, type IntegerNetwork, thresholdLimit } from '../../models/integer-network.ts';
 import type { Transduction } from '../../models/transduction.ts';
 import { total, VARIANCE_FLOOR } from './batch-norm.ts';
 import type { LayerPlan, MemoryPlan, Parameter } from './memory-plan.ts';
 import { parameterOf, weightValues } from './products.ts';
 import { floats } from './spans.ts';
-
-/** A threshold is at most this large on a core, either way. */
-export const THRESHOLD_LIMIT = 255;
 
 /** What a run deploys. */
 export interface Deployed {
@@ -42,7 +39,7 @@ export function addMoments(memory: WebAssembly.Memory, plan: MemoryPlan, totals:
 
 /**
  * Sets the deployed thresholds of every neuron, or of one layer's, from the moments of so many images; returns how many had to
- * be cut off at 255, those of the host apart. A float network has no thresholds, it keeps its normalisation as it is.
+ * be cut off at the limit, those of the host apart. A float network has no thresholds, it keeps its normalisation as it is.
  */
 export function foldThresholds(
   memory: WebAssembly.Memory,
@@ -51,6 +48,7 @@ export function foldThresholds(
   images: number,
   only?: number,
 ): number {
+  const most = thresholdLimit(plan.spec.counts);
   let clipped = 0;
   plan.layers.forEach((layer, index) => {
     if (only !== undefined && index !== only) return;
@@ -74,13 +72,13 @@ export function foldThresholds(
       let first = mean - ((bias[c] as number) * deviation) / (slope[c] as number);
       if (layer.ticks > 1) {
         const step = deviation / (slope[c] as number);
-        const whole = Math.max(1, Math.min(WEIGHT_LIMIT, Math.round(step)));
+        const whole = Math.max(1, Math.min(most, Math.round(step)));
         steps[c] = whole;
         // What rounding the step takes from the last count it gives to the first.
         first += ((layer.ticks - 1) / 2) * (step - whole);
       }
       const threshold = Math.ceil(first);
-      const limit = host ? 2 ** 23 : THRESHOLD_LIMIT;
+      const limit = host ? 2 ** 23 : most;
       if (!host && Math.abs(threshold) > limit) clipped++;
       shift[c] = -Math.max(-limit, Math.min(limit, threshold));
     }
@@ -92,21 +90,22 @@ export function foldThresholds(
 export function deployedNetwork(memory: WebAssembly.Memory, plan: MemoryPlan): Deployed {
   const { spec, hostLayers, layers } = plan;
   const onCores = layers.slice(hostLayers);
+  const { counts } = spec;
+  const network = {
+    name: spec.name,
+    input: (onCores[0] as LayerPlan).input,
+    layers: onCores.map(
+      (layer, index): IntegerLayer => ({
+        ...(spec.layers[index] as (typeof spec.layers)[number]),
+        kernelWeights: Int16Array.from(weightValues(memory, plan, layer)),
+        thresholds: Int16Array.from(floats(memory, layer.deployedShift), (shift) => 0 - shift),
+        ...(counts && { steps: Int16Array.from(floats(memory, layer.deployedStep)) }),
+      }),
+    ),
+  };
   return {
     transduction: transductionOf(memory, plan),
-    network: {
-      name: spec.name,
-      input: (onCores[0] as LayerPlan).input,
-      layers: onCores.map(
-        (layer, index): IntegerLayer => ({
-          ...(spec.layers[index] as (typeof spec.layers)[number]),
-          kernelWeights: Int16Array.from(weightValues(memory, plan, layer)),
-          thresholds: Int16Array.from(floats(memory, layer.deployedShift), (shift) => 0 - shift),
-          ...(spec.counts && { steps: Int16Array.from(floats(memory, layer.deployedStep)) }),
-        }),
-      ),
-      ...(spec.counts && { counts: spec.counts }),
-    },
+    network: counts ? withinReach({ ...network, counts }) : network,
   };
 }
 

@@ -7,10 +7,10 @@
  * group, and for each place unless the places share them.
  */
 import { SynaptickError } from '../../../cores/errors.ts';
-import { AXON_TYPES } from '../../../cores/limits.ts';
 import { type Grid, lines } from '../../../mapping/line-grid.ts';
-import { axonTypeOf } from '../../models/integer-network.ts';
+import { axonTypeOf, lineTypes, type SpikeCounts } from '../../models/integer-network.ts';
 import { inputGrid as inputGridOf, layerGrids, type NetworkSpec } from './network-spec.ts';
+import { COUNTING_STRENGTH_LIMIT, STRENGTH_LIMIT } from './quantise.ts';
 
 /** Parts of a batch, each computed by one thread: a fixed number, whatever the threads. */
 export const SHARDS = 8;
@@ -63,8 +63,10 @@ export interface LayerPlan {
   readonly table: Span;
   /** Axon type of each input of each block, `[place if not shared][group][input]`; empty unless typed. */
   readonly types: Uint8Array;
-  /** Integer weight of a strength of 1. */
+  /** Axon types of the inputs, the integer weight of a strength of 1, and the largest strength. */
+  readonly lineTypes: number;
   readonly strengthScale: number;
+  readonly strengthLimit: number;
   readonly parameters: readonly Parameter[];
   /** What the latents stand for, `[blocks][inputs][neurons]`: i8, f32 in a soft run. */
   readonly weights: Span;
@@ -185,7 +187,7 @@ export function planMemory(
       form,
       index === 0 ? inputGrid : (outputs[index - 1] as Grid),
       outputs[index] as Grid,
-      { batch, strengthScale: spec.training.strengthScale, ticks: index < host.length ? 1 : ticks },
+      { batch, strengthScale: spec.training.strengthScale, counts: index < host.length ? undefined : spec.counts },
       valueSize,
       take,
     ),
@@ -247,8 +249,8 @@ function planLayer(
   {
     batch,
     strengthScale,
-    ticks,
-  }: { readonly batch: number; readonly strengthScale: number | undefined; readonly ticks: number },
+    counts,
+  }: { readonly batch: number; readonly strengthScale: number | undefined; readonly counts: SpikeCounts | undefined },
   valueSize: number,
   take: (length: number, size?: number) => Span,
 ): LayerPlan {
@@ -261,6 +263,7 @@ function planLayer(
   const columns = (shared ? 1 : places) * output.channels;
   const elements = batch * places * output.channels;
   const weights = blocks * inputs * neurons;
+  const types = lineTypes(counts);
   const parameter = (name: Parameter['name'], length: number): Parameter => ({
     name,
     value: take(length),
@@ -270,7 +273,7 @@ function planLayer(
   });
   const parameters = [parameter('bias', columns), parameter('slope', columns)];
   if (kind !== 'unit') parameters.push(parameter('weights', weights));
-  if (kind === 'typed') parameters.push(parameter('strengths', blocks * AXON_TYPES * neurons));
+  if (kind === 'typed') parameters.push(parameter('strengths', blocks * types * neurons));
   const shuffled = form.shuffled ? batch * lines(input) : 0;
   const shard = batch / SHARDS;
   const whole = Math.max(1, Math.min(shard, Math.floor(CHUNK_ROWS / places)));
@@ -283,15 +286,17 @@ function planLayer(
     inputs,
     neurons,
     blocks,
-    ticks,
+    ticks: counts?.ticks ?? 1,
     columns,
     rows: shared ? places : 1,
     direct:
       groups === 1 && !form.shuffled && (kernel === null || (kernel === 1 && form.stride === 1 && form.padding === 0)),
     chunk: shared ? { images: whole, places: Math.min(places, CHUNK_ROWS) } : { images: shard, places },
     table: take(places * taps),
-    types: kind === 'typed' ? axonTypes(form, input, output) : new Uint8Array(),
-    strengthScale: strengthScale ?? Math.max(2, Math.min(16, Math.round(64 / Math.sqrt(inputs)))),
+    types: kind === 'typed' ? axonTypes(form, input, output, types) : new Uint8Array(),
+    lineTypes: types,
+    strengthScale: strengthScale ?? (counts ? 1 : Math.max(2, Math.min(16, Math.round(64 / Math.sqrt(inputs))))),
+    strengthLimit: counts ? COUNTING_STRENGTH_LIMIT : STRENGTH_LIMIT,
     parameters,
     weights: take(weights, valueSize),
     sums: take(elements),
@@ -343,7 +348,7 @@ function windowPlaces(
   });
 }
 
-function axonTypes(form: LayerForm, input: Grid, output: Grid): Uint8Array {
+function axonTypes(form: LayerForm, input: Grid, output: Grid, ofTypes: number): Uint8Array {
   const places = output.width * output.height;
   const taps = form.kernel === null ? input.width * input.height : form.kernel ** 2;
   const table = windowPlaces(form, input, output, places, taps);
@@ -355,7 +360,7 @@ function axonTypes(form: LayerForm, input: Grid, output: Grid): Uint8Array {
       for (let tap = 0; tap < taps; tap++) {
         const from = Math.max(0, table[place * taps + tap] as number);
         for (let c = 0; c < perGroup; c++) {
-          types[at++] = axonTypeOf(form.shared, from % input.width, Math.floor(from / input.width), c);
+          types[at++] = axonTypeOf(ofTypes, form.shared, from % input.width, Math.floor(from / input.width), c);
         }
       }
     }

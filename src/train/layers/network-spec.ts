@@ -5,7 +5,7 @@ import { AXONS } from '../../../cores/limits.ts';
 import type { Grid } from '../../../mapping/line-grid.ts';
 import { checkSchema } from '../../formats/schema.ts';
 import { isKnown, KNOWN } from '../../input/data/known.ts';
-import { requireRoomForControl } from '../../models/check-network.ts';
+import { controlAxons } from '../../models/control.ts';
 import { type LayerShape, outputGridOf, type SpikeCounts } from '../../models/integer-network.ts';
 import { spikeCounts } from '../../models/model-file.ts';
 import { type Level, mostLevels } from '../../models/transduction.ts';
@@ -13,6 +13,7 @@ import type { View } from '../../models/views.ts';
 import { MAX_EPOCHS } from '../epochs.ts';
 import { augmentation } from './augmentation-options.ts';
 import { requireCentres } from './fixed-filters.ts';
+import { COUNTING_STRENGTH_LIMIT } from './quantise.ts';
 
 /** How far teachers are believed unless the description says: they have half a say. */
 export const DEFAULT_DISTILLATION = { weight: 0.5, temperature: 1 } as const;
@@ -75,7 +76,7 @@ const training = z.strictObject({
   slopeWidth: z.number().positive().default(1),
   /**
    * Whole weight of a typed strength of 1. By default the finest that leaves most thresholds within 255; coarser ones cut off
-   * fewer, where lines that spike much make large sums.
+   * fewer, where lines that spike much make large sums. In a network of spike counts 1, for control spikes have to lift the sums.
    */
   strengthScale: z.int().min(1).max(16).optional(),
   /**
@@ -334,8 +335,7 @@ export function layerGrids(spec: NetworkSpec, picture: Grid, classes: number): G
         );
       }
     }
-    requireAxons(shape, from);
-    if (spec.counts) requireRoomForControl(shape);
+    requireAxons(shape, from, spec);
     grids.push(outputGridOf(from, shape));
   }
   const last = grids.at(-1) as Grid;
@@ -383,14 +383,28 @@ function requireFilters(
   );
 }
 
-/** A line that excites one neuron and inhibits another takes two axons of their core. */
-function requireAxons({ name, kernel, groups, weights }: LayerShape, { width, height, channels }: Grid): void {
+/** A line that excites one neuron and inhibits another takes two axons of their core; control spikes take some too. */
+function requireAxons(
+  { name, kernel, groups, weights }: LayerShape,
+  { width, height, channels }: Grid,
+  { counts, training }: NetworkSpec,
+): void {
   const lines = ((kernel === null ? width * height : kernel ** 2) * channels) / groups;
-  const most = weights === 'ternary' ? AXONS / 2 : AXONS;
-  if (lines <= most) return;
-  const why =
-    weights === 'ternary' ? `${most} (of ${AXONS} axons, two for each, as its weights are ternary)` : `${most}`;
-  throw new SynaptickError(
-    `layer "${name}": a neuron sees ${lines} lines, on a core it can see ${why}: use a smaller window, fewer channels or more groups`,
-  );
+  const ternary = weights === 'ternary';
+  const control = counts && !ternary ? controlAxons(lines * largestCountingWeight(training) * counts.ticks, counts) : 0;
+  if (lines + control <= (ternary ? AXONS / 2 : AXONS)) return;
+  const where = `layer "${name}": a neuron sees ${lines} lines`;
+  const remedy = 'use a smaller window, fewer channels or more groups';
+  if (control > 0) {
+    throw new SynaptickError(
+      `${where}, and may need ${control} axons more for control spikes, a core has ${AXONS} (${lines + control - AXONS} too many): ${remedy}`,
+    );
+  }
+  const most = ternary ? `${AXONS / 2} (of ${AXONS} axons, two for each, as its weights are ternary)` : `${AXONS}`;
+  throw new SynaptickError(`${where}, on a core it can see ${most}: ${remedy}`);
+}
+
+/** Of a typed layer where spikes are counted. */
+function largestCountingWeight({ strengthScale = 1 }: TrainingOptions): number {
+  return Math.round(COUNTING_STRENGTH_LIMIT * strengthScale);
 }

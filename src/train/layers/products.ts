@@ -9,7 +9,6 @@
 import { lines } from '../../../mapping/line-grid.ts';
 import type { Arithmetic } from './arithmetic/arithmetic.ts';
 import type { LayerPlan, MemoryPlan, Parameter, Span, ThreadScratch } from './memory-plan.ts';
-import { STRENGTH_LIMIT } from './quantise.ts';
 import { floats } from './spans.ts';
 
 /** The memory, the plan of it, and what a thread has of its own. */
@@ -86,12 +85,12 @@ export function multiplyForward(context: ProductContext, index: number, first: n
 type ForwardProduct = (m: number, a: number, lda: number, b: number, c: number, ldc: number) => void;
 
 function forwardProduct({ plan, arithmetic, soft }: ProductContext, layer: LayerPlan): ForwardProduct {
-  const { inputs: k, neurons: n, kind, strengthScale } = layer;
+  const { inputs: k, neurons: n, kind, strengthScale, strengthLimit } = layer;
   if (soft) return (m, a, lda, b, c, ldc) => arithmetic.multiply(m, n, k, a, lda, b, n, c, ldc, false);
   if (kind === 'bytes' || kind === 'unit' || plan.spec.counts) {
     return (m, a, lda, b, c, ldc) => arithmetic.multiplyIntegers(m, n, k, a, lda, b, n, c, ldc, 1);
   }
-  const largest = kind === 'ternary' ? 1 : Math.round(STRENGTH_LIMIT * strengthScale);
+  const largest = kind === 'ternary' ? 1 : Math.round(strengthLimit * strengthScale);
   return (m, a, lda, b, c, ldc) => arithmetic.multiplyBinary(m, n, k, a, lda, b, n, c, ldc, largest);
 }
 

@@ -97,6 +97,8 @@ export function typedBackward(
 
 /** Strengths stay whole, and small enough that a sum of a whole core stays far from the limits of a threshold. */
 export const STRENGTH_LIMIT = 2.5;
+/** Where spikes are counted, sums are as many times larger and control spikes have to lift them: strengths are -1, 0 or 1 by default. */
+export const COUNTING_STRENGTH_LIMIT = 1.4;
 
 function wholeStrength(strength: number, scale: number): number {
   return Math.round(strength * scale);

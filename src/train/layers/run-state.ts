@@ -1,6 +1,5 @@
 /** What a run has learnt so far, in the shared memory of its team: made at random, saved, put back. */
 import { SynaptickError } from '../../../cores/errors.ts';
-import { AXON_TYPES } from '../../../cores/limits.ts';
 import { type RandomState, seededRandom, shuffle, uniform } from '../../../mapping/random.ts';
 import { isFixed, setCentres } from './fixed-filters.ts';
 import { type LayerPlan, type MemoryPlan, type Parameter, type Span, windowTable } from './memory-plan.ts';
@@ -23,7 +22,7 @@ export function writeTables(memory: WebAssembly.Memory, plan: MemoryPlan): void 
 }
 
 /**
- * Random latents by the seed: weights and gates uniform about 0; a typed neuron begins with two exciting and two
+ * Random latents by the seed: weights and gates uniform about 0; a typed neuron begins with as many exciting as
  * inhibiting axon types. Biases are 0: a neuron spikes half the time.
  */
 export function initialise(context: StepContext, samples: Samples, seed: number, softness = 0): void {
@@ -46,14 +45,18 @@ export function initialise(context: StepContext, samples: Samples, seed: number,
   quantiseAll(context, softness);
 }
 
-function randomStrengths(strengths: Float32Array, { blocks, neurons }: LayerPlan, random: RandomState): void {
+function randomStrengths(
+  strengths: Float32Array,
+  { blocks, neurons, lineTypes }: LayerPlan,
+  random: RandomState,
+): void {
   if (strengths.length === 0) return;
-  const signs = Int8Array.of(1, -1, 1, -1);
+  const signs = Int8Array.from({ length: lineTypes }, (_, type) => (type % 2 === 0 ? 1 : -1));
   for (let block = 0; block < blocks; block++) {
     for (let j = 0; j < neurons; j++) {
       shuffle(signs, random);
-      for (let type = 0; type < AXON_TYPES; type++) {
-        strengths[(block * AXON_TYPES + type) * neurons + j] = (signs[type] as number) * uniform(random, 0.5, 1.5);
+      for (let type = 0; type < lineTypes; type++) {
+        strengths[(block * lineTypes + type) * neurons + j] = (signs[type] as number) * uniform(random, 0.5, 1.5);
       }
     }
   }

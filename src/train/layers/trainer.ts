@@ -37,7 +37,7 @@ export interface EpochResult {
   readonly loss: number;
   readonly trainAccuracy: number;
   readonly validationAccuracy: number;
-  /** Neurons whose threshold had to be cut off at 255. */
+  /** Neurons whose threshold had to be cut off at `thresholdLimit`. */
   readonly clipped: number;
 }
 

@@ -1,11 +1,11 @@
 /** What a step learns: gradients of all shards added up, passed on to the latents, a step of Adam, and new weights. */
+import { thresholdLimit } from '../../models/integer-network.ts';
 import { columnNormal } from './batch-norm.ts';
-import { THRESHOLD_LIMIT } from './deploy.ts';
 import { isFixed } from './fixed-filters.ts';
 import type { LayerPlan, Parameter, Span } from './memory-plan.ts';
 import { SHARDS } from './memory-plan.ts';
 import { multiplyPlaceGradient, type ProductContext, parameterOf, weightValues } from './products.ts';
-import { bytes, bytesBackward, STRENGTH_LIMIT, ternary, typed, typedBackward } from './quantise.ts';
+import { bytes, bytesBackward, ternary, typed, typedBackward } from './quantise.ts';
 import { floats } from './spans.ts';
 
 /** Adam's own: Kingma and Ba, arXiv:1412.6980. */
@@ -57,7 +57,7 @@ export function learnBlock(
   const strengths = parameterOf(layer, 'strengths');
   if (strengths) {
     const length = strengths.value.length / layer.blocks;
-    adam(context, strengths, block * length, length, rates, STRENGTH_LIMIT);
+    adam(context, strengths, block * length, length, rates, layer.strengthLimit);
   }
   quantiseBlock(context, layer, block, softness);
 }
@@ -125,11 +125,12 @@ function boundBiases(context: ProductContext, layer: LayerPlan): void {
   const bias = floats(context.arithmetic.memory, (parameterOf(layer, 'bias') as Parameter).value);
   const slope = floats(context.arithmetic.memory, (parameterOf(layer, 'slope') as Parameter).value);
   const moments = floats(context.arithmetic.memory, layer.moments);
+  const limit = thresholdLimit(context.plan.spec.counts);
   for (let c = 0; c < layer.columns; c++) {
     const { mean, inverse } = columnNormal(moments, context.plan, layer, c);
     const factor = (slope[c] as number) * inverse;
-    const least = (mean - THRESHOLD_LIMIT) * factor;
-    const most = (mean + THRESHOLD_LIMIT) * factor;
+    const least = (mean - limit) * factor;
+    const most = (mean + limit) * factor;
     bias[c] = Math.max(least, Math.min(most, bias[c] as number));
   }
 }

@@ -34,6 +34,21 @@ describe('a network', () => {
     sparse.layers[0]?.kernelWeights.fill(0, 256);
     expect(() => checkNetwork(sparse)).not.toThrow();
     expect(() => checkNetwork(countingWith(15))).not.toThrow();
+    // A typed neuron of counts has a weight for even lines and one for odd ones.
+    const typed = Int16Array.from({ length: 96 }, (_, at) => (Math.floor(at / 3) % 2 === 0 ? 2 : -1));
+    const flat = { width: 1, height: 1, channels: 32 };
+    expect(() => checkNetwork(countingWith(4, { weights: 'typed', kernelWeights: typed }, flat))).not.toThrow();
+    // So many lines can all excite beside the control spikes of 2, 4 and 8 ticks.
+    for (const [ticks, channels] of [
+      [2, 248],
+      [4, 240],
+      [8, 226],
+    ] as const) {
+      const shape = { channels: 1, thresholds: Int16Array.of(1), weights: 'typed' as const };
+      const at = (lines: number) => () => checkNetwork(countingWith(ticks, shape, { ...flat, channels: lines }));
+      expect(at(channels)).not.toThrow();
+      expect(at(channels + 1)).toThrow('(1 too many)');
+    }
   });
 
   it.each<[string, IntegerNetwork, string]>([
@@ -100,9 +115,15 @@ describe('a network', () => {
       'network "net": ticks of counts is 16, must be a whole number from 2 to 15',
     ],
     [
-      'counts and typed weights',
-      countingWith(2, { weights: 'typed' }),
-      'layer "votes" is typed and takes all 4 axon types, of a network of spike counts two are the control spikes\': make it ternary',
+      'two weights for one type of those that lines have beside control spikes',
+      countingWith(2, { weights: 'typed', kernelWeights: new Int16Array(96).fill(1).fill(2, 30, 31) }),
+      // Input 10 is channel 0 at (1, 1): type 0 of two, as channel 0 at (0, 0) is, which weighs 1.
+      'layer "votes" neuron 0 has weights 1 and 2 for lines of type 0',
+    ],
+    [
+      'a threshold beyond what control spikes lift',
+      countingWith(2, { thresholds: Int16Array.of(0, 4095, -4096) }),
+      'layer "votes" neuron 2: threshold -4096 is beyond +-4095, of a network of spike counts',
     ],
     [
       'counts without steps',
@@ -113,7 +134,7 @@ describe('a network', () => {
     [
       'a step of 0',
       countingWith(2, { steps: Int16Array.of(1, 1, 0) }),
-      'layer "votes" neuron 2: step is 0, must be a whole number from 1 to 255',
+      'layer "votes" neuron 2: step is 0, must be a whole number from 1 to 4095',
     ],
     [
       'control axons beside too many inputs',

@@ -5,9 +5,16 @@ import { createOracle } from '../../../cores/engines/oracle.ts';
 import { injectLines } from '../../../cores/inject-lines.ts';
 import { validateImage } from '../../../cores/validate.ts';
 import { mapGraph } from '../../../mapping/graph-to-chip/map-graph.ts';
-import { type CountingNetwork, controlLines, controlSpikes, periodOf } from '../../../src/models/control.ts';
+import {
+  type CountingNetwork,
+  controlLineCount,
+  controlLines,
+  controlSpikes,
+  periodOf,
+  withinReach,
+} from '../../../src/models/control.ts';
 import { integerForward } from '../../../src/models/integer-forward.ts';
-import type { SpikeCounts } from '../../../src/models/integer-network.ts';
+import type { IntegerLayer, SpikeCounts } from '../../../src/models/integer-network.ts';
 import { toNetworkGraph } from '../../../src/models/to-graph.ts';
 
 /** Dense, a few neurons on so many lines. */
@@ -62,12 +69,56 @@ function emulate(network: CountingNetwork, views: readonly (readonly number[])[]
   return fired;
 }
 
+type Forward = ReturnType<typeof integerForward>;
+
+const few = fc.integer({ min: 0, max: 4 });
+const fewLines = fc
+  .record({
+    ...{ plus: few, minus: few },
+    threshold: fc.oneof(fc.integer({ min: -40, max: 40 }), fc.integer({ min: -4095, max: 4095 })),
+    step: fc.oneof(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 4095 })),
+  })
+  .filter(({ plus, minus }) => plus + minus > 0);
+
 const fanIn = fc.integer({ min: 0, max: 60 });
 const neuron = fc.record({
   plus: fanIn,
   minus: fanIn,
   threshold: fc.integer({ min: -255, max: 255 }),
   step: fc.integer({ min: 1, max: 255 }),
+});
+
+describe('thresholds and steps within reach', () => {
+  it('change no count, held or free, and need no more axons for control spikes', () => {
+    let changed = 0;
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 2, max: 6 }),
+        fc.constantFrom('held', 'free'),
+        fc.array(fewLines, { minLength: 1, maxLength: 3 }),
+        fc.infiniteStream(fc.nat(6)),
+        (ticks, firing, neurons, spikes) => {
+          const network = oneLayer({ ticks, firing }, neurons);
+          const bounded = withinReach(network);
+          const [before, after] = [network, bounded].map((one) => integerForward(one)) as [Forward, Forward];
+          for (let view = 0; view < 8; view++) {
+            const input = Uint8Array.from({ length: network.input.channels }, () =>
+              Math.min(ticks, spikes.next().value as number),
+            );
+            expect([...after(input)]).toEqual([...before(input)]);
+          }
+          const [{ thresholds, steps }] = bounded.layers as [IntegerLayer];
+          neurons.forEach(({ threshold, step }, j) => {
+            if (thresholds[j] !== threshold || steps?.[j] !== step) changed++;
+          });
+          const [asked, needed] = [network, bounded].map((one) => controlLineCount(controlLines([one])));
+          expect(needed).toBeLessThanOrEqual(asked as number);
+        },
+      ),
+      { numRuns: 100 },
+    );
+    expect(changed).toBeGreaterThan(50);
+  });
 });
 
 describe('a neuron that is held', () => {

@@ -66,7 +66,7 @@ describe.each([
   [
     'spike counts',
     { levels: [100, { channel: 1, threshold: 60 }, { channel: 1, threshold: 200 }, 150], inTime: true },
-    { counts: { ticks: 3 }, layers: LAYERS.map((layer) => ({ ...layer, weights: 'ternary' })) },
+    { counts: { ticks: 3 }, layers: LAYERS.map((layer) => ({ weights: 'typed', ...layer })) },
   ],
 ])('gradients of a network with %s', async (_, input, change?: object) => {
   const team = await softTeam(input, change);

@@ -113,9 +113,9 @@ describe('training of spike counts', async () => {
     input: { levels: [40, 90, 170], inTime: true },
     layers: [
       { name: 'edges', kernel: 3, padding: 1, channels: 8 },
-      { name: 'halve', kernel: 2, stride: 2, groups: 2, channels: 16, shuffled: true },
+      { name: 'halve', kernel: 2, stride: 2, groups: 2, channels: 16, shuffled: true, weights: 'typed' },
       { name: 'local', kernel: 2, stride: 2, channels: 12, shared: false },
-      { name: 'votes', channels: 20 },
+      { name: 'votes', channels: 20, weights: 'typed' },
     ],
     training: { batch: 40, warmUp: 5, slopeWidth: 0.5 },
   };
@@ -196,6 +196,7 @@ describe('training of spike counts', async () => {
   it('deploys the count model, vote for vote', () => {
     expectSameVotes(whole);
     expect(validate(whole)).toBe(results.at(-1)?.validationAccuracy);
+    expect([...new Set(network.layers[1]?.kernelWeights)].sort()).toEqual([-1, 0, 1]);
   });
 
   it.each<[string, object]>([
