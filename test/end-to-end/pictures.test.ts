@@ -24,11 +24,11 @@ async function drawings(options: (digit: number) => DrawOptions): Promise<string
   return folder;
 }
 
-/** From 100 to 800 pixels; each digit has another size. */
-const sizeOf = (digit: number) => 100 + Math.round((700 * digit) / 9);
+/** From 100 to `most` pixels; each digit has another size. */
+const sizeOf = (digit: number, most = 400) => 100 + Math.round(((most - 100) * digit) / 9);
 
 const STYLES: Record<string, (digit: number) => DrawOptions> = {
-  'black on white': (digit) => ({ size: sizeOf(digit) }),
+  'black on white': (digit) => ({ size: sizeOf(digit, 800) }),
   'white on black': (digit) => ({ size: sizeOf(9 - digit), inverted: true }),
   'off centre, black on white': (digit) => ({
     size: sizeOf(digit),

@@ -199,7 +199,7 @@ describe.each(FIELDS.map((field) => [field.name, field] as const))('the array of
           );
         }
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 });

@@ -106,7 +106,7 @@ describe('hardening', async () => {
     const begun = await trainer({ spec });
     const before = train(begun, step);
     const saved = decodeCheckpoint('checkpoint', encodeCheckpoint(saveRun(begun, 0)));
-    const resumed = await trainer({ spec, threads: 3 }, saved);
+    const resumed = await trainer({ spec, threads: 2 }, saved);
     expect([...before, ...train(resumed)]).toEqual(results);
     expect(saveRun(resumed, 0)).toEqual(saveRun(whole, 0));
   });
