@@ -104,12 +104,17 @@ describe('data of one’s own', () => {
     const labels = Uint8Array.from({ length: 20 }, (_, i) => i % 2);
     const arrays = { images: { shape: [20, 4, 4], data: noise }, labels: { shape: [20], data: labels } };
     await writeFile(few, encodeNpz(arrays));
+    // Two classes at 5 x 5: the network that would be drawn up takes seconds to map.
+    const layers = [{ kernel: 3, stride: 2, channels: 8 }, { channels: 40 }];
+    await writeFile(at('few.json'), JSON.stringify({ ...NET, layers, training: { batch: 8, rate: 0.05 } }));
     const { out, err } = await synaptick([
       'train',
       '--data',
       few,
       '--size',
       '5x5',
+      '--net',
+      at('few.json'),
       '--epochs',
       '1',
       '-o',
