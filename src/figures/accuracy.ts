@@ -22,7 +22,7 @@ export interface AccuracyPoint {
 }
 
 const SERIES = {
-  ours: { colour: CATEGORICAL[0], label: 'Synaptick' },
+  ours: { colour: CATEGORICAL[0], label: 'Synaptick, 0.775 V' },
   published: { colour: CATEGORICAL[5], label: 'TrueNorth, paper' },
   ordinary: { colour: CATEGORICAL[2], label: 'LeNet-5, MACs only' },
 } as const;
@@ -41,7 +41,11 @@ const PLACED: Readonly<Record<string, keyof typeof LABELS>> = {
   cifar100: 'ours',
 };
 
-const TITLES: Readonly<Record<string, string>> = { mnist: 'MNIST', cifar100: 'CIFAR-100' };
+const TITLES: Readonly<Record<string, string>> = {
+  mnist: 'MNIST',
+  'fashion-mnist': 'Fashion-MNIST',
+  cifar100: 'CIFAR-100',
+};
 const PANEL_HEIGHT = 360;
 const grouped = (value: number) => new Intl.NumberFormat('en').format(value);
 const NOTE = `LeNet-5 (LeCun et al. 1998): ${grouped(LENET5.macs)} multiply-accumulates of ${grouped(MAC_JOULES.fp32 * 1e12)} pJ (fp32) or ${grouped(MAC_JOULES.int8 * 1e12)} pJ (int8); memory traffic is not counted.`;
@@ -64,7 +68,7 @@ export function accuracyFigure(points: readonly AccuracyPoint[]): string {
     width: WIDTH,
     height: HEADER + PANEL_HEIGHT * datasets.length + 2 * ROW,
     title: 'Error, cores and energy',
-    subtitle: `Whole test sets of ${datasets.map((name) => TITLES[name]).join(' (above) and ')}, on emulated cores; down and to the left is better`,
+    subtitle: `Whole test sets of ${datasets.map((name) => TITLES[name]).join(', ')}, on emulated cores; down and to the left is better`,
     panels: [
       ...datasets.flatMap((dataset, row) => {
         const own = points.filter((point) => point.dataset === dataset);
@@ -150,7 +154,7 @@ async function shippedPoints(host: Host): Promise<AccuracyPoint[]> {
 function publishedPoints(): AccuracyPoint[] {
   return PUBLISHED_RESULTS.filter(({ source }) => !source.includes('abstract')).map((result) => ({
     ...result,
-    name: `${grouped(result.cores)} cores`,
+    name: `${grouped(result.cores)} cores${result.voltage === null ? '' : `, ${result.voltage.toFixed(1)} V`}`,
     series: 'published' as const,
   }));
 }

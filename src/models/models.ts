@@ -13,6 +13,7 @@ const MOST = 2 ** 30;
 /** The model that classifies a dataset unless another is named. */
 export const DEFAULT_MODELS: Readonly<Partial<Record<DatasetName, string>>> = {
   mnist: 'mnist-counts-record',
+  'fashion-mnist': 'fashion-mnist-33',
   cifar100: 'cifar100',
 };
 

@@ -46,7 +46,10 @@ describe('wrong usage ends with code 2 and a remedy', () => {
       ['train', 'cifar100', '--net', 'mnist-5core'],
       '--net mnist-5core is for mnist (28 x 28 x 1, 10 classes), cifar100 has 32 x 32 x 3, 100 classes: say train mnist',
     ],
-    [['classify', 'fashion-mnist'], 'no model ships for fashion-mnist: give one by --model FILE, as synaptick train'],
+    [
+      ['classify', 'kmnist'],
+      'no model ships for kmnist: give one by --model FILE, as synaptick train kmnist writes it',
+    ],
     [
       ['train', 'cifar100', '--rule', 'stdp'],
       '--rule stdp learns grey pictures of 28 x 28 in at most 10 classes, cifar100 has 32 x 32 x 3, 100 classes: choose',

@@ -62,7 +62,7 @@ Examples:
   synaptick train mnist --resume                    go on after Ctrl-C, with the same bits
   synaptick train mnist --teacher big.npz.checkpoint      learn from the votes of a larger network too
   synaptick classify --model ./mnist-5core.npz      then the test set, once
-  synaptick train fashion-mnist --net mnist-counts  clothes, by a network that was drawn up for digits
+  synaptick train kmnist --data ROOT --net mnist-counts     characters, by a network that was drawn up for digits
   synaptick train --data drawings/                  your own: a folder of pictures for each class, a network drawn up for them
   synaptick train --data drawings/ --print-net > net.json   that network, to change and to give by --net
 `;

@@ -2,6 +2,7 @@
 import type { DatasetName } from '../../../input/data/known.ts';
 import type { NetworkSpecFile } from '../network-spec.ts';
 import { CIFAR100, CIFAR100_COUNTS } from './cifar100.ts';
+import { FASHION_MNIST_33 } from './fashion-mnist.ts';
 import {
   MNIST_5CORE,
   MNIST_30,
@@ -22,6 +23,7 @@ const ALL: readonly NetworkSpecFile[] = [
   MNIST_COUNTS,
   MNIST_COUNTS_DEEP,
   MNIST_COUNTS_RECORD,
+  FASHION_MNIST_33,
   CIFAR100,
   CIFAR100_COUNTS,
 ];
@@ -31,6 +33,6 @@ export const RECIPES: ReadonlyMap<string, NetworkSpecFile> = new Map(ALL.map((re
 /** The network of a dataset unless another is named. */
 export const DEFAULT_RECIPES: Readonly<Partial<Record<DatasetName, string>>> = {
   mnist: 'mnist-5core',
-  'fashion-mnist': 'mnist-counts',
+  'fashion-mnist': 'fashion-mnist-33',
   cifar100: 'cifar100',
 };
