@@ -58,7 +58,7 @@ describe.each(variants)('$name', ({ create }) => {
           engine.close();
         }
       }),
-      { numRuns: Number(process.env.SYNAPTICK_RUNS ?? 12) },
+      { numRuns: Number(process.env.SYNAPTICK_RUNS ?? 8) },
     );
   });
 
@@ -99,7 +99,7 @@ describe.each(variants)('$name', ({ create }) => {
           engine.close();
         }
       }),
-      { numRuns: Number(process.env.SYNAPTICK_RUNS ?? 6) },
+      { numRuns: Number(process.env.SYNAPTICK_RUNS ?? 4) },
     );
   });
 
@@ -128,7 +128,7 @@ describe.each(variants)('$name', ({ create }) => {
           engine.close();
         }
       }),
-      { numRuns: Number(process.env.SYNAPTICK_RUNS ?? 6) },
+      { numRuns: Number(process.env.SYNAPTICK_RUNS ?? 4) },
     );
   });
 });

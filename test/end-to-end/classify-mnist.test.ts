@@ -129,8 +129,8 @@ describe('synaptick classify mnist', () => {
 
 describe('the chip', () => {
   it.each([
-    ['simd', 10_000],
-    ['oracle', 1_000],
+    ['simd', 4_000],
+    ['oracle', 600],
   ] as const)(
     'gives every class of every test image the votes that the integer network gives, on %s the first %i',
     async (engine, limit) => {

@@ -33,7 +33,7 @@ describe('baselines', () => {
         expect(placement.length).toBe(graph.nodes);
         occupants(placement, grid);
       }),
-      { numRuns: 50 },
+      { numRuns: 32 },
     );
   });
 
@@ -73,7 +73,7 @@ describe('baselines', () => {
         occupants(after, grid);
         expect(placement).toEqual(before);
       }),
-      { numRuns: 50 },
+      { numRuns: 32 },
     );
   });
 });
@@ -121,7 +121,7 @@ describe('annealing', () => {
         expect(state.cost).toBe(costOf(state.layout.cellOf, neighbours, grid));
         expect(state.layout.nodeAt).toEqual(occupants(state.layout.cellOf, grid));
       }),
-      { numRuns: 50 },
+      { numRuns: 32 },
     );
   });
 

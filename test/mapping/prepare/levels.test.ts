@@ -54,7 +54,7 @@ describe('optimalLevels', () => {
         expect(levels.length).toBeLessThanOrEqual(most);
         expect(levels).not.toContain(0);
       }),
-      { numRuns: 200 },
+      { numRuns: 140 },
     );
   });
 

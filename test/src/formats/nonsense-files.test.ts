@@ -49,7 +49,7 @@ async function checkpoint(steps: number): Promise<Uint8Array> {
 }
 
 /** Of each property. */
-const RUNS = 60;
+const RUNS = 40;
 
 describe('a checkpoint of nonsense', () => {
   it.each([3, 6])('is refused, or gone on with: after step %i', async (steps) => {

@@ -138,7 +138,7 @@ describe('a RANC network', () => {
           expect(twice.inputs).toEqual(once.inputs);
         },
       ),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 });
@@ -152,7 +152,7 @@ describe('a chip image of plain neurons', () => {
         const ranc = throughRanc(fitted, inputs);
         expect(await spikesOf(ranc.image, ranc.inputs, TICKS)).toEqual(await spikesOf(image, inputs, TICKS));
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 
@@ -190,7 +190,7 @@ describe('a chip image of any neurons', () => {
         expect(theirs.spikes).toEqual(ours.spikes);
         if (inOrder) expect(theirs.outputs).toEqual(ours.outputs);
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 

@@ -67,7 +67,7 @@ describe('a stretch', () => {
           expect(joined(whole, results)).toMatchObject({ votes, counters, firstImage: 0 });
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 26 },
     );
   });
 

@@ -48,7 +48,7 @@ describe.each(['multiply', 'multiplyTransposedA', 'multiplyTransposedB'] as cons
           );
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 140 },
     );
   });
 

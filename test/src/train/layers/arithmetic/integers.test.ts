@@ -87,7 +87,7 @@ describe.each([
           expectSame([a, b, arena.random(m * strides[2], seed)], (by, at) => run(by, [m, n, k], strides, at, largest));
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 140 },
     );
   });
 
