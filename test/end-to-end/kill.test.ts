@@ -1,5 +1,5 @@
 /** What is left when a run is killed, and what a second run into the same file is told: programs as processes. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -66,7 +66,9 @@ describe('two trainings into one file', () => {
     const train = ['train', 'mnist', '--net', at('net.json'), '--threads', '1'];
     const stop = new AbortController();
     const first = synaptickProcess([...train, '--out', at('m.npz')], { kill: stop.signal });
-    await until(() => existsSync(at('m.npz.lock')));
+    // A lock is there a moment before it says whose it is.
+    const isWritten = (lock: string) => existsSync(lock) && readFileSync(lock, 'utf8').endsWith('}\n');
+    await until(() => isWritten(at('m.npz.lock')) && isWritten(at('m.npz.checkpoint.lock')));
     const { pid } = JSON.parse(await readFile(at('m.npz.lock'), 'utf8')) as { pid: number };
     for (const files of [
       ['--out', at('m.npz')],
