@@ -80,9 +80,8 @@ function requireFitting(spec: NetworkSpec, net: string | null, { name, picture, 
   // A known data set lends its shape; its classes say only how many votes there are at the least.
   const otherClasses = spec.classes !== undefined && spec.classes !== classes;
   if (otherPicture || otherClasses) {
-    const remedy = spec.dataset && isKnown(spec.dataset) ? `say train ${spec.dataset}` : 'choose another --net';
     throw new UsageError(
-      `${asked} is for ${spec.dataset ?? 'data'} (${shapeText(wanted.picture, wanted.classes)}), ${name} has ${has}: ${remedy}`,
+      `${asked} is for ${spec.dataset ?? 'data'} (${shapeText(wanted.picture, wanted.classes)}), ${name} has ${has}: ${remedyOf(spec, name)}`,
     );
   }
   try {
@@ -91,6 +90,14 @@ function requireFitting(spec: NetworkSpec, net: string | null, { name, picture, 
     if (!(error instanceof SynaptickError)) throw error;
     throw new SynaptickError(`${asked} does not fit ${name} (${has}): ${error.message}`);
   }
+}
+
+/** What to do where a network is for other samples. */
+function remedyOf({ dataset = '' }: NetworkSpec, name: string): string {
+  if (!isKnown(name)) {
+    return 'leave --net out for one that is drawn up, or bring the samples to that size (--size WIDTHxHEIGHT)';
+  }
+  return isKnown(dataset) ? `say train ${dataset}` : 'choose another --net';
 }
 
 function shapeText(picture: Grid | undefined, classes: number | undefined): string {
@@ -114,13 +121,17 @@ function withTeachers(spec: NetworkSpec, net: string, teachers: readonly string[
 /** The network of data for which nobody names one: that of the data set, or one drawn up for samples like these. */
 export async function defaultSpec(images: ImageSet, shell: Pick<Shell, 'host'>): Promise<AskedSpec> {
   const { dataset, count, validation = 0, pixels, channels } = images;
-  const recipe = isKnown(dataset) ? DEFAULT_RECIPES[dataset] : undefined;
-  if (recipe !== undefined) return loadSpec(recipe, shell);
   const { picture, classes } = shapeOf(images);
+  const recipe = isKnown(dataset) ? DEFAULT_RECIPES[dataset] : undefined;
+  // A known data set that was brought to another size has samples that its network is not drawn up for.
+  if (recipe !== undefined && gridText(picture) === gridText(shapeOfKnown(dataset as DatasetName).picture)) {
+    return loadSpec(recipe, shell);
+  }
   const samples = count - validation;
   const trained = pixels.subarray(0, samples * lines(picture));
   const values = pixelValues(trained, channels, RECIPE_TICKS);
-  const file = recipeForData({ name: `${dataset}-default`, dataset, picture, classes, samples, values });
+  const drawn = recipeForData({ name: `${dataset}-default`, dataset, picture, classes, samples, values });
+  const file = { ...drawn, picture, classes };
   return { spec: readNetworkSpec('the default network', file), net: null, file };
 }
 

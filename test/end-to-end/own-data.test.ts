@@ -231,8 +231,12 @@ describe('data of one’s own', () => {
 
   it('has a network drawn up for it, which can be printed and given', async () => {
     const { out } = await synaptick(['train', '--data', at('png'), '--print-net']);
-    const net = JSON.parse(out) as { name: string };
-    expect(net.name).toBe('png-default');
+    const net = JSON.parse(out) as object;
+    expect(net).toMatchObject({
+      name: 'png-default',
+      picture: { width: WIDTH, height: HEIGHT, channels: 1 },
+      classes: 4,
+    });
     await writeFile(at('printed.json'), out);
     const again = await synaptick(['train', '--data', at('png'), '--net', at('printed.json'), '--print-net']);
     expect(again.out).toBe(out);

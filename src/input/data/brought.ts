@@ -24,7 +24,7 @@ import {
 } from './splits.ts';
 
 /** A part that is read, before validation is parted from it. */
-interface Part {
+interface Part extends Pick<ReadImages, 'facts'> {
   readonly images: LabelledImages;
   /** So many at the end are a validation set of the files themselves. */
   readonly validation?: number;
@@ -57,13 +57,18 @@ export async function openBrought(
   const kind = await requirePath(what, data, options);
   const found = readOnce(
     await findData(data, name ?? options.lookFor, { ...options, files: options.host.files }),
-    (images) => imagesOfSize(data, images, options),
+    async (images) => ({ ...(await imagesOfSize(data, images, options)), facts: await factsOf(images, options) }),
   );
   tellOfClaims(data, name, found.claims, options);
   if (options.events?.frames !== undefined && found.frames === undefined) {
     options.onWarning?.(`${data} has no recordings of events (it is ${found.layout}): --frames is passed over`);
   }
-  const brought: Brought = { place: `${kind} ${data} (${what})`, data, name, found, options };
+  let isTold = false;
+  const tellOnce = (line: string) => {
+    if (!isTold) options.onWarning?.(line);
+    isTold = true;
+  };
+  const brought: Brought = { place: `${kind} ${data} (${what})`, data, name, found, options, tellOnce };
   const { train, test, all } = found.splits;
   return {
     parts: [...(train || all ? ['train' as const] : []), ...(test || all ? ['test' as const] : [])],
@@ -71,9 +76,29 @@ export async function openBrought(
   };
 }
 
+/** What tells which data a part is: as its files have it, whatever is made of it. */
+interface Facts extends Pick<LabelledImages, 'width' | 'height' | 'channels'> {
+  readonly digest: string;
+  /** The largest label, and one. */
+  readonly classes: number;
+}
+
+async function factsOf(images: LabelledImages, { host }: DatasetOptions): Promise<Facts> {
+  const { width, height, channels, labels } = images;
+  const classes = labels.reduce((most, label) => Math.max(most, label + 1), 0);
+  return { width, height, channels, classes, digest: await digestOf(images, host) };
+}
+
+/** A part in the size that is asked for, what was done for that, and what it was. */
+interface ReadImages {
+  readonly images: LabelledImages;
+  readonly done: string | null;
+  readonly facts: Facts;
+}
+
 /** What was found, whose parts come in the size that is asked for. */
 interface Found extends Omit<FoundData, 'splits'> {
-  readonly splits: Readonly<Partial<Record<FoundSplit, () => ReturnType<typeof imagesOfSize>>>>;
+  readonly splits: Readonly<Partial<Record<FoundSplit, () => Promise<ReadImages>>>>;
 }
 
 /** Data at a path, and what is known of it so far. */
@@ -85,15 +110,14 @@ interface Brought {
   readonly name: DatasetName | undefined;
   readonly found: Found;
   readonly options: DatasetOptions;
+  /** Tells what it turns out to be, of the first of its parts. */
+  readonly tellOnce: (line: string) => void;
 }
 
 /** Each part is read when it is first asked for, and never again. */
-function readOnce(
-  { splits, ...found }: FoundData,
-  prepare: (images: LabelledImages) => ReturnType<typeof imagesOfSize>,
-): Found {
+function readOnce({ splits, ...found }: FoundData, prepare: (images: LabelledImages) => Promise<ReadImages>): Found {
   const kept = Object.entries(splits).map(([split, read]) => {
-    let images: ReturnType<typeof imagesOfSize> | undefined;
+    let images: Promise<ReadImages> | undefined;
     const once = () => {
       images ??= read().then(prepare);
       return images;
@@ -108,7 +132,7 @@ async function loadSplit(brought: Brought, split: ImageSet['split']): Promise<Im
   const part = split === 'test' ? 'test' : 'train';
   const read = await readPart(brought, part);
   const { images, division, preparation = found.preparation } = read;
-  const { name, known, unchecked } = await identityOf(brought, images, part);
+  const { name, known, unchecked } = identityOf(brought, read.facts, part);
   const classNames = await classNamesOf(brought, images, known);
   const notes = [found.layout, division, unchecked && 'not checked: no digest is known'].filter((note) => note);
   const described = {
@@ -141,9 +165,10 @@ export async function requirePath(
 async function readPart({ data, found: { splits } }: Brought, part: 'train' | 'test'): Promise<Part> {
   const own = splits[part];
   if (own) {
-    const { images, done } = await own();
+    const { images, done, facts } = await own();
     const { images: held } = (part === 'train' && (await splits.validation?.())) || {};
     return {
+      facts,
       ...(held
         ? { images: joinSamples(mixed(images), mixed(held)), validation: held.count }
         : { images: mixed(images) }),
@@ -151,10 +176,11 @@ async function readPart({ data, found: { splits } }: Brought, part: 'train' | 't
     };
   }
   if (splits.all) {
-    const { images, done } = await splits.all();
+    const { images, done, facts } = await splits.all();
     const all = mixed(images);
     const { rest, drawn } = divide(all.labels, TEST_PART);
     return {
+      facts,
       ...(done && { preparation: done }),
       images: samplesAt(all, part === 'test' ? drawn : rest),
       division: `one in ${TEST_PART} of each class is for the test, drawn with seed ${DIVISION_SEED}`,
@@ -173,16 +199,15 @@ const SPLIT_TEXTS: Readonly<Record<FoundSplit, string>> = {
 };
 
 /** Data is what its digest says; else what its name says, where nothing contradicts; else of its own. */
-async function identityOf(
-  { data, name, found: { claims = '' }, options: { host, onWarning } }: Brought,
-  images: LabelledImages,
+function identityOf(
+  { data, name, found: { claims = '' }, options: { host }, tellOnce }: Brought,
+  { digest, width, height, channels, classes }: Facts,
   part: 'train' | 'test',
-): Promise<Identity> {
-  const digest = await digestOf(images, host);
+): Identity {
   const official = DATASETS.find((one) => KNOWN[one].digests?.[part] === digest);
   if (official) {
     if (name !== undefined && official !== name) {
-      onWarning?.(`${data} is ${KNOWN[official].title}, not ${KNOWN[name].title}: taken as ${official}`);
+      tellOnce(`${data} is ${KNOWN[official].title}, not ${KNOWN[name].title}: taken as ${official}`);
     }
     return { name: official, known: official };
   }
@@ -190,14 +215,12 @@ async function identityOf(
   const claimed = claims === '' ? name : isKnown(claims) ? claims : undefined;
   if (claimed === undefined) return { name: own, known: null };
   const { title, digests, picture, classNames } = KNOWN[claimed];
-  const { width, height, channels } = images;
   const fits = width === picture.width && height === picture.height && channels === picture.channels;
-  const classes = images.labels.reduce((most, label) => Math.max(most, label + 1), 0);
   if (!digests && fits && classes <= classNames.length) return { name: claimed, known: claimed, unchecked: true };
   const why = digests
     ? `the digest of its ${SPLIT_TEXTS[part]} is ${digest.slice(0, 8)}..., must be ${digests[part].slice(0, 8)}...`
     : `it has ${classes} classes of ${height} x ${width} x ${channels}, must have ${classNames.length} of ${picture.height} x ${picture.width} x ${picture.channels}`;
-  onWarning?.(`${data} is not ${title} as it was published (${why}): taken as data of its own, ${own}`);
+  tellOnce(`${data} is not ${title} as it was published (${why}): taken as data of its own, ${own}`);
   return { name: own, known: null };
 }
 

@@ -34,6 +34,10 @@ export async function findData(
   if (name === undefined)
     throw new SynaptickError(`${path} has no data in a layout that is known: give ${LAYOUTS_TEXT}`);
   const { title, folders } = KNOWN[name];
+  const others = await namesIn(path, options.files);
+  if (others.length > 0) {
+    throw new SynaptickError(`${path} has no ${title}, it has ${listText(others)}: name that, or give another folder`);
+  }
   throw new SynaptickError(`${path} has no ${title}: it needs ${LAYOUTS_TEXT}, in it or in its ${folders[0]}/`);
 }
 

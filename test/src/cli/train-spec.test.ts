@@ -39,7 +39,7 @@ describe('a network that is trained', () => {
     const own = { ...asked.spec, dataset: 'mine', picture: { width: 40, height: 60, channels: 3 }, classes: 4 };
     const shape = { name: 'shapes', picture: { width: 60, height: 40, channels: 3 }, classes: 4 };
     expect(() => networkFor(shape, { spec: own, net: 'n.json', file: {} }, [])).toThrow(
-      '--net n.json is for mine (60 x 40 x 3, 4 classes), shapes has 40 x 60 x 3, 4 classes: choose another --net',
+      '--net n.json is for mine (60 x 40 x 3, 4 classes), shapes has 40 x 60 x 3, 4 classes: leave --net out for one that is drawn up, or bring the samples to that size (--size WIDTHxHEIGHT)',
     );
   });
 });

