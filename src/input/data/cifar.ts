@@ -7,13 +7,11 @@
  */
 import { SynaptickError } from '../../../cores/errors.ts';
 import { unzipped } from '../../formats/gzip.ts';
-import { tarMembers } from '../../formats/tar.ts';
-import { readBytes } from '../../host/byte-source.ts';
 import { concatBytes } from '../../host/bytes.ts';
 import type { Cache, CacheEntry } from '../../host/cache.ts';
-import type { ByteSource } from '../../host/files.ts';
 import type { Host } from '../../host/host.ts';
 import { requirePath } from './brought.ts';
+import { archivedPart, joinedFiles, readMembers } from './cifar-archive.ts';
 import {
   CIFAR_LIMIT,
   PUBLISHED_CIFAR10,
@@ -135,31 +133,14 @@ async function readWhole(path: string, { host, signal }: CifarOptions): Promise<
   return host.files.read(path, { signal });
 }
 
-/** From an archive: unpacked once, then from the cache as long as the archive is the same file. */
+/** From an archive: unpacked once, then from the cache. */
 async function fromArchive(path: string, split: CifarSplit, source: string, request: Request): Promise<Found> {
-  const { host, signal, progress, onWarning, published } = request;
-  const { kind, archive, parts } = published;
-  const { cache } = host;
+  const { kind, archive, parts } = request.published;
   const { files, images } = parts[split];
   const name = `${path}: ${files.length === 1 ? files[0] : `${files.length} files of ${split}`}`;
-  const found = await host.files.look(path);
-  const stamp = 'stamp' in found ? found.stamp : path;
-  const key = await host.digest('sha256', new TextEncoder().encode(`${stamp} ${files.join(' ')}`));
-  const entry = cache && { folder: cache.folder(kind.name), key };
-  const cached = entry && (await cache.read(entry, { signal, onWarning }));
-  if (cached) return { bytes: cached, name, source };
-  const onRead = (_: string, done: number, total: number | null) => progress?.(`unpacking ${path}`, done, total);
-  const members = await readMembers(readBytes(path, { host, signal, onRead }), files, path);
-  const missing = files.find((file) => !members.has(file));
-  if (missing) throw new SynaptickError(`${path} has no ${missing}: give ${archive.name}`);
-  const bytes = joined(files, members);
-  parsePublished(bytes, name, kind, { images, allClasses: true });
-  if (entry) {
-    await cache.store(entry, bytes, signal).catch((error: unknown) => {
-      // A cache that cannot be written costs the next run some seconds, no more.
-      if (!(error instanceof SynaptickError)) throw error;
-    });
-  }
+  const check = (bytes: Uint8Array) => void parsePublished(bytes, name, kind, { images, allClasses: true });
+  const bytes = await archivedPart(path, files, { ...request, folder: kind.name, check });
+  if (!bytes) throw new SynaptickError(`${path} has no ${files.join(', ')}: give ${archive.name}`);
   return { bytes, name, source };
 }
 
@@ -192,33 +173,9 @@ async function fromDownload(split: CifarSplit, request: Request): Promise<Found>
   const missing = wanted.find((file) => !members.has(file));
   if (missing) throw new SynaptickError(`${url} has no ${missing}: ${remedy}`);
   for (const part of ['train', 'test'] as const) {
-    await cache.store(entryOf(part), joined(parts[part].files, members), signal);
+    await cache.store(entryOf(part), joinedFiles(parts[part].files, members), signal);
   }
-  return { bytes: joined(parts[split].files, members), name, source: `download from ${new URL(url).host}` };
-}
-
-/** Those of some files that an archive has, in whatever folder, by their names. */
-async function readMembers(
-  source: ByteSource,
-  files: readonly string[],
-  archive: string,
-): Promise<ReadonlyMap<string, Uint8Array>> {
-  const members = new Map<string, Uint8Array>();
-  for await (const { path, size, kind, read } of tarMembers(source, archive)) {
-    const name = path.slice(path.lastIndexOf('/') + 1);
-    if (kind !== 'file' || !files.includes(name) || members.has(name)) continue;
-    if (size > CIFAR_LIMIT) {
-      throw new SynaptickError(`${archive}: ${path} has ${size} bytes, the limit is ${CIFAR_LIMIT}`);
-    }
-    members.set(name, await read());
-    if (members.size === files.length) break;
-  }
-  return members;
-}
-
-function joined(files: readonly string[], members: ReadonlyMap<string, Uint8Array>): Uint8Array {
-  const parts = files.map((file) => members.get(file) as Uint8Array);
-  return parts.length === 1 ? (parts[0] as Uint8Array) : concatBytes(parts);
+  return { bytes: joinedFiles(parts[split].files, members), name, source: `download from ${new URL(url).host}` };
 }
 
 async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

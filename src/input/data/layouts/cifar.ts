@@ -1,11 +1,13 @@
 /** CIFAR-10 and CIFAR-100 as they are published: in binary or in Python files, in a folder, one of its own within, or archives. */
 import { listText, SynaptickError } from '../../../../cores/errors.ts';
 import { looksLikePickle } from '../../../formats/pickle.ts';
+import { looksLikeTar } from '../../../formats/tar.ts';
 import { readWholeText } from '../../../formats/text-source.ts';
 import { readWhole, takeHead } from '../../../host/byte-source.ts';
-import { concatBytes } from '../../../host/bytes.ts';
+import { concatBytes, latinText } from '../../../host/bytes.ts';
 import { type MemoryLimit, memoryLimit, takeMemory } from '../../../host/memory.ts';
 import { openArchive } from '../archive.ts';
+import { archivedPart } from '../cifar-archive.ts';
 import { CIFAR10_KIND, CIFAR100_KIND, type CifarKind, cifarRecordBytes, parseCifarRecords } from '../cifar-records.ts';
 import type { FoundData, LabelledImages, LayoutOptions } from '../found-data.ts';
 import { parseCifarBatch, parseCifarNames } from './cifar-pickle.ts';
@@ -94,7 +96,9 @@ async function findCifar(
   const { files } = options;
   const { join } = files.paths;
   const at = await files.look(path);
-  if ('kind' in at && at.kind === 'file') return binaryFile(forms, path, options);
+  if ('kind' in at && at.kind === 'file') {
+    return (await keptArchive(forms, path, options)) ?? binaryFile(forms, path, options);
+  }
   for (const form of forms) {
     for (const folder of [join(path, form.folder), path]) {
       const found = await filesIn(folder, form, options);
@@ -103,12 +107,49 @@ async function findCifar(
   }
   for (const form of forms) {
     for (const ending of ARCHIVES) {
-      const archive = await openArchive(join(path, `${form.archive}${ending}`), options);
+      const file = join(path, `${form.archive}${ending}`);
+      const kept = await keptArchive([form], file, options);
+      if (kept) return kept;
+      const archive = await openArchive(file, options);
       const found = archive && (await filesIn(archive.root, form, { ...options, files: archive.files }));
       if (found) return found;
     }
   }
   return null;
+}
+
+/** Bytes of a tar's first header. */
+const TAR_HEAD = 512;
+
+/**
+ * An archive of binary files that lies with the host, each part read by itself and then kept in the cache, as all of it takes
+ * seconds to unpack and 180 MB to hold; null where it is another archive, or there is no cache.
+ */
+async function keptArchive(
+  forms: readonly CifarFiles[],
+  path: string,
+  options: LayoutOptions,
+): Promise<FoundData | null> {
+  const { host, files, signal } = options;
+  const form = forms.find(({ python }) => !python);
+  if (!form || !host.cache || files !== host.files || !ARCHIVES.some((ending) => path.endsWith(ending))) return null;
+  const there = await files.look(path);
+  if (!('kind' in there) || there.kind !== 'file') return null;
+  const head = await takeHead(files.stream(path, { signal }), TAR_HEAD);
+  if (!looksLikeTar(head) || !latinText(head, 0).startsWith(`${form.folder}/`)) return null;
+  const read = (names: readonly string[]) => async () => {
+    const check = (bytes: Uint8Array) => void parseCifarRecords(bytes, path, form.kind);
+    const bytes = await archivedPart(path, names, { ...options, folder: form.kind.name, check });
+    if (bytes) return parseCifarRecords(bytes, path, form.kind);
+    throw new SynaptickError(`${path} has not all of ${listText(names)}: is it whole?`);
+  };
+  const { name, classNames } = form.kind;
+  return {
+    layout: `an archive of ${form.layout}`,
+    classNames,
+    claims: name,
+    splits: { train: read(form.train), test: read(form.test) },
+  };
 }
 
 /** One binary file by itself, of any number of images; null where it has another size than theirs, or another name. */
