@@ -13,18 +13,26 @@ export class UsageError extends SynaptickError {
   override name = 'UsageError';
 }
 
+/** Signals that end the program tidily: Ctrl-C, a request to end, a terminal that closes. */
+const SIGNALS = {
+  SIGINT: { text: 'interrupted', exitCode: 130 },
+  SIGTERM: { text: 'terminated', exitCode: 143 },
+  SIGHUP: { text: 'the terminal was closed', exitCode: 129 },
+} as const;
+
 /** A signal that ended the program. The abort signal of a shell carries it as its reason. Exit code 128 + its number. */
 export class Interrupted extends Error {
   override name = 'Interrupted';
   readonly exitCode: number;
 
-  constructor(signal: 'SIGINT' | 'SIGTERM') {
-    super(signal === 'SIGINT' ? 'interrupted' : 'terminated');
-    this.exitCode = signal === 'SIGINT' ? 130 : 143;
+  constructor(signal: keyof typeof SIGNALS) {
+    const { text, exitCode } = SIGNALS[signal];
+    super(text);
+    this.exitCode = exitCode;
   }
 }
 
-/** 0 for help and version, 2 for wrong usage, 130 or 143 for a signal, 1 for everything else. */
+/** 0 for help and version, 2 for wrong usage, 130, 143 or 129 for a signal, 1 for everything else. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof UsageError) return EXIT.usage;

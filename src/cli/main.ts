@@ -6,7 +6,7 @@ import { guardStreams } from './output.ts';
 import { runCommandLine } from './run.ts';
 
 const interruption = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const) {
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(name, () => {
     const reason = new Interrupted(name);
     // A second Ctrl-C does not wait for the command to tidy up.

@@ -17,7 +17,7 @@ export interface Shell {
   readonly env: NodeJS.ProcessEnv;
   /** What this machine gives, with these settings. */
   readonly host: Host;
-  /** Aborted by Ctrl-C and SIGTERM; its reason is an `Interrupted`. */
+  /** Aborted by Ctrl-C, SIGTERM and SIGHUP; its reason is an `Interrupted`. */
   readonly signal: AbortSignal;
   /** Milliseconds that only go forward. */
   readonly now: () => number;

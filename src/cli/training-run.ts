@@ -2,6 +2,7 @@
 
 import type { ImageSet } from '../input/data/image-set.ts';
 import type { NetworkSpec } from '../train/layers/network-spec.ts';
+import type { RunRequest } from '../train/layers/run-request.ts';
 
 export interface TrainingRun {
   readonly spec: NetworkSpec;
@@ -24,6 +25,8 @@ export interface TrainingRun {
   readonly teachers: readonly string[];
   /** Where the learning curve is drawn, after each epoch. */
   readonly curve?: string | undefined;
+  /** Kept in the checkpoint, for `train --resume` by itself. */
+  readonly request?: RunRequest | undefined;
   /** What the model's card names; is told seed and epochs. */
   readonly command: (seed: number, epochs: number) => string;
 }

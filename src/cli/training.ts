@@ -61,7 +61,8 @@ export async function runTraining(run: TrainingRun, shell: Shell): Promise<Train
   for (const [index, file] of files.entries()) {
     const seed = setup.seed + index;
     const name = files.length > 1 ? `${run.spec.name} member ${index + 1} of ${files.length}` : run.spec.name;
-    members.push(await trainMember({ run: { ...run, digest }, name, file }, { ...setup, seed, epochs }, shell));
+    const member = { run: { ...run, digest }, name, file, toCome: files.length - index - 1 };
+    members.push(await trainMember(member, { ...setup, seed, epochs }, shell));
   }
   return writeTrained(run, { ...setup, epochs }, members, shell);
 }
@@ -77,6 +78,8 @@ interface MemberRun {
   readonly run: TrainingRun & { readonly digest: string };
   readonly name: string;
   readonly file: string;
+  /** Members that are trained after this one. */
+  readonly toCome: number;
 }
 
 async function trainMember(member: MemberRun, setup: TrainerSetup, shell: Shell): Promise<TrainedMember> {
@@ -86,7 +89,7 @@ async function trainMember(member: MemberRun, setup: TrainerSetup, shell: Shell)
   const trainer = await createTrainer(setup, nodeThreads, saved);
   try {
     const { float } = setup.spec.training;
-    printLines(shell.stderr, [headline(member, trainer, float ? null : await estimateCores(trainer, shell))]);
+    printLines(shell.stderr, [headline(member, trainer, float ? null : await estimateCores(trainer, shell), saved)]);
     const clock = { seconds: saved?.seconds ?? 0, since: shell.now() };
     await trainToEnd(member, trainer, clock, shell);
     const { epoch, validationAccuracy, clipped } = trainer.history.at(-1) as EpochResult;
@@ -162,8 +165,18 @@ async function estimateCores(trainer: Trainer, shell: Shell): Promise<number> {
   }
 }
 
-function headline({ run, name }: MemberRun, { setup, trained, position }: Trainer, cores: number | null): string {
-  const begun = position.epoch + position.batch > 0 ? `, going on in epoch ${position.epoch + 1}` : '';
+function headline(
+  { run, name, toCome }: MemberRun,
+  { setup, trained, position, batches }: Trainer,
+  cores: number | null,
+  saved: SavedRun | undefined,
+): string {
+  const done = position.epoch + position.batch / batches;
+  const left = saved && done > 0 ? (saved.seconds / done) * ((toCome + 1) * setup.epochs - done) : 0;
+  const pace = left > 0 ? `, ${formatSeconds(left)} left at its pace so far` : '';
+  const goingOn =
+    position.epoch < setup.epochs ? `, going on in epoch ${position.epoch + 1}${pace}` : ', trained already';
+  const begun = done > 0 ? goingOn : '';
   const size = cores === null ? 'in floats' : `about ${cores} cores`;
   return `${name}: ${size}, ${setup.epochs} epochs of ${trained} images, ${setup.validation} to validate (${originText(run.images)}), seed ${setup.seed}, ${setup.threads} thread${setup.threads === 1 ? '' : 's'}${begun}`;
 }
@@ -183,14 +196,15 @@ function secondsOf({ seconds, since }: Clock, shell: Shell): number {
   return seconds + (shell.now() - since) / 1000;
 }
 
-async function trainToEnd({ run, name, file }: MemberRun, trainer: Trainer, clock: Clock, shell: Shell): Promise<void> {
+async function trainToEnd(member: MemberRun, trainer: Trainer, clock: Clock, shell: Shell): Promise<void> {
+  const { run, name, file, toCome } = member;
   const { batch } = trainer.setup.spec.training;
   let progress: Progress | undefined;
   let savedAt = shell.now();
   let toldAt = Number.NEGATIVE_INFINITY;
   let epochAt = { time: shell.now(), batch: trainer.position.batch };
   const save = async () => {
-    const bytes = encodeCheckpoint(saveRun(trainer, secondsOf(clock, shell)));
+    const bytes = encodeCheckpoint({ ...saveRun(trainer, secondsOf(clock, shell)), request: run.request });
     await writeFileAtomic(file, bytes, { remedy: 'the last checkpoint is whole: mend that and go on with --resume' });
     savedAt = shell.now();
   };
@@ -206,7 +220,7 @@ async function trainToEnd({ run, name, file }: MemberRun, trainer: Trainer, cloc
         const warning = lossWarning(trainer.history, trainer.batches * batch);
         const isTold = shell.now() - toldAt >= TELL || done.epoch <= FEW || done.epoch === trainer.setup.epochs;
         if (isTold || warning.length > 0) {
-          printLines(shell.stderr, [epochLine(done, trainer, rate), ...warning]);
+          printLines(shell.stderr, [epochLine(done, trainer, rate, toCome), ...warning]);
           toldAt = shell.now();
         }
         if (run.curve !== undefined) {
@@ -230,16 +244,17 @@ async function trainToEnd({ run, name, file }: MemberRun, trainer: Trainer, cloc
   }
 }
 
-function epochLine(done: EpochResult, { setup, batches }: Trainer, rate: number): string {
+/** @param toCome members after this one, whose time is left too */
+function epochLine(done: EpochResult, { setup, batches }: Trainer, rate: number, toCome: number): string {
   const { epoch, loss, trainAccuracy, validationAccuracy, clipped } = done;
-  const left = ((setup.epochs - epoch) * batches * setup.spec.training.batch) / rate;
+  const left = (((toCome + 1) * setup.epochs - epoch) * batches * setup.spec.training.batch) / rate;
   return [
     `epoch ${epoch}/${setup.epochs}`,
     `loss ${loss.toFixed(4)}`,
     `training ${formatPercent(trainAccuracy)}`,
     `validation ${formatPercent(validationAccuracy)}`,
     `${formatCount(rate)} images/s`,
-    ...(epoch < setup.epochs ? [`${formatSeconds(left)} left`] : []),
+    ...(left > 0 ? [`${formatSeconds(left)} left`] : []),
     ...(clipped > 0 ? [`${clipped} thresholds cut off at ${thresholdLimit(setup.spec.counts)}`] : []),
   ].join('  ');
 }

@@ -1,5 +1,5 @@
 /** Data of one's own, in whatever layout: trained on and classified through the command line, with the same votes. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -227,6 +227,28 @@ describe('data of one’s own', () => {
     const resumed = await synaptick([...train.map((arg) => (arg === at('idx') ? at('else') : arg)), '--resume']);
     expect(resumed.code).toBe(1);
     expect(resumed.err).toMatch(/is a checkpoint of another network: its dataset is "idx", this run's is "else"/);
+  });
+
+  it('is in the checkpoint, with all that a run was begun with: --resume needs no more', async () => {
+    const model = at('whole.npz');
+    const train = ['train', '--data', at('idx'), '--net', at('net.json'), '-o', model, '--epochs', '2', '--seed', '5'];
+    expect((await synaptick(train)).code).toBe(0);
+    const first = await readFile(model);
+    await rm(model);
+    const resumed = await synaptick(['train', '--resume', '--checkpoint', `${model}.checkpoint`]);
+    expect(resumed).toMatchObject({ code: 0, out: expect.stringContaining(`written to ${model}`) });
+    expect(await readFile(model)).toEqual(first);
+    const other = await synaptick([
+      'train',
+      '--resume',
+      '--net',
+      at('net.json'),
+      '--checkpoint',
+      `${model}.checkpoint`,
+    ]);
+    expect(other).toMatchObject({ code: 2, err: expect.stringContaining('--net says what a run is begun with') });
+    const none = await synaptick(['train', '--resume', '--checkpoint', at('none.checkpoint')]);
+    expect(none).toMatchObject({ code: 1, err: expect.stringContaining('name the file of one: --checkpoint FILE') });
   });
 
   it('has a network drawn up for it, which can be printed and given', async () => {

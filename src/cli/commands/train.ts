@@ -10,6 +10,7 @@ import { MAX_EPOCHS } from '../../train/epochs.ts';
 import { SAVING_MINUTES } from '../../train/layers/checkpoint-file.ts';
 import type { NetworkSpec } from '../../train/layers/network-spec.ts';
 import { RECIPES } from '../../train/layers/recipes/recipes.ts';
+import type { RunRequest } from '../../train/layers/run-request.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import {
   addDataOptions,
@@ -24,6 +25,7 @@ import { UsageError } from '../errors.ts';
 import { formatPercent, formatSeconds } from '../format.ts';
 import { decimalNumber, type Reader, seed, threads, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
+import { resumedRun } from '../resumed-run.ts';
 import type { Shell } from '../shell.ts';
 import { checkpointFiles, runTraining } from '../training.ts';
 import {
@@ -59,7 +61,7 @@ Examples:
   synaptick train mnist                             the 5-core network, into mnist-5core.npz
   synaptick train mnist --net mnist-150 --budget 1h as many epochs as fit into an hour
   synaptick train mnist --net mine.json --epochs 3  a network of your own
-  synaptick train mnist --resume                    go on after Ctrl-C, with the same bits
+  synaptick train --resume                          go on with the run whose checkpoint lies here, with the same bits
   synaptick train mnist --teacher big.npz.checkpoint      learn from the votes of a larger network too
   synaptick classify --model ./mnist-5core.npz      then the test set, once
   synaptick train kmnist --data ROOT --net mnist-counts     characters, by a network that was drawn up for digits
@@ -86,7 +88,7 @@ export function registerTrain(program: Command, shell: Shell): void {
     .option('-o, --out <file>', "the model file to write (default: the network's name, cleaned, with .npz)")
     .option('--checkpoint <file>', 'saved as it goes (default: the model file with .checkpoint)')
     .option('--every <minutes>', 'between two checkpoints within an epoch', minutes, SAVING_MINUTES)
-    .option('--resume', 'go on from the checkpoint')
+    .option('--resume', 'go on from the checkpoint; by itself with all that the run was begun with')
     .option('--teacher <checkpoint...>', 'learn from the votes of these trained networks too (distillation)')
     .option('--curve <file.png>', 'draw the learning curve, anew after each epoch')
     .option('--json', 'print one JSON object')
@@ -111,6 +113,9 @@ const budget: Reader<number> = (text) => {
 
 async function train(named: DatasetName | undefined, flags: TrainFlags, shell: Shell): Promise<void> {
   requireDataFlags(flags);
+  if (flags.resume && named === undefined && flags.data === undefined && flags.rule === undefined) {
+    return goOn(flags, shell);
+  }
   if (named === undefined && flags.data === undefined) {
     throw new UsageError(
       'say what to learn: a dataset, e.g. synaptick train mnist, or data of your own by --data PATH',
@@ -119,8 +124,34 @@ async function train(named: DatasetName | undefined, flags: TrainFlags, shell: S
   const stdp = stdpRequest(named, { ...flags });
   if (stdp) return trainStdp(stdp, shell);
   requireTogether(flags);
+  await begin({ named, asked: flags.net === undefined ? null : await loadSpec(flags.net, shell) }, flags, shell);
+}
+
+/** Options that a run to go on with has already. */
+const BEGUN_WITH = ['net', 'size', 'classes', 'frames', 'skipBad', 'teacher', 'printNet'] as const;
+
+/** Goes on with a run of which nothing is said but that. */
+async function goOn(flags: TrainFlags, shell: Shell): Promise<void> {
+  const stray = BEGUN_WITH.find((name) => flags[name] !== undefined);
+  if (stray) {
+    const option = `--${stray.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    throw new UsageError(
+      `${option} says what a run is begun with, --resume by itself takes that from the checkpoint: name the data too, or leave ${option} out`,
+    );
+  }
+  requireTogether(flags);
+  const { request, asked, checkpoint } = await resumedRun(flags.checkpoint);
+  const { dataset, data, teachers: teacher, out, curve } = request;
+  const named = dataset === null ? undefined : datasetName(dataset);
+  await begin({ named, asked }, { ...data, out, curve, ...flags, teacher, checkpoint } as TrainFlags, shell);
+}
+
+async function begin(
+  { named, asked }: Pick<TrainRequest, 'named' | 'asked'>,
+  flags: TrainFlags,
+  shell: Shell,
+): Promise<void> {
   const teachers = flags.teacher ?? [];
-  const asked = flags.net === undefined ? null : await loadSpec(flags.net, shell);
   // Where a name says what the data will be, what cannot be is refused, and what will be written locked, before it is loaded.
   const known = named !== undefined && flags.data === undefined ? shapeOfKnown(named) : null;
   const expected = asked && known ? networkFor(known, asked, teachers) : asked;
@@ -185,6 +216,14 @@ async function trainOn(
         every: 60 * flags.every,
         teachers,
         curve: flags.curve,
+        request: {
+          dataset: named ?? null,
+          data: dataFlags(flags),
+          net,
+          teachers: [...teachers],
+          out,
+          curve: flags.curve,
+        },
         command: (of, passes) =>
           [
             `synaptick train ${data}${net === null ? '' : ` --net ${shellWord(net)}`} --seed ${of} --epochs ${passes}`,
@@ -195,6 +234,11 @@ async function trainOn(
     ),
   );
   report({ data, out, checkpoint }, result, flags, shell);
+}
+
+/** Those of the options that say which data. */
+function dataFlags({ data, size, classes, frames, skipBad }: TrainFlags): RunRequest['data'] {
+  return { data, size, classes, frames, skipBad };
 }
 
 /** @throws UsageError for options that do not go together */

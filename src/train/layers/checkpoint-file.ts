@@ -6,6 +6,7 @@ import type { NpyArray } from '../../formats/npz.ts';
 import { listOf } from '../../formats/schema.ts';
 import { MAX_EPOCHS } from '../epochs.ts';
 import { type NetworkSpec, readWholeSpec } from './network-spec.ts';
+import { runRequest } from './run-request.ts';
 import type { SavedRun } from './trainer.ts';
 
 /** Minutes between two checkpoints within an epoch unless given. */
@@ -25,6 +26,8 @@ const header = z.object({
   validation: count.max(2 ** 31),
   /** Of the samples; older files have none. */
   digest: z.string().optional(),
+  /** How it was asked for; older files do not say. */
+  request: runRequest.optional(),
   /** Time spent on it so far. */
   seconds: size,
   position: z.object({ epoch: count, batch: count, loss: size, right: count }),

@@ -11,6 +11,7 @@ import { addMoments, createTotals, type Deployed, deployedNetwork, foldThreshold
 import { SHARDS } from './memory-plan.ts';
 import { LEAST_BATCH, type NetworkSpec } from './network-spec.ts';
 import { parameterOf } from './products.ts';
+import type { RunRequest } from './run-request.ts';
 import { initialise, restoreState, saveState, writeTables } from './run-state.ts';
 import { type Samples, shareSamples } from './sample.ts';
 import { floats } from './spans.ts';
@@ -51,6 +52,8 @@ export interface SavedRun {
   readonly validation: number;
   /** Of the samples' pixels and labels; absent where who began the run took none. */
   readonly digest?: string | undefined;
+  /** How it was asked for; absent where who began the run did not say. */
+  readonly request?: RunRequest | undefined;
   /** Time spent so far; known to who keeps the time. */
   readonly seconds: number;
   readonly position: RunPosition;

@@ -103,6 +103,7 @@ describe('an error', () => {
     expect(exitCodeOf(new TypeError('x'))).toBe(1);
     expect(exitCodeOf(new Interrupted('SIGINT'))).toBe(130);
     expect(exitCodeOf(new Interrupted('SIGTERM'))).toBe(143);
+    expect(exitCodeOf(new Interrupted('SIGHUP'))).toBe(129);
     expect(exitCodeOf('x')).toBe(1);
   });
 
