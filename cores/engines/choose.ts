@@ -35,7 +35,7 @@ const PARALLEL_CORES = 256;
 /** @throws SynaptickError when there is no engine of that name, it does not take the chip's shape, needs threads and there are none, or `threads` is not 1..64 */
 export function chooseEngine(
   { cores, shape }: Pick<ChipImage, 'cores' | 'shape'>,
-  { engine = DEFAULT_ENGINE, threads, threadHost }: Circumstances,
+  { engine = DEFAULT_ENGINE, threads, threadHost }: Circumstances = {},
 ): EngineChoice {
   if (!ENGINES.includes(engine)) {
     throw new SynaptickError(`there is no engine "${engine}": choose one of ${ENGINES.join(', ')}`);
