@@ -6,6 +6,7 @@ import { NO_TARGET, OUTPUT } from '../../../cores/chip-image.ts';
 import { parseRancConfig, type RancConfig } from '../../../src/formats/ranc/config.ts';
 import { readRancFile, readRancPackets } from '../../../src/formats/ranc/read-json.ts';
 import { createRancParser, type RancNetwork } from '../../../src/formats/ranc/reader.ts';
+import { memoryLimit } from '../../../src/host/memory.ts';
 import { nodeHost } from '../../../src/host/node/host.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { bytes, pieces, rancConfig, rancNetwork, rancNeuron } from '../../support/networks.ts';
@@ -126,6 +127,54 @@ describe('the RANC reader', () => {
     expect(image).toMatchObject({ width: 2, height: 2, shape: { axons: 3, neurons: 2, negativeTest: '<' } });
     expect(notes[0]).toMatch(
       /no config: derived 2 x 2 cores of 3 axons and 2 neurons from in\.json.*neuron_reset_type 0/,
+    );
+  });
+
+  /** A core of 300 axons and 290 neurons, the last of which has six weights and a long delay. */
+  const large = () => {
+    const neurons = Array.from({ length: 290 }, (_, n) => rancNeuron({ leak: n, destination_core_offset: [0, 0] }));
+    neurons[289] = rancNeuron({ weights: [1, 2, 3, 4, 5, -6], destination_tick: 40, destination_core_offset: [0, 0] });
+    const row = (n: number) => Array.from({ length: 300 }, (_, axon) => Number(axon === n || axon === 299));
+    const cores = [0, 1].map((x) => ({
+      coordinates: [x, 0],
+      axons: Array.from({ length: 300 }, (_, axon) => axon % 6),
+      neurons,
+      connections: neurons.map((_, n) => row(n)),
+    }));
+    return { ...rancNetwork(), packets: [], cores };
+  };
+  const largeConfig: RancConfig = {
+    ...{ num_neurons: 290, num_axons: 300, num_cores_x: 2, num_cores_y: 2 },
+    ...{ num_weights: 6, max_tick_offset: 42, neuron_reset_type: 0 },
+  };
+
+  it('derives sizes past those of TrueNorth, and reads what it reads with the config', () => {
+    const { image, config } = read(large(), null);
+    expect(config).toEqual(largeConfig);
+    expect(image).toEqual(read(large(), largeConfig).image);
+    expect(image.shape).toMatchObject({ axons: 300, neurons: 290, axonTypes: 6, maxDelay: 41 });
+    const row = 290 + 289;
+    expect([...image.weights.subarray(row * 6, (row + 1) * 6)]).toEqual([1, 2, 3, 4, 5, -6]);
+    expect([image.targetDelay[row], image.leak[290 + 288], image.axonType[300 + 299]]).toEqual([41, 288, 299 % 6]);
+    // Ten words a row: axon 288 reaches neuron 288, axon 299 all.
+    const words = (axon: number) => [...image.crossbar.subarray((300 + axon) * 10, (300 + axon + 1) * 10)];
+    expect(words(288)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+    expect(words(299)).toEqual([...new Array(9).fill(0xffff_ffff), 3]);
+  });
+
+  it.each<[string, Partial<RancConfig>, RegExp]>([
+    ['axons', { num_axons: 299 }, /cores\[0\]\.axons.*299/],
+    ['neurons', { num_neurons: 289 }, /cores\[0\]\.neurons.*289/],
+    ['weights', { num_weights: 5 }, /cores\[0\]\.axons\[5\] is 5, .* 0 to 4/],
+    ['delays', { max_tick_offset: 41 }, /neurons\[289\]\.destination_tick is 40, .* 0 to 39/],
+  ])('holds a network to the %s of its config', (_, change, line) => {
+    expect(() => read(large(), { ...largeConfig, ...change })).toThrow(line);
+  });
+
+  it('takes no more memory than is allowed, whatever sizes a network names', () => {
+    const parser = createRancParser('in.json', null, memoryLimit(1));
+    expect(() => parser.feed(bytes(JSON.stringify(large())))).toThrow(
+      /^in\.json:1: cores\[0\].* needs room for 64 cores of 512 axons and 256 neurons, which would take about \d+ MiB/,
     );
   });
 

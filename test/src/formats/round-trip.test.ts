@@ -17,6 +17,7 @@ import { parseTrueNorth } from '../../../src/formats/truenorth/reader.ts';
 import { formatSfti, parseSfti } from '../../../src/formats/truenorth/spikes.ts';
 import { formatTrueNorth } from '../../../src/formats/truenorth/writer.ts';
 import { bytes, spikesOf } from '../../support/networks.ts';
+import { ANY_SIZES, randomShapedChip } from '../../support/random-shape.ts';
 
 const TICKS = 40;
 const AXONS = 12;
@@ -144,6 +145,25 @@ describe('a RANC network', () => {
       ),
       { numRuns: 20 },
     );
+  });
+});
+
+describe('a RANC network of any shape', () => {
+  it('comes back as the same chip with the same config, text for text', () => {
+    let checked = 0;
+    for (let seed = 0; checked < 12; seed++) {
+      const image = randomShapedChip(seed, ANY_SIZES);
+      if (image.shape.overflow !== 'proved') continue;
+      checked++;
+      const fitted = fitRanc(image);
+      const once = throughRanc(fitted, createSpikeTrainBuilder().build());
+      expect(once.image.shape).toEqual(fitted.image.shape);
+      const again = fitRanc(once.image);
+      expect(again.losses).toEqual([]);
+      expect(essence(throughRanc(again, once.inputs).image)).toEqual(essence(once.image));
+      expect(formatRancConfig(again.image)).toBe(formatRancConfig(fitted.image));
+      expect([...formatRanc(again.image, once.inputs)]).toEqual([...formatRanc(fitted.image, once.inputs)]);
+    }
   });
 });
 
@@ -292,6 +312,27 @@ describe('what TrueNorth has not', () => {
     ['the negative test V <= -beta', ranc({ negative: 0, reset: 1 }, '<=')],
   ])('%s is listed', (what, listed) => {
     expect(listed).toEqual([`${what} of 1 neuron (first: core 0 neuron 0)`]);
+  });
+
+  it.each<[Partial<ChipShape>, string]>([
+    [{ axons: 512 }, "its cores have 512 axons, TrueNorth's have 256: map the network onto cores of that size"],
+    [{ neurons: 300 }, 'its cores have 300 neurons'],
+    [{ axonTypes: 8 }, "its cores have 8 axon types, TrueNorth's have 4"],
+  ])('cores of %j are refused', (change, line) => {
+    const shape = { ...TRUENORTH_SHAPE, ...change };
+    expect(() => fitTrueNorth(emptyImage({ width: 1, height: 1, cores: 1, shape }))).toThrow(line);
+  });
+
+  it('longer delays and another width of potentials are listed', () => {
+    const shape: ChipShape = { ...TRUENORTH_SHAPE, maxDelay: 20, potentialBits: 12, threshold: { min: 0, max: 2047 } };
+    const image = emptyImage({ width: 64, height: 64, cores: 1, shape });
+    const grows = { threshold: 9, weights: [1], resetMode: 'subtract' } as const;
+    configureNeuron(image, 0, 0, { ...grows, target: { core: 0, axon: 0, delay: 20 } });
+    for (let axon = 0; axon < 20; axon++) setSynapse(image, 0, axon, 0);
+    expect(changes(fitTrueNorth(image)).map(({ what }) => what)).toEqual([
+      'a delay outside 1..15 of 1 neuron (first: core 0 neuron 0)',
+      'saturation at 12 bits, which a potential of this network could reach: TrueNorth saturates at 20',
+    ]);
   });
 
   it('a mesh wider than 64 columns is refused', () => {
