@@ -1,7 +1,7 @@
 /** RANC's config.json: the sizes of the chip and the rule of the negative threshold; and what shape of core they make. */
 import { z } from 'zod';
 import type { ChipImage } from '../../../cores/chip-image.ts';
-import { type ChipShape, SHAPE_LIMITS } from '../../../cores/chip-shape.ts';
+import { type ChipShape, SHAPE_LIMITS, TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { MODE } from '../../../cores/modes.ts';
 import { parseJson } from '../json/parse.ts';
 import { checkSchema } from '../schema.ts';
@@ -61,7 +61,7 @@ export function lastDestinationTick(config: Pick<RancConfig, 'max_tick_offset'>)
 
 /**
  * The shape of RANC's cores: 32-bit integers that are proved not to overflow, two reset modes, nothing random. A
- * destination_tick of d is a delay of d + 1. Offsets to a target have no limit but the mesh.
+ * destination_tick of d is a delay of d + 1. Offsets of a packet have 9 bits, as TrueNorth's.
  */
 export function rancShape(config: Omit<RancConfig, 'num_cores_x' | 'num_cores_y'>): ChipShape {
   return {
@@ -77,7 +77,7 @@ export function rancShape(config: Omit<RancConfig, 'num_cores_x' | 'num_cores_y'
     threshold: INTEGERS,
     thresholdBits: 0,
     modes: MODE.resetBySubtraction,
-    reach: RANC_MAX_SIDE,
+    reach: TRUENORTH_SHAPE.reach,
   };
 }
 

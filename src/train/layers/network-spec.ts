@@ -1,7 +1,7 @@
 /** The description of a network to train: what a person writes, a few lines of JSON, checked and with its defaults. */
 import { z } from 'zod';
+import { TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
-import { AXONS } from '../../../cores/limits.ts';
 import type { Grid } from '../../../mapping/line-grid.ts';
 import { checkSchema } from '../../formats/schema.ts';
 import { isKnown, KNOWN } from '../../input/data/known.ts';
@@ -14,6 +14,8 @@ import { MAX_EPOCHS } from '../epochs.ts';
 import { augmentation } from './augmentation-options.ts';
 import { requireCentres } from './fixed-filters.ts';
 import { COUNTING_STRENGTH_LIMIT } from './quantise.ts';
+
+const { axons: AXONS } = TRUENORTH_SHAPE;
 
 /** How far teachers are believed unless the description says: they have half a say. */
 export const DEFAULT_DISTILLATION = { weight: 0.5, temperature: 1 } as const;
