@@ -6,10 +6,12 @@
  */
 import { addComponent, addEntity, createRelation, createWorld, query } from 'bitecs';
 import { emptyImage } from '../cores/chip-image.ts';
-import { AXONS, NEURONS } from '../cores/limits.ts';
+import { TRUENORTH_SHAPE } from '../cores/chip-shape.ts';
 import type { RealGraph } from '../mapping/real-graph.ts';
 import { landNetwork } from '../src/map/landed.ts';
 import { coresFed, coresHolding, feedersOf } from '../src/map/landed-queries.ts';
+
+const { axons: AXONS, neurons: NEURONS } = TRUENORTH_SHAPE;
 
 const CHIPS = [
   { side: 64, populations: 20 },

@@ -14,8 +14,12 @@
  *     the winner, through one helper `at(array, i)`   4,460            which has seen arrays of every type
  */
 import type { ChipImage } from '../cores/chip-image.ts';
-import { AXON_TYPES, NEURONS, RING_SLOTS, WORDS } from '../cores/limits.ts';
+import { delaySlots, neuronWords, TRUENORTH_SHAPE } from '../cores/chip-shape.ts';
 import { MODE } from '../cores/modes.ts';
+
+const { axonTypes: AXON_TYPES, neurons: NEURONS } = TRUENORTH_SHAPE;
+const RING_SLOTS = delaySlots(TRUENORTH_SHAPE);
+const WORDS = neuronWords(TRUENORTH_SHAPE);
 
 export const DESIGNS = ['lists', 'dense', 'bits'] as const;
 type Integrate = (core: number, axonRow: number) => void;

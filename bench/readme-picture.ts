@@ -5,7 +5,7 @@
  *     npx tsx bench/readme-picture.ts        writes docs/images/mnist-5core.svg
  */
 import { writeFileSync } from 'node:fs';
-import { NEURONS } from '../cores/limits.ts';
+import { TRUENORTH_SHAPE } from '../cores/chip-shape.ts';
 import { drive } from '../src/drive/drive.ts';
 import { nodeHost } from '../src/host/node/host.ts';
 import { createEngine, loadModel, toDigit } from '../src/index.ts';
@@ -13,6 +13,8 @@ import { modelChip } from '../src/on-node.ts';
 import { framesOf } from '../src/run/classify/frames.ts';
 import { createInlet } from '../src/run/classify/stretch.ts';
 import { drawDigit } from '../test/support/draw-digit.ts';
+
+const { neurons: NEURONS } = TRUENORTH_SHAPE;
 
 const OUTPUT = 'docs/images/mnist-5core.svg';
 const IMAGES = 10;

@@ -2,8 +2,9 @@
  * Is an integer network one that cores can hold? Names the layer, the value, the limit and by how much it is exceeded,
  * before anything is mapped.
  */
+
+import { TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
 import { requireInteger, SynaptickError } from '../../cores/errors.ts';
-import { AXONS, WEIGHT_LIMIT } from '../../cores/limits.ts';
 import type { Grid } from '../../mapping/line-grid.ts';
 import { type CountingNetwork, controlOf } from './control.ts';
 import {
@@ -18,6 +19,9 @@ import {
   thresholdLimit,
 } from './integer-network.ts';
 import { gridsOf, seenPlaces, sizesOf } from './windows.ts';
+
+const { axons: AXONS } = TRUENORTH_SHAPE;
+const WEIGHT_LIMIT = TRUENORTH_SHAPE.weight.max;
 
 /** @throws SynaptickError for the first layer whose shape is none, whose arrays do not fit it, or that cores cannot hold */
 export function checkNetwork(network: IntegerNetwork): void {

@@ -18,10 +18,12 @@
  * reaches alpha before; nor does any behind a sum so low that it saturated, whose count is 0 either way. Free, the neuron fires
  * on what has come so far: a spike once fired cannot be withdrawn, and one that comes due late is lost.
  */
-import { WEIGHT_LIMIT } from '../../cores/limits.ts';
+import { TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
 import type { Grid } from '../../mapping/line-grid.ts';
 import type { Firing, IntegerLayer, IntegerNetwork, SpikeCounts } from './integer-network.ts';
 import { gridsOf, sizesOf } from './windows.ts';
+
+const WEIGHT_LIMIT = TRUENORTH_SHAPE.weight.max;
 
 /** A network of spike counts. */
 export type CountingNetwork = IntegerNetwork & { readonly counts: SpikeCounts };

@@ -12,8 +12,9 @@
  *
  * A neuron spikes where gamma * (scale * sum + bias - mean) / sqrt(var + eps) + beta >= 0.
  */
+
+import { TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
 import { listText, SynaptickError } from '../../cores/errors.ts';
-import { WEIGHT_LIMIT } from '../../cores/limits.ts';
 import type { Grid } from '../../mapping/line-grid.ts';
 import { type ExpectedShape, hasShape, shapeText } from '../formats/container.ts';
 import type { NpyArray, NpzFile } from '../formats/npz.ts';
@@ -21,6 +22,8 @@ import { checkNetwork } from './check-network.ts';
 import type { IntegerLayer, IntegerNetwork, LayerShape } from './integer-network.ts';
 import type { Filters, Transduction } from './transduction.ts';
 import { gridsOf, sizesOf } from './windows.ts';
+
+const WEIGHT_LIMIT = TRUENORTH_SHAPE.weight.max;
 
 /** Arrays by their names, read when they are asked for. */
 export type WeightArrays = Pick<NpzFile, 'names' | 'get'>;

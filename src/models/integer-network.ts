@@ -8,8 +8,11 @@
  * group g. With `shuffled`, the layer's input channels are first dealt out to the groups in turn: channel c goes to place
  * `(c % groups) * (channels / groups) + floor(c / groups)`, so that a group sees something of every group before it.
  */
-import { AXON_TYPES, WEIGHT_LIMIT } from '../../cores/limits.ts';
+import { TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
 import type { Grid } from '../../mapping/line-grid.ts';
+
+const { axonTypes: AXON_TYPES } = TRUENORTH_SHAPE;
+const WEIGHT_LIMIT = TRUENORTH_SHAPE.weight.max;
 
 /** The shape of a layer, as a person writes it in a network file. */
 export interface LayerShape {

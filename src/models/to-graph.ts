@@ -4,8 +4,9 @@
  * layers are delayed, so that the outputs of one image leave together. Networks of spike counts have neurons that keep state,
  * and control lines to every one of them.
  */
+
+import { TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
 import { SynaptickError } from '../../cores/errors.ts';
-import { MAX_DELAY } from '../../cores/limits.ts';
 import { packModes } from '../../cores/modes.ts';
 import type { GraphPopulation, GraphProjection, NetworkGraph, NeuronArrays } from '../../mapping/graph.ts';
 import { type Grid, lines } from '../../mapping/line-grid.ts';
@@ -22,6 +23,8 @@ import { axonTypeOf, type IntegerLayer, type IntegerNetwork, lineTypes, type Spi
 import { linesOfMember } from './own-inputs.ts';
 import { countingOf } from './schedule.ts';
 import { channelOf, gridsOf, seenPlaces, sizesOf } from './windows.ts';
+
+const { maxDelay: MAX_DELAY } = TRUENORTH_SHAPE;
 
 /** The population of the control lines, where networks count. */
 const CONTROL = 1;

@@ -1,9 +1,12 @@
 /** Checks a projection's kind against the populations it joins, before anything is built from it. */
+
+import { TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
 import { requireInteger, SynaptickError } from '../../cores/errors.ts';
-import { WEIGHT_LIMIT } from '../../cores/limits.ts';
 import { type Grid, lines } from '../../mapping/line-grid.ts';
 import type { Connectivity } from './connectivity.ts';
 import { hasWindow, windowGrid } from './windows.ts';
+
+const WEIGHT_LIMIT = TRUENORTH_SHAPE.weight.max;
 
 const KINDS: readonly string[] = [
   'dense',

@@ -1,12 +1,15 @@
 /** `connect`: a projection between two populations, for people at a prompt. */
+
+import { TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
 import { requireInteger, SynaptickError } from '../../cores/errors.ts';
-import { MAX_DELAY } from '../../cores/limits.ts';
 import type { Grid } from '../../mapping/line-grid.ts';
 import { checkedConnectivity } from './check.ts';
 import { type Connectivity, dense, type Matrix, oneToOne } from './connectivity.ts';
 import { type PopulationReference, requirePopulation } from './network.ts';
 import { type ArgumentType, overloaded } from './overloaded.ts';
 import { addProjection, type Network } from './structure.ts';
+
+const { maxDelay: MAX_DELAY } = TRUENORTH_SHAPE;
 
 export interface ConnectOptions {
   /**

@@ -1,12 +1,17 @@
 /** Parameters of a population's neurons: checked against the chip's limits as they are described. */
 
 import type { NeuronParameters } from '../../cores/chip-builder.ts';
+import { potentialRange, TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
 import { requireInteger, SynaptickError } from '../../cores/errors.ts';
-import { POTENTIAL_MAX, POTENTIAL_MIN, THRESHOLD_BITS_MAX, THRESHOLD_MAX, WEIGHT_LIMIT } from '../../cores/limits.ts';
 import { NEGATIVE_MODES, packModes, RESET_MODES } from '../../cores/modes.ts';
 import type { NeuronArrays } from '../../mapping/graph.ts';
 import { type RealArray, type RealNeurons, SCALED } from '../../mapping/real-graph.ts';
 import { show } from '../formats/json/shape.ts';
+
+const { thresholdBits: THRESHOLD_BITS_MAX } = TRUENORTH_SHAPE;
+const THRESHOLD_MAX = TRUENORTH_SHAPE.threshold.max;
+const WEIGHT_LIMIT = TRUENORTH_SHAPE.weight.max;
+const { max: POTENTIAL_MAX, min: POTENTIAL_MIN } = potentialRange(TRUENORTH_SHAPE);
 
 /** What a neuron has on a core and not in a network: synapses and targets come with projections. */
 type Wiring = 'weights' | 'stochasticSynapses' | 'target';

@@ -5,14 +5,19 @@ import { expect, it } from 'vitest';
 import type { ChipImage } from '../../cores/chip-image.ts';
 import type { Engine } from '../../cores/engine.ts';
 import type { EngineName } from '../../cores/engines/choose.ts';
+import { parseRancConfig } from '../../src/formats/ranc/config.ts';
+import { fitRanc } from '../../src/formats/ranc/fit.ts';
 import { formatRancOutput } from '../../src/formats/ranc/output.ts';
 import { readRancFile } from '../../src/formats/ranc/read-json.ts';
+import { createRancParser, type RancNetwork } from '../../src/formats/ranc/reader.ts';
+import { formatRanc, formatRancConfig } from '../../src/formats/ranc/writer.ts';
 import type { SpikeTrain } from '../../src/formats/spike-train.ts';
 import { nodeHost } from '../../src/host/node/host.ts';
 import { createEngine } from '../../src/on-node.ts';
 import { runNetwork } from '../../src/run/run-network.ts';
 import { casePath, describeCases, readCaseBytes, readCaseJson } from '../support/cases.ts';
 import { engineNames } from '../support/engines.ts';
+import { expectSameBits } from '../support/same-bits.ts';
 
 /** Case, and from which of our rows its `expected_hw_tb.txt`, recorded from RANC's hardware test bench, begins. */
 const CASES = [
@@ -24,13 +29,23 @@ const CASES = [
   ['syn8_rt0', null],
 ] as const;
 
-async function runCase(name: string, engineName: EngineName) {
+/** Cases of other shapes than TrueNorth's, which the fast engines may not take: axons, neurons, weights, max_tick_offset. */
+const SHAPES = [
+  ['tea512_128', 2, [512, 128, 4, 16]],
+  ['shape100x300w6d8', null, [100, 300, 6, 8]],
+] as const;
+
+function readCase(name: string): Promise<RancNetwork> {
   const folder = casePath(`ranc/${name}`);
   const plain = join(folder, 'input.json');
-  const network = await readRancFile(existsSync(plain) ? plain : `${plain}.gz`, {
+  return readRancFile(existsSync(plain) ? plain : `${plain}.gz`, {
     host: nodeHost,
     config: join(folder, 'config.json'),
   });
+}
+
+async function runCase(name: string, engineName: EngineName) {
+  const network = await readCase(name);
   const expected = readCaseBytes(`ranc/${name}/ranc_output.txt`);
   const ticks = expected.toString('utf8').split('\n').length - 1;
   const outputs: Uint32Array[] = [];
@@ -39,29 +54,63 @@ async function runCase(name: string, engineName: EngineName) {
   return { ...network, ...result, expected, outputs };
 }
 
+/** Runs a case: its output is RANC's, and where there is one the hardware's. */
+async function expectOutput(name: string, engineName: EngineName, hardwareRow: number | null) {
+  const { image, ticks, outputs, expected, engine } = await runCase(name, engineName);
+  const text = formatRancOutput(image.outputLines, ticks, outputs);
+  expect(Buffer.from(text).equals(expected)).toBe(true);
+  if (hardwareRow !== null) expectHardware(name, text, hardwareRow);
+  return { image, engine };
+}
+
+function expectHardware(name: string, text: string, hardwareRow: number): void {
+  const lines = readFileSync(casePath(`ranc/${name}/expected_hw_tb.txt`), 'utf8')
+    .trimEnd()
+    .split('\n');
+  expect(lines).toHaveLength(10);
+  const rows = text
+    .replace('\ufeff', '')
+    .split('\n')
+    .slice(hardwareRow, hardwareRow + lines.length);
+  const set = rows.map((row) =>
+    row
+      .trim()
+      .split(' ')
+      .flatMap((bit, line) => (bit === '1' ? [line] : [])),
+  );
+  expect(set).toEqual(lines.map((line) => line.trim().split(/\s+/).filter(Boolean).map(Number)));
+}
+
 describeCases('RANC networks', () => {
+  it.each(SHAPES)('%s comes out byte for byte, in the shape that its config says', async (name, hardwareRow, sizes) => {
+    for (const engineName of ['oracle', 'auto'] as const) {
+      const { image } = await expectOutput(name, engineName, hardwareRow);
+      const { axons, neurons, axonTypes, maxDelay } = image.shape;
+      expect([axons, neurons, axonTypes, maxDelay + 1]).toEqual(sizes);
+    }
+  });
+
+  it.each(['tea128', ...SHAPES.map(([name]) => name)])(
+    '%s comes back with its config when it is written',
+    async (name) => {
+      const { image, inputs } = await readCase(name);
+      const { image: fitted, losses } = fitRanc(image);
+      expect(losses).toEqual([]);
+      const config = formatRancConfig(fitted);
+      expect(JSON.parse(config)).toEqual(readCaseJson(`ranc/${name}/config.json`));
+      const text = [...formatRanc(fitted, inputs)].join('');
+      const parser = createRancParser('in.json', parseRancConfig('config.json', new TextEncoder().encode(config)));
+      parser.feed(new TextEncoder().encode(text));
+      const back = parser.end();
+      expectSameBits(back.image, image);
+      expect(back.inputs).toEqual(inputs);
+      expect([...formatRanc(fitRanc(back.image).image, back.inputs)].join('') === text).toBe(true);
+    },
+  );
+
   for (const engineName of engineNames) {
     it.each(CASES)(`%s comes out byte for byte on ${engineName}`, async (name, hardwareRow) => {
-      const { image, ticks, outputs, expected, engine } = await runCase(name, engineName);
-      expect(engine).toBe(engineName);
-      const text = formatRancOutput(image.outputLines, ticks, outputs);
-      expect(Buffer.from(text).equals(expected)).toBe(true);
-      if (hardwareRow === null) return;
-      const lines = readFileSync(casePath(`ranc/${name}/expected_hw_tb.txt`), 'utf8')
-        .trimEnd()
-        .split('\n');
-      expect(lines).toHaveLength(10);
-      const rows = text
-        .replace('\ufeff', '')
-        .split('\n')
-        .slice(hardwareRow, hardwareRow + lines.length);
-      const set = rows.map((row) =>
-        row
-          .trim()
-          .split(' ')
-          .flatMap((bit, line) => (bit === '1' ? [line] : [])),
-      );
-      expect(set).toEqual(lines.map((line) => line.trim().split(/\s+/).filter(Boolean).map(Number)));
+      expect((await expectOutput(name, engineName, hardwareRow)).engine).toBe(engineName);
     });
 
     it(`syn8_rt0 has the spikes, axons, events and rate of its stats.json on ${engineName}`, async () => {
@@ -71,7 +120,7 @@ describeCases('RANC networks', () => {
       expect(counters.spikes).toBe(stats.spikes);
       expect(counters.activeAxons).toBe(stats.active_axons);
       expect(counters.synapticEvents).toBe(stats.synaptic_events);
-      expect(counters.neuronUpdates).toBe(image.neuronsPerCore * cores * ticks);
+      expect(counters.neuronUpdates).toBe(image.shape.neurons * cores * ticks);
       expect(counters.spikes / neurons / (ticks / 1000)).toBeCloseTo(stats.mean_rate_hz as number, 9);
       expect(await extremePotentials(image, inputs, ticks, engineName)).toEqual([stats.vmin, stats.vmax]);
     });

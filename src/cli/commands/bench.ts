@@ -1,8 +1,8 @@
 /** `synaptick bench`: how fast the engines are on this machine. */
 import type { Command } from 'commander';
+import { TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { ENGINES } from '../../../cores/engines/choose.ts';
 import { MAX_THREADS } from '../../../cores/engines/parallel.ts';
-import { AXONS } from '../../../cores/limits.ts';
 import { DEFAULT_SEED } from '../../../mapping/random.ts';
 import { nodeThreads } from '../../host/node/threads.ts';
 import { type BenchNetworkOptions, PARAMETERS } from '../../run/bench/bench-network.ts';
@@ -13,6 +13,8 @@ import { printJson, printLines } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import { prepareRanc, requireProgram } from '../ranc-simulator.ts';
 import { colorsFor, type Shell } from '../shell.ts';
+
+const { axons: AXONS } = TRUENORTH_SHAPE;
 
 const BENCH_ENGINES = [...ENGINES, 'js'] as const;
 

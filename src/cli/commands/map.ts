@@ -1,8 +1,8 @@
 /** `synaptick map NETWORK`: a network file onto cores, placed, measured, proven, drawn, and written as a chip image. */
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
-import { AXONS, NEURONS } from '../../../cores/limits.ts';
 import { DEFAULT_OBJECTIVE, OBJECTIVES, type Objective } from '../../../mapping/partition/partition.ts';
 import { CROSSING_HOPS } from '../../../mapping/place/cell-grid.ts';
 import { DEFAULT_SEED } from '../../../mapping/random.ts';
@@ -27,6 +27,8 @@ import { requireDrawable } from '../place-run.ts';
 import { createStages } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
 import { budget, chipOption, crossing, type Moves, moves, type Sides, sides } from './place.ts';
+
+const { axons: AXONS, neurons: NEURONS } = TRUENORTH_SHAPE;
 
 interface MapFlags extends FitFlags {
   readonly grid?: Sides;

@@ -8,12 +8,15 @@
  *        the membrane through an exponential synapse, the leak is a constant current, V decays with `tauRc`, and spikes
  *        fall within ticks, several in one if the input asks for them.
  */
+
+import { delaySlots, TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { requireInteger, SynaptickError } from '../../../cores/errors.ts';
-import { RING_SLOTS } from '../../../cores/limits.ts';
 import { MODE } from '../../../cores/modes.ts';
 import type { RealGraph, RealNeurons, RealPopulation } from '../../../mapping/real-graph.ts';
 import { createFloatNetwork } from './float-network.ts';
 import { createNeurons } from './neurons.ts';
+
+const RING_SLOTS = delaySlots(TRUENORTH_SHAPE);
 
 export const DYNAMICS = ['if', 'lif'] as const;
 /** How a network is read: integrate and fire in ticks, or leaky in continuous time. */

@@ -2,13 +2,16 @@
  * Cores of a TrueNorth model file. The neurons of a core are five run-length coded lists (runs.ts), as IBM's own tools write
  * them, or a list of an object for each neuron, as pytruenorth does; its crossbar is a name of the library, or stands inside.
  */
+
+import { TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
-import { MAX_DELAY, NEURONS } from '../../../cores/limits.ts';
 import { CHIP_SIDE } from '../../../mapping/place/cell-grid.ts';
 import { type EitherShape, integer, list, object, type Shape, text } from '../json/shape.ts';
 import { type CrossbarType, rowsShape } from './crossbars.ts';
 import { canonicalTypeName, TYPE_NUMBER_MAX, typeName } from './neuron-types.ts';
 import { createRunList, pushRun, type RunList, runsShape } from './runs.ts';
+
+const { maxDelay: MAX_DELAY, neurons: NEURONS } = TRUENORTH_SHAPE;
 
 /** destCores of a neuron that is not connected, and of those that leave the chip. */
 export const DEST_NONE = -1;

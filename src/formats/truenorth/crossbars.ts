@@ -1,7 +1,11 @@
 /** Crossbars of a TrueNorth model file: 256 rows of an axon's type and its synapses. */
+
+import { neuronWords, TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
-import { AXONS, NEURONS, WORDS } from '../../../cores/limits.ts';
 import { list, object, type Shape, show, text } from '../json/shape.ts';
+
+const { axons: AXONS, neurons: NEURONS } = TRUENORTH_SHAPE;
+const WORDS = neuronWords(TRUENORTH_SHAPE);
 
 export interface CrossbarType {
   readonly axonTypes: Uint8Array;

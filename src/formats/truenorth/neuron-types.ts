@@ -1,14 +1,14 @@
 /** Neuron types of a TrueNorth model file: the parameters that cores refer to by name. */
+
+import { potentialRange, TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
-import {
-  POTENTIAL_MAX,
-  POTENTIAL_MIN,
-  THRESHOLD_BITS_MAX,
-  THRESHOLD_MAX,
-  WEIGHT_LIMIT,
-} from '../../../cores/limits.ts';
 import { NEGATIVE_MODES, packModes, RESET_MODES } from '../../../cores/modes.ts';
 import { flag, integer, list, object, type ScalarShape, type Shape, show, text } from '../json/shape.ts';
+
+const { thresholdBits: THRESHOLD_BITS_MAX } = TRUENORTH_SHAPE;
+const THRESHOLD_MAX = TRUENORTH_SHAPE.threshold.max;
+const WEIGHT_LIMIT = TRUENORTH_SHAPE.weight.max;
+const { max: POTENTIAL_MAX, min: POTENTIAL_MIN } = potentialRange(TRUENORTH_SHAPE);
 
 export interface NeuronType {
   readonly weights: readonly number[];

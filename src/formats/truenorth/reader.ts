@@ -12,8 +12,8 @@
  *   neuron rows; `outputs` remembers the pairs. Such a spike costs no hops.
  */
 import { type ChipImage, emptyImage, OUTPUT } from '../../../cores/chip-image.ts';
+import { neuronWords, TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
-import { AXON_TYPES, AXONS, MAX_DELAY, NEURONS, WORDS } from '../../../cores/limits.ts';
 import { validateImage } from '../../../cores/validate.ts';
 import { CHIP_SIDE } from '../../../mapping/place/cell-grid.ts';
 import { limited, type ReadOptions } from '../../host/byte-source.ts';
@@ -33,6 +33,9 @@ import {
 } from './cores.ts';
 import { type CrossbarType, crossbarTypesShape } from './crossbars.ts';
 import { type NeuronType, neuronTypesShape } from './neuron-types.ts';
+
+const { axonTypes: AXON_TYPES, axons: AXONS, maxDelay: MAX_DELAY, neurons: NEURONS } = TRUENORTH_SHAPE;
+const WORDS = neuronWords(TRUENORTH_SHAPE);
 
 /** Bytes of a core, while it is read and in the image, and of what cores refer to. */
 const CORE = 32_000;

@@ -4,14 +4,16 @@
  */
 import { z } from 'zod';
 import type { ChipImage } from '../../../cores/chip-image.ts';
+import { TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
-import { MAX_DELAY } from '../../../cores/limits.ts';
 import { limited, type ReadOptions } from '../../host/byte-source.ts';
 import type { MemoryLimit } from '../../host/memory.ts';
 import { coreIds, slotsById } from '../core-ids.ts';
 import { checkSchema } from '../schema.ts';
 import { createSpikeTrainBuilder, LAST_TICK, type SpikeTrain } from '../spike-train.ts';
 import { readLines } from '../text-source.ts';
+
+const { maxDelay: MAX_DELAY } = TRUENORTH_SHAPE;
 
 const header = z.object({ defaultDestinationDelay: z.int().min(0).max(MAX_DELAY).optional() });
 const spikeLine = z.object({
@@ -62,8 +64,8 @@ export async function parseSfti(
     const slot = slots.get(destCore);
     if (slot === undefined)
       throw new SynaptickError(`${where} spike.destCore is ${destCore}, the network has no core of that id`);
-    if (destAxon >= image.axonsPerCore) {
-      throw new SynaptickError(`${where} spike.destAxon is ${destAxon}, a core has ${image.axonsPerCore} axons`);
+    if (destAxon >= image.shape.axons) {
+      throw new SynaptickError(`${where} spike.destAxon is ${destAxon}, a core has ${image.shape.axons} axons`);
     }
     train.add(srcTime + delay, slot, destAxon);
   }

@@ -1,6 +1,6 @@
 /** Writes TrueNorth's model format, core by core. The image must be one that `fitTrueNorth` returned. */
 import { type ChipImage, NO_TARGET, OUTPUT } from '../../../cores/chip-image.ts';
-import { AXON_TYPES, AXONS, NEURONS, WORDS } from '../../../cores/limits.ts';
+import { neuronWords, TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { RESET_MODES, unpackModes } from '../../../cores/modes.ts';
 import { coreIds } from '../core-ids.ts';
 import { DEST_NONE } from './cores.ts';
@@ -8,6 +8,9 @@ import { formatSynapses } from './crossbars.ts';
 import { resetBits } from './fit.ts';
 import { typeName } from './neuron-types.ts';
 import { formatRuns } from './runs.ts';
+
+const { axonTypes: AXON_TYPES, axons: AXONS, neurons: NEURONS } = TRUENORTH_SHAPE;
+const WORDS = neuronWords(TRUENORTH_SHAPE);
 
 const DEST_OUTPUT = -32;
 

@@ -8,12 +8,14 @@
  * thresholds.
  */
 import { type ChipImage, emptyImage } from '../../../cores/chip-image.ts';
+import { TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { createSimd } from '../../../cores/engines/simd.ts';
 import { requireInteger, SynaptickError } from '../../../cores/errors.ts';
-import { AXON_TYPES, AXONS, MAX_DELAY, NEURONS } from '../../../cores/limits.ts';
 import { MODE } from '../../../cores/modes.ts';
 import { type RandomState, randomBits, seededRandom, uniform } from '../../../mapping/random.ts';
 import { writeRandomCrossbar } from './random-crossbar.ts';
+
+const { axonTypes: AXON_TYPES, axons: AXONS, maxDelay: MAX_DELAY, neurons: NEURONS } = TRUENORTH_SHAPE;
 
 export const PARAMETERS = ['uniform', 'mixed'] as const;
 

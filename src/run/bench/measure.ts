@@ -3,11 +3,11 @@
  * agree on the first ticks, and are then timed in turns (A B C A B C ...), so that what else the machine does hits all alike.
  */
 import type { ChipImage } from '../../../cores/chip-image.ts';
+import { TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import type { Snapshot } from '../../../cores/engine.ts';
 import type { EngineName } from '../../../cores/engines/choose.ts';
 import { createSimd } from '../../../cores/engines/simd.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
-import { NEURONS } from '../../../cores/limits.ts';
 import { drive } from '../../drive/drive.ts';
 import { openEngine } from '../../drive/engine.ts';
 import { breathe } from '../../host/breath.ts';
@@ -16,6 +16,8 @@ import { type BenchNetworkOptions, randomNetwork } from './bench-network.ts';
 import { createPlainJs } from './plain-js-engine.ts';
 import type { Subject } from './subject.ts';
 import type { PrepareProgram, TimedProgram } from './timed-program.ts';
+
+const { neurons: NEURONS } = TRUENORTH_SHAPE;
 
 /** An engine to measure; `js` is there for comparison only. */
 export interface Contender {

@@ -13,11 +13,15 @@
  * ArrayBuffer of the process was detached (tsx does it) V8 checks at every access, and all JavaScript loses a third.
  */
 import type { ChipImage } from '../../../cores/chip-image.ts';
+import { delaySlots, neuronWords, sameShape, TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
-import { AXON_TYPES, AXONS, NEURONS, RING_SLOTS, WORDS } from '../../../cores/limits.ts';
 import { hopsOfRow } from '../../../cores/mesh.ts';
 import { MODE } from '../../../cores/modes.ts';
 import type { Subject } from './subject.ts';
+
+const { axonTypes: AXON_TYPES, axons: AXONS, neurons: NEURONS } = TRUENORTH_SHAPE;
+const RING_SLOTS = delaySlots(TRUENORTH_SHAPE);
+const WORDS = neuronWords(TRUENORTH_SHAPE);
 
 /** Words of four bytes, and pairs of 16 bits, for the neurons of a core. */
 const QUADS = NEURONS / 4;
@@ -218,7 +222,7 @@ function requireSmall(image: ChipImage): void {
     within(image.enabled, 1, 1) &&
     within(image.targetCore, 0, image.cores - 1) &&
     image.modes.every((modes) => (modes & stochastic) === 0) &&
-    image.semantics.negativeTest === '<';
+    sameShape(image.shape, TRUENORTH_SHAPE);
   if (!fits) throw new SynaptickError('the engine js carries the networks of the benchmark only: use the engine simd');
 }
 

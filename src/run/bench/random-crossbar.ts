@@ -6,8 +6,11 @@
  * Then random bits of a type are set or cleared until their number is right. Given the number, all choices were equally
  * likely, and remain so. Six times as quick as drawing one axon after the other.
  */
-import { AXON_TYPES, AXONS, NEURONS, WORDS } from '../../../cores/limits.ts';
+import { neuronWords, TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { type RandomState, randomBits } from '../../../mapping/random.ts';
+
+const { axonTypes: AXON_TYPES, axons: AXONS, neurons: NEURONS } = TRUENORTH_SHAPE;
+const WORDS = neuronWords(TRUENORTH_SHAPE);
 
 /** Axons of one type. */
 const OF_TYPE = AXONS / AXON_TYPES;

@@ -1,7 +1,10 @@
 /** What the chip does at one point of a sweep, from what was counted there. */
+
+import { TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import type { Counters } from '../../../cores/counters.ts';
-import { NEURONS } from '../../../cores/limits.ts';
 import { DEFAULT_TICK_PERIOD, energyOf } from '../../measure/energy.ts';
+
+const { neurons: NEURONS } = TRUENORTH_SHAPE;
 
 /** Counts of a full chip that ran at an asked rate and synapse count. */
 export interface PointCounts {

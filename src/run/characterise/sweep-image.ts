@@ -4,8 +4,11 @@
  * anew takes longer than emulating it.
  */
 import type { ChipImage } from '../../../cores/chip-image.ts';
-import { AXON_TYPES, AXONS, NEURONS, WORDS } from '../../../cores/limits.ts';
+import { neuronWords, TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { randomNetwork } from '../bench/bench-network.ts';
+
+const { axonTypes: AXON_TYPES, axons: AXONS, neurons: NEURONS } = TRUENORTH_SHAPE;
+const WORDS = neuronWords(TRUENORTH_SHAPE);
 
 /** Cores of the small networks whose crossbars make up the chip, each with a seed of its own. */
 const CROSSBAR_TILE = 256;

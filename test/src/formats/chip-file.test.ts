@@ -2,8 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { configureNeuron, setAxonType, setSynapse } from '../../../cores/chip-builder.ts';
 import { type ChipImage, emptyImage } from '../../../cores/chip-image.ts';
+import { TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
+import { imageInRows } from '../../../cores/restride.ts';
 import { decodeChip, encodeChip } from '../../../src/formats/chip-file.ts';
+import { encodeNpz, type NpyData } from '../../../src/formats/npz.ts';
+import { createSpikeTrainBuilder } from '../../../src/formats/spike-train.ts';
 import { loadModel, modelChip } from '../../../src/on-node.ts';
+import { spikesOf } from '../../support/networks.ts';
+import { ANY_SIZES, randomShapedChip, SMALL_SIZES } from '../../support/random-shape.ts';
 
 function smallChip(): ChipImage {
   const image = emptyImage({ width: 2, height: 3, cores: 2, outputLines: 4 });
@@ -38,6 +44,13 @@ describe('a chip file', () => {
     }
   });
 
+  it('holds all of a chip of any shape', () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const image = randomShapedChip(seed, ANY_SIZES);
+      expect(decodeChip('f', encodeChip(image))).toEqual(image);
+    }
+  });
+
   it('has the same bytes for the same chip', () => {
     expect(encodeChip(smallChip())).toEqual(encodeChip(smallChip()));
   });
@@ -57,5 +70,64 @@ describe('a chip file', () => {
     const image = smallChip();
     spoil(image);
     expect(() => decodeChip('f', encodeChip(image))).toThrow(line);
+  });
+});
+
+/** A file as version 1 was: 256 rows a core whatever its size, modes of 16 bits, two kinds of chip. */
+function firstVersion(image: ChipImage, axonsPerCore: number, neuronsPerCore: number): Uint8Array {
+  const { shape, width, height, cores, seed, outputLines, outputCell, streams, ...arrays } = image;
+  const semantics = { saturate: shape.overflow === 'saturate', negativeTest: shape.negativeTest };
+  const header = { width, height, cores, seed, outputLines, outputCell, semantics, axonsPerCore, neuronsPerCore };
+  const json = new TextEncoder().encode(JSON.stringify({ format: 'synaptick-chip', version: 1, ...header }));
+  const sides: Readonly<Record<string, number[]>> = {
+    coreX: [cores],
+    coreY: [cores],
+    crossbar: [cores, 256, 8],
+    weights: [cores, 256, 4],
+    inputOffsets: [image.inputOffsets.length],
+    inputRows: [image.inputRows.length],
+  };
+  const written = { ...arrays, modes: Uint16Array.from(image.modes), ...(streams && { streams }) };
+  const entries = Object.entries(written).map(([name, data]) => {
+    return [name, { shape: sides[name] ?? [cores, 256], data: data as NpyData }];
+  });
+  return encodeNpz({ header: { shape: [json.length], data: json }, ...Object.fromEntries(entries) });
+}
+
+describe('a chip file of version 1', () => {
+  it('becomes a chip of the size that its cores had, which does what it did', async () => {
+    let spikes = 0;
+    for (let seed = 0; seed < 12; seed++) {
+      const small = randomShapedChip(seed, SMALL_SIZES);
+      const { axons, neurons, overflow, negativeTest } = small.shape;
+      // Rows of 256 and the streams that they had of their own: row numbers of that time.
+      const first: ChipImage = {
+        ...imageInRows(small, { ...TRUENORTH_SHAPE, overflow, negativeTest }),
+        streams: null,
+        inputOffsets: Uint32Array.of(0, 1),
+        inputRows: Uint32Array.of((small.cores - 1) * 256 + axons - 1),
+      };
+      const read = decodeChip('f', firstVersion(first, axons, neurons));
+      expect(read.shape).toMatchObject({ axons, neurons, axonTypes: 4, maxDelay: 15, overflow, negativeTest });
+      expect([...read.inputRows]).toEqual([small.cores * axons - 1]);
+      const train = createSpikeTrainBuilder();
+      for (let tick = 0; tick < 6; tick++) train.add(tick, tick % small.cores, (tick * 7) % axons);
+      const inputs = train.build();
+      const [now, then] = [await spikesOf(read, inputs, 40), await spikesOf(first, inputs, 40)];
+      expect(now.spikes).toEqual(then.spikes);
+      expect(decodeChip('f', encodeChip(read))).toEqual(read);
+      spikes += now.spikes.length;
+    }
+    expect(spikes).toBeGreaterThan(500);
+  });
+
+  it('is refused where it uses rows past its size', () => {
+    const image = smallChip();
+    expect(() => decodeChip('f', firstVersion(image, 256, 100))).toThrow(
+      'f: core 1 neuron 255 is configured, its cores have 100 neurons',
+    );
+    expect(() => decodeChip('f', firstVersion(image, 17, 256))).toThrow('core 1 neuron 255: target axon is 17');
+    const inputs = { inputOffsets: Uint32Array.of(0, 1), inputRows: Uint32Array.of(200) };
+    expect(() => decodeChip('f', firstVersion({ ...image, ...inputs }, 100, 256))).toThrow('input axon is 200');
   });
 });

@@ -6,6 +6,7 @@ import { NO_TARGET, OUTPUT } from '../../../cores/chip-image.ts';
 import { parseRancConfig, type RancConfig } from '../../../src/formats/ranc/config.ts';
 import { readRancFile, readRancPackets } from '../../../src/formats/ranc/read-json.ts';
 import { createRancParser, type RancNetwork } from '../../../src/formats/ranc/reader.ts';
+import { memoryLimit } from '../../../src/host/memory.ts';
 import { nodeHost } from '../../../src/host/node/host.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { bytes, pieces, rancConfig, rancNetwork, rancNeuron } from '../../support/networks.ts';
@@ -22,19 +23,19 @@ type Json = ReturnType<typeof rancNetwork>;
 describe('the RANC reader', () => {
   it('reads neurons, crossbar, axon types and targets', () => {
     const { image } = read(rancNetwork());
-    expect(image).toMatchObject({ width: 2, height: 2, cores: 2, axonsPerCore: 8, neuronsPerCore: 4, outputLines: 3 });
-    expect(image.semantics).toEqual({ saturate: false, negativeTest: '<' });
+    expect(image).toMatchObject({ width: 2, height: 2, cores: 2, outputLines: 3 });
+    expect(image.shape).toMatchObject({ axons: 8, neurons: 4, overflow: 'proved', negativeTest: '<' });
     expect(image.outputCell).toEqual({ x: 1, y: 1 });
-    expect([...image.enabled.subarray(0, 3), ...image.enabled.subarray(256, 258)]).toEqual([1, 1, 0, 1, 0]);
+    expect([...image.enabled.subarray(0, 3), ...image.enabled.subarray(4, 6)]).toEqual([1, 1, 0, 1, 0]);
     expect([...image.weights.subarray(0, 4)]).toEqual([2, -1, 3, -3]);
     expect([image.threshold[0], image.negativeThreshold[0], image.targetDelay[0], image.targetDelay[1]]).toEqual([
       2, 5, 1, 15,
     ]);
-    expect([...image.targetCore.subarray(0, 3), image.targetCore[256]]).toEqual([1, 1, NO_TARGET, OUTPUT]);
-    expect([image.targetAxon[0], image.targetAxon[256]]).toEqual([1, 2]);
-    expect([...image.axonType.subarray(256, 260)]).toEqual([0, 0, 3, 0]);
+    expect([...image.targetCore.subarray(0, 3), image.targetCore[4]]).toEqual([1, 1, NO_TARGET, OUTPUT]);
+    expect([image.targetAxon[0], image.targetAxon[4]]).toEqual([1, 2]);
+    expect([...image.axonType.subarray(8, 12)]).toEqual([0, 0, 3, 0]);
     // Axon rows 0, 1 of core 0 and 1, 2 of core 1.
-    const synapses = [0, 1, 2].map((axon) => [image.crossbar[axon * 8], image.crossbar[(256 + axon) * 8]]);
+    const synapses = [0, 1, 2].map((axon) => [image.crossbar[axon], image.crossbar[8 + axon]]);
     expect(synapses).toEqual([
       [1, 0],
       [2, 1],
@@ -67,11 +68,12 @@ describe('the RANC reader', () => {
     const network = { ...rancNetwork(), packets: [], cores, output_bus: { coordinates: [0, 3], num_outputs: 0 } };
     const { image } = read(network, { ...rancConfig, num_cores_x: 50, num_cores_y: 4 });
     expect(image.cores).toBe(150);
-    const perCore = (array: ArrayLike<number>) => Array.from({ length: 150 }, (_, core) => array[core * 256]);
-    expect(perCore(image.leak)).toEqual(cores.map((_, core) => core));
-    expect(perCore(image.axonType)).toEqual(cores.map((_, core) => core % 4));
-    expect(perCore(image.targetCore)).toEqual(cores.map((_, core) => core));
-    expect(image.crossbar.length).toBe(150 * 256 * 8);
+    const perCore = (array: ArrayLike<number>, rows: number) =>
+      Array.from({ length: 150 }, (_, core) => array[core * rows]);
+    expect(perCore(image.leak, 4)).toEqual(cores.map((_, core) => core));
+    expect(perCore(image.axonType, 8)).toEqual(cores.map((_, core) => core % 4));
+    expect(perCore(image.targetCore, 4)).toEqual(cores.map((_, core) => core));
+    expect(image.crossbar.length).toBe(150 * 8);
     expect(new Set(image.targetDelay)).toEqual(new Set([1]));
   });
 
@@ -117,21 +119,68 @@ describe('the RANC reader', () => {
     const network = rancNetwork();
     (network.cores[0] as Json['cores'][0]).connections = [[0], [0, 1], [1, 1], [1]];
     const { image } = read(network);
-    expect([image.crossbar[0], image.crossbar[8]]).toEqual([0, 2]);
+    expect([image.crossbar[0], image.crossbar[1]]).toEqual([0, 2]);
   });
 
   it('derives the sizes without a config, and says so', () => {
     const { image, notes } = read(rancNetwork(), null);
-    expect(image).toMatchObject({ width: 2, height: 2, axonsPerCore: 3, neuronsPerCore: 2 });
-    expect(image.semantics.negativeTest).toBe('<');
+    expect(image).toMatchObject({ width: 2, height: 2, shape: { axons: 3, neurons: 2, negativeTest: '<' } });
     expect(notes[0]).toMatch(
       /no config: derived 2 x 2 cores of 3 axons and 2 neurons from in\.json.*neuron_reset_type 0/,
     );
   });
 
+  /** A core of 300 axons and 290 neurons, the last of which has six weights and a long delay. */
+  const large = () => {
+    const neurons = Array.from({ length: 290 }, (_, n) => rancNeuron({ leak: n, destination_core_offset: [0, 0] }));
+    neurons[289] = rancNeuron({ weights: [1, 2, 3, 4, 5, -6], destination_tick: 40, destination_core_offset: [0, 0] });
+    const row = (n: number) => Array.from({ length: 300 }, (_, axon) => Number(axon === n || axon === 299));
+    const cores = [0, 1].map((x) => ({
+      coordinates: [x, 0],
+      axons: Array.from({ length: 300 }, (_, axon) => axon % 6),
+      neurons,
+      connections: neurons.map((_, n) => row(n)),
+    }));
+    return { ...rancNetwork(), packets: [], cores };
+  };
+  const largeConfig: RancConfig = {
+    ...{ num_neurons: 290, num_axons: 300, num_cores_x: 2, num_cores_y: 2 },
+    ...{ num_weights: 6, max_tick_offset: 42, neuron_reset_type: 0 },
+  };
+
+  it('derives sizes past those of TrueNorth, and reads what it reads with the config', () => {
+    const { image, config } = read(large(), null);
+    expect(config).toEqual(largeConfig);
+    expect(image).toEqual(read(large(), largeConfig).image);
+    expect(image.shape).toMatchObject({ axons: 300, neurons: 290, axonTypes: 6, maxDelay: 41 });
+    const row = 290 + 289;
+    expect([...image.weights.subarray(row * 6, (row + 1) * 6)]).toEqual([1, 2, 3, 4, 5, -6]);
+    expect([image.targetDelay[row], image.leak[290 + 288], image.axonType[300 + 299]]).toEqual([41, 288, 299 % 6]);
+    // Ten words a row: axon 288 reaches neuron 288, axon 299 all.
+    const words = (axon: number) => [...image.crossbar.subarray((300 + axon) * 10, (300 + axon + 1) * 10)];
+    expect(words(288)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+    expect(words(299)).toEqual([...new Array(9).fill(0xffff_ffff), 3]);
+  });
+
+  it.each<[string, Partial<RancConfig>, RegExp]>([
+    ['axons', { num_axons: 299 }, /cores\[0\]\.axons.*299/],
+    ['neurons', { num_neurons: 289 }, /cores\[0\]\.neurons.*289/],
+    ['weights', { num_weights: 5 }, /cores\[0\]\.axons\[5\] is 5, .* 0 to 4/],
+    ['delays', { max_tick_offset: 41 }, /neurons\[289\]\.destination_tick is 40, .* 0 to 39/],
+  ])('holds a network to the %s of its config', (_, change, line) => {
+    expect(() => read(large(), { ...largeConfig, ...change })).toThrow(line);
+  });
+
+  it('takes no more memory than is allowed, whatever sizes a network names', () => {
+    const parser = createRancParser('in.json', null, memoryLimit(1));
+    expect(() => parser.feed(bytes(JSON.stringify(large())))).toThrow(
+      /^in\.json:1: cores\[0\].* needs room for 64 cores of 512 axons and 256 neurons, which would take about \d+ MiB/,
+    );
+  });
+
   it.each([0, 1] as const)('takes neuron_reset_type %i', (type) => {
     const { image } = read(rancNetwork(), { ...rancConfig, neuron_reset_type: type });
-    expect(image.semantics.negativeTest).toBe(type === 0 ? '<' : '<=');
+    expect(image.shape.negativeTest).toBe(type === 0 ? '<' : '<=');
   });
 
   const neuron = (changes: object) => (network: Json) => {
@@ -303,7 +352,7 @@ describe('RANC files', () => {
     expect(notes).toEqual([expect.stringMatching(/^sizes and reset type from .*config\.json$/)]);
     expect((await readRancFile(zipped, { host: nodeHost })).image).toEqual(image);
     await writeFile(join(plain, '..', 'in.config.json'), JSON.stringify({ ...rancConfig, num_axons: 100 }));
-    expect((await readRancFile(plain, { host: nodeHost })).image.axonsPerCore).toBe(100);
+    expect((await readRancFile(plain, { host: nodeHost })).image.shape.axons).toBe(100);
     expect((await readRancFile(plain, { host: nodeHost, config: join(plain, '..', 'config.json') })).image).toEqual(
       image,
     );
@@ -345,11 +394,14 @@ describe('the RANC config', () => {
     ['{"num_axons": }', /config\.json:1: num_axons is not JSON: "}" where a value was expected/],
     ['[]', /^config\.json is a list, must be an object: correct the config$/],
     ['{}', /config\.json: has no "num_neurons"/],
-    [JSON.stringify({ ...rancConfig, num_axons: 257 }), /num_axons is 257, must be at most 256: correct the config$/],
+    [
+      JSON.stringify({ ...rancConfig, num_axons: 1025 }),
+      /num_axons is 1025, must be at most 1024: correct the config$/,
+    ],
     [JSON.stringify({ ...rancConfig, num_cores_x: 0 }), /num_cores_x is 0, must be at least 1/],
-    [JSON.stringify({ ...rancConfig, num_weights: 5 }), /num_weights is 5/],
+    [JSON.stringify({ ...rancConfig, num_weights: 17 }), /num_weights is 17, must be at most 16/],
     [JSON.stringify({ ...rancConfig, neuron_reset_type: 2 }), /neuron_reset_type is 2, must be 0 or 1/],
-    [JSON.stringify({ ...rancConfig, max_tick_offset: 17 }), /max_tick_offset is 17/],
+    [JSON.stringify({ ...rancConfig, max_tick_offset: 65 }), /max_tick_offset is 65, must be at most 64/],
     [JSON.stringify({ ...rancConfig, num_neurons: '4' }), /num_neurons is "4", must be a number/],
     [JSON.stringify({ ...rancConfig, num_neurons: 1.5 }), /num_neurons is 1\.5, must be a whole number/],
   ])('refuses %s', (text, message) => {

@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { configureNeuron, setAxonType, setSynapse, type Target } from '../../../cores/chip-builder.ts';
 import { type ChipImage, emptyImage } from '../../../cores/chip-image.ts';
+import { type ChipShape, TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { MODE, stochasticSynapse } from '../../../cores/modes.ts';
+import { imageInRows } from '../../../cores/restride.ts';
 import type { Fitted } from '../../../src/formats/losses.ts';
 import { parseRancConfig } from '../../../src/formats/ranc/config.ts';
 import { fitRanc } from '../../../src/formats/ranc/fit.ts';
@@ -15,6 +17,7 @@ import { parseTrueNorth } from '../../../src/formats/truenorth/reader.ts';
 import { formatSfti, parseSfti } from '../../../src/formats/truenorth/spikes.ts';
 import { formatTrueNorth } from '../../../src/formats/truenorth/writer.ts';
 import { bytes, spikesOf } from '../../support/networks.ts';
+import { ANY_SIZES, randomShapedChip } from '../../support/random-shape.ts';
 
 const TICKS = 40;
 const AXONS = 12;
@@ -74,7 +77,10 @@ function networkArbitrary(kind: Kind): fc.Arbitrary<{ image: ChipImage; inputs: 
     })
     .map(({ places, neurons, synapses, axonTypes, spikes, seed, small }) => {
       const sorted = places.toSorted((a, b) => a.x + 64 * a.y - (b.x + 64 * b.y));
+      const shape: ChipShape =
+        small && kind.plain ? { ...TRUENORTH_SHAPE, axons: AXONS, neurons: NEURONS } : TRUENORTH_SHAPE;
       const image = emptyImage({
+        shape,
         width: 64,
         height: 64,
         cores: 3,
@@ -82,10 +88,9 @@ function networkArbitrary(kind: Kind): fc.Arbitrary<{ image: ChipImage; inputs: 
         outputLines: 4,
         coreX: Uint16Array.from(sorted, ({ x }) => x),
         coreY: Uint16Array.from(sorted, ({ y }) => y),
-        ...(small && kind.plain && { axonsPerCore: AXONS, neuronsPerCore: NEURONS }),
-        streams: Uint32Array.from({ length: 3 * 256 }, (_, row) => {
-          const place = sorted[Math.floor(row / 256)] as { x: number; y: number };
-          return (place.x + 64 * place.y) * 256 + (row % 256);
+        streams: Uint32Array.from({ length: 3 * shape.neurons }, (_, row) => {
+          const place = sorted[Math.floor(row / shape.neurons)] as { x: number; y: number };
+          return (place.x + 64 * place.y) * 256 + (row % shape.neurons);
         }),
       });
       neurons.forEach(([parameters, target, on], i) => {
@@ -129,8 +134,8 @@ describe('a RANC network', () => {
         networkArbitrary({ plain: true }),
         fc.constantFrom('<' as const, '<=' as const),
         async ({ image, inputs }, negativeTest) => {
-          const semantics = { saturate: false, negativeTest };
-          const once = throughRanc(fitRanc({ ...image, semantics, neuronsPerCore: 16 }), inputs);
+          const shape: ChipShape = { ...image.shape, overflow: 'proved', negativeTest, neurons: 16 };
+          const once = throughRanc(fitRanc(imageInRows(image, shape)), inputs);
           const again = fitRanc(once.image);
           expect(again.losses).toEqual([]);
           const twice = throughRanc(again, once.inputs);
@@ -140,6 +145,25 @@ describe('a RANC network', () => {
       ),
       { numRuns: 20 },
     );
+  });
+});
+
+describe('a RANC network of any shape', () => {
+  it('comes back as the same chip with the same config, text for text', () => {
+    let checked = 0;
+    for (let seed = 0; checked < 12; seed++) {
+      const image = randomShapedChip(seed, ANY_SIZES);
+      if (image.shape.overflow !== 'proved') continue;
+      checked++;
+      const fitted = fitRanc(image);
+      const once = throughRanc(fitted, createSpikeTrainBuilder().build());
+      expect(once.image.shape).toEqual(fitted.image.shape);
+      const again = fitRanc(once.image);
+      expect(again.losses).toEqual([]);
+      expect(essence(throughRanc(again, once.inputs).image)).toEqual(essence(once.image));
+      expect(formatRancConfig(again.image)).toBe(formatRancConfig(fitted.image));
+      expect([...formatRanc(again.image, once.inputs)]).toEqual([...formatRanc(fitted.image, once.inputs)]);
+    }
   });
 });
 
@@ -162,7 +186,7 @@ describe('a chip image of plain neurons', () => {
       let carried = 0;
       await fc.assert(
         fc.asyncProperty(networkArbitrary({ plain: true }), async ({ image, inputs }) => {
-          const original = { ...image, semantics: { saturate: false, negativeTest } };
+          const original: ChipImage = { ...image, shape: { ...image.shape, overflow: 'proved', negativeTest } };
           const fitted = fitTrueNorth(original);
           if (negativeTest === '<') expect(changes(fitted)).toEqual([]);
           if (changes(fitted).length > 0) return;
@@ -268,7 +292,7 @@ describe('what TrueNorth has not', () => {
       width: 64,
       height: 64,
       cores: 1,
-      semantics: { saturate: false, negativeTest: test },
+      shape: { ...TRUENORTH_SHAPE, overflow: 'proved', negativeTest: test },
       weights: new Int32Array(1024),
     });
     image.enabled[0] = 1;
@@ -288,6 +312,27 @@ describe('what TrueNorth has not', () => {
     ['the negative test V <= -beta', ranc({ negative: 0, reset: 1 }, '<=')],
   ])('%s is listed', (what, listed) => {
     expect(listed).toEqual([`${what} of 1 neuron (first: core 0 neuron 0)`]);
+  });
+
+  it.each<[Partial<ChipShape>, string]>([
+    [{ axons: 512 }, "its cores have 512 axons, TrueNorth's have 256: map the network onto cores of that size"],
+    [{ neurons: 300 }, 'its cores have 300 neurons'],
+    [{ axonTypes: 8 }, "its cores have 8 axon types, TrueNorth's have 4"],
+  ])('cores of %j are refused', (change, line) => {
+    const shape = { ...TRUENORTH_SHAPE, ...change };
+    expect(() => fitTrueNorth(emptyImage({ width: 1, height: 1, cores: 1, shape }))).toThrow(line);
+  });
+
+  it('longer delays and another width of potentials are listed', () => {
+    const shape: ChipShape = { ...TRUENORTH_SHAPE, maxDelay: 20, potentialBits: 12, threshold: { min: 0, max: 2047 } };
+    const image = emptyImage({ width: 64, height: 64, cores: 1, shape });
+    const grows = { threshold: 9, weights: [1], resetMode: 'subtract' } as const;
+    configureNeuron(image, 0, 0, { ...grows, target: { core: 0, axon: 0, delay: 20 } });
+    for (let axon = 0; axon < 20; axon++) setSynapse(image, 0, axon, 0);
+    expect(changes(fitTrueNorth(image)).map(({ what }) => what)).toEqual([
+      'a delay outside 1..15 of 1 neuron (first: core 0 neuron 0)',
+      'saturation at 12 bits, which a potential of this network could reach: TrueNorth saturates at 20',
+    ]);
   });
 
   it('a mesh wider than 64 columns is refused', () => {

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { ChipImage } from '../../../../cores/chip-image.ts';
-import { AXONS, NEURONS, WORDS } from '../../../../cores/limits.ts';
+import { neuronWords, TRUENORTH_SHAPE } from '../../../../cores/chip-shape.ts';
 import { validateImage } from '../../../../cores/validate.ts';
 import { sweepNetwork, writeCrossbars, writeNeurons } from '../../../../src/run/characterise/sweep-image.ts';
+
+const { axons: AXONS, neurons: NEURONS } = TRUENORTH_SHAPE;
+const WORDS = neuronWords(TRUENORTH_SHAPE);
 
 /** Mean of |x - x'| of two independent uniform cells of `side`: (n^2 - 1) / 3n. */
 const meanSteps = (side: number) => (side ** 2 - 1) / (3 * side);

@@ -5,13 +5,16 @@
  * No synapse runs between neurons, so a core holds 256 of them. The host takes the lines that spike first as the vote and
  * ends the race: a burst on the reset axons (weight -255, saturating at 0) empties all neurons for the next image.
  */
+
+import { TRUENORTH_SHAPE } from '../../../../../cores/chip-shape.ts';
 import { SynaptickError } from '../../../../../cores/errors.ts';
-import { WEIGHT_LIMIT } from '../../../../../cores/limits.ts';
 import { MODE } from '../../../../../cores/modes.ts';
 import type { GraphPopulation, GraphProjection, NetworkGraph } from '../../../../../mapping/graph.ts';
 import type { WinnerSamples, WinnerState } from '../train.ts';
 import { codeRates, POOLED_INPUTS, pool } from './code.ts';
 import { fitPlanes, planeWeight } from './planes.ts';
+
+const WEIGHT_LIMIT = TRUENORTH_SHAPE.weight.max;
 
 /** Ticks in which an image races; the best neuron of a typical image takes WINNING_TICK of them. */
 export const RACE_TICKS = 37;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AXONS } from '../../../../../cores/limits.ts';
+import { TRUENORTH_SHAPE } from '../../../../../cores/chip-shape.ts';
 import { planGraph } from '../../../../../mapping/graph-to-chip/map-graph.ts';
 import type { Grid } from '../../../../../mapping/line-grid.ts';
 import { nodeThreads } from '../../../../../src/host/node/threads.ts';
@@ -12,6 +12,8 @@ import { type DataToLearn, RECIPE_TICKS, recipeForData } from '../../../../../sr
 import { pixelValues } from '../../../../../src/train/layers/recipes/pixel-values.ts';
 import { createTrainer, deploy } from '../../../../../src/train/layers/trainer.ts';
 import { bars, train } from '../bars.ts';
+
+const { axons: AXONS } = TRUENORTH_SHAPE;
 
 const CORES = 4096;
 
