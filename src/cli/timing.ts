@@ -1,5 +1,6 @@
 /** The report of the time inside a tick: as an object for `--json`, as text for people. */
-import type { TimingConstants } from '../measure/tick-time/constants.ts';
+import { DEFAULT_TIMING, type TimingConstants } from '../measure/tick-time/constants.ts';
+import type { ExpectedTick } from '../measure/tick-time/expected-tick.ts';
 import { speedComparisons } from '../measure/tick-time/published-speeds.ts';
 import type { PortLoad, SimulatedTicks, TickBound, TickTimes } from '../run/tick-times.ts';
 import { formatCount, formatEngineering, formatPercent } from './format.ts';
@@ -48,6 +49,15 @@ export function timingText(times: TickTimes, heading: (text: string) => string, 
     ),
     ...assumptionsText(constants).map((line) => `  ${line}`),
   ];
+}
+
+/** The tick that rates need, and why: of the mean core, so that some core of some tick takes longer. */
+export function expectedTickText({ seconds: least, limitedBy }: ExpectedTick): [tick: string, why: string] {
+  const why =
+    limitedBy === 'link'
+      ? `the busiest link at ${formatEngineering(DEFAULT_TIMING.linkRate, 'packets/s')}`
+      : "a mean core's rows and events";
+  return [seconds(least), `expected, for ${why}; run --timing says it of each tick`];
 }
 
 function seconds(value: number): string {

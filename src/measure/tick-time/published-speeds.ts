@@ -5,7 +5,8 @@
  */
 import { NEURONS } from '../../../cores/limits.ts';
 import { CHIP_SIDE } from '../../../mapping/place/cell-grid.ts';
-import { FASTEST_PUBLISHED_TICK, PICO, picoseconds, scanTime, type TimingConstants } from './constants.ts';
+import { FASTEST_PUBLISHED_TICK, type TimingConstants } from './constants.ts';
+import { expectedTick } from './expected-tick.ts';
 
 /** A tick in which a full chip was through its work. */
 export interface SpeedPoint {
@@ -51,11 +52,10 @@ export interface SpeedComparison extends SpeedPoint {
 }
 
 export function speedComparisons(constants: TimingConstants): SpeedComparison[] {
-  const times = picoseconds(constants);
   return SPEED_POINTS.map((point) => {
     const { spikesPerTick, synapsesPerSpike, tick } = point;
-    const scan = scanTime(times, NEURONS, NEURONS * spikesPerTick * synapsesPerSpike);
-    const modelTick = Math.max(scan, middleLinkPackets(spikesPerTick) * times.link) / PICO;
+    const events = NEURONS * spikesPerTick * synapsesPerSpike;
+    const { seconds: modelTick } = expectedTick({ linkPackets: middleLinkPackets(spikesPerTick), events }, constants);
     return { ...point, modelTick, residual: modelTick / tick - 1 };
   });
 }

@@ -2,6 +2,7 @@
 import type { Counters } from '../../../cores/counters.ts';
 import { NEURONS } from '../../../cores/limits.ts';
 import { DEFAULT_TICK_PERIOD, energyOf } from '../../measure/energy.ts';
+import type { TickBound, TickTimes } from '../tick-times.ts';
 
 /** Counts of a full chip that ran at an asked rate and synapse count. */
 export interface PointCounts {
@@ -15,6 +16,8 @@ export interface PointCounts {
   readonly counters: Counters;
   /** Wall time of the measured ticks. */
   readonly seconds: number;
+  /** What happened inside the measured ticks, where asked for. */
+  readonly times?: TickTimes | undefined;
 }
 
 export interface Point {
@@ -33,10 +36,13 @@ export interface Point {
   readonly gsopsPerWatt: number;
   /** Ticks emulated per second of wall time. */
   readonly ticksPerSecond: number;
+  /** Seconds of the fastest tick, and what its bound is limited by; only where asked for. */
+  readonly fastestTickSeconds?: number | null;
+  readonly limitedBy?: TickBound['limitedBy'] | undefined;
 }
 
 /** @param voltage supply voltage of the energy estimate, 0.70..1.05 */
-export function pointOf({ rateHz, synapses, cores, counters, seconds }: PointCounts, voltage: number): Point {
+export function pointOf({ rateHz, synapses, cores, counters, seconds, times }: PointCounts, voltage: number): Point {
   const { ticks, spikes, synapticEvents, hops } = counters;
   const time = ticks * DEFAULT_TICK_PERIOD;
   const watts = energyOf({ ...counters, cores }, { voltage }).totalJoules / time;
@@ -51,5 +57,6 @@ export function pointOf({ rateHz, synapses, cores, counters, seconds }: PointCou
     watts,
     gsopsPerWatt: gsops / watts,
     ticksPerSecond: ticks / seconds,
+    ...(times && { fastestTickSeconds: times.fastestTickSeconds, limitedBy: times.bound?.limitedBy }),
   };
 }
