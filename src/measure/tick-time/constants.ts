@@ -7,7 +7,7 @@
  *   core. Rows cannot be slower than that.
  * - eventTime: the token controller hands a core's neuron only the axons that are active and connected (Merolla et al., Science
  *   345, 2014, supplement S1: about 640 of 65,536). We take the longer of the two intervals that the timing diagram of that
- *   handshake has, 14.32 ns (Akopyan 2015, Fig. 15).
+ *   handshake has, 14.32 ns (Akopyan 2015, Fig. 15); that an event takes one of them is our assumption.
  * - crossingRate: all ports of a chip together, in and out, passed more than 160 million spikes a second (Merolla 2014,
  *   supplement S6): an eighth for each of four sides and each direction.
  * - linkRate: not published. We take that of the chip's side, which its routers feed and are fed by; the silicon is likely faster.
