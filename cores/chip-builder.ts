@@ -3,27 +3,16 @@
  * checked against the chip's limits as it is set.
  */
 import { type ChipImage, NO_TARGET, OUTPUT } from './chip-image.ts';
+import { axonRow, neuronRow, neuronWords, potentialRange, type Range } from './chip-shape.ts';
 import { requireInteger, SynaptickError } from './errors.ts';
-import {
-  AXON_TYPES,
-  MAX_DELAY,
-  NEURONS,
-  POTENTIAL_MAX,
-  POTENTIAL_MIN,
-  REACH,
-  THRESHOLD_BITS_MAX,
-  THRESHOLD_MAX,
-  WEIGHT_LIMIT,
-  WORDS,
-} from './limits.ts';
-import { type NeuronModes, packModes } from './modes.ts';
+import { type NeuronModes, packModes, requireModes } from './modes.ts';
 
-/** Where a neuron's spikes go: an axon of a core after a delay of 1..15 ticks, or an output line. */
+/** Where a neuron's spikes go: an axon of a core after a delay in ticks, 1 unless given, or an output line. */
 export type Target =
   | { readonly core: number; readonly axon: number; readonly delay?: number }
   | { readonly output: number };
 
-/** Parameters of a neuron; the letters of Cassidy et al. 2013 in brackets. Absent ones are 0 or off. */
+/** Parameters of a neuron; the letters of Cassidy et al. 2013 in brackets. Absent ones are 0 or off; ranges are TrueNorth's. */
 export interface NeuronParameters extends NeuronModes {
   /** Weight for each axon type (s), -255..255. */
   readonly weights?: readonly number[];
@@ -45,43 +34,46 @@ export interface NeuronParameters extends NeuronModes {
 /** Configures a neuron. @throws SynaptickError naming core, neuron, parameter, value and limit */
 export function configureNeuron(image: ChipImage, core: number, neuron: number, parameters: NeuronParameters): void {
   requireInteger('core', core, 0, image.cores - 1);
-  requireInteger('neuron', neuron, 0, image.neuronsPerCore - 1);
-  const row = core * NEURONS + neuron;
+  requireInteger('neuron', neuron, 0, image.shape.neurons - 1);
+  const { shape } = image;
+  const { axonTypes } = shape;
+  const row = neuronRow(shape, core, neuron);
   const name = `core ${core} neuron ${neuron}`;
-  const checked = (what: string, value: number, low: number, high: number): number => {
-    requireInteger(`${name}: ${what}`, value, low, high);
+  const checked = (what: string, value: number, { min, max }: Range): number => {
+    requireInteger(`${name}: ${what}`, value, min, max);
     return value;
   };
 
   const weights = parameters.weights ?? [];
-  if (weights.length > AXON_TYPES) {
+  if (weights.length > axonTypes) {
     throw new SynaptickError(
-      `${name}: ${weights.length} weights, a neuron has one for each of ${AXON_TYPES} axon types`,
+      `${name}: ${weights.length} weights, a neuron has one for each of ${axonTypes} axon types`,
     );
   }
+  const potentials = potentialRange(shape);
   weights.forEach((weight, type) => {
-    image.weights[row * AXON_TYPES + type] = checked(
-      `weight of axon type ${type}`,
-      weight,
-      -WEIGHT_LIMIT,
-      WEIGHT_LIMIT,
-    );
+    image.weights[row * axonTypes + type] = checked(`weight of axon type ${type}`, weight, shape.weight);
   });
-  image.leak[row] = checked('leak', parameters.leak ?? 0, -WEIGHT_LIMIT, WEIGHT_LIMIT);
-  image.threshold[row] = checked('threshold', parameters.threshold, 0, THRESHOLD_MAX);
-  image.negativeThreshold[row] = checked('negative threshold', parameters.negativeThreshold ?? 0, 0, THRESHOLD_MAX);
-  image.reset[row] = checked('reset', parameters.reset ?? 0, POTENTIAL_MIN, POTENTIAL_MAX);
-  image.thresholdBits[row] = checked('threshold bits', parameters.thresholdBits ?? 0, 0, THRESHOLD_BITS_MAX);
-  image.potential[row] = checked('potential', parameters.potential ?? 0, POTENTIAL_MIN, POTENTIAL_MAX);
+  image.leak[row] = checked('leak', parameters.leak ?? 0, shape.leak);
+  image.threshold[row] = checked('threshold', parameters.threshold, shape.threshold);
+  image.negativeThreshold[row] = checked('negative threshold', parameters.negativeThreshold ?? 0, shape.threshold);
+  image.reset[row] = checked('reset', parameters.reset ?? 0, potentials);
+  image.thresholdBits[row] = checked('threshold bits', parameters.thresholdBits ?? 0, {
+    min: 0,
+    max: shape.thresholdBits,
+  });
+  image.potential[row] = checked('potential', parameters.potential ?? 0, potentials);
 
   image.modes[row] = packModes(parameters);
+  requireModes(shape, name, image.modes[row] as number);
   image.enabled[row] = 1;
   setTarget(image, core, neuron, parameters.target);
 }
 
 /** Sends a neuron's spikes to a target, or nowhere. */
 export function setTarget(image: ChipImage, core: number, neuron: number, target?: Target): void {
-  const row = core * NEURONS + neuron;
+  const row = neuronRow(image.shape, core, neuron);
+  const { reach } = image.shape;
   const name = `core ${core} neuron ${neuron}: target`;
   image.targetCore[row] = NO_TARGET;
   image.targetDelay[row] = 1;
@@ -93,32 +85,32 @@ export function setTarget(image: ChipImage, core: number, neuron: number, target
     return;
   }
   requireInteger(`${name} core`, target.core, 0, image.cores - 1);
-  requireInteger(`${name} axon`, target.axon, 0, image.axonsPerCore - 1);
-  requireInteger(`${name} delay`, target.delay ?? 1, 1, MAX_DELAY);
+  requireInteger(`${name} axon`, target.axon, 0, image.shape.axons - 1);
+  requireInteger(`${name} delay`, target.delay ?? 1, 1, image.shape.maxDelay);
   const dx = (image.coreX[target.core] as number) - (image.coreX[core] as number);
   const dy = (image.coreY[target.core] as number) - (image.coreY[core] as number);
-  if (Math.max(Math.abs(dx), Math.abs(dy)) > REACH) {
-    throw new SynaptickError(`${name} is (${dx}, ${dy}) cores away, a packet reaches ${REACH}: place the cores closer`);
+  if (Math.max(Math.abs(dx), Math.abs(dy)) > reach) {
+    throw new SynaptickError(`${name} is (${dx}, ${dy}) cores away, a packet reaches ${reach}: place the cores closer`);
   }
   image.targetCore[row] = target.core;
   image.targetAxon[row] = target.axon;
   image.targetDelay[row] = target.delay ?? 1;
 }
 
-/** Gives an axon its type G, 0..3. */
+/** Gives an axon its type G. */
 export function setAxonType(image: ChipImage, core: number, axon: number, type: number): void {
   requireInteger('core', core, 0, image.cores - 1);
-  requireInteger('axon', axon, 0, image.axonsPerCore - 1);
-  requireInteger(`core ${core} axon ${axon}: type`, type, 0, AXON_TYPES - 1);
-  image.axonType[core * NEURONS + axon] = type;
+  requireInteger('axon', axon, 0, image.shape.axons - 1);
+  requireInteger(`core ${core} axon ${axon}: type`, type, 0, image.shape.axonTypes - 1);
+  image.axonType[axonRow(image.shape, core, axon)] = type;
 }
 
 /** Sets or clears the crossbar bit between an axon and a neuron of one core. */
 export function setSynapse(image: ChipImage, core: number, axon: number, neuron: number, on = true): void {
   requireInteger('core', core, 0, image.cores - 1);
-  requireInteger('axon', axon, 0, image.axonsPerCore - 1);
-  requireInteger('neuron', neuron, 0, image.neuronsPerCore - 1);
-  const word = (core * NEURONS + axon) * WORDS + (neuron >> 5);
+  requireInteger('axon', axon, 0, image.shape.axons - 1);
+  requireInteger('neuron', neuron, 0, image.shape.neurons - 1);
+  const word = axonRow(image.shape, core, axon) * neuronWords(image.shape) + (neuron >> 5);
   const bit = 1 << (neuron & 31);
   const before = image.crossbar[word] as number;
   image.crossbar[word] = on ? before | bit : before & ~bit;

@@ -1,21 +1,11 @@
 /**
  * The chip image: everything a chip needs to run and nothing else, as structure-of-arrays blocks.
  *
- * Row numbers: neuron n of core slot c is row `c * 256 + n`, and so is axon a of that core. A slot is a core that the
- * image uses; its place on the mesh is `coreX[c], coreY[c]`. Letters in brackets are those of Cassidy et al., IJCNN
+ * Row numbers: axon a of core slot c is axon row `c * shape.axons + a`, its neuron n is neuron row `c * shape.neurons + n`.
+ * A slot is a core that the image uses; its place on the mesh is `coreX[c], coreY[c]`. Letters in brackets are those of Cassidy et al., IJCNN
  * 2013; their equations stand in engines/TICK.md.
  */
-import { AXON_TYPES, AXONS, NEURONS, WORDS } from './limits.ts';
-
-/** What differs between the chips that the engines can emulate. */
-export interface Semantics {
-  /** 20-bit saturation (TrueNorth), or 32-bit integers that the loader proved cannot overflow (RANC). */
-  readonly saturate: boolean;
-  /** The negative threshold is crossed at `V < -beta` (TrueNorth; RANC reset type 0) or `V <= -beta` (RANC type 1). */
-  readonly negativeTest: '<' | '<=';
-}
-
-export const TRUENORTH: Semantics = { saturate: true, negativeTest: '<' };
+import { type ChipShape, neuronWords, TRUENORTH_SHAPE } from './chip-shape.ts';
 
 /** `targetCore` of a neuron whose spikes go nowhere. */
 export const NO_TARGET = -1;
@@ -23,14 +13,13 @@ export const NO_TARGET = -1;
 export const OUTPUT = -2;
 
 export interface ChipImage {
-  readonly semantics: Semantics;
+  /** Sizes, ranges and rules of its cores. */
+  readonly shape: ChipShape;
   /** Size of the mesh in cores. */
   readonly width: number;
   readonly height: number;
-  /** Core slots, and the axons and neurons of each (at most 256). */
+  /** Core slots. */
   readonly cores: number;
-  readonly axonsPerCore: number;
-  readonly neuronsPerCore: number;
   /** Seed of every random draw of the chip (u32). */
   readonly seed: number;
   /** Lines on which spikes leave the chip; `outputCell` is where they leave the mesh, null when that costs no hops. */
@@ -41,14 +30,14 @@ export interface ChipImage {
   readonly coreX: Uint16Array;
   readonly coreY: Uint16Array;
 
-  /** Axon type G_i in 0..3, per axon row. */
+  /** Axon type G_i, per axon row. */
   readonly axonType: Uint8Array;
-  /** Crossbar: 8 words per axon row; bit n of the row (word n >> 5, bit n & 31) is the synapse onto neuron n. */
+  /** Crossbar: `neuronWords(shape)` words per axon row; bit n of it (word n >> 5, bit n & 31) is the synapse onto neuron n. */
   readonly crossbar: Uint32Array;
 
   /** 1 where a neuron is configured, per neuron row; the others are off and never fire. */
   readonly enabled: Uint8Array;
-  /** Weights s, four per neuron row: `weights[row * 4 + G]`. 16 bits suffice for TrueNorth. */
+  /** Weights s, one a type per neuron row: `weights[row * shape.axonTypes + G]`. 16 bits suffice for TrueNorth. */
   readonly weights: Int16Array | Int32Array;
   /** Leak (lambda, with its sign). */
   readonly leak: Int32Array;
@@ -58,10 +47,10 @@ export interface ChipImage {
   readonly negativeThreshold: Int32Array;
   /** Reset potential (R). */
   readonly reset: Int32Array;
-  /** Random bits of the threshold (TM), 0..18. */
+  /** Random bits of the threshold (TM). */
   readonly thresholdBits: Uint8Array;
   /** Neuron modes, see MODE of modes.ts. */
-  readonly modes: Uint16Array;
+  readonly modes: Uint32Array;
   /** Membrane potential before the first tick. */
   readonly potential: Int32Array;
   /** Number of the random stream of each neuron; null stands for its row. */
@@ -71,7 +60,7 @@ export interface ChipImage {
   readonly targetCore: Int32Array;
   /** Target axon, or output line. */
   readonly targetAxon: Uint16Array;
-  /** Axonal delay in ticks, 1..15. */
+  /** Axonal delay in ticks, 1..shape.maxDelay. */
   readonly targetDelay: Uint8Array;
 
   /**
@@ -82,28 +71,28 @@ export interface ChipImage {
   readonly inputRows: Uint32Array;
 }
 
-/** An image of `cores` unconfigured core slots: no synapse, every neuron off, slot c at (c mod width, c div width). */
+/** An image of `cores` unconfigured core slots, TrueNorth's unless `shape` says otherwise: no synapse, every neuron off, slot c at (c mod width, c div width). */
 export function emptyImage(options: Pick<ChipImage, 'width' | 'height' | 'cores'> & Partial<ChipImage>): ChipImage {
-  const rows = options.cores * NEURONS;
+  const shape = options.shape ?? TRUENORTH_SHAPE;
+  const rows = options.cores * shape.neurons;
+  const axonRows = options.cores * shape.axons;
   return {
-    semantics: TRUENORTH,
-    axonsPerCore: AXONS,
-    neuronsPerCore: NEURONS,
+    shape,
     seed: 0,
     outputLines: 0,
     outputCell: null,
     coreX: Uint16Array.from({ length: options.cores }, (_, core) => core % options.width),
     coreY: Uint16Array.from({ length: options.cores }, (_, core) => Math.floor(core / options.width)),
-    axonType: new Uint8Array(rows),
-    crossbar: new Uint32Array(rows * WORDS),
+    axonType: new Uint8Array(axonRows),
+    crossbar: new Uint32Array(axonRows * neuronWords(shape)),
     enabled: new Uint8Array(rows),
-    weights: new Int16Array(rows * AXON_TYPES),
+    weights: new (hasWideWeights(shape) ? Int32Array : Int16Array)(rows * shape.axonTypes),
     leak: new Int32Array(rows),
     threshold: new Int32Array(rows),
     negativeThreshold: new Int32Array(rows),
     reset: new Int32Array(rows),
     thresholdBits: new Uint8Array(rows),
-    modes: new Uint16Array(rows),
+    modes: new Uint32Array(rows),
     potential: new Int32Array(rows),
     streams: null,
     targetCore: new Int32Array(rows).fill(NO_TARGET),
@@ -115,11 +104,17 @@ export function emptyImage(options: Pick<ChipImage, 'width' | 'height' | 'cores'
   };
 }
 
+/** Whether the weights of a shape need more than 16 bits. */
+export function hasWideWeights({ weight }: Pick<ChipShape, 'weight'>): boolean {
+  return weight.min < -32_768 || weight.max > 32_767;
+}
+
 /** Cores with at least one configured neuron: those whose rows the silicon scans each tick. */
 export function usedCores(image: ChipImage): number {
+  const { neurons } = image.shape;
   let used = 0;
   for (let core = 0; core < image.cores; core++) {
-    if (image.enabled.subarray(core * NEURONS, (core + 1) * NEURONS).includes(1)) used++;
+    if (image.enabled.subarray(core * neurons, (core + 1) * neurons).includes(1)) used++;
   }
   return used;
 }

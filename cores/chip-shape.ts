@@ -36,7 +36,7 @@ export interface ChipShape {
   readonly threshold: Range;
   /** Widest random part TM of a threshold, in bits, 0..18; 0 where thresholds are not random. */
   readonly thresholdBits: number;
-  /** Bits of mode-bits.ts that a neuron may set. */
+  /** Bits of mode-bits.ts that a neuron may set; of the stochastic synapses those of the types that the shape has. */
   readonly modes: number;
   /** Reach of a spike packet: the largest |dx| and |dy| in cores. */
   readonly reach: number;
@@ -73,6 +73,26 @@ export const TRUENORTH_SHAPE: ChipShape = {
 /** Potentials from the least to the largest. */
 export function potentialRange({ potentialBits }: Pick<ChipShape, 'potentialBits'>): Range {
   return { min: -(2 ** (potentialBits - 1)), max: 2 ** (potentialBits - 1) - 1 };
+}
+
+/** Row of an axon of a core slot. A loop takes the stride once, `shape.axons`. */
+export function axonRow({ axons }: Pick<ChipShape, 'axons'>, core: number, axon: number): number {
+  return core * axons + axon;
+}
+
+/** Row of a neuron of a core slot. A loop takes the stride once, `shape.neurons`. */
+export function neuronRow({ neurons }: Pick<ChipShape, 'neurons'>, core: number, neuron: number): number {
+  return core * neurons + neuron;
+}
+
+/** A neuron row as a person reads it: `core 3 neuron 7`. */
+export function neuronPlace({ neurons }: Pick<ChipShape, 'neurons'>, row: number): string {
+  return `core ${Math.floor(row / neurons)} neuron ${row % neurons}`;
+}
+
+/** The mode bits that a neuron of this shape may set: those of its modes, with a stochastic synapse for each type that it has. */
+export function modesOfShape({ modes, axonTypes }: Pick<ChipShape, 'modes' | 'axonTypes'>): number {
+  return modes & ((1 << (MODE.stochasticSynapseShift + axonTypes)) - 1);
 }
 
 /** 32-bit words of a crossbar row, and of a core's fired mask. */
@@ -116,12 +136,14 @@ export function requireShape(name: string, shape: ChipShape): void {
   for (const [key, { min, max }] of Object.entries(SHAPE_LIMITS)) {
     requireInteger(`${name}: ${key}`, shape[key as keyof typeof SHAPE_LIMITS], min, max);
   }
+  requireInteger(`${name}: modes`, shape.modes, 0, MODE.all);
   const potential = potentialRange(shape);
   for (const key of ['weight', 'leak', 'threshold'] as const) {
     const { min, max } = shape[key];
     requireInteger(`${name}: least ${key}`, min, potential.min, potential.max, 'a potential has to hold it');
     requireInteger(`${name}: largest ${key}`, max, min, potential.max, 'a potential has to hold it');
   }
+  if (shape.overflow === 'proved') requireProvable(name, shape);
   // What a tick brings to a neuron is summed in 32 bits and one of sign before it saturates.
   const most = shape.axons * Math.max(-shape.weight.min, shape.weight.max);
   if (shape.overflow === 'saturate' && most >= 2 ** 31) {
@@ -129,4 +151,12 @@ export function requireShape(name: string, shape: ChipShape): void {
       `${name}: ${shape.axons} axons of weights to ${Math.max(-shape.weight.min, shape.weight.max)} bring up to ${most} in a tick, must be below 2^31: narrow the weights`,
     );
   }
+}
+
+/** A proof knows the modes of RANC: others move a potential in ways that it has no bound for. */
+function requireProvable(name: string, { modes, thresholdBits }: ChipShape): void {
+  if ((modes & ~(MODE.resetBySubtraction | MODE.kappa)) === 0 && thresholdBits === 0) return;
+  throw new SynaptickError(
+    `${name}: a chip whose potentials are proved not to overflow has no leak reversal, stochastic modes, random thresholds or reset mode 2: let its potentials saturate`,
+  );
 }

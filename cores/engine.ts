@@ -19,9 +19,9 @@ export interface EngineOptions {
 export interface Snapshot {
   readonly tick: number;
   readonly laneTicks: Uint32Array;
-  /** Membrane potentials, `[lane][row]`. */
+  /** Membrane potentials, `[lane][neuron row]`. */
   readonly potentials: Int32Array;
-  /** Axon rings, `[lane][ticks ahead][core][8 words]`. */
+  /** Axon rings, `[lane][ticks ahead][core][word]`, as many ticks and words as the image's shape has. */
   readonly ring: Uint32Array;
   readonly counters: Counters;
 }
@@ -35,21 +35,21 @@ export interface Engine {
   readonly tick: number;
 
   /**
-   * Puts a host spike on an axon, due `ahead` ticks after the next tick to be emulated (0..15).
+   * Puts a host spike on an axon, due `ahead` ticks after the next tick to be emulated (0 to the chip's longest delay).
    * @throws SynaptickError when core, axon, ahead or lane do not exist
    */
   inject(core: number, axon: number, ahead?: number, lane?: number): void;
-  /** Puts a host spike on every axon whose bit is set in the 8 words at `words[offset]`. */
+  /** Puts a host spike on every axon whose bit is set in the words of a core at `words[offset]`: 8 for 256 axons. */
   injectWords(core: number, words: Uint32Array, offset?: number, ahead?: number, lane?: number): void;
 
   /** Emulates ticks. */
   step(ticks?: number): void;
 
-  /** Rows (core * 256 + neuron) that fired in the last tick, ascending. A new array each call. */
+  /** Neuron rows that fired in the last tick, ascending. A new array each call. */
   fired(lane?: number): Uint32Array;
   /** Output lines that spiked in the last tick, one entry a spike, in the order of the rows that fired. A new array. */
   outputs(lane?: number): Uint32Array;
-  /** Membrane potentials of all rows. A new array. */
+  /** Membrane potentials of all neuron rows. A new array. */
   potentials(lane?: number): Int32Array;
 
   /** Totals over all ticks and lanes since the start. */

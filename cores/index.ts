@@ -18,10 +18,22 @@ export {
   emptyImage,
   NO_TARGET,
   OUTPUT,
-  type Semantics,
-  TRUENORTH,
   usedCores,
 } from './chip-image.ts';
+export {
+  axonRow,
+  axonWords,
+  type ChipShape,
+  delaySlots,
+  neuronRow,
+  neuronWords,
+  potentialRange,
+  type Range,
+  requireShape,
+  SHAPE_LIMITS,
+  sameShape,
+  TRUENORTH_SHAPE,
+} from './chip-shape.ts';
 export type { CoreCounters, Counters } from './counters.ts';
 export type { Engine, EngineOptions, Snapshot } from './engine.ts';
 export {

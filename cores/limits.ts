@@ -26,5 +26,3 @@ export const WEIGHT_LIMIT = 255;
 export const THRESHOLD_MAX = 262_143;
 /** Width TM of the random part of a threshold, in bits. */
 export const THRESHOLD_BITS_MAX = 18;
-/** Reach of a spike packet: dx and dy are 9-bit signed offsets in cores. */
-export const REACH = 255;

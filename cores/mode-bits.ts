@@ -1,5 +1,5 @@
 /**
- * The bits of a neuron's `modes`: a word of 16 bits in the chip image. Letters in brackets are those of Cassidy et al., IJCNN
+ * The bits of a neuron's `modes`: a word of 32 bits in the chip image. Letters in brackets are those of Cassidy et al., IJCNN
  * 2013; what each mode does stands in engines/TICK.md. Compiled by the SIMD kernel too, so it holds plain numbers only;
  * everyone else takes them from modes.ts.
  */
@@ -21,9 +21,9 @@ export const resetNone = 2 << 2;
 /** Negative threshold mode (kappa): saturate at -beta instead of resetting. */
 export const kappa = 1 << 4;
 
-/** Stochastic synapse (b), one bit for each of the four axon types from here. */
+/** Stochastic synapse (b), one bit for each axon type from here: TrueNorth has four, a chip at most 16. */
 export const stochasticSynapseShift = 5;
-export const stochasticSynapses = 0xf << stochasticSynapseShift;
+export const stochasticSynapses = 0xffff << stochasticSynapseShift;
 
 /** Every bit that means something. */
-export const all = (1 << (stochasticSynapseShift + 4)) - 1;
+export const all = (1 << (stochasticSynapseShift + 16)) - 1;

@@ -2,7 +2,8 @@
  * What a neuron's modes mean, for whoever sets or asks them: the bits by name, and words for a set of them. What the modes do
  * is written thrice and apart, in the oracle, the kernels and the mapper's interpreter: each is a check of the others.
  */
-import { AXON_TYPES } from './limits.ts';
+import { type ChipShape, modesOfShape, TRUENORTH_SHAPE } from './chip-shape.ts';
+import { SynaptickError } from './errors.ts';
 import * as bits from './mode-bits.ts';
 
 export * as MODE from './mode-bits.ts';
@@ -47,15 +48,42 @@ export function packModes(modes: NeuronModes): number {
   return word;
 }
 
-/** All modes of a word. */
-export function unpackModes(word: number): Required<NeuronModes> {
+/** All modes of a word, with the stochastic synapses of so many axon types. */
+export function unpackModes(word: number, axonTypes: number = TRUENORTH_SHAPE.axonTypes): Required<NeuronModes> {
   return {
     resetMode: resetModeOf(word),
     negativeMode: word & bits.kappa ? 'saturate' : 'reset',
     leakReversal: (word & bits.leakReversal) !== 0,
     stochasticLeak: (word & bits.stochasticLeak) !== 0,
-    stochasticSynapses: Array.from({ length: AXON_TYPES }, (_, type) => (word & stochasticSynapse(type)) !== 0),
+    stochasticSynapses: Array.from({ length: axonTypes }, (_, type) => (word & stochasticSynapse(type)) !== 0),
   };
+}
+
+/** Names of single modes by their bits, for messages. */
+const MODE_NAMES: readonly (readonly [number, string])[] = [
+  [bits.leakReversal, 'leak reversal'],
+  [bits.stochasticLeak, 'a stochastic leak'],
+  [bits.resetBySubtraction, 'reset mode "subtract"'],
+  [bits.resetNone, 'reset mode "none"'],
+  [bits.kappa, 'saturation at the negative threshold'],
+];
+
+/**
+ * Requires that a shape has all modes of a word.
+ * @param name of the neuron, for messages
+ * @throws SynaptickError naming the first that it has not
+ */
+export function requireModes(shape: ChipShape, name: string, word: number): void {
+  if ((word & bits.resetMode) > bits.resetNone) {
+    throw new SynaptickError(`${name}: reset mode is 3, must be 0, 1 or 2`);
+  }
+  const missing = word & ~modesOfShape(shape);
+  if (missing === 0) return;
+  const named = MODE_NAMES.find(([bit]) => missing & bit)?.[1];
+  const type = 31 - Math.clz32(missing & -missing) - bits.stochasticSynapseShift;
+  throw new SynaptickError(
+    `${name}: ${named ?? `a stochastic synapse of axon type ${type}`} is no mode of this chip: take it off, or use a chip that has it`,
+  );
 }
 
 /** The reset mode of a word. */
@@ -65,7 +93,7 @@ export function resetModeOf(word: number): ResetMode {
   return mode === bits.resetBySubtraction ? 'subtract' : 'none';
 }
 
-/** The bit of the stochastic synapses (b) of an axon type, 0..3. */
+/** The bit of the stochastic synapses (b) of an axon type, 0..15. */
 export function stochasticSynapse(type: number): number {
   return 1 << (bits.stochasticSynapseShift + type);
 }

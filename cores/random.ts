@@ -9,9 +9,14 @@
  * mix is the 32-bit finaliser "lowbias32" of C. Wellons' hash prospector; G is 2^32 / golden ratio. All sums are mod 2^32.
  */
 
-/** Draw numbers of a neuron within a tick: the synapse on axon i draws i, then leak and threshold. */
+/** Draw numbers of a neuron within a tick: leak and threshold, after the synapses on TrueNorth's 256 axons. */
 export const DRAW_LEAK = 256;
 export const DRAW_THRESHOLD = 257;
+
+/** Draw number of the synapse on an axon. Axons from 256 on step over those two, so that no two draws of a tick are one. */
+export function drawOfSynapse(axon: number): number {
+  return axon < DRAW_LEAK ? axon : axon + 2;
+}
 
 const GOLDEN = 0x9e3779b9;
 

@@ -3,31 +3,24 @@
  * Files pass through here, so that no engine meets a number it has no bits for.
  */
 import { type ChipImage, NO_TARGET, OUTPUT } from './chip-image.ts';
-import { requireInteger, SynaptickError } from './errors.ts';
 import {
-  AXON_TYPES,
-  AXONS,
-  MAX_DELAY,
-  NEURONS,
-  POTENTIAL_MAX,
-  POTENTIAL_MIN,
-  REACH,
-  THRESHOLD_BITS_MAX,
-  THRESHOLD_MAX,
-  WEIGHT_LIMIT,
-  WORDS,
-} from './limits.ts';
-import { MODE } from './modes.ts';
-
-const INT32 = 2 ** 31 - 1;
+  type ChipShape,
+  modesOfShape,
+  neuronPlace,
+  neuronWords,
+  potentialRange,
+  type Range,
+  requireShape,
+} from './chip-shape.ts';
+import { requireInteger, SynaptickError } from './errors.ts';
+import { MODE, requireModes } from './modes.ts';
 
 /** @throws SynaptickError naming the first array or neuron that is wrong, its value and the limit */
 export function validateImage(image: ChipImage): void {
   requireInteger('mesh width', image.width, 1, 65_535);
   requireInteger('mesh height', image.height, 1, 65_535);
   requireInteger('core count', image.cores, 1, image.width * image.height);
-  requireInteger('axons per core', image.axonsPerCore, 1, AXONS);
-  requireInteger('neurons per core', image.neuronsPerCore, 1, NEURONS);
+  requireShape('chip image', image.shape);
   requireInteger('output lines', image.outputLines, 0, 65_536);
   if (image.outputCell) {
     requireInteger('output cell: x', image.outputCell.x, 0, image.width - 1);
@@ -35,22 +28,23 @@ export function validateImage(image: ChipImage): void {
   }
   checkLengths(image);
   checkCoordinates(image);
-  checkRange('axon type', image.axonType, 0, AXON_TYPES - 1);
+  checkAxons(image);
   checkNeurons(image);
   checkTargets(image);
   checkInputs(image);
 }
 
 /** Array name, length in elements. */
-function lengths(image: ChipImage): [keyof ChipImage, number][] {
-  const rows = image.cores * NEURONS;
+function lengths({ cores, shape, streams }: ChipImage): [keyof ChipImage, number][] {
+  const rows = cores * shape.neurons;
+  const axonRows = cores * shape.axons;
   return [
-    ['coreX', image.cores],
-    ['coreY', image.cores],
-    ['axonType', rows],
-    ['crossbar', rows * WORDS],
+    ['coreX', cores],
+    ['coreY', cores],
+    ['axonType', axonRows],
+    ['crossbar', axonRows * neuronWords(shape)],
     ['enabled', rows],
-    ['weights', rows * AXON_TYPES],
+    ['weights', rows * shape.axonTypes],
     ['leak', rows],
     ['threshold', rows],
     ['negativeThreshold', rows],
@@ -61,13 +55,12 @@ function lengths(image: ChipImage): [keyof ChipImage, number][] {
     ['targetCore', rows],
     ['targetAxon', rows],
     ['targetDelay', rows],
+    ...(streams ? ([['streams', rows]] as [keyof ChipImage, number][]) : []),
   ];
 }
 
 function checkLengths(image: ChipImage): void {
-  const expected = lengths(image);
-  if (image.streams) expected.push(['streams', image.cores * NEURONS]);
-  for (const [name, length] of expected) {
+  for (const [name, length] of lengths(image)) {
     const actual = (image[name] as ArrayLike<number>).length;
     if (actual !== length) {
       throw new SynaptickError(
@@ -93,53 +86,54 @@ function checkCoordinates(image: ChipImage): void {
   }
 }
 
-function checkRange(name: string, values: ArrayLike<number>, low: number, high: number, perNeuron = 1): void {
+/** A place in words, by row. */
+type PlaceOf = (row: number) => string;
+
+function checkRange(place: PlaceOf, name: string, values: ArrayLike<number>, { min, max }: Range, perRow = 1): void {
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
-    if (value >= low && value <= high) continue;
-    const row = Math.floor(i / perNeuron);
-    const where = `core ${Math.floor(row / NEURONS)} row ${row % NEURONS}`;
-    throw new SynaptickError(`${where}: ${name} is ${value}, must be from ${low} to ${high}`);
+    if (value >= min && value <= max) continue;
+    throw new SynaptickError(`${place(Math.floor(i / perRow))}: ${name} is ${value}, must be from ${min} to ${max}`);
+  }
+}
+
+/** Their types, and that no synapse leads to a neuron that there is not: an engine would count its events. */
+function checkAxons({ shape, axonType, crossbar }: ChipImage): void {
+  const place = (row: number) => `core ${Math.floor(row / shape.axons)} axon ${row % shape.axons}`;
+  checkRange(place, 'axon type', axonType, { min: 0, max: shape.axonTypes - 1 });
+  if (shape.neurons % 32 === 0) return;
+  const words = neuronWords(shape);
+  for (let word = words - 1; word < crossbar.length; word += words) {
+    const beyond = (crossbar[word] as number) >>> (shape.neurons & 31);
+    if (beyond === 0) continue;
+    const neuron = shape.neurons + 31 - Math.clz32(beyond & -beyond);
+    throw new SynaptickError(
+      `${place(Math.floor(word / words))}: has a synapse onto neuron ${neuron}, its cores have ${shape.neurons} neurons`,
+    );
   }
 }
 
 function checkNeurons(image: ChipImage): void {
-  const wide = !image.semantics.saturate;
-  const weightLimit = wide ? INT32 : WEIGHT_LIMIT;
-  checkRange('enabled', image.enabled, 0, 1);
-  checkRange('weight', image.weights, -weightLimit, weightLimit, AXON_TYPES);
-  checkRange('leak', image.leak, -weightLimit, weightLimit);
-  checkRange('threshold', image.threshold, wide ? -INT32 : 0, wide ? INT32 : THRESHOLD_MAX);
-  checkRange('negative threshold', image.negativeThreshold, wide ? -INT32 : 0, wide ? INT32 : THRESHOLD_MAX);
-  checkRange('reset', image.reset, wide ? -INT32 : POTENTIAL_MIN, wide ? INT32 : POTENTIAL_MAX);
-  checkRange('potential', image.potential, wide ? -INT32 : POTENTIAL_MIN, wide ? INT32 : POTENTIAL_MAX);
-  checkRange('threshold bits', image.thresholdBits, 0, THRESHOLD_BITS_MAX);
-  checkRange('modes', image.modes, 0, MODE.all);
-  if (wide) checkUnsaturatedModes(image);
-  for (let row = 0; row < image.modes.length; row++) {
-    if (((image.modes[row] as number) & MODE.resetMode) > MODE.resetNone) {
-      throw new SynaptickError(
-        `core ${Math.floor(row / NEURONS)} row ${row % NEURONS}: reset mode is 3, must be 0, 1 or 2`,
-      );
-    }
-  }
-  for (let row = 0; row < image.enabled.length; row++) {
-    if (image.enabled[row] && row % NEURONS >= image.neuronsPerCore) {
-      throw new SynaptickError(
-        `core ${Math.floor(row / NEURONS)}: neuron ${row % NEURONS} is configured, its cores have ${image.neuronsPerCore}`,
-      );
-    }
-  }
+  const { shape } = image;
+  const place = (row: number) => neuronPlace(shape, row);
+  const potentials = potentialRange(shape);
+  checkRange(place, 'enabled', image.enabled, { min: 0, max: 1 });
+  checkRange(place, 'weight', image.weights, shape.weight, shape.axonTypes);
+  checkRange(place, 'leak', image.leak, shape.leak);
+  checkRange(place, 'threshold', image.threshold, shape.threshold);
+  checkRange(place, 'negative threshold', image.negativeThreshold, shape.threshold);
+  checkRange(place, 'reset', image.reset, potentials);
+  checkRange(place, 'potential', image.potential, potentials);
+  checkRange(place, 'threshold bits', image.thresholdBits, { min: 0, max: shape.thresholdBits });
+  checkModes(shape, image.modes);
 }
 
-/** Without saturation a potential must be bounded by the loader, which knows how for RANC's modes only. */
-function checkUnsaturatedModes(image: ChipImage): void {
-  const known = MODE.resetBySubtraction | MODE.kappa;
-  for (let row = 0; row < image.modes.length; row++) {
-    if (((image.modes[row] as number) & ~known) === 0 && image.thresholdBits[row] === 0) continue;
-    throw new SynaptickError(
-      `core ${Math.floor(row / NEURONS)} row ${row % NEURONS}: a chip without saturation has no leak reversal, stochastic modes or reset mode 2: set saturate`,
-    );
+function checkModes(shape: ChipShape, modes: Uint32Array): void {
+  const missing = ~modesOfShape(shape);
+  for (let row = 0; row < modes.length; row++) {
+    const word = modes[row] as number;
+    if ((word & missing) === 0 && (word & MODE.resetMode) <= MODE.resetNone) continue;
+    requireModes(shape, neuronPlace(shape, row), word);
   }
 }
 
@@ -154,28 +148,30 @@ function targetExists(image: ChipImage, row: number): boolean {
   const target = image.targetCore[row] as number;
   const axon = image.targetAxon[row] as number;
   if (target === OUTPUT) return axon < image.outputLines;
+  const { axons, maxDelay, reach } = image.shape;
   const delay = image.targetDelay[row] as number;
-  if (target < 0 || target >= image.cores || axon >= image.axonsPerCore || delay < 1 || delay > MAX_DELAY) return false;
-  return distance(image, row, target) <= REACH;
+  if (target < 0 || target >= image.cores || axon >= axons || delay < 1 || delay > maxDelay) return false;
+  return distance(image, row, target) <= reach;
 }
 
 function refuseTarget(image: ChipImage, row: number): void {
   const target = image.targetCore[row] as number;
   const axon = image.targetAxon[row] as number;
-  const name = `core ${Math.floor(row / NEURONS)} neuron ${row % NEURONS}: target`;
+  const { axons, maxDelay, reach } = image.shape;
+  const name = `${neuronPlace(image.shape, row)}: target`;
   if (target === OUTPUT) {
     requireInteger(`${name} output line`, axon, 0, image.outputLines - 1);
     return;
   }
   requireInteger(`${name} core`, target, 0, image.cores - 1);
-  requireInteger(`${name} axon`, axon, 0, image.axonsPerCore - 1);
-  requireInteger(`${name} delay`, image.targetDelay[row] as number, 1, MAX_DELAY);
-  requireInteger(`${name} distance in cores`, distance(image, row, target), 0, REACH);
+  requireInteger(`${name} axon`, axon, 0, axons - 1);
+  requireInteger(`${name} delay`, image.targetDelay[row] as number, 1, maxDelay);
+  requireInteger(`${name} distance in cores`, distance(image, row, target), 0, reach);
 }
 
 /** The larger of |dx| and |dy| to a target core. */
 function distance(image: ChipImage, row: number, target: number): number {
-  const core = Math.floor(row / NEURONS);
+  const core = Math.floor(row / image.shape.neurons);
   const dx = Math.abs((image.coreX[target] as number) - (image.coreX[core] as number));
   const dy = Math.abs((image.coreY[target] as number) - (image.coreY[core] as number));
   return Math.max(dx, dy);
@@ -189,7 +185,6 @@ function checkInputs(image: ChipImage): void {
   }
   if (!ascending) throw new SynaptickError('chip image: inputOffsets do not ascend from 0 to the number of inputRows');
   for (const row of inputRows) {
-    requireInteger('input axon row', row, 0, image.cores * NEURONS - 1);
-    requireInteger('input axon', row % NEURONS, 0, image.axonsPerCore - 1);
+    requireInteger('input axon row', row, 0, image.cores * image.shape.axons - 1);
   }
 }

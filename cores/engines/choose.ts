@@ -8,6 +8,7 @@ import { createSimd } from './simd.ts';
 import type { ThreadHost } from './threads.ts';
 import { decodeBase64 } from './wasm/base64.ts';
 import { KERNEL } from './wasm/kernel-binary.ts';
+import { kernelRefusal, requireKernelShape } from './wasm/kernel-image.ts';
 
 export const ENGINES = ['auto', 'oracle', 'simd', 'parallel'] as const;
 export type EngineName = (typeof ENGINES)[number];
@@ -31,14 +32,15 @@ type Circumstances = Pick<CreateEngineOptions, 'engine' | 'threads' | 'threadHos
 /** From so many cores on a second thread gains more than the barrier of every tick costs: measured, see docs/results.md. */
 const PARALLEL_CORES = 256;
 
-/** @throws SynaptickError when there is no engine of that name, it needs threads and there are none, or `threads` is not 1..64 */
+/** @throws SynaptickError when there is no engine of that name, it does not take the chip's shape, needs threads and there are none, or `threads` is not 1..64 */
 export function chooseEngine(
-  cores: number,
+  { cores, shape }: Pick<ChipImage, 'cores' | 'shape'>,
   { engine = DEFAULT_ENGINE, threads, threadHost }: Circumstances,
 ): EngineChoice {
   if (!ENGINES.includes(engine)) {
     throw new SynaptickError(`there is no engine "${engine}": choose one of ${ENGINES.join(', ')}`);
   }
+  if (engine === 'simd' || engine === 'parallel') requireKernelShape(engine, shape);
   if (threads !== undefined) requireInteger('threads', threads, 1, MAX_THREADS, 'leave it out for all of this machine');
   if (engine === 'parallel' && !threadHost) {
     throw new SynaptickError('the engine parallel needs worker threads, this host gives none: use the engine simd');
@@ -47,6 +49,8 @@ export function chooseEngine(
     return { name: engine, reason: `asked for, ${threadsOf(cores, threads, threadHost)} threads` };
   if (engine !== 'auto') return { name: engine, reason: 'asked for' };
   if (!hasSimd()) return { name: 'oracle', reason: 'this host has no WebAssembly SIMD' };
+  const refusal = kernelRefusal(shape);
+  if (refusal !== null) return { name: 'oracle', reason: `the faster engines take no ${refusal}` };
   const available = threads ?? (threadHost ? threadsOfHost(threadHost) : 1);
   if (!threadHost || available < 2) return { name: 'simd', reason: 'one thread' };
   if (typeof SharedArrayBuffer === 'undefined') return { name: 'simd', reason: 'this host has no shared memory' };
@@ -62,7 +66,7 @@ function threadsOf(cores: number, threads?: number, host?: ThreadHost): number {
 /** Creates an engine that will emulate `image` from tick 0. The image is not changed and must not change. */
 export async function createEngine(image: ChipImage, options: CreateEngineOptions = {}): Promise<Engine> {
   const { threadHost } = options;
-  const { name } = chooseEngine(image.cores, options);
+  const { name } = chooseEngine(image, options);
   if (name === 'parallel' && threadHost) return createParallel(image, { ...options, threadHost });
   return name === 'oracle' ? createOracle(image, options) : createSimd(image, options);
 }

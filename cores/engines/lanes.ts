@@ -1,8 +1,8 @@
 /** What every engine checks alike: its arguments, the lanes' first ticks, and that a snapshot fits. */
 import type { ChipImage } from '../chip-image.ts';
+import { axonWords, delaySlots } from '../chip-shape.ts';
 import type { EngineOptions, Snapshot } from '../engine.ts';
 import { requireInteger, SynaptickError } from '../errors.ts';
-import { MAX_DELAY, NEURONS, RING_SLOTS, WORDS } from '../limits.ts';
 
 /** The first tick of each lane. */
 export function laneTicksOf(options: EngineOptions): Uint32Array {
@@ -18,20 +18,19 @@ export function laneTicksOf(options: EngineOptions): Uint32Array {
 /** An axon that a host spike can be put on, `ahead` ticks from now. */
 export function requireAxon(image: ChipImage, core: number, axon: number, ahead: number): void {
   requireInteger('core', core, 0, image.cores - 1);
-  requireInteger('axon', axon, 0, image.axonsPerCore - 1);
-  requireInteger('ticks ahead', ahead, 0, MAX_DELAY);
+  requireInteger('axon', axon, 0, image.shape.axons - 1);
+  requireInteger('ticks ahead', ahead, 0, image.shape.maxDelay);
 }
 
-/** Eight words from `offset` on, with no bit past the axons of a core. */
-export function requireWords(image: ChipImage, words: Uint32Array, offset: number): void {
-  requireInteger('word offset', offset, 0, words.length - WORDS);
-  for (let w = image.axonsPerCore >> 5; w < WORDS; w++) {
-    const first = w === image.axonsPerCore >> 5 ? image.axonsPerCore & 31 : 0;
-    if ((words[offset + w] as number) >>> first === 0) continue;
-    throw new SynaptickError(
-      `a spike is set past axon ${image.axonsPerCore - 1}, the last of these cores: clear words ${w} and on`,
-    );
-  }
+/** The words of a core's axons from `offset` on, with no bit past the last of them. */
+export function requireWords({ shape }: ChipImage, words: Uint32Array, offset: number): void {
+  const count = axonWords(shape);
+  requireInteger('word offset', offset, 0, words.length - count);
+  const last = words[offset + count - 1] as number;
+  if (shape.axons % 32 === 0 || last >>> (shape.axons & 31) === 0) return;
+  throw new SynaptickError(
+    `a spike is set past axon ${shape.axons - 1}, the last of these cores: clear those bits of word ${count - 1}`,
+  );
 }
 
 /** Ticks to emulate, on an engine that is not closed. */
@@ -46,11 +45,11 @@ export function requireLane<T>(lanes: readonly T[], lane: number): T {
 }
 
 export function requireSnapshotFits(snapshot: Snapshot, image: ChipImage, lanes: number): void {
-  const rows = lanes * image.cores * NEURONS;
-  const words = lanes * RING_SLOTS * image.cores * WORDS;
+  const rows = lanes * image.cores * image.shape.neurons;
+  const words = lanes * delaySlots(image.shape) * image.cores * axonWords(image.shape);
   if (snapshot.potentials.length === rows && snapshot.ring.length === words && snapshot.laneTicks.length === lanes)
     return;
   throw new SynaptickError(
-    `the snapshot holds ${snapshot.potentials.length} potentials, the engine ${rows}: restore it into an engine of the same image and lanes`,
+    `the snapshot holds ${snapshot.potentials.length} potentials, the engine ${rows}, and ${snapshot.ring.length} words of axons, the engine ${words}: restore it into an engine of the same image and lanes`,
   );
 }

@@ -2,18 +2,18 @@
  * The oracle: the slow, obvious engine. It follows TICK.md line by line and is what every other engine must equal.
  */
 import { type ChipImage, OUTPUT, usedCores } from '../chip-image.ts';
+import { neuronWords, potentialRange, type Range } from '../chip-shape.ts';
 import type { Engine, EngineOptions } from '../engine.ts';
-import { AXON_TYPES, NEURONS, POTENTIAL_MAX, POTENTIAL_MIN, RING_SLOTS, WORDS } from '../limits.ts';
 import { hopsOfRow } from '../mesh.ts';
 import { MODE, stochasticSynapse } from '../modes.ts';
-import { DRAW_LEAK, DRAW_THRESHOLD, draw8, draw18, drawTime, streamKey } from '../random.ts';
+import { DRAW_LEAK, DRAW_THRESHOLD, draw8, draw18, drawOfSynapse, drawTime, streamKey } from '../random.ts';
 import { laneTicksOf, requireAxon, requireLane, requireSteps, requireWords } from './lanes.ts';
 import {
-  axonWords,
   createOracleState,
   type OracleLane,
   type OracleState,
   restoreOracleState,
+  ringOfCore,
   saveOracleState,
   setAxon,
 } from './oracle-state.ts';
@@ -27,14 +27,23 @@ interface Oracle {
   /** What a core's neurons receive in a tick. */
   readonly sums: Float64Array;
   readonly updatesPerTick: number;
+  /** Where a potential stays; null where none gets there. */
+  readonly saturation: Range | null;
 }
 
 export function createOracle(image: ChipImage, options: EngineOptions = {}): Engine {
   const state = createOracleState(image, laneTicksOf(options));
-  const { lanes, ringWords, counters, coreCounters } = state;
+  const { lanes, coreWords, ringWords, slots, counters, coreCounters } = state;
+  const { neurons } = image.shape;
   const keys = Int32Array.from(image.leak, (_, row) => streamKey(image.seed, image.streams?.[row] ?? row));
-  const updatesPerTick = usedCores(image) * image.neuronsPerCore;
-  const oracle: Oracle = { image, state, keys, sums: new Float64Array(NEURONS), updatesPerTick };
+  const oracle: Oracle = {
+    image,
+    state,
+    keys,
+    sums: new Float64Array(neurons),
+    updatesPerTick: usedCores(image) * neurons,
+    saturation: image.shape.overflow === 'saturate' ? potentialRange(image.shape) : null,
+  };
   let closed = false;
   return {
     name: 'oracle',
@@ -50,7 +59,7 @@ export function createOracle(image: ChipImage, options: EngineOptions = {}): Eng
     },
     injectWords(core, words, offset = 0, ahead = 0, lane = 0) {
       requireWords(image, words, offset);
-      for (const axon of setBits(words.subarray(offset, offset + WORDS))) this.inject(core, axon, ahead, lane);
+      for (const axon of setBits(words.subarray(offset, offset + coreWords))) this.inject(core, axon, ahead, lane);
     },
     step(ticks = 1) {
       requireSteps('oracle', closed, ticks);
@@ -67,7 +76,7 @@ export function createOracle(image: ChipImage, options: EngineOptions = {}): Eng
     coreCounters,
     snapshot: () => saveOracleState(state),
     restore: (snapshot) => restoreOracleState(state, snapshot),
-    memoryBytes: lanes.length * (image.potential.byteLength + RING_SLOTS * ringWords * 4) + keys.byteLength,
+    memoryBytes: lanes.length * (image.potential.byteLength + slots * ringWords * 4) + keys.byteLength,
     close() {
       closed = true;
     },
@@ -75,14 +84,14 @@ export function createOracle(image: ChipImage, options: EngineOptions = {}): Eng
 }
 
 /** Step 3, and the ends of steps 4 and 5. */
-function clamp({ semantics }: ChipImage, v: number): number {
-  return semantics.saturate ? Math.max(POTENTIAL_MIN, Math.min(POTENTIAL_MAX, v)) : v;
+function clamp({ saturation }: Oracle, v: number): number {
+  return saturation ? Math.max(saturation.min, Math.min(saturation.max, v)) : v;
 }
 
 /** Step 1: the active axons of a core, whose ring slot is cleared. */
 function fetch(state: OracleState, lane: OracleLane, core: number): number[] {
   const { coreCounters } = state;
-  const slot = axonWords(state, lane, core, 0);
+  const slot = ringOfCore(state, lane, core, 0);
   const active = setBits(slot);
   slot.fill(0);
   coreCounters.activeAxons[core] = at(coreCounters.activeAxons, core) + active.length;
@@ -92,17 +101,19 @@ function fetch(state: OracleState, lane: OracleLane, core: number): number[] {
 /** Step 2, for all neurons of a core: the sum of the weights that the active axons bring to each. */
 function integrate({ image, state, keys, sums }: Oracle, core: number, active: number[], time: number): void {
   const { coreCounters } = state;
+  const { axons, neurons, axonTypes } = image.shape;
+  const words = neuronWords(image.shape);
   sums.fill(0);
   let events = 0;
   for (const axon of active) {
-    const axonRow = core * NEURONS + axon;
+    const axonRow = core * axons + axon;
     const type = at(image.axonType, axonRow);
-    const when = drawTime(time, axon);
-    for (let word = 0; word < WORDS; word++) {
-      for (let bits = at(image.crossbar, axonRow * WORDS + word); bits !== 0; bits &= bits - 1) {
+    const when = drawTime(time, drawOfSynapse(axon));
+    for (let word = 0; word < words; word++) {
+      for (let bits = at(image.crossbar, axonRow * words + word); bits !== 0; bits &= bits - 1) {
         const neuron = word * 32 + 31 - Math.clz32(bits & -bits);
-        const row = core * NEURONS + neuron;
-        const weight = at(image.weights, row * AXON_TYPES + type);
+        const row = core * neurons + neuron;
+        const weight = at(image.weights, row * axonTypes + type);
         const stochastic = at(image.modes, row) & stochasticSynapse(type);
         if (!stochastic) sums[neuron] = at(sums, neuron) + weight;
         else if (Math.abs(weight) >= draw8(at(keys, row), when)) sums[neuron] = at(sums, neuron) + Math.sign(weight);
@@ -114,7 +125,8 @@ function integrate({ image, state, keys, sums }: Oracle, core: number, active: n
 }
 
 /** Step 4. */
-function leak({ image, keys }: Oracle, row: number, v: number, time: number): number {
+function leak(oracle: Oracle, row: number, v: number, time: number): number {
+  const { image, keys } = oracle;
   const modes = at(image.modes, row);
   const lambda = at(image.leak, row);
   const reversal = (modes & MODE.leakReversal) !== 0;
@@ -125,11 +137,12 @@ function leak({ image, keys }: Oracle, row: number, v: number, time: number): nu
     step = Math.abs(lambda) >= rho ? Math.sign(lambda) : 0;
   }
   const leaked = v + omega * step;
-  return clamp(image, reversal && Math.sign(leaked) === -Math.sign(v) ? 0 : leaked);
+  return clamp(oracle, reversal && Math.sign(leaked) === -Math.sign(v) ? 0 : leaked);
 }
 
 /** Step 5: writes the neuron's new potential and says whether it fired. */
-function threshold({ image, keys }: Oracle, lane: OracleLane, row: number, v: number, time: number): boolean {
+function threshold(oracle: Oracle, lane: OracleLane, row: number, v: number, time: number): boolean {
+  const { image, keys } = oracle;
   const modes = at(image.modes, row);
   const gamma = modes & MODE.resetMode;
   const kappa = (modes & MODE.kappa) !== 0;
@@ -147,20 +160,20 @@ function threshold({ image, keys }: Oracle, lane: OracleLane, row: number, v: nu
     if (gamma === MODE.resetBySubtraction) next = v - (alpha + eta);
   } else {
     const limit = kappa ? beta : beta + eta;
-    if (image.semantics.negativeTest === '<' ? v < -limit : v <= -limit) {
+    if (image.shape.negativeTest === '<' ? v < -limit : v <= -limit) {
       if (kappa) next = -beta;
       else if (gamma === MODE.resetToValue) next = -reset;
       else if (gamma === MODE.resetBySubtraction) next = v + beta + eta;
     }
   }
-  lane.potentials[row] = clamp(image, next);
+  lane.potentials[row] = clamp(oracle, next);
   return fires;
 }
 
 /** Step 6. */
 function route(state: OracleState, lane: OracleLane, row: number): void {
   const { image, counters, coreCounters } = state;
-  const core = Math.floor(row / NEURONS);
+  const core = Math.floor(row / image.shape.neurons);
   lane.fired.push(row);
   coreCounters.spikes[core] = at(coreCounters.spikes, core) + 1;
   coreCounters.hops[core] = at(coreCounters.hops, core) + hopsOfRow(image, row);
@@ -172,6 +185,7 @@ function route(state: OracleState, lane: OracleLane, row: number): void {
 function emulateTick(oracle: Oracle): void {
   const { image, state, sums } = oracle;
   const { lanes, counters, coreCounters } = state;
+  const { neurons } = image.shape;
   for (const counts of Object.values(coreCounters)) counts.fill(0);
   for (const lane of lanes) {
     lane.fired = [];
@@ -179,10 +193,10 @@ function emulateTick(oracle: Oracle): void {
     const time = lane.firstTick + state.tick;
     for (let core = 0; core < image.cores; core++) {
       integrate(oracle, core, fetch(state, lane, core), time);
-      for (let neuron = 0; neuron < NEURONS; neuron++) {
-        const row = core * NEURONS + neuron;
+      for (let neuron = 0; neuron < neurons; neuron++) {
+        const row = core * neurons + neuron;
         if (!image.enabled[row]) continue;
-        const integrated = clamp(image, at(lane.potentials, row) + at(sums, neuron));
+        const integrated = clamp(oracle, at(lane.potentials, row) + at(sums, neuron));
         if (threshold(oracle, lane, row, leak(oracle, row, integrated, time), time)) route(state, lane, row);
       }
     }

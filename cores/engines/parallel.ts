@@ -3,13 +3,13 @@ import type { ChipImage } from '../chip-image.ts';
 import type { Engine, EngineOptions } from '../engine.ts';
 import { requireInteger, SynaptickError } from '../errors.ts';
 import * as K from '../kernel/layout.ts';
-import { NEURONS } from '../limits.ts';
 import { laneTicksOf } from './lanes.ts';
 import type { Thread, ThreadHost } from './threads.ts';
 import { pagesOf, planArena, writeConfiguration } from './wasm/arena.ts';
 import { decodeBase64 } from './wasm/base64.ts';
 import { THREADED_KERNEL } from './wasm/kernel-binary.ts';
 import { kernelEngine } from './wasm/kernel-engine.ts';
+import { requireKernelShape } from './wasm/kernel-image.ts';
 
 export const MAX_THREADS = 64;
 
@@ -49,8 +49,9 @@ try {
   throw error;
 }`;
 
-/** @throws SynaptickError when the host has no shared memory or threads, or one does not start */
+/** @throws SynaptickError when the kernel does not take the chip's shape, the host has no shared memory or threads, or one does not start */
 export async function createParallel(image: ChipImage, options: ParallelOptions): Promise<Engine> {
+  requireKernelShape('parallel', image.shape);
   const { threadHost } = options;
   const asked = options.threads ?? threadsOfHost(threadHost);
   requireInteger('threads', asked, 1, MAX_THREADS);
@@ -65,7 +66,7 @@ export async function createParallel(image: ChipImage, options: ParallelOptions)
   const instance = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } });
   const kernel = instance.exports as unknown as KernelExports;
   writeConfiguration(memory.buffer, plan);
-  kernel.permuteRows(plan.address.crossbar, image.cores * NEURONS);
+  kernel.permuteRows(plan.address.crossbar, image.cores * K.NEURONS);
 
   const workers: Thread[] = [];
   for (let thread = 1; thread < threads; thread++) {

@@ -2,11 +2,13 @@
 import type { ChipImage } from '../chip-image.ts';
 import type { Engine, EngineOptions } from '../engine.ts';
 import { SynaptickError } from '../errors.ts';
+import * as K from '../kernel/layout.ts';
 import { laneTicksOf } from './lanes.ts';
 import { pagesOf, planArena, writeConfiguration } from './wasm/arena.ts';
 import { decodeBase64 } from './wasm/base64.ts';
 import { KERNEL, THREADED_KERNEL } from './wasm/kernel-binary.ts';
 import { kernelEngine } from './wasm/kernel-engine.ts';
+import { requireKernelShape } from './wasm/kernel-image.ts';
 
 interface KernelExports {
   run(ticks: number): void;
@@ -19,14 +21,15 @@ const MAX_PAGES = 65_536;
 /** The compiled kernel, for memory that is shared and for memory that is not. */
 const compiled: { shared?: WebAssembly.Module; own?: WebAssembly.Module } = {};
 
-/** @throws SynaptickError when the host has no WebAssembly SIMD, or the chip does not fit its memory */
+/** @throws SynaptickError when the kernel does not take the chip's shape, the host has no WebAssembly SIMD, or the chip does not fit its memory */
 export function createSimd(image: ChipImage, options: EngineOptions = {}): Engine {
+  requireKernelShape('simd', image.shape);
   const laneTicks = laneTicksOf(options);
   const plan = planArena(image, laneTicks.length, 1);
   const { module, memory } = kernelWithMemory(pagesOf(plan));
   const kernel = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as KernelExports;
   writeConfiguration(memory.buffer, plan);
-  kernel.permuteRows(plan.address.crossbar, image.cores * 256);
+  kernel.permuteRows(plan.address.crossbar, image.cores * K.NEURONS);
   return kernelEngine('simd', memory.buffer, plan, laneTicks, { run: kernel.run, close: () => {} });
 }
 

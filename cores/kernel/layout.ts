@@ -3,6 +3,13 @@
  * file is compiled by both sides, so it holds plain numbers only.
  */
 
+/** Sizes of a core in the arena: TrueNorth's, whatever the chip's. Axons, neurons, axon types, slots of a ring, words of a row. */
+export const AXONS = 256;
+export const NEURONS = 256;
+export const AXON_TYPES = 4;
+export const RING_SLOTS = 16;
+export const WORDS = 8;
+
 /** The header lies here; below it is the control block of the threads. */
 export const HEADER = 1024;
 

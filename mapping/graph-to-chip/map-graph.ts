@@ -3,8 +3,8 @@
  * takes and what they send each other; then, with a place for each core, the chip image.
  */
 import { type ChipImage, emptyImage } from '../../cores/chip-image.ts';
+import { type ChipShape, TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
 import { SynaptickError } from '../../cores/errors.ts';
-import { AXONS, NEURONS } from '../../cores/limits.ts';
 import type { NetworkGraph } from '../graph.ts';
 import { type CoreLimits, columnsOf, type Division, NOWHERE, overflow } from '../partition/division.ts';
 import { divide, divideByRates, type Objective, ratesOf } from '../partition/partition.ts';
@@ -78,7 +78,7 @@ export function planGraph(graph: NetworkGraph, limits: Partial<CoreLimits> = {})
 
 /** `planGraph` in steps. */
 export function* planSteps(graph: NetworkGraph, { limits, ...how }: PlanOptions): Steps<GraphPlan> {
-  const all = { axons: AXONS, neurons: NEURONS, ...limits };
+  const all = { axons: TRUENORTH_SHAPE.axons, neurons: TRUENORTH_SHAPE.neurons, ...limits };
   requireOutputLines(graph);
   const lines = gatherLines(graph);
   yield TYPING;
@@ -169,17 +169,17 @@ export function buildChip(
   const { graph } = lines;
   const firstInputLine = numberLines(graph, ({ neurons }) => neurons === null);
   const firstOutputLine = numberLines(graph, ({ probed, neurons }) => probed && neurons !== null);
+  const shape: ChipShape = { ...TRUENORTH_SHAPE, axons: limits.axons, neurons: limits.neurons };
   const image = emptyImage({
+    shape,
     width: mesh.width,
     height: mesh.height,
     cores: counts.cores,
     coreX: Uint16Array.from(placement, (cell) => cell % mesh.width),
     coreY: Uint16Array.from(placement, (cell) => Math.floor(cell / mesh.width)),
-    axonsPerCore: limits.axons,
-    neuronsPerCore: limits.neurons,
     outputLines: totalOf(graph, firstOutputLine),
-    streams: new Uint32Array(counts.cores * NEURONS),
-    ...inputsOf(lines, partition, firstInputLine),
+    streams: new Uint32Array(counts.cores * limits.neurons),
+    ...inputsOf(lines, partition, firstInputLine, shape),
   });
   for (let core = 0; core < counts.cores; core++) writeCore(image, partition, core, firstOutputLine);
   return { image, firstInputLine, firstOutputLine, counts };

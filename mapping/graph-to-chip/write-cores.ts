@@ -1,11 +1,16 @@
 /** Writes what is on the cores into a chip image. */
 import { type ChipImage, OUTPUT } from '../../cores/chip-image.ts';
-import { AXON_TYPES, NEURONS, WORDS } from '../../cores/limits.ts';
+import { type ChipShape, neuronWords } from '../../cores/chip-shape.ts';
 import type { Partition } from './assign.ts';
 import type { GraphLines } from './lines.ts';
 
 /** The axon rows of each input line. */
-export function inputsOf(lines: GraphLines, partition: Partition, first: ReadonlyMap<number, number>) {
+export function inputsOf(
+  lines: GraphLines,
+  partition: Partition,
+  first: ReadonlyMap<number, number>,
+  { axons }: Pick<ChipShape, 'axons'>,
+) {
   const { targetOffsets, targetAxon, axonCore, axonOffsets } = partition;
   const offsets = [0];
   const rows: number[] = [];
@@ -14,7 +19,7 @@ export function inputsOf(lines: GraphLines, partition: Partition, first: Readonl
       for (let t = targetOffsets[u] as number; t < (targetOffsets[u + 1] as number); t++) {
         const axon = targetAxon[t] as number;
         const core = axonCore[axon] as number;
-        rows.push(core * NEURONS + axon - (axonOffsets[core] as number));
+        rows.push(core * axons + axon - (axonOffsets[core] as number));
       }
       offsets.push(rows.length);
     }
@@ -32,7 +37,7 @@ export function writeCore(
   const { feeds, memberOffsets, members, axonOffsets, axonFeed } = partition;
   const firstAxon = axonOffsets[core] as number;
   for (let axon = firstAxon; axon < (axonOffsets[core + 1] as number); axon++) {
-    image.axonType[core * NEURONS + axon - firstAxon] = feeds.type[axonFeed[axon] as number] as number;
+    image.axonType[core * image.shape.axons + axon - firstAxon] = feeds.type[axonFeed[axon] as number] as number;
   }
   for (let m = memberOffsets[core] as number; m < (memberOffsets[core + 1] as number); m++) {
     const unit = members[m] as number;
@@ -57,18 +62,20 @@ function writeUnit(
   const to = graph.offsets[unit + 1] as number;
   const firstTarget = partition.targetOffsets[unit] as number;
   const targets = (partition.targetOffsets[unit + 1] as number) - firstTarget;
-  const first = core * NEURONS + (firstColumn[unit] as number);
+  const { axons, neurons, axonTypes } = image.shape;
+  const words = neuronWords(image.shape);
+  const first = core * neurons + (firstColumn[unit] as number);
   for (let copy = 0; copy < (columns[unit] as number); copy++) {
     const row = first + copy;
-    const column = row - core * NEURONS;
+    const column = row - core * neurons;
     writeNeuron(image, graph, row, population, member);
-    for (let type = 0; type < AXON_TYPES; type++) {
-      image.weights[row * AXON_TYPES + type] = weights[unit * AXON_TYPES + type] as number;
+    for (let type = 0; type < axonTypes; type++) {
+      image.weights[row * axonTypes + type] = weights[unit * axonTypes + type] as number;
     }
     const bit = 1 << (column & 31);
-    const place = core * NEURONS * WORDS + (column >> 5);
+    const place = core * axons * words + (column >> 5);
     for (let k = from; k < to; k++) {
-      const word = place + (axonOf[k] as number) * WORDS;
+      const word = place + (axonOf[k] as number) * words;
       image.crossbar[word] = (image.crossbar[word] as number) | bit;
     }
     if (copy < targets) {

@@ -2,7 +2,7 @@
  * The one way to step an engine through many ticks: what arrives in each goes in, whoever watches sees each, and between them
  * the outside has its turn. How an engine is stepped changes no bit of it.
  */
-import { RING_SLOTS } from '../../cores/limits.ts';
+import { type ChipShape, delaySlots, TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
 import { createBreath } from '../host/breath.ts';
 import type { Host } from '../host/host.ts';
 
@@ -10,6 +10,8 @@ import type { Host } from '../host/host.ts';
 export interface Driven {
   /** Emulates ticks. */
   step(ticks: number): void;
+  /** Of what chip: spikes are fed as far ahead as its axons remember. TrueNorth's unless given. */
+  readonly image?: { readonly shape: Pick<ChipShape, 'maxDelay'> };
 }
 
 /** What an engine is driven through. */
@@ -49,7 +51,8 @@ export interface DriveResult {
  */
 export async function drive(engine: Driven, plan: Drive, host: Host): Promise<DriveResult> {
   const { ticks, from = 0, feed, observe, until, onProgress, signal } = plan;
-  const most = observe || until ? 1 : Math.min(plan.burst ?? RING_SLOTS, feed ? RING_SLOTS : Infinity);
+  const remembered = delaySlots(engine.image?.shape ?? TRUENORTH_SHAPE);
+  const most = observe || until ? 1 : Math.min(plan.burst ?? remembered, feed ? remembered : Infinity);
   const breath = createBreath({ host, signal });
   let done = 0;
   let seconds = 0;

@@ -9,7 +9,7 @@ export type EngineRequest = CreateEngineOptions;
 
 /** Which engine would run this image on this host, and why. */
 export function engineFor(image: ChipImage, host: Host, request: EngineRequest = {}): EngineChoice {
-  return chooseEngine(image.cores, withThreads(host, request));
+  return chooseEngine(image, withThreads(host, request));
 }
 
 /**

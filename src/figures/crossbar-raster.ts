@@ -1,6 +1,6 @@
 /** The crossbar of one core, a pixel for each bit. */
 import type { ChipImage } from '../../cores/chip-image.ts';
-import { AXON_TYPES, AXONS, NEURONS, WORDS } from '../../cores/limits.ts';
+import { neuronWords } from '../../cores/chip-shape.ts';
 import { CATEGORICAL } from '../draw/theme.ts';
 import { encodePng } from '../formats/png.ts';
 
@@ -16,26 +16,28 @@ export const WEIGHT_COLOURS = [
   { colour: NONE, label: 'no synapse' },
 ] as const;
 
-/** PNG of 256 x 256: row a is axon a, column n neuron n. */
+/** A PNG: row a is axon a, column n neuron n. */
 export function crossbarPng(image: ChipImage, core: number): Uint8Array {
-  const pixels = new Uint8Array(AXONS * NEURONS * 4);
+  const { axons, neurons, axonTypes } = image.shape;
+  const words = neuronWords(image.shape);
+  const pixels = new Uint8Array(axons * neurons * 4);
   const [excites, inhibits, silent, none] = [EXCITES, INHIBITS, SILENT, NONE].map(rgba) as [
     Uint8Array,
     Uint8Array,
     Uint8Array,
     Uint8Array,
   ];
-  for (let axon = 0; axon < AXONS; axon++) {
-    const axonRow = core * NEURONS + axon;
+  for (let axon = 0; axon < axons; axon++) {
+    const axonRow = core * axons + axon;
     const type = image.axonType[axonRow] as number;
-    for (let neuron = 0; neuron < NEURONS; neuron++) {
-      const word = image.crossbar[axonRow * WORDS + (neuron >> 5)] as number;
-      const weight = image.weights[(core * NEURONS + neuron) * AXON_TYPES + type] as number;
+    for (let neuron = 0; neuron < neurons; neuron++) {
+      const word = image.crossbar[axonRow * words + (neuron >> 5)] as number;
+      const weight = image.weights[(core * neurons + neuron) * axonTypes + type] as number;
       const synapse = weight > 0 ? excites : weight < 0 ? inhibits : silent;
-      pixels.set((word >>> (neuron & 31)) & 1 ? synapse : none, (axon * NEURONS + neuron) * 4);
+      pixels.set((word >>> (neuron & 31)) & 1 ? synapse : none, (axon * neurons + neuron) * 4);
     }
   }
-  return encodePng(NEURONS, AXONS, pixels);
+  return encodePng(neurons, axons, pixels);
 }
 
 /** `#0072b2` as red, green, blue and alpha. */

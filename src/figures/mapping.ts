@@ -1,7 +1,6 @@
 /** A mapped network as pictures: who stands where and how busy, the links of the mesh, and the crossbars. */
 import { image, type Markish, type PlotOptions, rect } from '@observablehq/plot';
 import { SynaptickError } from '../../cores/errors.ts';
-import { AXONS, NEURONS } from '../../cores/limits.ts';
 import { linkLoads } from '../../mapping/place/link-load.ts';
 import { GRID } from '../draw/chart.ts';
 import { figureSvg, HEADER, type Panel } from '../draw/figure.ts';
@@ -135,9 +134,10 @@ function populationMarks(
 
 /** Spikes of a configured neuron a tick on average; without rates, the configured neurons. */
 function meanActivity({ rates, mapped: { image } }: MappedNetwork, core: number): number {
+  const columns = image.shape.neurons;
   let neurons = 0;
   let spikes = 0;
-  for (let row = core * NEURONS; row < (core + 1) * NEURONS; row++) {
+  for (let row = core * columns; row < (core + 1) * columns; row++) {
     neurons += image.enabled[row] as number;
     spikes += rates.spikes[row] as number;
   }
@@ -244,7 +244,7 @@ function crossbarsSvg(run: MappedNetwork): string {
   const fullest = occupancy.synapses.indexOf(occupancy.synapses.reduce((most, bits) => Math.max(most, bits), 0));
   const share = byCell(run, (core) => (100 * (occupancy.synapses[core] as number)) / (axons * neurons));
   const right = width + GAP;
-  const square = meshPixels({ width: NEURONS, height: AXONS });
+  const square = meshPixels({ width: neurons, height: axons });
   const place = `(${mapped.image.coreX[fullest]},${mapped.image.coreY[fullest]})`;
   return figureSvg({
     width: right + square.width + LEGEND_WIDTH,
@@ -262,17 +262,18 @@ function crossbarsSvg(run: MappedNetwork): string {
 /** The crossbar as it is on the core: axons down, neurons to the right, a pixel for each bit. */
 function crossbarPanel({ mapped }: MappedNetwork, core: number, x: number): Panel {
   const png = base64Text(crossbarPng(mapped.image, core));
-  const mesh = { width: NEURONS, height: AXONS };
+  const { axons, neurons } = mapped.image.shape;
+  const mesh = { width: neurons, height: axons };
   const { cell } = meshPixels(mesh);
   const panel = meshPanel({ x, y: HEADER }, mesh, 'neuron', {}, [
     image([0], {
-      x: NEURONS / 2,
-      y: AXONS / 2,
-      width: NEURONS * cell,
-      height: AXONS * cell,
+      x: neurons / 2,
+      y: axons / 2,
+      width: neurons * cell,
+      height: axons * cell,
       src: () => `data:image/png;base64,${png}`,
       imageRendering: 'optimizeSpeed',
     }),
   ]);
-  return { ...panel, options: { ...panel.options, y: { domain: [AXONS, 0], label: 'axon' } } };
+  return { ...panel, options: { ...panel.options, y: { domain: [axons, 0], label: 'axon' } } };
 }

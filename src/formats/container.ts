@@ -22,6 +22,8 @@ export interface ContainerFormat<Header> {
   /** The oldest version that is read; 1 unless given. */
   readonly oldest?: number;
   readonly schema: z.ZodType<Header>;
+  /** Headers of older versions, where they differ. */
+  readonly older?: Readonly<Record<number, z.ZodType<Header>>>;
 }
 
 const named = z.object({ format: z.string() });
@@ -90,7 +92,7 @@ export function decodeContainer<Header>(
       `${file} is of version ${version} of ${format.format}, this program reads ${format.version}: make the file again`,
     );
   }
-  return { header: checkSchema(where, format.schema, json, DAMAGED), arrays };
+  return { header: checkSchema(where, format.older?.[version] ?? format.schema, json, DAMAGED), arrays };
 }
 
 /** The sides of an array; null where a side may be of any length. */

@@ -1,6 +1,6 @@
 /** What of a chip image a file format cannot carry, gathered while an image is fitted to the format. */
 import type { ChipImage } from '../../cores/chip-image.ts';
-import { NEURONS } from '../../cores/limits.ts';
+import { type ChipShape, neuronPlace } from '../../cores/chip-shape.ts';
 
 export interface Loss {
   /** One phrase, e.g. `leak reversal (epsilon) of 12 neurons (first: core 0 neuron 3)`. */
@@ -22,7 +22,8 @@ export interface LossList {
   list(): Loss[];
 }
 
-export function createLossList(): LossList {
+/** @param shape that of the image whose rows are named */
+export function createLossList(shape: ChipShape): LossList {
   const neurons = new Map<string, { count: number; first: number }>();
   const losses: Loss[] = [];
   return {
@@ -36,9 +37,8 @@ export function createLossList(): LossList {
     },
     list() {
       const counted = Array.from(neurons, ([what, { count, first }]) => {
-        const place = `core ${Math.floor(first / NEURONS)} neuron ${first % NEURONS}`;
         return {
-          what: `${what} of ${count} ${count === 1 ? 'neuron' : 'neurons'} (first: ${place})`,
+          what: `${what} of ${count} ${count === 1 ? 'neuron' : 'neurons'} (first: ${neuronPlace(shape, first)})`,
           changesSpikes: true,
         };
       });
@@ -58,6 +58,7 @@ export function copyNeurons(image: ChipImage): ChipImage {
     reset: image.reset.slice(),
     thresholdBits: image.thresholdBits.slice(),
     modes: image.modes.slice(),
+    targetDelay: image.targetDelay.slice(),
     potential: image.potential.slice(),
   };
 }

@@ -31,8 +31,8 @@ export async function readSpikeCsv(path: string, image: ChipImage, options: Read
     const slot = slots.get(core);
     if (slot === undefined)
       throw new SynaptickError(`${where} core is "${cells[1]}", the network has no core of that number`);
-    if (!(axon < image.axonsPerCore)) {
-      throw new SynaptickError(`${where} axon is "${cells[2]}", must be from 0 to ${image.axonsPerCore - 1}`);
+    if (!(axon < image.shape.axons)) {
+      throw new SynaptickError(`${where} axon is "${cells[2]}", must be from 0 to ${image.shape.axons - 1}`);
     }
     train.add(tick, slot, axon);
   }

@@ -1,6 +1,5 @@
 /** The spikes between the cores of a chip image. */
 import type { ChipImage } from '../../cores/chip-image.ts';
-import { MAX_DELAY, NEURONS } from '../../cores/limits.ts';
 import { type TrafficGraph, trafficGraph } from '../../mapping/place/traffic.ts';
 import type { RowRates } from './measured-rates.ts';
 
@@ -10,6 +9,7 @@ import type { RowRates } from './measured-rates.ts';
  */
 export function trafficOf(image: ChipImage, rates: RowRates): TrafficGraph {
   const { cores, targetCore, enabled } = image;
+  const { neurons } = image.shape;
   const sources: number[] = [];
   const targets: number[] = [];
   const weights: number[] = [];
@@ -17,7 +17,7 @@ export function trafficOf(image: ChipImage, rates: RowRates): TrafficGraph {
   const lastSource = new Int32Array(cores).fill(-1);
   for (let core = 0; core < cores; core++) {
     const reached: number[] = [];
-    for (let row = core * NEURONS; row < (core + 1) * NEURONS; row++) {
+    for (let row = core * neurons; row < (core + 1) * neurons; row++) {
       const target = targetCore[row] as number;
       if (!enabled[row] || target < 0) continue;
       if (lastSource[target] !== core) reached.push(target);
@@ -44,12 +44,13 @@ export interface CoreConnectivity {
 /** How far the neurons' targets are spread; copies of a neuron, told by their stream, count as one. */
 export function connectivityOf(image: ChipImage, rates: RowRates): CoreConnectivity {
   const { cores, targetCore, enabled, streams } = image;
+  const { neurons } = image.shape;
   let coreEdges = 0;
   let weighted = 0;
   for (let core = 0; core < cores; core++) {
     const reached = new Set<number>();
     const reachedBy = new Set<number>();
-    for (let row = core * NEURONS; row < (core + 1) * NEURONS; row++) {
+    for (let row = core * neurons; row < (core + 1) * neurons; row++) {
       const target = targetCore[row] as number;
       if (!enabled[row] || target < 0 || target === core) continue;
       reached.add(target);
@@ -63,19 +64,19 @@ export function connectivityOf(image: ChipImage, rates: RowRates): CoreConnectiv
 }
 
 export interface DelaySlack {
-  /** 15 - delay of the longest axonal delay on the chip, and on average over the neurons with a target core. */
+  /** The chip's longest delay less that of the longest axonal delay on the chip, and on average over the neurons with a target core. */
   readonly least: number;
   readonly mean: number;
 }
 
 /** Ticks by which the delays on the chip could grow. Null where no neuron targets a core. */
-export function delaySlackOf({ enabled, targetCore, targetDelay }: ChipImage): DelaySlack | null {
-  let least = MAX_DELAY;
+export function delaySlackOf({ shape, enabled, targetCore, targetDelay }: ChipImage): DelaySlack | null {
+  let least = shape.maxDelay;
   let sum = 0;
   let count = 0;
   for (let row = 0; row < enabled.length; row++) {
     if (!enabled[row] || (targetCore[row] as number) < 0) continue;
-    const slack = MAX_DELAY - (targetDelay[row] as number);
+    const slack = shape.maxDelay - (targetDelay[row] as number);
     least = Math.min(least, slack);
     sum += slack;
     count++;

@@ -3,8 +3,8 @@
  * what it feeds. Cores go by their slot in the image, populations by name or entity.
  */
 import { OUTPUT } from '../../cores/chip-image.ts';
+import { neuronRow } from '../../cores/chip-shape.ts';
 import { requireInteger, SynaptickError } from '../../cores/errors.ts';
-import { NEURONS } from '../../cores/limits.ts';
 import { entitiesWith, probesByPopulation } from '../network/entities.ts';
 import type { PopulationReference } from '../network/network.ts';
 import { type Landed, populationOf, rowsOf } from './landed.ts';
@@ -77,7 +77,7 @@ export function neuronsSeen(landed: Landed, population: PopulationReference): Se
     throw new SynaptickError(`population "${name}" has no probe: give it one before the network is mapped`);
   }
   return neuronsHeld(landed, population).flatMap((neuron) => {
-    const rows = neuron.neurons.map((column) => neuron.core * NEURONS + column);
+    const rows = neuron.neurons.map((column) => neuronRow(image.shape, neuron.core, column));
     const out = rows.find((row) => image.targetCore[row] === OUTPUT);
     return out === undefined ? [] : [{ ...neuron, line: image.targetAxon[out] as number }];
   });
@@ -87,13 +87,14 @@ export function neuronsSeen(landed: Landed, population: PopulationReference): Se
 export function feedersOf(landed: Landed, core: number): Feeders {
   requireCore(landed, core);
   const { unitOfAxon, rowOfUnit, firstUnits, population, populationEids } = landed;
+  const { axons, neurons } = landed.image.shape;
   const cores = new Set<number>();
   const populations = new Set<number>();
-  for (const unit of unitOfAxon.subarray(core * NEURONS, (core + 1) * NEURONS)) {
+  for (const unit of unitOfAxon.subarray(core * axons, (core + 1) * axons)) {
     if (unit < 0) continue;
     populations.add(populationOf(firstUnits, unit));
     const row = rowOfUnit[unit] as number;
-    if (row >= 0) cores.add(Math.floor(row / NEURONS));
+    if (row >= 0) cores.add(Math.floor(row / neurons));
   }
   return {
     cores: ascending(cores),
@@ -104,9 +105,9 @@ export function feedersOf(landed: Landed, core: number): Feeders {
 /** The cores that a core feeds, by slot, itself where it feeds itself. */
 export function coresFed(landed: Landed, core: number): number[] {
   requireCore(landed, core);
-  const { enabled, targetCore } = landed.image;
+  const { enabled, targetCore, shape } = landed.image;
   const cores = new Set<number>();
-  for (let row = core * NEURONS; row < (core + 1) * NEURONS; row++) {
+  for (let row = core * shape.neurons; row < (core + 1) * shape.neurons; row++) {
     const target = targetCore[row] as number;
     if (enabled[row] && target >= 0) cores.add(target);
   }
@@ -118,15 +119,18 @@ export function neuronOfUnit(landed: Landed, unit: number, index: number): Lande
   const rows = rowsOf(landed, unit);
   const first = rows[0];
   if (first === undefined) return null;
-  return { index, core: Math.floor(first / NEURONS), neurons: rows.map((row) => row % NEURONS) };
+  const { neurons } = landed.image.shape;
+  return { index, core: Math.floor(first / neurons), neurons: rows.map((row) => row % neurons) };
 }
 
 /** The units that a core holds, ascending. */
 function unitsOn(landed: Landed, core: number): number[] {
   requireCore(landed, core);
-  const { enabled, streams } = landed.image;
+  const { enabled, streams, shape } = landed.image;
   const units = new Set<number>();
-  for (let row = core * NEURONS; row < (core + 1) * NEURONS; row++) if (enabled[row]) units.add(streams?.[row] ?? row);
+  for (let row = core * shape.neurons; row < (core + 1) * shape.neurons; row++) {
+    if (enabled[row]) units.add(streams?.[row] ?? row);
+  }
   return ascending(units);
 }
 

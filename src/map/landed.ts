@@ -9,7 +9,6 @@
  */
 import type { ChipImage } from '../../cores/chip-image.ts';
 import { SynaptickError } from '../../cores/errors.ts';
-import { NEURONS } from '../../cores/limits.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
 import {
   addEntityWith,
@@ -123,9 +122,10 @@ interface Counting {
 /** Counts the neurons of a core by population, and notes where each unit begins. */
 function countColumns(graph: RealGraph, image: ChipImage, slot: number, counting: Counting): void {
   const { firstUnits, rowOfUnit, columns } = counting;
+  const { neurons } = image.shape;
   columns.fill(0);
   let p = 0;
-  for (let row = slot * NEURONS; row < (slot + 1) * NEURONS; row++) {
+  for (let row = slot * neurons; row < (slot + 1) * neurons; row++) {
     if (!image.enabled[row]) continue;
     const unit = image.streams?.[row] ?? row;
     if (unit >= rowOfUnit.length) refuse(graph, `core ${slot} has neuron ${unit}`, rowOfUnit.length);
@@ -137,10 +137,11 @@ function countColumns(graph: RealGraph, image: ChipImage, slot: number, counting
 
 /** The unit that each axon row hears: a neuron that targets it, or an input line. */
 function heardUnits({ populations, ...graph }: RealGraph, image: ChipImage, firstUnits: Uint32Array): Int32Array {
-  const heard = new Int32Array(image.cores * NEURONS).fill(-1);
+  const { axons } = image.shape;
+  const heard = new Int32Array(image.cores * axons).fill(-1);
   image.targetCore.forEach((target, row) => {
     if (target < 0 || !image.enabled[row]) return;
-    heard[target * NEURONS + (image.targetAxon[row] as number)] = image.streams?.[row] ?? row;
+    heard[target * axons + (image.targetAxon[row] as number)] = image.streams?.[row] ?? row;
   });
   let line = 0;
   populations.forEach(({ size, neurons }, p) => {
@@ -180,7 +181,8 @@ export function rowsOf({ image, rowOfUnit }: Landed, unit: number): number[] {
   const first = rowOfUnit[unit] ?? -1;
   if (first < 0) return [];
   const rows = [first];
-  const end = (Math.floor(first / NEURONS) + 1) * NEURONS;
+  const { neurons } = image.shape;
+  const end = (Math.floor(first / neurons) + 1) * neurons;
   for (let row = first + 1; row < end && image.enabled[row] && image.streams?.[row] === unit; row++) rows.push(row);
   return rows;
 }

@@ -1,23 +1,25 @@
 /** Names of neurons on a chip: `hidden[3]` is neuron 3 of population "hidden", wherever it landed. */
+
+import { axonRow, neuronRow } from '../../cores/chip-shape.ts';
 import { requireInteger, SynaptickError } from '../../cores/errors.ts';
-import { NEURONS } from '../../cores/limits.ts';
 import { type Landed, populationOf } from './landed.ts';
 import { type LandedNeuron, neuronOfUnit, requireCore, requireLanded } from './landed-queries.ts';
 
 /** The name of a core's neuron; a copy has that of its neuron. Null where the core has none there. */
 export function nameOfNeuron(landed: Landed, core: number, neuron: number): string | null {
   requireCore(landed, core);
-  requireInteger('neuron', neuron, 0, NEURONS - 1);
-  const row = core * NEURONS + neuron;
-  const { enabled, streams } = landed.image;
+  const { enabled, streams, shape } = landed.image;
+  requireInteger('neuron', neuron, 0, shape.neurons - 1);
+  const row = neuronRow(shape, core, neuron);
   return enabled[row] ? nameOfUnit(landed, streams?.[row] ?? row) : null;
 }
 
 /** The name of the neuron or input line that an axon hears; null where it hears none. */
 export function nameOfAxon(landed: Landed, core: number, axon: number): string | null {
   requireCore(landed, core);
-  requireInteger('axon', axon, 0, NEURONS - 1);
-  const unit = landed.unitOfAxon[core * NEURONS + axon] as number;
+  const { shape } = landed.image;
+  requireInteger('axon', axon, 0, shape.axons - 1);
+  const unit = landed.unitOfAxon[axonRow(shape, core, axon)] as number;
   return unit < 0 ? null : nameOfUnit(landed, unit);
 }
 

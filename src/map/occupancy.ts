@@ -1,6 +1,6 @@
 /** What of each core a chip image uses. */
 import type { ChipImage } from '../../cores/chip-image.ts';
-import { NEURONS, WORDS } from '../../cores/limits.ts';
+import { neuronWords } from '../../cores/chip-shape.ts';
 
 /** Counts by core slot. */
 export interface Occupancy {
@@ -13,15 +13,19 @@ export interface Occupancy {
 }
 
 export function occupancyOf(image: ChipImage): Occupancy {
-  const { cores, enabled, crossbar } = image;
+  const { cores, enabled, crossbar, shape } = image;
+  const words = neuronWords(shape);
   const neurons = new Uint16Array(cores);
   const axons = new Uint16Array(cores);
   const synapses = new Uint32Array(cores);
-  for (let row = 0; row < cores * NEURONS; row++) {
-    const core = Math.floor(row / NEURONS);
+  for (let row = 0; row < cores * shape.neurons; row++) {
+    const core = Math.floor(row / shape.neurons);
     neurons[core] = (neurons[core] as number) + (enabled[row] as number);
+  }
+  for (let row = 0; row < cores * shape.axons; row++) {
+    const core = Math.floor(row / shape.axons);
     let bits = 0;
-    for (let word = row * WORDS; word < (row + 1) * WORDS; word++) bits += popcount(crossbar[word] as number);
+    for (let word = row * words; word < (row + 1) * words; word++) bits += popcount(crossbar[word] as number);
     if (bits > 0) axons[core] = (axons[core] as number) + 1;
     synapses[core] = (synapses[core] as number) + bits;
   }

@@ -1,7 +1,6 @@
 /** Spikes of input lines as spikes on the axons that they feed: what `runNetwork` takes. */
 import type { ChipImage } from '../../cores/chip-image.ts';
 import { SynaptickError } from '../../cores/errors.ts';
-import { NEURONS } from '../../cores/limits.ts';
 import { seededRandom } from '../../mapping/random.ts';
 import type { LineSpikes } from '../formats/line-spike-csv.ts';
 import { createSpikeTrainBuilder, type SpikeTrain, type SpikeTrainBuilder } from '../formats/spike-train.ts';
@@ -58,9 +57,14 @@ function spikesOf(image: ChipImage, ticks: number, linesAt: (tick: number) => nu
 }
 
 /** A spike on each of the axons that a line feeds. */
-function addLine(train: SpikeTrainBuilder, { inputOffsets, inputRows }: ChipImage, tick: number, line: number): void {
+function addLine(
+  train: SpikeTrainBuilder,
+  { inputOffsets, inputRows, shape }: ChipImage,
+  tick: number,
+  line: number,
+): void {
   for (let k = inputOffsets[line] as number; k < (inputOffsets[line + 1] as number); k++) {
     const row = inputRows[k] as number;
-    train.add(tick, Math.floor(row / NEURONS), row % NEURONS);
+    train.add(tick, Math.floor(row / shape.axons), row % shape.axons);
   }
 }

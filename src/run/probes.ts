@@ -1,7 +1,7 @@
 /** Probes: the spikes and potentials of chosen neurons, tick by tick, to .npz or CSV. */
 import type { ChipImage } from '../../cores/chip-image.ts';
+import { neuronRow } from '../../cores/chip-shape.ts';
 import { SynaptickError } from '../../cores/errors.ts';
-import { NEURONS } from '../../cores/limits.ts';
 import { slotsById } from '../formats/core-ids.ts';
 import { encodeNpz } from '../formats/npz.ts';
 import type { TickObserver } from './run-network.ts';
@@ -42,15 +42,15 @@ export function parseProbes(text: string, image: ChipImage): Probe[] {
     const slot = slots.get(core);
     if (slot === undefined)
       throw new SynaptickError(`probe "${part}": the network has no core ${core} (a core is x + ${image.width} * y)`);
-    if (last < first || last >= image.neuronsPerCore) {
+    if (last < first || last >= image.shape.neurons) {
       throw new SynaptickError(
-        `probe "${part}": neurons ${first} to ${last} are not from 0 to ${image.neuronsPerCore - 1}`,
+        `probe "${part}": neurons ${first} to ${last} are not from 0 to ${image.shape.neurons - 1}`,
       );
     }
     return Array.from({ length: last - first + 1 }, (_, i) => ({
       core,
       neuron: first + i,
-      row: slot * NEURONS + first + i,
+      row: neuronRow(image.shape, slot, first + i),
     }));
   });
 }

@@ -1,6 +1,5 @@
 /** Records spikes while a network runs: every spike as CSV, or the output lines as RANC's output file. */
 import type { ChipImage } from '../../cores/chip-image.ts';
-import { NEURONS } from '../../cores/limits.ts';
 import { coreIds } from '../formats/core-ids.ts';
 import { formatRancRow, RANC_OUTPUT_START } from '../formats/ranc/output.ts';
 import type { FileSink } from '../host/files.ts';
@@ -11,6 +10,7 @@ const SPIKES_CSV_HEADER = 'tick,core,neuron';
 
 /** Writes `tick,core,neuron` of every spike; core is x + width * y, the first tick 0. */
 export function spikeCsvRecorder(image: ChipImage, sink: FileSink): TickObserver {
+  const { neurons } = image.shape;
   const ids = coreIds(image);
   const inOrder = ids.every((id, slot) => slot === 0 || id > (ids[slot - 1] as number));
   sink.text(`${SPIKES_CSV_HEADER}\n`);
@@ -18,13 +18,13 @@ export function spikeCsvRecorder(image: ChipImage, sink: FileSink): TickObserver
     onTick(engine, tick) {
       const fired = Float64Array.from(
         engine.fired(),
-        (row) => (ids[Math.floor(row / NEURONS)] as number) * NEURONS + (row % NEURONS),
+        (row) => (ids[Math.floor(row / neurons)] as number) * neurons + (row % neurons),
       );
       if (!inOrder) fired.sort();
       for (const row of fired) {
         sink.number(tick, ',');
-        sink.number(Math.floor(row / NEURONS), ',');
-        sink.number(row % NEURONS, '\n');
+        sink.number(Math.floor(row / neurons), ',');
+        sink.number(row % neurons, '\n');
       }
     },
   };

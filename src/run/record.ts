@@ -28,7 +28,7 @@ export interface SpikeRecorder extends TickObserver {
 const MOST_SPIKES = 2 ** 24;
 const NOBODY = -1;
 
-/** The rows of a chip that nobody described, as one population: row = core slot * 256 + neuron, as `Engine.fired` has it. */
+/** The rows of a chip that nobody described, as one population: rows as `Engine.fired` has it. */
 export function recordRows(image: ChipImage): SpikeRecorder {
   const size = image.enabled.length;
   return recorder(

@@ -53,7 +53,7 @@ export async function runNetwork(
 ): Promise<RunResult> {
   requireTicks(ticks);
   const { observers = [], onProgress, signal } = options;
-  if (!image.semantics.saturate) requirePotentialsWithin(image, ticks);
+  if (image.shape.overflow === 'proved') requirePotentialsWithin(image, ticks);
   const engineOptions = { engine: options.engine, threads: options.threads };
   const choice = engineFor(image, host, engineOptions);
   const engine = await openEngine(image, host, engineOptions);

@@ -71,7 +71,7 @@ describeCases('RANC networks', () => {
       expect(counters.spikes).toBe(stats.spikes);
       expect(counters.activeAxons).toBe(stats.active_axons);
       expect(counters.synapticEvents).toBe(stats.synaptic_events);
-      expect(counters.neuronUpdates).toBe(image.neuronsPerCore * cores * ticks);
+      expect(counters.neuronUpdates).toBe(image.shape.neurons * cores * ticks);
       expect(counters.spikes / neurons / (ticks / 1000)).toBeCloseTo(stats.mean_rate_hz as number, 9);
       expect(await extremePotentials(image, inputs, ticks, engineName)).toEqual([stats.vmin, stats.vmax]);
     });

@@ -92,8 +92,9 @@ export async function spikesOf(
     }
     engine.step();
     const fired = Array.from(engine.fired(), (row) => {
-      const core = Math.floor(row / 256);
-      return `${tick} (${image.coreX[core]},${image.coreY[core]}) ${row % 256}`;
+      const { neurons } = image.shape;
+      const core = Math.floor(row / neurons);
+      return `${tick} (${image.coreX[core]},${image.coreY[core]}) ${row % neurons}`;
     });
     spikes.push(...fired.toSorted());
     outputs.push(Array.from(engine.outputs()).toSorted((a, b) => a - b));

@@ -1,6 +1,7 @@
 /** Random chips over the whole parameter space, and a driver that runs engines side by side. */
 import { configureNeuron, type NeuronParameters, setAxonType, setSynapse } from '../../cores/chip-builder.ts';
 import { type ChipImage, emptyImage } from '../../cores/chip-image.ts';
+import { TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
 import { MODE } from '../../cores/modes.ts';
 import { generator } from './generator.ts';
 
@@ -34,7 +35,9 @@ export function randomChip(options: RandomChipOptions): ChipImage {
     outputLines: 40,
     outputCell: random() < 0.5 ? { x: pick(0, width - 1), y: pick(0, width - 1) } : null,
     ...(options.ranc && { weights: new Int32Array(cores * 1024) }),
-    ...(options.ranc && { semantics: { saturate: false, negativeTest: random() < 0.5 ? '<' : '<=' } }),
+    ...(options.ranc && {
+      shape: { ...TRUENORTH_SHAPE, overflow: 'proved', negativeTest: random() < 0.5 ? '<' : '<=' },
+    }),
     ...(random() < 0.3 && { streams: Uint32Array.from({ length: cores * 256 }, () => pick(0, 1000)) }),
   });
   for (let core = 0; core < cores; core++) {

@@ -4,12 +4,12 @@
 import { type ChipImage, NO_TARGET, OUTPUT } from '../../chip-image.ts';
 import { SynaptickError } from '../../errors.ts';
 import * as K from '../../kernel/layout.ts';
-import { AXON_TYPES, NEURONS, RING_SLOTS, WORDS } from '../../limits.ts';
 import { streamKey } from '../../random.ts';
 import { type CoreKind, type CoreParameters, coreKind, coreParameters, lowest } from './core-kind.ts';
+import { kernelImage } from './kernel-image.ts';
 import { threadRanges } from './thread-ranges.ts';
 
-const ROW_BYTES = WORDS * 4;
+const ROW_BYTES = K.WORDS * 4;
 const PAGE = 65_536;
 /** Records and coordinates know two places that are no cores: the output, and nowhere. */
 const SINKS = 2;
@@ -21,6 +21,8 @@ const MEMORY_LIMIT = 2 ** 32 - PAGE;
 
 /** Addresses of the blocks, and what to put there. */
 export interface ArenaPlan {
+  /** The chip as it was given, and in the kernel's layout: see kernel-image.ts. */
+  readonly chip: ChipImage;
   readonly image: ChipImage;
   readonly lanes: number;
   readonly threads: number;
@@ -55,33 +57,34 @@ type BlockName =
   | 'crossbar';
 
 /** @throws SynaptickError when the chip with its lanes and threads does not fit a 32-bit memory */
-export function planArena(image: ChipImage, lanes: number, threads: number): ArenaPlan {
+export function planArena(chip: ChipImage, lanes: number, threads: number): ArenaPlan {
+  const image = kernelImage(chip);
   const { cores } = image;
   const kinds = Array.from({ length: cores }, (_, core) => coreKind(image, core));
   const ringSlotBytes = cores * ROW_BYTES;
-  const buckets = lanes * RING_SLOTS * threads * threads;
-  const hasBuckets = lanes * RING_SLOTS * ringSlotBytes > CACHED_RING;
-  const bucketCapacity = hasBuckets ? Math.ceil((cores * NEURONS * BUCKET_SHARE) / threads ** 2) : 0;
+  const buckets = lanes * K.RING_SLOTS * threads * threads;
+  const hasBuckets = lanes * K.RING_SLOTS * ringSlotBytes > CACHED_RING;
+  const bucketCapacity = hasBuckets ? Math.ceil((cores * K.NEURONS * BUCKET_SHARE) / threads ** 2) : 0;
   const general = kinds.some((core) => core.kind & K.K_GENERAL);
   const sizes: Record<BlockName, number> = {
     descriptors: cores * K.DESCRIPTOR_BYTES,
     enabled: cores * ROW_BYTES,
-    potentials: lanes * cores * NEURONS * 2,
-    widePotentials: lanes * cores * NEURONS * 4,
+    potentials: lanes * cores * K.NEURONS * 2,
+    widePotentials: lanes * cores * K.NEURONS * 4,
     buckets: buckets * bucketCapacity * 4,
     bucketCounts: buckets * 4,
     owners: cores,
-    ring: lanes * threads * RING_SLOTS * ringSlotBytes,
-    records: cores * NEURONS * 8,
+    ring: lanes * threads * K.RING_SLOTS * ringSlotBytes,
+    records: cores * K.NEURONS * 8,
     coordinates: (cores + SINKS) * 4,
     fired: lanes * cores * ROW_BYTES,
     coreCounters: cores * 16,
     coreState: lanes * cores * K.STATE_BYTES,
     laneTicks: lanes * 4,
-    keys: general ? cores * NEURONS * 4 : 0,
+    keys: general ? cores * K.NEURONS * 4 : 0,
     scratch: threads * K.SCRATCH_BYTES,
     ranges: threads * 8,
-    crossbar: cores * NEURONS * ROW_BYTES,
+    crossbar: cores * K.NEURONS * ROW_BYTES,
   };
   let end = 2 * K.HEADER;
   const take = (bytes: number) => {
@@ -97,6 +100,7 @@ export function planArena(image: ChipImage, lanes: number, threads: number): Are
     );
   }
   return {
+    chip,
     image,
     lanes,
     threads,
@@ -118,12 +122,12 @@ export function pagesOf(plan: ArenaPlan): number {
 function coreArrays({ kind, weightBits, general }: CoreKind) {
   const P = kind & K.K_PARAMETERS;
   const N = (kind >> K.K_NEGATIVE_SHIFT) & 3;
-  const weights = AXON_TYPES * NEURONS * (weightBits / 8);
+  const weights = K.AXON_TYPES * K.NEURONS * (weightBits / 8);
   if (general) return { weights, alpha: K.GENERAL_BYTES, leak: 0, limit: 0, negative: 0 };
   const shared = P === K.P_SHARED || P === K.P_SHARED_NARROW;
-  const bytes = (narrow: boolean) => NEURONS * (narrow ? 1 : 2);
+  const bytes = (narrow: boolean) => K.NEURONS * (narrow ? 1 : 2);
   const array = shared ? 0 : bytes(P === K.P_NARROW);
-  const values = N === K.N_MIXED ? NEURONS * 2 + ROW_BYTES : N === K.N_VALUE && !shared ? NEURONS * 2 : 0;
+  const values = N === K.N_MIXED ? K.NEURONS * 2 + ROW_BYTES : N === K.N_VALUE && !shared ? K.NEURONS * 2 : 0;
   return { weights, alpha: bytes(P === K.P_SHARED_NARROW), leak: array, limit: array, negative: values };
 }
 
@@ -139,13 +143,13 @@ export function writeConfiguration(memory: ArrayBufferLike, plan: ArenaPlan): vo
     [K.H_CORES, image.cores],
     [K.H_LANES, plan.lanes],
     [K.H_THREADS, plan.threads],
-    [K.H_SATURATE, image.semantics.saturate ? 1 : 0],
-    [K.H_INCLUSIVE, image.semantics.negativeTest === '<=' ? 1 : 0],
+    [K.H_SATURATE, image.shape.overflow === 'saturate' ? 1 : 0],
+    [K.H_INCLUSIVE, image.shape.negativeTest === '<=' ? 1 : 0],
     [K.H_DESCRIPTORS, address.descriptors],
     [K.H_POTENTIALS, address.potentials],
     [K.H_RING, address.ring],
-    [K.H_RING_LANE, plan.threads * RING_SLOTS * plan.ringSlotBytes],
-    [K.H_RING_THREAD, RING_SLOTS * plan.ringSlotBytes],
+    [K.H_RING_LANE, plan.threads * K.RING_SLOTS * plan.ringSlotBytes],
+    [K.H_RING_THREAD, K.RING_SLOTS * plan.ringSlotBytes],
     [K.H_RING_SLOT, plan.ringSlotBytes],
     [K.H_RECORDS, address.records],
     [K.H_COORDINATES, address.coordinates],
@@ -177,7 +181,7 @@ export function writeConfiguration(memory: ArrayBufferLike, plan: ArenaPlan): vo
   }
   u32.set(image.crossbar, address.crossbar / 4);
   if (plan.kinds.some((core) => core.kind & K.K_GENERAL)) {
-    const keys = new Int32Array(memory, address.keys, image.cores * NEURONS);
+    const keys = new Int32Array(memory, address.keys, image.cores * K.NEURONS);
     for (let row = 0; row < keys.length; row++) keys[row] = streamKey(image.seed, image.streams?.[row] ?? row);
   }
   for (const kind of plan.kinds) {
@@ -216,7 +220,7 @@ function writeDescriptor(
     words[field / 4] = value;
   };
   put(K.D_KIND, kind.kind);
-  put(K.D_CROSSBAR, address.crossbar + kind.core * NEURONS * ROW_BYTES);
+  put(K.D_CROSSBAR, address.crossbar + kind.core * K.NEURONS * ROW_BYTES);
   put(K.D_WEIGHTS, arrays.weights);
   put(K.D_ALPHA, arrays.alpha);
   put(K.D_LEAK, arrays.leak);
@@ -239,12 +243,12 @@ function writeDescriptor(
     );
   }
   const flush = new Uint16Array(memory, at + K.D_FLUSH, 1);
-  flush[0] = kind.weightMax ? Math.max(1, Math.floor((127 - start) / kind.weightMax)) : NEURONS;
-  for (let type = 0; type < AXON_TYPES; type++) {
-    bytes[K.D_SHARED_WEIGHTS + type] = image.weights[kind.core * NEURONS * AXON_TYPES + type] as number;
+  flush[0] = kind.weightMax ? Math.max(1, Math.floor((127 - start) / kind.weightMax)) : K.NEURONS;
+  for (let type = 0; type < K.AXON_TYPES; type++) {
+    bytes[K.D_SHARED_WEIGHTS + type] = image.weights[kind.core * K.NEURONS * K.AXON_TYPES + type] as number;
   }
-  for (let n = 0; n < NEURONS; n++) {
-    const row = kind.core * NEURONS + n;
+  for (let n = 0; n < K.NEURONS; n++) {
+    const row = kind.core * K.NEURONS + n;
     const type = image.axonType[row] as number;
     const byte = n >> 3;
     const setBit = (into: Uint8Array, place: number, bit: number) => {
@@ -259,7 +263,7 @@ function writeDescriptor(
 /** With a floor the limit is -beta itself, also where the test is `<=`. */
 function floorShift(image: ChipImage, kind: CoreKind): number {
   const floors = ((kind.kind >> K.K_NEGATIVE_SHIFT) & 3) === K.N_FLOOR;
-  return floors && image.semantics.negativeTest === '<=' ? 1 : 0;
+  return floors && image.shape.negativeTest === '<=' ? 1 : 0;
 }
 
 function largest(values: Int32Array): number {
@@ -272,11 +276,11 @@ function writeWeights(memory: ArrayBufferLike, plan: ArenaPlan, kind: CoreKind):
   const { image } = plan;
   const { weights: at } = coreAddresses(plan, kind);
   const type = { 8: Int8Array, 16: Int16Array, 32: Int32Array }[kind.weightBits] as Int32ArrayConstructor;
-  const out = new type(memory, at, AXON_TYPES * NEURONS);
-  for (let n = 0; n < NEURONS; n++) {
-    const row = kind.core * NEURONS + n;
+  const out = new type(memory, at, K.AXON_TYPES * K.NEURONS);
+  for (let n = 0; n < K.NEURONS; n++) {
+    const row = kind.core * K.NEURONS + n;
     if (!image.enabled[row]) continue;
-    for (let g = 0; g < AXON_TYPES; g++) out[g * NEURONS + n] = image.weights[row * AXON_TYPES + g] as number;
+    for (let g = 0; g < K.AXON_TYPES; g++) out[g * K.NEURONS + n] = image.weights[row * K.AXON_TYPES + g] as number;
   }
 }
 
@@ -286,8 +290,8 @@ function writeFast(memory: ArrayBufferLike, plan: ArenaPlan, kind: CoreKind, par
   const write = (narrow: boolean, address: number, values: Int32Array, shift = 0) => {
     if (narrow) {
       const base = lowest(values);
-      new Uint8Array(memory, address, NEURONS).set(values.map((value) => value - base));
-    } else new Int16Array(memory, address, NEURONS).set(values.map((value) => value - shift));
+      new Uint8Array(memory, address, K.NEURONS).set(values.map((value) => value - base));
+    } else new Int16Array(memory, address, K.NEURONS).set(values.map((value) => value - shift));
   };
   write(P === K.P_SHARED_NARROW, at.alpha, parameters.alpha);
   if (P >= K.P_NARROW) {
@@ -296,10 +300,10 @@ function writeFast(memory: ArrayBufferLike, plan: ArenaPlan, kind: CoreKind, par
   }
   const N = (kind.kind >> K.K_NEGATIVE_SHIFT) & 3;
   if (N === K.N_MIXED || (N === K.N_VALUE && P >= K.P_NARROW)) {
-    new Int16Array(memory, at.negative, NEURONS).set(parameters.negative);
+    new Int16Array(memory, at.negative, K.NEURONS).set(parameters.negative);
   }
   if (N === K.N_MIXED) {
-    const plane = new Uint8Array(memory, at.negative + NEURONS * 2, ROW_BYTES);
+    const plane = new Uint8Array(memory, at.negative + K.NEURONS * 2, ROW_BYTES);
     parameters.negativeKeep.forEach((keep, n) => {
       plane[n >> 3] = (plane[n >> 3] as number) | (keep << (n & 7));
     });
@@ -309,15 +313,15 @@ function writeFast(memory: ArrayBufferLike, plan: ArenaPlan, kind: CoreKind, par
 function writeGeneral(memory: ArrayBufferLike, plan: ArenaPlan, kind: CoreKind): void {
   const { image } = plan;
   const { alpha: block } = coreAddresses(plan, kind);
-  const ints = (field: number) => new Int32Array(memory, block + field, NEURONS);
+  const ints = (field: number) => new Int32Array(memory, block + field, K.NEURONS);
   const alpha = ints(K.G_ALPHA);
   const leak = ints(K.G_LEAK);
   const beta = ints(K.G_BETA);
   const reset = ints(K.G_RESET);
   const mask = ints(K.G_THRESHOLD_MASK);
-  const modes = new Uint16Array(memory, block + K.G_MODES, NEURONS);
-  for (let n = 0; n < NEURONS; n++) {
-    const row = kind.core * NEURONS + n;
+  const modes = new Uint16Array(memory, block + K.G_MODES, K.NEURONS);
+  for (let n = 0; n < K.NEURONS; n++) {
+    const row = kind.core * K.NEURONS + n;
     const on = image.enabled[row];
     alpha[n] = on ? (image.threshold[row] as number) : 0x7fffffff;
     beta[n] = on ? (image.negativeThreshold[row] as number) : 0x7ffffff0;
@@ -336,9 +340,9 @@ function writeRecords(
   parameters: CoreParameters | null,
 ): void {
   const { image } = plan;
-  const records = new Int32Array(memory, plan.address.records + kind.core * NEURONS * 8, NEURONS * 2);
-  for (let n = 0; n < NEURONS; n++) {
-    const row = kind.core * NEURONS + n;
+  const records = new Int32Array(memory, plan.address.records + kind.core * K.NEURONS * 8, K.NEURONS * 2);
+  for (let n = 0; n < K.NEURONS; n++) {
+    const row = kind.core * K.NEURONS + n;
     const keep = parameters ? (parameters.fireKeep[n] as number) : 1;
     records[n * 2] = targetBits(image, row) | (keep ? K.R_KEEP : 0);
     records[n * 2 + 1] = parameters ? (parameters.fireValue[n] as number) : 0;

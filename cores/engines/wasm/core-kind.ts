@@ -4,7 +4,6 @@
  */
 import type { ChipImage } from '../../chip-image.ts';
 import * as K from '../../kernel/layout.ts';
-import { AXON_TYPES, NEURONS } from '../../limits.ts';
 import { MODE } from '../../modes.ts';
 
 /** The neuron parameters of one core as the kernel compares and sets them; 256 each. */
@@ -39,7 +38,7 @@ const I16 = 32_767;
 
 /** Classifies a core. */
 export function coreKind(image: ChipImage, core: number): CoreKind {
-  const rows = { from: core * NEURONS, to: (core + 1) * NEURONS };
+  const rows = { from: core * K.NEURONS, to: (core + 1) * K.NEURONS };
   const enabled = image.enabled.subarray(rows.from, rows.to);
   const someDisabled = enabled.includes(0);
   const weightMax = largestWeight(image, core);
@@ -69,21 +68,21 @@ export function coreKind(image: ChipImage, core: number): CoreKind {
 
 /** What a neuron compares and sets, from its thresholds and modes. Neurons that are off get values that never matter. */
 export function coreParameters(image: ChipImage, core: number): CoreParameters {
-  const enabled = image.enabled.subarray(core * NEURONS, (core + 1) * NEURONS);
-  const int = () => new Int32Array(NEURONS);
+  const enabled = image.enabled.subarray(core * K.NEURONS, (core + 1) * K.NEURONS);
+  const int = () => new Int32Array(K.NEURONS);
   const parameters: CoreParameters = {
     enabled,
     alpha: int(),
     leak: int(),
     limit: int(),
     negative: int(),
-    negativeKeep: new Uint8Array(NEURONS),
+    negativeKeep: new Uint8Array(K.NEURONS),
     fireValue: int(),
-    fireKeep: new Uint8Array(NEURONS),
+    fireKeep: new Uint8Array(K.NEURONS),
   };
-  const inclusive = image.semantics.negativeTest === '<=' ? 1 : 0;
-  for (let neuron = 0; neuron < NEURONS; neuron++) {
-    const row = core * NEURONS + neuron;
+  const inclusive = image.shape.negativeTest === '<=' ? 1 : 0;
+  for (let neuron = 0; neuron < K.NEURONS; neuron++) {
+    const row = core * K.NEURONS + neuron;
     const alpha = image.threshold[row] as number;
     const beta = image.negativeThreshold[row] as number;
     const reset = image.reset[row] as number;
@@ -106,7 +105,7 @@ export function coreParameters(image: ChipImage, core: number): CoreParameters {
 /** Gives the neurons that are off the values of the first that is on, without leak: they stay still and cost no bits. */
 function quietDisabled(parameters: CoreParameters): void {
   const model = Math.max(0, parameters.enabled.indexOf(1));
-  for (let neuron = 0; neuron < NEURONS; neuron++) {
+  for (let neuron = 0; neuron < K.NEURONS; neuron++) {
     if (parameters.enabled[neuron]) continue;
     for (const array of [parameters.alpha, parameters.limit, parameters.negative, parameters.negativeKeep]) {
       array[neuron] = array[model] as number;
@@ -117,9 +116,9 @@ function quietDisabled(parameters: CoreParameters): void {
 
 /** The 16-bit update is exact when a neuron cannot be at once above its threshold and below its limit, and all values fit. */
 function fitsFast(image: ChipImage, core: number, p: CoreParameters): boolean {
-  for (let neuron = 0; neuron < NEURONS; neuron++) {
+  for (let neuron = 0; neuron < K.NEURONS; neuron++) {
     if (!p.enabled[neuron]) continue;
-    const row = core * NEURONS + neuron;
+    const row = core * K.NEURONS + neuron;
     const subtracts = ((image.modes[row] as number) & MODE.resetMode) === MODE.resetBySubtraction;
     const alpha = image.threshold[row] as number;
     const beta = image.negativeThreshold[row] as number;
@@ -152,41 +151,41 @@ function parameterKind(p: CoreParameters, someDisabled: boolean, weightMax: numb
 
 function negativeKind(image: ChipImage, core: number, p: CoreParameters): number {
   let floors = true;
-  for (let neuron = 0; neuron < NEURONS; neuron++) {
+  for (let neuron = 0; neuron < K.NEURONS; neuron++) {
     if (!p.enabled[neuron]) continue;
     if (p.negativeKeep[neuron]) return K.N_MIXED;
-    floors &&= p.negative[neuron] === -(image.negativeThreshold[core * NEURONS + neuron] as number);
+    floors &&= p.negative[neuron] === -(image.negativeThreshold[core * K.NEURONS + neuron] as number);
   }
   return floors ? K.N_FLOOR : K.N_VALUE;
 }
 
 function largestWeight(image: ChipImage, core: number): number {
   let most = 0;
-  for (let row = core * NEURONS; row < (core + 1) * NEURONS; row++) {
+  for (let row = core * K.NEURONS; row < (core + 1) * K.NEURONS; row++) {
     if (!image.enabled[row]) continue;
-    for (let type = 0; type < AXON_TYPES; type++) {
-      most = Math.max(most, Math.abs(image.weights[row * AXON_TYPES + type] as number));
+    for (let type = 0; type < K.AXON_TYPES; type++) {
+      most = Math.max(most, Math.abs(image.weights[row * K.AXON_TYPES + type] as number));
     }
   }
   return most;
 }
 
 function sharesWeights(image: ChipImage, core: number): boolean {
-  const first = core * NEURONS * AXON_TYPES;
-  for (let i = 0; i < NEURONS * AXON_TYPES; i++) {
-    if (image.weights[first + i] !== image.weights[first + (i % AXON_TYPES)]) return false;
+  const first = core * K.NEURONS * K.AXON_TYPES;
+  for (let i = 0; i < K.NEURONS * K.AXON_TYPES; i++) {
+    if (image.weights[first + i] !== image.weights[first + (i % K.AXON_TYPES)]) return false;
   }
   return true;
 }
 
 /** A stochastic leak or threshold may act in any tick. */
 function isRestless(image: ChipImage, core: number): boolean {
-  const bits = image.thresholdBits.subarray(core * NEURONS, (core + 1) * NEURONS);
+  const bits = image.thresholdBits.subarray(core * K.NEURONS, (core + 1) * K.NEURONS);
   return anyMode(image, core, MODE.stochasticLeak) || bits.some((tm) => tm > 0);
 }
 
 function anyMode(image: ChipImage, core: number, mask: number): boolean {
-  for (let row = core * NEURONS; row < (core + 1) * NEURONS; row++) {
+  for (let row = core * K.NEURONS; row < (core + 1) * K.NEURONS; row++) {
     if (image.enabled[row] && (image.modes[row] as number) & mask) return true;
   }
   return false;

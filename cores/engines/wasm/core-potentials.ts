@@ -1,6 +1,5 @@
 /** The potentials in the arena: each core's as i16 where they and its kind allow, else as i32. */
 import * as K from '../../kernel/layout.ts';
-import { NEURONS } from '../../limits.ts';
 import type { ArenaPlan } from './arena.ts';
 
 const I16 = 32_767;
@@ -29,14 +28,14 @@ export function corePotentials(memory: ArrayBufferLike, plan: ArenaPlan): CorePo
 
   /** A core's potentials in the arena, as i32 or as i16. */
   function ownPotentials(core: number, lane: number, wide: boolean): Int32Array | Int16Array {
-    const row = (lane * cores + core) * NEURONS;
+    const row = (lane * cores + core) * K.NEURONS;
     return wide
-      ? i32.subarray(address.widePotentials / 4 + row, address.widePotentials / 4 + row + NEURONS)
-      : i16.subarray(address.potentials / 2 + row, address.potentials / 2 + row + NEURONS);
+      ? i32.subarray(address.widePotentials / 4 + row, address.widePotentials / 4 + row + K.NEURONS)
+      : i16.subarray(address.potentials / 2 + row, address.potentials / 2 + row + K.NEURONS);
   }
 
   function isOn(core: number, neuron: number): boolean {
-    return image.enabled[core * NEURONS + neuron] === 1;
+    return image.enabled[core * K.NEURONS + neuron] === 1;
   }
 
   function writeCore(core: number, lane: number, values: Int32Array): void {
@@ -44,16 +43,16 @@ export function corePotentials(memory: ArrayBufferLike, plan: ArenaPlan): CorePo
     const largest = values.reduce((most, v, n) => (isOn(core, n) ? Math.max(most, Math.abs(v)) : most), 0);
     const wide = kind.general || largest > I16;
     const own = ownPotentials(core, lane, wide);
-    for (let n = 0; n < NEURONS; n++) own[n] = isOn(core, n) ? (values[n] as number) : 0;
+    for (let n = 0; n < K.NEURONS; n++) own[n] = isOn(core, n) ? (values[n] as number) : 0;
     u32[stateWord(core, lane) + K.S_BOUND / 4] = largest;
     u32[stateWord(core, lane) + K.S_FLAGS / 4] = wide ? K.STATE_WIDE : 0;
   }
 
   return {
     read(lane) {
-      const result = new Int32Array(cores * NEURONS);
+      const result = new Int32Array(cores * K.NEURONS);
       for (let core = 0; core < cores; core++) {
-        result.set(ownPotentials(core, lane, isWide(core, lane)), core * NEURONS);
+        result.set(ownPotentials(core, lane, isWide(core, lane)), core * K.NEURONS);
       }
       image.enabled.forEach((on, row) => {
         if (!on) result[row] = image.potential[row] as number;
@@ -62,7 +61,7 @@ export function corePotentials(memory: ArrayBufferLike, plan: ArenaPlan): CorePo
     },
     write(lane, potentials) {
       for (let core = 0; core < cores; core++) {
-        writeCore(core, lane, potentials.subarray(core * NEURONS, (core + 1) * NEURONS));
+        writeCore(core, lane, potentials.subarray(core * K.NEURONS, (core + 1) * K.NEURONS));
       }
     },
   };

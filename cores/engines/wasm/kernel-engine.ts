@@ -18,7 +18,7 @@ export function kernelEngine(
   laneTicks: Uint32Array,
   runner: KernelRunner,
 ): Engine {
-  const { image, lanes } = plan;
+  const { chip: image, lanes } = plan;
   const state = createState(memory, plan, laneTicks);
   let closed = false;
 

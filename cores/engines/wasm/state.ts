@@ -3,10 +3,11 @@ import { usedCores } from '../../chip-image.ts';
 import { type CoreCounters, type Counters, zeroCoreCounters, zeroCounters } from '../../counters.ts';
 import type { Snapshot } from '../../engine.ts';
 import * as K from '../../kernel/layout.ts';
-import { NEURONS, WORDS } from '../../limits.ts';
+import { restride } from '../../restride.ts';
 import type { ArenaPlan } from './arena.ts';
 import { axonRings, setBits } from './axon-rings.ts';
 import { corePotentials } from './core-potentials.ts';
+import { ringsOfKernel, ringsOfShape, rowsOfShape } from './kernel-image.ts';
 import { outputLineReader } from './output-lines.ts';
 
 export interface ArenaState {
@@ -25,23 +26,27 @@ export interface ArenaState {
 
 /** Views of the arena; `laneTicks` are the first ticks of the lanes. Writes the state before the first tick. */
 export function createState(memory: ArrayBufferLike, plan: ArenaPlan, laneTicks: Uint32Array): ArenaState {
-  const { image, lanes, address } = plan;
-  const { cores } = image;
-  const rows = cores * NEURONS;
+  const { chip, lanes, address } = plan;
+  const { cores, shape } = chip;
+  const rows = cores * shape.neurons;
   const u32 = new Uint32Array(memory);
   const tick = () => u32[K.H_TICK / 4] as number;
   const rings = axonRings(memory, plan, tick);
   const potentials = corePotentials(memory, plan);
-  const outputLines = outputLineReader(image);
+  const outputLines = outputLineReader(plan.image);
   const totals = new Float64Array(5);
-  const updatesPerTick = usedCores(image) * image.neuronsPerCore * lanes;
+  const updatesPerTick = usedCores(chip) * shape.neurons * lanes;
   let base = zeroCounters();
   let inputSpikes = 0;
 
   /** Which rows of a lane fired in the last tick: bit r of it is row r. */
   function firedMask(lane: number): Uint32Array {
-    const at = address.fired / 4 + lane * cores * WORDS;
-    return u32.subarray(at, at + cores * WORDS);
+    const at = address.fired / 4 + lane * cores * K.WORDS;
+    return u32.subarray(at, at + cores * K.WORDS);
+  }
+
+  function potentialsOf(lane: number): Int32Array {
+    return restride(potentials.read(lane), K.NEURONS, shape.neurons);
   }
 
   function counters(): Counters {
@@ -68,7 +73,7 @@ export function createState(memory: ArrayBufferLike, plan: ArenaPlan, laneTicks:
 
   for (let lane = 0; lane < lanes; lane++) {
     u32[address.laneTicks / 4 + lane] = laneTicks[lane] as number;
-    potentials.write(lane, image.potential);
+    potentials.write(lane, plan.image.potential);
   }
   return {
     tick,
@@ -79,15 +84,15 @@ export function createState(memory: ArrayBufferLike, plan: ArenaPlan, laneTicks:
     setWords(core, words, offset, ahead, lane) {
       inputSpikes += rings.setWords(core, words, offset, ahead, lane);
     },
-    fired: (lane) => setBits(firedMask(lane)),
+    fired: (lane) => rowsOfShape(shape, setBits(firedMask(lane))),
     outputs: (lane) => outputLines(firedMask(lane)),
-    potentials: potentials.read,
+    potentials: potentialsOf,
     counters,
     coreCounters: () => readCoreCounters(u32, plan),
     snapshot() {
       const all = new Int32Array(lanes * rows);
-      for (let lane = 0; lane < lanes; lane++) all.set(potentials.read(lane), lane * rows);
-      const ring = rings.read();
+      for (let lane = 0; lane < lanes; lane++) all.set(potentialsOf(lane), lane * rows);
+      const ring = ringsOfShape(chip, rings.read());
       return { tick: base.ticks + tick(), laneTicks: laneTicks.slice(), potentials: all, ring, counters: counters() };
     },
     restore(snapshot) {
@@ -99,9 +104,10 @@ export function createState(memory: ArrayBufferLike, plan: ArenaPlan, laneTicks:
       laneTicks.set(snapshot.laneTicks);
       for (let lane = 0; lane < lanes; lane++) {
         u32[address.laneTicks / 4 + lane] = (laneTicks[lane] as number) + snapshot.tick;
-        potentials.write(lane, snapshot.potentials.subarray(lane * rows, (lane + 1) * rows));
+        const own = snapshot.potentials.subarray(lane * rows, (lane + 1) * rows);
+        potentials.write(lane, restride(own, shape.neurons, K.NEURONS));
       }
-      rings.write(snapshot.ring);
+      rings.write(ringsOfKernel(chip, snapshot.ring));
     },
   };
 }
@@ -144,6 +150,6 @@ function clearCounts(u32: Uint32Array, plan: ArenaPlan): void {
     const at = totalsWord(plan, thread);
     u32.fill(0, at, at + 10);
   }
-  u32.fill(0, address.fired / 4, address.fired / 4 + lanes * cores * WORDS);
+  u32.fill(0, address.fired / 4, address.fired / 4 + lanes * cores * K.WORDS);
   u32.fill(0, address.coreCounters / 4, address.coreCounters / 4 + cores * 4);
 }

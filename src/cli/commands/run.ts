@@ -107,7 +107,7 @@ async function runFile(file: string, flags: RunFlags, shell: Shell): Promise<voi
     if (record) await writeFileAtomic(path, probeFile(path, record), { signal: shell.signal });
     written.push(path);
   }
-  const { axonsPerCore: axons, neuronsPerCore: neurons } = network.image;
+  const { axons, neurons } = network.image.shape;
   const counts = { ...result.counters, cores: result.cores, core: { axons, neurons } };
   const energy = energyOf(counts, { voltage: flags.voltage });
   const { inputNote, lineInput } = network;

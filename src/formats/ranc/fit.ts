@@ -1,9 +1,10 @@
 /** Fits a chip image to what RANC can express, and says what is lost. */
 import { type ChipImage, NO_TARGET } from '../../../cores/chip-image.ts';
+import { potentialRange } from '../../../cores/chip-shape.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
-import { AXON_TYPES, POTENTIAL_MAX } from '../../../cores/limits.ts';
 import { MODE, packModes, resetModeOf, stochasticSynapse } from '../../../cores/modes.ts';
 import { copyNeurons, createLossList, type Fitted, type LossList } from '../losses.ts';
+import { rancConfig, rancShape } from './config.ts';
 import { requirePotentialsWithin } from './overflow.ts';
 
 /** Ticks that a bound of the potentials must hold for: any run. */
@@ -11,18 +12,20 @@ const EVER = 2 ** 31;
 
 /** The image in RANC's semantics. Where `losses` has none that changes spikes, it spikes as the original does. */
 export function fitRanc(original: ChipImage): Fitted {
-  const losses = createLossList();
+  const { shape } = original;
+  const losses = createLossList(shape);
   const fitted = copyNeurons(original);
   for (let row = 0; row < fitted.enabled.length; row++) {
     if (fitted.enabled[row]) fitNeuron(fitted, row, losses);
   }
-  const image: ChipImage = { ...placeOutputs(fitted, losses), semantics: { ...fitted.semantics, saturate: false } };
-  if (original.semantics.saturate) {
+  const placed = placeOutputs(fitted, losses);
+  const image: ChipImage = { ...placed, shape: rancShape(rancConfig(placed)) };
+  if (shape.overflow === 'saturate') {
     try {
-      requirePotentialsWithin(image, EVER, POTENTIAL_MAX);
+      requirePotentialsWithin(image, EVER, potentialRange(shape).max);
     } catch (error) {
       if (!(error instanceof SynaptickError)) throw error;
-      losses.ofImage('saturation at 20 bits, which a potential of this network could reach', true);
+      losses.ofImage(`saturation at ${shape.potentialBits} bits, which a potential of this network could reach`, true);
     }
   }
   if (original.inputRows.length > 0) losses.ofImage('input lines (host spikes address axons directly)', false);
@@ -34,8 +37,8 @@ function fitNeuron(image: ChipImage, row: number, losses: LossList): void {
   const modes = image.modes[row] as number;
   const resetMode = resetModeOf(modes);
   const leak = image.leak[row] as number;
-  for (let type = 0; type < AXON_TYPES; type++) {
-    if (!(modes & stochasticSynapse(type)) || !image.weights[row * AXON_TYPES + type]) continue;
+  for (let type = 0; type < image.shape.axonTypes; type++) {
+    if (!(modes & stochasticSynapse(type)) || !image.weights[row * image.shape.axonTypes + type]) continue;
     losses.ofNeuron('stochastic synapses (b)', row);
     break;
   }

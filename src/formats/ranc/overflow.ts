@@ -1,5 +1,5 @@
 /**
- * Whether potentials can leave an engine's integers, for an image without saturation (RANC's semantics).
+ * Whether potentials can leave an engine's integers, for an image without saturation (as RANC's).
  *
  * Let P and N be the sums of a neuron's positive and negative weights over its connected axons, with its leak: one tick
  * moves V by N..P at most, whatever the order of the sum. At the end of a tick V is
@@ -13,11 +13,9 @@
  * ticks, and likewise below. The bound is sound and not tight: it takes every axon to be active in every tick.
  */
 import type { ChipImage } from '../../../cores/chip-image.ts';
+import { neuronWords, potentialRange } from '../../../cores/chip-shape.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
-import { AXON_TYPES, NEURONS, WORDS } from '../../../cores/limits.ts';
 import { resetModeOf } from '../../../cores/modes.ts';
-
-const INT32 = 2 ** 31 - 1;
 
 interface Drive {
   /** P and N of a neuron. */
@@ -26,10 +24,14 @@ interface Drive {
 }
 
 /**
- * @param limit magnitude that no potential may pass
+ * @param limit magnitude that no potential may pass; that of the image's shape unless given
  * @throws SynaptickError naming the first neuron that could pass it within `ticks` ticks, and after how many it could
  */
-export function requirePotentialsWithin(image: ChipImage, ticks: number, limit = INT32): void {
+export function requirePotentialsWithin(
+  image: ChipImage,
+  ticks: number,
+  limit = potentialRange(image.shape).max,
+): void {
   for (let row = 0; row < image.enabled.length; row++) {
     if (!image.enabled[row]) continue;
     if (largestPotential(image, row, ticks, roughDrive(image, row)) <= limit) continue;
@@ -39,11 +41,12 @@ export function requirePotentialsWithin(image: ChipImage, ticks: number, limit =
     for (let step = 2 ** Math.ceil(Math.log2(ticks + 1)); step >= 1; step /= 2) {
       if (largestPotential(image, row, safe + step, drive) <= limit) safe += step;
     }
-    const core = Math.floor(row / NEURONS);
+    const { neurons } = image.shape;
+    const core = Math.floor(row / neurons);
     const place = `(${image.coreX[core]}, ${image.coreY[core]})`;
     const remedy = safe > 0 ? `run at most ${safe} ticks` : 'use smaller weights, thresholds or potentials';
     throw new SynaptickError(
-      `core ${core} at ${place} neuron ${row % NEURONS}: its potential could reach ${largestPotential(image, row, ticks, drive)} ` +
+      `core ${core} at ${place} neuron ${row % neurons}: its potential could reach ${largestPotential(image, row, ticks, drive)} ` +
         `within ${ticks} ticks, the limit is ${limit}: ${remedy}`,
     );
   }
@@ -63,31 +66,34 @@ function largestPotential(image: ChipImage, row: number, ticks: number, { up, do
 
 /** As if every axon were connected: quick. */
 function roughDrive(image: ChipImage, row: number): Drive {
+  const { axons, axonTypes } = image.shape;
   const leak = image.leak[row] as number;
   let largest = 0;
   let smallest = 0;
-  for (let type = 0; type < AXON_TYPES; type++) {
-    const weight = image.weights[row * AXON_TYPES + type] as number;
+  for (let type = 0; type < axonTypes; type++) {
+    const weight = image.weights[row * axonTypes + type] as number;
     largest = Math.max(largest, weight);
     smallest = Math.min(smallest, weight);
   }
   return {
-    up: image.axonsPerCore * largest + Math.max(0, leak),
-    down: -image.axonsPerCore * smallest + Math.max(0, -leak),
+    up: axons * largest + Math.max(0, leak),
+    down: -axons * smallest + Math.max(0, -leak),
   };
 }
 
 function exactDrive(image: ChipImage, row: number): Drive {
-  const core = Math.floor(row / NEURONS);
-  const neuron = row % NEURONS;
+  const { axons, neurons, axonTypes } = image.shape;
+  const words = neuronWords(image.shape);
+  const core = Math.floor(row / neurons);
+  const neuron = row % neurons;
   const leak = image.leak[row] as number;
   let up = Math.max(0, leak);
   let down = Math.max(0, -leak);
-  for (let axon = 0; axon < image.axonsPerCore; axon++) {
-    const axonRow = core * NEURONS + axon;
-    const word = image.crossbar[axonRow * WORDS + (neuron >> 5)] as number;
+  for (let axon = 0; axon < axons; axon++) {
+    const axonRow = core * axons + axon;
+    const word = image.crossbar[axonRow * words + (neuron >> 5)] as number;
     if (!((word >>> (neuron & 31)) & 1)) continue;
-    const weight = image.weights[row * AXON_TYPES + (image.axonType[axonRow] as number)] as number;
+    const weight = image.weights[row * axonTypes + (image.axonType[axonRow] as number)] as number;
     if (weight > 0) up += weight;
     else down -= weight;
   }

@@ -1,12 +1,12 @@
 /** RANC's packets: the spikes that it injects, as they stand in input.json, kept compactly until the cores are known. */
-import { MAX_DELAY } from '../../../cores/limits.ts';
+import { SHAPE_LIMITS } from '../../../cores/chip-shape.ts';
 import { type MemoryLimit, requireMemory } from '../../host/memory.ts';
 import { integer, integers, list, object, type Shape } from '../json/shape.ts';
 import { lastDestinationTick, RANC_MAX_SIDE, type RancConfig } from './config.ts';
 
 /** Five numbers a packet: list number k, destination_tick, x, y, axon. */
 export const PACKET_FIELDS = 5;
-const MAX_LISTS = 2 ** 31 - 1 - MAX_DELAY;
+const MAX_LISTS = 2 ** 31 - 1 - SHAPE_LIMITS.maxDelay.max;
 
 export interface PacketList {
   data: Int32Array;

@@ -5,20 +5,27 @@
  * As RANC reads it (simulator/src/decode.hpp): a core may list fewer axons, neurons, connections and weights than the
  * chip has, the rest is 0 or off; a spike to a cell without a core has no effect; RANC's tick T is ours T - 1. Spikes
  * arrive destination_tick + 1 ticks after they fire; packets[k] arrive in our tick k + destination_tick. Where RANC would
- * crash or drop something without a word (offsets that leave the grid, a destination_tick of 15, two cores in one cell,
+ * crash or drop something without a word (offsets that leave the grid, a destination_tick past the scheduler, two cores in one cell,
  * integers that overflow), this reader refuses.
  */
 import type { ChipImage } from '../../../cores/chip-image.ts';
+import { neuronWords, TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
-import { AXON_TYPES, AXONS, NEURONS, RING_SLOTS, WORDS } from '../../../cores/limits.ts';
 import { packModes, RESET_MODES } from '../../../cores/modes.ts';
-import { type MemoryLimit, memoryLimit, requireMemory } from '../../host/memory.ts';
+import { type MemoryLimit, memoryLimit } from '../../host/memory.ts';
 import { slotsById } from '../core-ids.ts';
 import { createJsonReader } from '../json/reader.ts';
 import { integer, integers, list, object, type Shape } from '../json/shape.ts';
 import type { SpikeTrain } from '../spike-train.ts';
-import { lastDestinationTick, RANC_MAX_SIDE, type RancConfig } from './config.ts';
-import { type CoreArrays, createCoreArrays, resizeCoreArrays } from './core-arrays.ts';
+import {
+  LARGEST_CONFIG,
+  lastDestinationTick,
+  RANC_MAX_SIDE,
+  type RancConfig,
+  rancConfig,
+  rancShape,
+} from './config.ts';
+import { type CoreArrays, createCoreArrays, growCoreArrays } from './core-arrays.ts';
 import { createPacketList, type PacketList, packetsShape } from './packets.ts';
 import { resolveNetwork, resolvePackets } from './resolve.ts';
 
@@ -37,9 +44,11 @@ export interface RancDraft {
   readonly arrays: CoreArrays;
   readonly packets: PacketList;
   cores: number;
-  /** Sizes seen: most axons and neurons of a core. */
+  /** Sizes seen: most axons and neurons of a core, axon types and weights, and the longest delay. */
   axons: number;
   neurons: number;
+  types: number;
+  delay: number;
   busX: number;
   busY: number;
   outputs: number;
@@ -52,8 +61,6 @@ export interface RancParser {
 }
 
 const INT32 = 2 ** 31 - 1;
-/** Bytes of a core while it is read. */
-const CORE = 24_000;
 const FIRST_CORES = 64;
 const LAST_AXON = 65_535;
 
@@ -66,21 +73,18 @@ export function createRancParser(
   const most = config ? config.num_cores_x * config.num_cores_y : FIRST_CORES;
   const draft: RancDraft = {
     file,
-    arrays: createCoreArrays(Math.min(FIRST_CORES, most)),
+    arrays: createCoreArrays(Math.min(FIRST_CORES, most), config ? rancShape(config) : TRUENORTH_SHAPE),
     packets: createPacketList(memory),
     cores: 0,
     axons: 0,
     neurons: 0,
+    types: 0,
+    delay: 1,
     busX: 0,
     busY: 0,
     outputs: 0,
   };
-  const limits = config ?? derivableLimits;
-  const grow = (cores: number) => {
-    requireMemory(memory, cores * CORE, `is one of more than ${draft.arrays.capacity} cores, which`);
-    resizeCoreArrays(draft.arrays, cores);
-  };
-  const reader = createJsonReader(file, inputShape(draft, limits, grow));
+  const reader = createJsonReader(file, inputShape(draft, config ?? LARGEST_CONFIG));
   return {
     feed: reader.feed,
     end() {
@@ -97,8 +101,8 @@ export function createPacketParser(
   memory: MemoryLimit = memoryLimit(),
 ): { readonly feed: RancParser['feed']; readonly end: () => SpikeTrain } {
   const packets = createPacketList(memory);
-  const sizes = { num_axons: image.axonsPerCore, num_cores_x: image.width, num_cores_y: image.height };
-  const reader = createJsonReader(file, object({ packets: packetsShape(packets, { ...derivableLimits, ...sizes }) }));
+  const sizes = rancConfig(image);
+  const reader = createJsonReader(file, object({ packets: packetsShape(packets, sizes) }));
   return {
     feed: reader.feed,
     end() {
@@ -109,17 +113,7 @@ export function createPacketParser(
   };
 }
 
-const derivableLimits: RancConfig = {
-  num_neurons: NEURONS,
-  num_axons: AXONS,
-  num_cores_x: RANC_MAX_SIDE,
-  num_cores_y: RANC_MAX_SIDE,
-  num_weights: AXON_TYPES,
-  max_tick_offset: RING_SLOTS,
-  neuron_reset_type: 0,
-};
-
-function inputShape(draft: RancDraft, limits: RancConfig, grow: (cores: number) => void): Shape {
+function inputShape(draft: RancDraft, limits: RancConfig): Shape {
   const place = new Int32Array(2);
   const bus = object({
     coordinates: integers(place, { low: 0, high: RANC_MAX_SIDE - 1, min: 2 }, () => {
@@ -134,7 +128,7 @@ function inputShape(draft: RancDraft, limits: RancConfig, grow: (cores: number) 
   return object({
     packets: packetsShape(draft.packets, limits),
     output_bus: bus,
-    cores: list(coreShape(draft, limits, grow), {
+    cores: list(coreShape(draft, limits), {
       end(count) {
         if (count === 0) throw new SynaptickError('is empty: a network needs at least one core');
       },
@@ -142,14 +136,20 @@ function inputShape(draft: RancDraft, limits: RancConfig, grow: (cores: number) 
   });
 }
 
-function coreShape(draft: RancDraft, limits: RancConfig, grow: (cores: number) => void): Shape {
+function coreShape(draft: RancDraft, limits: RancConfig): Shape {
   const { arrays } = draft;
   const taken = new Map<number, number>();
   const place = new Int32Array(2);
-  const ints = new Int32Array(AXONS);
+  const ints = new Int32Array(limits.num_axons);
+  const { memory } = draft.packets;
   let slot = 0;
   let neurons = 0;
   let connections = 0;
+
+  function requireAxons(count: number): void {
+    if (count > draft.axons) draft.axons = count;
+    if (count > arrays.rows.axons) growCoreArrays(arrays, { axons: count }, memory);
+  }
 
   const coordinates = integers(place, { low: 0, high: RANC_MAX_SIDE - 1, min: 2 }, () => {
     requireInside(place, limits);
@@ -163,12 +163,18 @@ function coreShape(draft: RancDraft, limits: RancConfig, grow: (cores: number) =
     arrays.coreY[slot] = y;
   });
   const axons = integers(ints, { low: 0, high: limits.num_weights - 1, max: limits.num_axons }, (count) => {
-    draft.axons = Math.max(draft.axons, count);
-    for (let axon = 0; axon < count; axon++) arrays.axonType[slot * NEURONS + axon] = ints[axon] as number;
+    requireAxons(count);
+    const first = slot * arrays.rows.axons;
+    for (let axon = 0; axon < count; axon++) {
+      const type = ints[axon] as number;
+      arrays.axonType[first + axon] = type;
+      if (type >= draft.types) draft.types = type + 1;
+    }
   });
   const row = integers(ints, { low: 0, high: 1, max: limits.num_axons }, (count, neuron) => {
-    draft.axons = Math.max(draft.axons, count);
-    connect(arrays.crossbar, slot, neuron, ints, count);
+    requireAxons(count);
+    if (neuron >= arrays.rows.neurons) growCoreArrays(arrays, { neurons: neuron + 1 }, memory);
+    connect(arrays, slot, neuron, ints, count);
   });
 
   return object(
@@ -195,14 +201,14 @@ function coreShape(draft: RancDraft, limits: RancConfig, grow: (cores: number) =
       begin(index) {
         slot = index;
         draft.cores = index + 1;
-        if (index === arrays.capacity) grow(2 * index);
+        if (index === arrays.capacity) growCoreArrays(arrays, { cores: index + 1 }, memory);
       },
       end() {
         draft.neurons = Math.max(draft.neurons, neurons);
         if (connections < neurons) {
           throw new SynaptickError(`has ${connections} lists of connections for ${neurons} neurons: give one for each`);
         }
-        if (connections > neurons) disconnect(arrays.crossbar, slot, neurons);
+        if (connections > neurons) disconnect(arrays, slot, neurons);
       },
     },
   );
@@ -211,7 +217,8 @@ function coreShape(draft: RancDraft, limits: RancConfig, grow: (cores: number) =
 function neuronShape(draft: RancDraft, limits: RancConfig, slot: () => number): Shape {
   const { arrays } = draft;
   const offset = new Int32Array(2);
-  const weights = new Int32Array(AXON_TYPES);
+  const weights = new Int32Array(limits.num_weights);
+  const { memory } = draft.packets;
   let row = 0;
   const int = (set: (value: number) => void) => integer(-INT32, INT32, set);
   return object(
@@ -220,7 +227,10 @@ function neuronShape(draft: RancDraft, limits: RancConfig, slot: () => number): 
         arrays.reset[row] = value;
       }),
       weights: integers(weights, { low: -INT32, high: INT32, max: limits.num_weights }, (count) => {
-        for (let type = 0; type < count; type++) arrays.weights[row * AXON_TYPES + type] = weights[type] as number;
+        if (count > draft.types) draft.types = count;
+        if (count > arrays.rows.axonTypes) growCoreArrays(arrays, { axonTypes: count }, memory);
+        const first = row * arrays.rows.axonTypes;
+        for (let type = 0; type < count; type++) arrays.weights[first + type] = weights[type] as number;
       }),
       leak: int((value) => {
         arrays.leak[row] = value;
@@ -240,6 +250,7 @@ function neuronShape(draft: RancDraft, limits: RancConfig, slot: () => number): 
       }),
       destination_tick: integer(0, lastDestinationTick(limits), (value) => {
         arrays.targetDelay[row] = value + 1;
+        if (value >= draft.delay) draft.delay = value + 1;
       }),
       current_potential: int((value) => {
         arrays.potential[row] = value;
@@ -250,7 +261,8 @@ function neuronShape(draft: RancDraft, limits: RancConfig, slot: () => number): 
     },
     {
       begin(index) {
-        row = slot() * NEURONS + index;
+        if (index >= arrays.rows.neurons) growCoreArrays(arrays, { neurons: index + 1 }, memory);
+        row = slot() * arrays.rows.neurons + index;
         arrays.enabled[row] = 1;
       },
     },
@@ -266,18 +278,20 @@ function requireInside(place: Int32Array, { num_cores_x: width, num_cores_y: hei
 }
 
 /** One neuron's row of connections becomes one bit in each crossbar row. */
-function connect(crossbar: Uint32Array, slot: number, neuron: number, row: Int32Array, count: number): void {
+function connect({ crossbar, rows }: CoreArrays, slot: number, neuron: number, row: Int32Array, count: number): void {
   const bit = 1 << (neuron & 31);
-  let word = slot * NEURONS * WORDS + (neuron >> 5);
-  for (let axon = 0; axon < count; axon++, word += WORDS) {
+  const words = neuronWords(rows);
+  let word = slot * rows.axons * words + (neuron >> 5);
+  for (let axon = 0; axon < count; axon++, word += words) {
     if (row[axon]) crossbar[word] = (crossbar[word] as number) | bit;
   }
 }
 
 /** Takes away the connections of neurons that the core does not list: RANC never looks at them. */
-function disconnect(crossbar: Uint32Array, slot: number, neurons: number): void {
-  for (let word = slot * NEURONS * WORDS; word < (slot + 1) * NEURONS * WORDS; word++) {
-    const kept = Math.min(32, Math.max(0, neurons - (word % WORDS) * 32));
+function disconnect({ crossbar, rows }: CoreArrays, slot: number, neurons: number): void {
+  const words = neuronWords(rows);
+  for (let word = slot * rows.axons * words; word < (slot + 1) * rows.axons * words; word++) {
+    const kept = Math.min(32, Math.max(0, neurons - (word % words) * 32));
     if (kept < 32) crossbar[word] = (crossbar[word] as number) & (2 ** kept - 1);
   }
 }

@@ -1,11 +1,11 @@
 /** The second step of reading RANC's input.json, when all cores are known: sizes, targets, packets and checks. */
 import { type ChipImage, NO_TARGET, OUTPUT } from '../../../cores/chip-image.ts';
+import { SHAPE_LIMITS, TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { SynaptickError, within } from '../../../cores/errors.ts';
-import { AXON_TYPES, NEURONS, RING_SLOTS } from '../../../cores/limits.ts';
 import { validateImage } from '../../../cores/validate.ts';
 import { createSpikeTrainBuilder, type SpikeTrain } from '../spike-train.ts';
-import type { RancConfig } from './config.ts';
-import { narrowWeights, resizeCoreArrays } from './core-arrays.ts';
+import { type RancConfig, rancShape } from './config.ts';
+import { narrowWeights, resizeCoreArrays, restrideCoreArrays } from './core-arrays.ts';
 import { requirePotentialsWithin } from './overflow.ts';
 import { PACKET_FIELDS, packetPath } from './packets.ts';
 import type { RancDraft, RancNetwork } from './reader.ts';
@@ -24,7 +24,9 @@ export function resolveNetwork(draft: RancDraft, given: RancConfig | null): Ranc
     );
   }
   if (arrays.capacity !== cores) resizeCoreArrays(arrays, cores);
-  const { offsetX, offsetY, capacity, weights, ...shared } = arrays;
+  const shape = rancShape(config);
+  restrideCoreArrays(arrays, { axons: shape.axons, neurons: shape.neurons, axonTypes: shape.axonTypes });
+  const { offsetX, offsetY, capacity, rows: _, weights, ...shared } = arrays;
   const slots = new Map<number, number>();
   for (let slot = 0; slot < cores; slot++) {
     slots.set((arrays.coreX[slot] as number) + config.num_cores_x * (arrays.coreY[slot] as number), slot);
@@ -36,18 +38,16 @@ export function resolveNetwork(draft: RancDraft, given: RancConfig | null): Ranc
     );
   }
   const image: ChipImage = {
-    semantics: { saturate: false, negativeTest: config.neuron_reset_type === 0 ? '<' : '<=' },
+    shape,
     width: config.num_cores_x,
     height: config.num_cores_y,
     cores,
-    axonsPerCore: config.num_axons,
-    neuronsPerCore: config.num_neurons,
     seed: 0,
     outputLines: draft.outputs,
     outputCell: { x: draft.busX, y: draft.busY },
     ...shared,
     weights: narrowWeights(weights),
-    thresholdBits: new Uint8Array(cores * NEURONS),
+    thresholdBits: new Uint8Array(cores * shape.neurons),
     streams: null,
     targetCore: resolveTargets(draft, config, slots, notes),
     inputOffsets: new Uint32Array(1),
@@ -60,8 +60,9 @@ export function resolveNetwork(draft: RancDraft, given: RancConfig | null): Ranc
   return { image, inputs: resolvePackets(draft, config, slots, notes), config, notes };
 }
 
-/** The smallest chip that holds what the file names. */
-function deriveConfig({ arrays, packets, cores, axons, neurons, busX, busY }: RancDraft): RancConfig {
+/** The smallest chip that holds what the file names; of RANC's own 4 weights and 16 ticks unless it needs more. */
+function deriveConfig({ arrays, packets, cores, axons, neurons, types, delay, busX, busY }: RancDraft): RancConfig {
+  const columns = arrays.rows.neurons;
   let width = busX + 1;
   let height = busY + 1;
   let lastAxon = axons - 1;
@@ -70,11 +71,11 @@ function deriveConfig({ arrays, packets, cores, axons, neurons, busX, busY }: Ra
     height = Math.max(height, y + 1);
     if (x !== busX || y !== busY) lastAxon = Math.max(lastAxon, axon);
   };
-  for (let row = 0; row < cores * NEURONS; row++) {
-    const slot = Math.floor(row / NEURONS);
+  for (let row = 0; row < cores * columns; row++) {
+    const slot = Math.floor(row / columns);
     const x = arrays.coreX[slot] as number;
     const y = arrays.coreY[slot] as number;
-    if (row % NEURONS === 0) include(x, y, 0);
+    if (row % columns === 0) include(x, y, 0);
     if (!arrays.enabled[row]) continue;
     include(x + (arrays.offsetX[row] as number), y + (arrays.offsetY[row] as number), arrays.targetAxon[row] as number);
   }
@@ -84,11 +85,11 @@ function deriveConfig({ arrays, packets, cores, axons, neurons, busX, busY }: Ra
   }
   return {
     num_neurons: Math.max(1, neurons),
-    num_axons: Math.min(256, Math.max(1, lastAxon + 1)),
+    num_axons: Math.min(SHAPE_LIMITS.axons.max, Math.max(1, lastAxon + 1)),
     num_cores_x: width,
     num_cores_y: height,
-    num_weights: AXON_TYPES,
-    max_tick_offset: RING_SLOTS,
+    num_weights: Math.max(TRUENORTH_SHAPE.axonTypes, types),
+    max_tick_offset: Math.max(TRUENORTH_SHAPE.maxDelay, delay) + 1,
     neuron_reset_type: 0,
   };
 }
@@ -99,16 +100,17 @@ function resolveTargets(
   slots: ReadonlyMap<number, number>,
   notes: string[],
 ): Int32Array {
-  const targets = new Int32Array(cores * NEURONS).fill(NO_TARGET);
+  const { neurons } = arrays.rows;
+  const targets = new Int32Array(cores * neurons).fill(NO_TARGET);
   let lost = 0;
   for (let row = 0; row < targets.length; row++) {
     if (!arrays.enabled[row]) continue;
-    const slot = Math.floor(row / NEURONS);
+    const slot = Math.floor(row / neurons);
     const x = (arrays.coreX[slot] as number) + (arrays.offsetX[row] as number);
     const y = (arrays.coreY[slot] as number) + (arrays.offsetY[row] as number);
     const axon = arrays.targetAxon[row] as number;
     const fail = (what: string): never => {
-      throw new SynaptickError(`${file}: cores[${slot}].neurons[${row % NEURONS}].${what}`);
+      throw new SynaptickError(`${file}: cores[${slot}].neurons[${row % neurons}].${what}`);
     };
     if (x < 0 || y < 0 || x >= width || y >= height) {
       const offset = `[${arrays.offsetX[row]}, ${arrays.offsetY[row]}]`;

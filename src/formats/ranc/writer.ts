@@ -1,9 +1,9 @@
 /** Writes RANC's input.json and config.json, core by core. The image must be one that `fitRanc` returned. */
 import { type ChipImage, NO_TARGET, OUTPUT } from '../../../cores/chip-image.ts';
-import { AXON_TYPES, NEURONS, RING_SLOTS, WORDS } from '../../../cores/limits.ts';
+import { axonRow, neuronRow, neuronWords } from '../../../cores/chip-shape.ts';
 import { RESET_MODES, resetModeOf } from '../../../cores/modes.ts';
 import type { SpikeTrain } from '../spike-train.ts';
-import type { RancConfig } from './config.ts';
+import { rancConfig } from './config.ts';
 import { freeCell } from './fit.ts';
 
 /** Spikes of tick t become packets[t] with destination_tick 0. */
@@ -18,18 +18,9 @@ export function* formatRanc(image: ChipImage, inputs: SpikeTrain): Generator<str
 }
 
 export function formatRancConfig(image: ChipImage): string {
-  const config: RancConfig = {
-    num_neurons: image.neuronsPerCore,
-    num_axons: image.axonsPerCore,
-    num_cores_x: image.width,
-    num_cores_y: image.height,
-    num_weights: AXON_TYPES,
-    max_tick_offset: RING_SLOTS,
-    neuron_reset_type: image.semantics.negativeTest === '<' ? 0 : 1,
-  };
   // RANC's own reader wants these three, too.
   const trace = { neuron_block_trace_verbosity: 0, core_controller_trace_verbosity: 0, scheduler_trace_verbosity: 0 };
-  return `${JSON.stringify({ ...config, ...trace }, null, 2)}\n`;
+  return `${JSON.stringify({ ...rancConfig(image), ...trace }, null, 2)}\n`;
 }
 
 function* packetLists(image: ChipImage, { count, ticks, cores, axons }: SpikeTrain): Generator<string> {
@@ -47,13 +38,14 @@ function* packetLists(image: ChipImage, { count, ticks, cores, axons }: SpikeTra
 }
 
 function formatCore(image: ChipImage, core: number, nowhere: { readonly x: number; readonly y: number }): string {
+  const { shape } = image;
   const x = image.coreX[core] as number;
   const y = image.coreY[core] as number;
-  const axons = image.axonType.subarray(core * NEURONS, core * NEURONS + image.axonsPerCore);
+  const axons = image.axonType.subarray(axonRow(shape, core, 0), axonRow(shape, core + 1, 0));
   const neurons: string[] = [];
   const connections: string[] = [];
   for (let neuron = 0; neuron < neuronsListed(image, core); neuron++) {
-    neurons.push(formatNeuron(image, core * NEURONS + neuron, x, y, nowhere));
+    neurons.push(formatNeuron(image, neuronRow(shape, core, neuron), x, y, nowhere));
     connections.push(`[${connectionsOf(image, core, neuron).join(',')}]`);
   }
   return (
@@ -64,15 +56,19 @@ function formatCore(image: ChipImage, core: number, nowhere: { readonly x: numbe
 
 /** Neurons up to the last that is configured or has a synapse; RANC's others never fire. */
 function neuronsListed(image: ChipImage, core: number): number {
-  for (let neuron = image.neuronsPerCore - 1; neuron >= 0; neuron--) {
-    if (image.enabled[core * NEURONS + neuron] || connectionsOf(image, core, neuron).includes(1)) return neuron + 1;
+  const { shape } = image;
+  for (let neuron = shape.neurons - 1; neuron >= 0; neuron--) {
+    if (image.enabled[neuronRow(shape, core, neuron)] || connectionsOf(image, core, neuron).includes(1))
+      return neuron + 1;
   }
   return 0;
 }
 
 function connectionsOf(image: ChipImage, core: number, neuron: number): Uint8Array {
-  return Uint8Array.from({ length: image.axonsPerCore }, (_, axon) => {
-    const word = image.crossbar[(core * NEURONS + axon) * WORDS + (neuron >> 5)] as number;
+  const { shape } = image;
+  const words = neuronWords(shape);
+  return Uint8Array.from({ length: shape.axons }, (_, axon) => {
+    const word = image.crossbar[axonRow(shape, core, axon) * words + (neuron >> 5)] as number;
     return (word >>> (neuron & 31)) & 1;
   });
 }
@@ -94,9 +90,10 @@ function formatNeuron(
   // A neuron that is off is one that never reaches its threshold of 1.
   const value = (numbers: ArrayLike<number>) => (on ? (numbers[row] as number) : 0);
   const offset = on ? [cell.x - x, cell.y - y] : [0, 0];
-  const weights = on ? image.weights.subarray(row * AXON_TYPES, (row + 1) * AXON_TYPES).join(',') : '0,0,0,0';
+  const { axonTypes } = image.shape;
+  const weights = on ? image.weights.subarray(row * axonTypes, (row + 1) * axonTypes) : new Uint8Array(axonTypes);
   return (
-    `{"reset_potential":${value(image.reset)},"weights":[${weights}],"leak":${value(image.leak)},` +
+    `{"reset_potential":${value(image.reset)},"weights":[${weights.join(',')}],"leak":${value(image.leak)},` +
     `"positive_threshold":${on ? image.threshold[row] : 1},"negative_threshold":${-value(image.negativeThreshold)},` +
     `"destination_core_offset":[${offset.join(',')}],"destination_axon":${axon},` +
     `"destination_tick":${on ? (image.targetDelay[row] as number) - 1 : 0},"current_potential":${value(image.potential)},` +

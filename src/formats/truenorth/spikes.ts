@@ -62,8 +62,8 @@ export async function parseSfti(
     const slot = slots.get(destCore);
     if (slot === undefined)
       throw new SynaptickError(`${where} spike.destCore is ${destCore}, the network has no core of that id`);
-    if (destAxon >= image.axonsPerCore) {
-      throw new SynaptickError(`${where} spike.destAxon is ${destAxon}, a core has ${image.axonsPerCore} axons`);
+    if (destAxon >= image.shape.axons) {
+      throw new SynaptickError(`${where} spike.destAxon is ${destAxon}, a core has ${image.shape.axons} axons`);
     }
     train.add(srcTime + delay, slot, destAxon);
   }

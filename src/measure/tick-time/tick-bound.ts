@@ -10,7 +10,6 @@
  * where no cell is said, have no way on the mesh; those that the host puts on axons are left out as in `hops`.
  */
 import type { ChipImage } from '../../../cores/chip-image.ts';
-import { NEURONS } from '../../../cores/limits.ts';
 import { coreOfRow, destinationOfRow, hops } from '../../../cores/mesh.ts';
 import { type CellGrid, cells, chips, createGrid, crossings } from '../../../mapping/place/cell-grid.ts';
 import { emptyLinkLoads, noteRoute, sumRoutes } from '../../../mapping/place/link-load.ts';
@@ -70,10 +69,11 @@ function meshOf(image: ChipImage): CellGrid {
 
 export function createTickMeter(image: ChipImage, times: Picoseconds): TickMeter {
   const grid = meshOf(image);
-  const rows = image.cores * NEURONS;
+  const { neurons } = image.shape;
+  const rows = image.cores * neurons;
   const destinations = destinationsOf(image, grid);
   const used = Uint8Array.from({ length: image.cores }, (_, core) =>
-    Number(image.enabled.subarray(core * NEURONS, (core + 1) * NEURONS).includes(1)),
+    Number(image.enabled.subarray(core * neurons, (core + 1) * neurons).includes(1)),
   );
   const scans = new Float64Array(image.cores);
   const packets = { count: 0, from: new Uint32Array(rows), to: new Uint32Array(rows), release: new Float64Array(rows) };
@@ -87,7 +87,7 @@ export function createTickMeter(image: ChipImage, times: Picoseconds): TickMeter
     measure(fired, synapticEvents) {
       let scan = 0;
       for (let core = 0; core < image.cores; core++) {
-        const time = used[core] ? scanTime(times, image.neuronsPerCore, synapticEvents[core] as number) : 0;
+        const time = used[core] ? scanTime(times, neurons, synapticEvents[core] as number) : 0;
         scans[core] = time;
         scan = Math.max(scan, time);
       }
@@ -96,11 +96,11 @@ export function createTickMeter(image: ChipImage, times: Picoseconds): TickMeter
         const row = fired[i] as number;
         const to = destinations[row] as number;
         if (to < 0) continue;
-        const core = coreOfRow(row);
+        const core = coreOfRow(image, row);
         const packet = packets.count++;
         packets.from[packet] = cellOf(core);
         packets.to[packet] = to;
-        const share = (row - core * NEURONS + 1) / image.neuronsPerCore;
+        const share = (row - core * neurons + 1) / neurons;
         packets.release[packet] = Math.floor((scans[core] as number) * share);
       }
       return bounded(grid, times, packets, countPorts(packets), scan);
@@ -110,7 +110,7 @@ export function createTickMeter(image: ChipImage, times: Picoseconds): TickMeter
 
 /** The cell that each row's spikes go to, -1 where they have no way on the mesh. */
 function destinationsOf(image: ChipImage, { width }: CellGrid): Int32Array {
-  return Int32Array.from({ length: image.cores * NEURONS }, (_, row) => {
+  return Int32Array.from({ length: image.cores * image.shape.neurons }, (_, row) => {
     const to = destinationOfRow(image, row);
     return to ? to.y * width + to.x : -1;
   });

@@ -13,6 +13,7 @@
  * ArrayBuffer of the process was detached (tsx does it) V8 checks at every access, and all JavaScript loses a third.
  */
 import type { ChipImage } from '../../../cores/chip-image.ts';
+import { sameShape, TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { AXON_TYPES, AXONS, NEURONS, RING_SLOTS, WORDS } from '../../../cores/limits.ts';
 import { hopsOfRow } from '../../../cores/mesh.ts';
@@ -218,7 +219,7 @@ function requireSmall(image: ChipImage): void {
     within(image.enabled, 1, 1) &&
     within(image.targetCore, 0, image.cores - 1) &&
     image.modes.every((modes) => (modes & stochastic) === 0) &&
-    image.semantics.negativeTest === '<';
+    sameShape(image.shape, TRUENORTH_SHAPE);
   if (!fits) throw new SynaptickError('the engine js carries the networks of the benchmark only: use the engine simd');
 }
 

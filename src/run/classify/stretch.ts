@@ -7,10 +7,10 @@
  * within a stretch, side by side. So neither changes a spike or a count.
  */
 import type { ChipImage } from '../../../cores/chip-image.ts';
+import { axonWords } from '../../../cores/chip-shape.ts';
 import { type Counters, zeroCounters } from '../../../cores/counters.ts';
 import type { Engine, Snapshot } from '../../../cores/engine.ts';
 import type { EngineName } from '../../../cores/engines/choose.ts';
-import { NEURONS, WORDS } from '../../../cores/limits.ts';
 import { drive } from '../../drive/drive.ts';
 import { openEngine } from '../../drive/engine.ts';
 import type { Host } from '../../host/host.ts';
@@ -60,13 +60,14 @@ export type Inlet = (engine: Engine, tick: number, ahead: number, lane: number) 
 /** The inlet of all stretches of one chip and input: making it takes a while. */
 export function createInlet({ image, input }: Pick<Stretch, 'image' | 'input'>): Inlet {
   const encoder = createLineEncoder(image);
+  const coreWords = axonWords(image.shape);
   const spikesOf = spikesOfTicks(input);
   return (engine, tick, ahead, lane) => {
     const spikes = tick < 0 ? null : spikesOf(tick);
     if (!spikes) return;
     const words = encoder.encode(spikes);
     encoder.cores.forEach((core, index) => {
-      engine.injectWords(core, words, index * WORDS, ahead, lane);
+      engine.injectWords(core, words, index * coreWords, ahead, lane);
     });
   };
 }
@@ -122,7 +123,7 @@ function beginnings(starts: readonly number[], memory: number): number[] {
 
 /** Lanes whose warm-up has come to the first tick of all begin as the chip itself does: nothing was before it. */
 function begun(warm: Snapshot, image: ChipImage, starts: readonly number[], tick: number): Snapshot {
-  const rows = image.cores * NEURONS;
+  const rows = image.potential.length;
   const words = warm.ring.length / starts.length;
   starts.forEach((start, lane) => {
     if (start + tick !== 0) return;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { setSynapse } from '../../../cores/chip-builder.ts';
 import { type ChipImage, emptyImage } from '../../../cores/chip-image.ts';
 import { MODE } from '../../../cores/modes.ts';
+import { rancShape } from '../../../src/formats/ranc/config.ts';
 import { requirePotentialsWithin } from '../../../src/formats/ranc/overflow.ts';
 
 const INT32 = 2 ** 31 - 1;
@@ -18,8 +19,13 @@ function neuron(parameters: {
     width: 1,
     height: 1,
     cores: 1,
-    semantics: { saturate: false, negativeTest: '<' },
-    weights: new Int32Array(1024),
+    shape: rancShape({
+      num_axons: 256,
+      num_neurons: 256,
+      num_weights: 4,
+      max_tick_offset: 16,
+      neuron_reset_type: 0,
+    }),
   });
   image.enabled[0] = 1;
   image.weights[0] = parameters.weight;

@@ -22,19 +22,19 @@ type Json = ReturnType<typeof rancNetwork>;
 describe('the RANC reader', () => {
   it('reads neurons, crossbar, axon types and targets', () => {
     const { image } = read(rancNetwork());
-    expect(image).toMatchObject({ width: 2, height: 2, cores: 2, axonsPerCore: 8, neuronsPerCore: 4, outputLines: 3 });
-    expect(image.semantics).toEqual({ saturate: false, negativeTest: '<' });
+    expect(image).toMatchObject({ width: 2, height: 2, cores: 2, outputLines: 3 });
+    expect(image.shape).toMatchObject({ axons: 8, neurons: 4, overflow: 'proved', negativeTest: '<' });
     expect(image.outputCell).toEqual({ x: 1, y: 1 });
-    expect([...image.enabled.subarray(0, 3), ...image.enabled.subarray(256, 258)]).toEqual([1, 1, 0, 1, 0]);
+    expect([...image.enabled.subarray(0, 3), ...image.enabled.subarray(4, 6)]).toEqual([1, 1, 0, 1, 0]);
     expect([...image.weights.subarray(0, 4)]).toEqual([2, -1, 3, -3]);
     expect([image.threshold[0], image.negativeThreshold[0], image.targetDelay[0], image.targetDelay[1]]).toEqual([
       2, 5, 1, 15,
     ]);
-    expect([...image.targetCore.subarray(0, 3), image.targetCore[256]]).toEqual([1, 1, NO_TARGET, OUTPUT]);
-    expect([image.targetAxon[0], image.targetAxon[256]]).toEqual([1, 2]);
-    expect([...image.axonType.subarray(256, 260)]).toEqual([0, 0, 3, 0]);
+    expect([...image.targetCore.subarray(0, 3), image.targetCore[4]]).toEqual([1, 1, NO_TARGET, OUTPUT]);
+    expect([image.targetAxon[0], image.targetAxon[4]]).toEqual([1, 2]);
+    expect([...image.axonType.subarray(8, 12)]).toEqual([0, 0, 3, 0]);
     // Axon rows 0, 1 of core 0 and 1, 2 of core 1.
-    const synapses = [0, 1, 2].map((axon) => [image.crossbar[axon * 8], image.crossbar[(256 + axon) * 8]]);
+    const synapses = [0, 1, 2].map((axon) => [image.crossbar[axon], image.crossbar[8 + axon]]);
     expect(synapses).toEqual([
       [1, 0],
       [2, 1],
@@ -67,11 +67,12 @@ describe('the RANC reader', () => {
     const network = { ...rancNetwork(), packets: [], cores, output_bus: { coordinates: [0, 3], num_outputs: 0 } };
     const { image } = read(network, { ...rancConfig, num_cores_x: 50, num_cores_y: 4 });
     expect(image.cores).toBe(150);
-    const perCore = (array: ArrayLike<number>) => Array.from({ length: 150 }, (_, core) => array[core * 256]);
-    expect(perCore(image.leak)).toEqual(cores.map((_, core) => core));
-    expect(perCore(image.axonType)).toEqual(cores.map((_, core) => core % 4));
-    expect(perCore(image.targetCore)).toEqual(cores.map((_, core) => core));
-    expect(image.crossbar.length).toBe(150 * 256 * 8);
+    const perCore = (array: ArrayLike<number>, rows: number) =>
+      Array.from({ length: 150 }, (_, core) => array[core * rows]);
+    expect(perCore(image.leak, 4)).toEqual(cores.map((_, core) => core));
+    expect(perCore(image.axonType, 8)).toEqual(cores.map((_, core) => core % 4));
+    expect(perCore(image.targetCore, 4)).toEqual(cores.map((_, core) => core));
+    expect(image.crossbar.length).toBe(150 * 8);
     expect(new Set(image.targetDelay)).toEqual(new Set([1]));
   });
 
@@ -117,13 +118,12 @@ describe('the RANC reader', () => {
     const network = rancNetwork();
     (network.cores[0] as Json['cores'][0]).connections = [[0], [0, 1], [1, 1], [1]];
     const { image } = read(network);
-    expect([image.crossbar[0], image.crossbar[8]]).toEqual([0, 2]);
+    expect([image.crossbar[0], image.crossbar[1]]).toEqual([0, 2]);
   });
 
   it('derives the sizes without a config, and says so', () => {
     const { image, notes } = read(rancNetwork(), null);
-    expect(image).toMatchObject({ width: 2, height: 2, axonsPerCore: 3, neuronsPerCore: 2 });
-    expect(image.semantics.negativeTest).toBe('<');
+    expect(image).toMatchObject({ width: 2, height: 2, shape: { axons: 3, neurons: 2, negativeTest: '<' } });
     expect(notes[0]).toMatch(
       /no config: derived 2 x 2 cores of 3 axons and 2 neurons from in\.json.*neuron_reset_type 0/,
     );
@@ -131,7 +131,7 @@ describe('the RANC reader', () => {
 
   it.each([0, 1] as const)('takes neuron_reset_type %i', (type) => {
     const { image } = read(rancNetwork(), { ...rancConfig, neuron_reset_type: type });
-    expect(image.semantics.negativeTest).toBe(type === 0 ? '<' : '<=');
+    expect(image.shape.negativeTest).toBe(type === 0 ? '<' : '<=');
   });
 
   const neuron = (changes: object) => (network: Json) => {
@@ -303,7 +303,7 @@ describe('RANC files', () => {
     expect(notes).toEqual([expect.stringMatching(/^sizes and reset type from .*config\.json$/)]);
     expect((await readRancFile(zipped, { host: nodeHost })).image).toEqual(image);
     await writeFile(join(plain, '..', 'in.config.json'), JSON.stringify({ ...rancConfig, num_axons: 100 }));
-    expect((await readRancFile(plain, { host: nodeHost })).image.axonsPerCore).toBe(100);
+    expect((await readRancFile(plain, { host: nodeHost })).image.shape.axons).toBe(100);
     expect((await readRancFile(plain, { host: nodeHost, config: join(plain, '..', 'config.json') })).image).toEqual(
       image,
     );
@@ -345,11 +345,14 @@ describe('the RANC config', () => {
     ['{"num_axons": }', /config\.json:1: num_axons is not JSON: "}" where a value was expected/],
     ['[]', /^config\.json is a list, must be an object: correct the config$/],
     ['{}', /config\.json: has no "num_neurons"/],
-    [JSON.stringify({ ...rancConfig, num_axons: 257 }), /num_axons is 257, must be at most 256: correct the config$/],
+    [
+      JSON.stringify({ ...rancConfig, num_axons: 1025 }),
+      /num_axons is 1025, must be at most 1024: correct the config$/,
+    ],
     [JSON.stringify({ ...rancConfig, num_cores_x: 0 }), /num_cores_x is 0, must be at least 1/],
-    [JSON.stringify({ ...rancConfig, num_weights: 5 }), /num_weights is 5/],
+    [JSON.stringify({ ...rancConfig, num_weights: 17 }), /num_weights is 17, must be at most 16/],
     [JSON.stringify({ ...rancConfig, neuron_reset_type: 2 }), /neuron_reset_type is 2, must be 0 or 1/],
-    [JSON.stringify({ ...rancConfig, max_tick_offset: 17 }), /max_tick_offset is 17/],
+    [JSON.stringify({ ...rancConfig, max_tick_offset: 65 }), /max_tick_offset is 65, must be at most 64/],
     [JSON.stringify({ ...rancConfig, num_neurons: '4' }), /num_neurons is "4", must be a number/],
     [JSON.stringify({ ...rancConfig, num_neurons: 1.5 }), /num_neurons is 1\.5, must be a whole number/],
   ])('refuses %s', (text, message) => {

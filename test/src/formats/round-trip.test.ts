@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { configureNeuron, setAxonType, setSynapse, type Target } from '../../../cores/chip-builder.ts';
 import { type ChipImage, emptyImage } from '../../../cores/chip-image.ts';
+import { type ChipShape, TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { MODE, stochasticSynapse } from '../../../cores/modes.ts';
+import { imageInRows } from '../../../cores/restride.ts';
 import type { Fitted } from '../../../src/formats/losses.ts';
 import { parseRancConfig } from '../../../src/formats/ranc/config.ts';
 import { fitRanc } from '../../../src/formats/ranc/fit.ts';
@@ -74,7 +76,10 @@ function networkArbitrary(kind: Kind): fc.Arbitrary<{ image: ChipImage; inputs: 
     })
     .map(({ places, neurons, synapses, axonTypes, spikes, seed, small }) => {
       const sorted = places.toSorted((a, b) => a.x + 64 * a.y - (b.x + 64 * b.y));
+      const shape: ChipShape =
+        small && kind.plain ? { ...TRUENORTH_SHAPE, axons: AXONS, neurons: NEURONS } : TRUENORTH_SHAPE;
       const image = emptyImage({
+        shape,
         width: 64,
         height: 64,
         cores: 3,
@@ -82,10 +87,9 @@ function networkArbitrary(kind: Kind): fc.Arbitrary<{ image: ChipImage; inputs: 
         outputLines: 4,
         coreX: Uint16Array.from(sorted, ({ x }) => x),
         coreY: Uint16Array.from(sorted, ({ y }) => y),
-        ...(small && kind.plain && { axonsPerCore: AXONS, neuronsPerCore: NEURONS }),
-        streams: Uint32Array.from({ length: 3 * 256 }, (_, row) => {
-          const place = sorted[Math.floor(row / 256)] as { x: number; y: number };
-          return (place.x + 64 * place.y) * 256 + (row % 256);
+        streams: Uint32Array.from({ length: 3 * shape.neurons }, (_, row) => {
+          const place = sorted[Math.floor(row / shape.neurons)] as { x: number; y: number };
+          return (place.x + 64 * place.y) * 256 + (row % shape.neurons);
         }),
       });
       neurons.forEach(([parameters, target, on], i) => {
@@ -129,8 +133,8 @@ describe('a RANC network', () => {
         networkArbitrary({ plain: true }),
         fc.constantFrom('<' as const, '<=' as const),
         async ({ image, inputs }, negativeTest) => {
-          const semantics = { saturate: false, negativeTest };
-          const once = throughRanc(fitRanc({ ...image, semantics, neuronsPerCore: 16 }), inputs);
+          const shape: ChipShape = { ...image.shape, overflow: 'proved', negativeTest, neurons: 16 };
+          const once = throughRanc(fitRanc(imageInRows(image, shape)), inputs);
           const again = fitRanc(once.image);
           expect(again.losses).toEqual([]);
           const twice = throughRanc(again, once.inputs);
@@ -162,7 +166,7 @@ describe('a chip image of plain neurons', () => {
       let carried = 0;
       await fc.assert(
         fc.asyncProperty(networkArbitrary({ plain: true }), async ({ image, inputs }) => {
-          const original = { ...image, semantics: { saturate: false, negativeTest } };
+          const original: ChipImage = { ...image, shape: { ...image.shape, overflow: 'proved', negativeTest } };
           const fitted = fitTrueNorth(original);
           if (negativeTest === '<') expect(changes(fitted)).toEqual([]);
           if (changes(fitted).length > 0) return;
@@ -268,7 +272,7 @@ describe('what TrueNorth has not', () => {
       width: 64,
       height: 64,
       cores: 1,
-      semantics: { saturate: false, negativeTest: test },
+      shape: { ...TRUENORTH_SHAPE, overflow: 'proved', negativeTest: test },
       weights: new Int32Array(1024),
     });
     image.enabled[0] = 1;

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { emptyImage } from '../../../cores/chip-image.ts';
+import { TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { formatSpikeCsv, readSpikeCsv } from '../../../src/formats/spike-csv.ts';
 import { nodeHost } from '../../../src/host/node/host.ts';
 import { temporaryFolder } from '../../support/folder.ts';
@@ -18,7 +19,7 @@ describe('input spikes as CSV', () => {
     width: 5,
     height: 2,
     cores: 2,
-    axonsPerCore: 8,
+    shape: { ...TRUENORTH_SHAPE, axons: 8 },
     coreX: Uint16Array.of(2, 0),
     coreY: Uint16Array.of(1, 0),
   });

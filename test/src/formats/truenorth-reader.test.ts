@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NO_TARGET, OUTPUT } from '../../../cores/chip-image.ts';
+import { TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { MODE, stochasticSynapse } from '../../../cores/modes.ts';
 import { parseTrueNorth, type TrueNorthNetwork } from '../../../src/formats/truenorth/reader.ts';
 import { formatRuns } from '../../../src/formats/truenorth/runs.ts';
@@ -92,7 +93,7 @@ describe('the TrueNorth reader', () => {
       [0, 1],
     ]);
     expect([image.streams?.[0], image.streams?.[256 + 3]]).toEqual([2 * 256, 65 * 256 + 3]);
-    expect(image.semantics).toEqual({ saturate: true, negativeTest: '<' });
+    expect(image.shape).toEqual(TRUENORTH_SHAPE);
   });
 
   it('reads the crossbar most significant bit first, and axon types', async () => {

@@ -2,7 +2,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ChipImage, emptyImage, OUTPUT } from '../../../cores/chip-image.ts';
-import { NEURONS } from '../../../cores/limits.ts';
 import type { NetworkGraph } from '../../../mapping/graph.ts';
 import { mapGraph } from '../../../mapping/graph-to-chip/map-graph.ts';
 import { landNetwork } from '../../../src/map/landed.ts';
@@ -34,8 +33,8 @@ function rowsOfChip(graph: NetworkGraph, image: ChipImage): Row[] {
   return Array.from(image.enabled.keys())
     .filter((row) => image.enabled[row] === 1)
     .map((row) => ({
-      core: Math.floor(row / NEURONS),
-      neuron: row % NEURONS,
+      core: Math.floor(row / image.shape.neurons),
+      neuron: row % image.shape.neurons,
       ...(owners[image.streams?.[row] as number] as { population: number; index: number }),
       target: image.targetCore[row] as number,
       axon: image.targetAxon[row] as number,
@@ -43,15 +42,15 @@ function rowsOfChip(graph: NetworkGraph, image: ChipImage): Row[] {
 }
 
 /** The input lines, each with the core and the axon of every row that it reaches. */
-function reachedByInputs(graph: NetworkGraph, { inputOffsets, inputRows }: ChipImage) {
+function reachedByInputs(graph: NetworkGraph, { inputOffsets, inputRows, shape }: ChipImage) {
   const lines = graph.populations.flatMap(({ size, neurons }, population) =>
     neurons ? [] : Array.from({ length: size }, (_, index) => ({ population, index })),
   );
   return lines.flatMap((line, k) =>
     Array.from(inputRows.subarray(inputOffsets[k], inputOffsets[k + 1]), (row) => ({
       ...line,
-      core: Math.floor(row / NEURONS),
-      axon: row % NEURONS,
+      core: Math.floor(row / shape.axons),
+      axon: row % shape.axons,
     })),
   );
 }
@@ -114,7 +113,7 @@ describe('a network where it landed', () => {
           });
           const own = rows.filter((row) => row.core === core && row.target >= 0);
           expect(coresFed(landed, core)).toEqual(unique(own.map(({ target }) => target)));
-          for (let axon = 0; axon < NEURONS; axon++) {
+          for (let axon = 0; axon < image.shape.axons; axon++) {
             const heard = [...from, ...lines].filter((each) => each.axon === axon);
             const names = [...new Set(heard.map(({ population, index }) => `${nameOf(population)}[${index}]`))];
             expect(nameOfAxon(landed, core, axon)).toBe(names[0] ?? null);
@@ -129,9 +128,10 @@ describe('a network where it landed', () => {
   it('should name every neuron of a core, and find each by its name', () => {
     fc.assert(
       fc.property(mappedArbitrary, ({ graph, image, landed, rows }) => {
-        const at = new Map(rows.map((row) => [row.core * NEURONS + row.neuron, row]));
-        for (let row = 0; row < image.cores * NEURONS; row++) {
-          const [core, neuron] = [Math.floor(row / NEURONS), row % NEURONS];
+        const { neurons } = image.shape;
+        const at = new Map(rows.map((row) => [row.core * neurons + row.neuron, row]));
+        for (let row = 0; row < image.cores * neurons; row++) {
+          const [core, neuron] = [Math.floor(row / neurons), row % neurons];
           const held = at.get(row);
           const name = held ? `${graph.populations[held.population]?.name}[${held.index}]` : null;
           expect(nameOfNeuron(landed, core, neuron)).toBe(name);

@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { type ChipImage, usedCores } from '../../../cores/chip-image.ts';
 import { createOracle } from '../../../cores/engines/oracle.ts';
 import { injectLines } from '../../../cores/inject-lines.ts';
-import { NEURONS } from '../../../cores/limits.ts';
 import type { NetworkGraph } from '../../../mapping/graph.ts';
 import { interpret } from '../../../mapping/interpreter.ts';
 import { seededRandom } from '../../../mapping/random.ts';
@@ -69,7 +68,7 @@ function walk(image: ChipImage) {
       const target = image.targetCore[row] as number;
       if (target < 0) continue;
       packets++;
-      const core = Math.floor(row / NEURONS);
+      const core = Math.floor(row / image.shape.neurons);
       let [x, y] = [image.coreX[core] as number, image.coreY[core] as number];
       const [endX, endY] = [image.coreX[target] as number, image.coreY[target] as number];
       let steps = 0;

@@ -64,7 +64,9 @@ describe('a run', () => {
   });
 
   it('is refused when unsaturated potentials could overflow in that many ticks', async () => {
-    const image = { ...network(), semantics: { saturate: false, negativeTest: '<' as const } };
+    const plain = network();
+    const proved = { overflow: 'proved', potentialBits: 32 } as const;
+    const image: ChipImage = { ...plain, shape: { ...plain.shape, ...proved } };
     image.leak[0] = 1000;
     image.modes[0] = 1 << 2;
     await expect(runNetwork(nodeHost, image, noSpikes, 2_200_000)).rejects.toThrow(/run at most 214\d{4} ticks/);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { configureNeuron } from '../../../../cores/chip-builder.ts';
 import { type ChipImage, emptyImage } from '../../../../cores/chip-image.ts';
+import { TRUENORTH_SHAPE } from '../../../../cores/chip-shape.ts';
 import { createOracle } from '../../../../cores/engines/oracle.ts';
 import { createGrid } from '../../../../mapping/place/cell-grid.ts';
 import { DEFAULT_TIMING, picoseconds, scanTime, TIMING_LIMITS } from '../../../../src/measure/tick-time/constants.ts';
@@ -105,6 +106,27 @@ describe('what a tick brings onto the mesh', () => {
     configureNeuron(image, 0, 1, { threshold: 1, target: { output: 0 } });
     const load = createTickMeter(image, TIMES).measure([0, 1], [0]);
     expect(load).toMatchObject({ packets: 0, hops: 0, link: { port: -1, packets: 0 }, bound: 256 * 3 });
+  });
+
+  it('knows the rows of cores of another shape', () => {
+    const shape = { ...TRUENORTH_SHAPE, axons: 300, neurons: 12 };
+    const image = emptyImage({
+      width: 4,
+      height: 1,
+      cores: 2,
+      shape,
+      coreX: Uint16Array.of(0, 3),
+      coreY: new Uint16Array(2),
+    });
+    // Core 1, neuron 5 is row 17; it fires in every tick.
+    configureNeuron(image, 1, 5, { threshold: 1, leak: 1, target: { core: 0, axon: 299 } });
+    const engine = createOracle(image);
+    engine.step();
+    const meter = createTickMeter(image, TIMES);
+    const load = meter.measure(engine.fired(), engine.coreCounters.synapticEvents);
+    expect([...engine.fired()]).toEqual([17]);
+    expect(load).toMatchObject({ packets: 1, hops: engine.counters.hops, scan: 12 * 3 });
+    expect(load.lastPacket).toBe(6 * 3 + (3 + 2) * 100 + 3 * 7);
   });
 
   it('adds up to the hops that the engine counts, tick by tick, on random chips', () => {

@@ -1,8 +1,8 @@
 /** Races images on emulated cores: what spikes first, and what it costs. */
 import { usedCores } from '../../../../../cores/chip-image.ts';
+import { axonWords } from '../../../../../cores/chip-shape.ts';
 import type { Counters } from '../../../../../cores/counters.ts';
 import type { Engine } from '../../../../../cores/engine.ts';
-import { NEURONS, WORDS } from '../../../../../cores/limits.ts';
 import type { MappedGraph } from '../../../../../mapping/graph-to-chip/map-graph.ts';
 import { drive } from '../../../../drive/drive.ts';
 import { openEngine } from '../../../../drive/engine.ts';
@@ -90,7 +90,7 @@ export async function raceImages(
     cores: usedCores(image),
     images,
     // A lane without an image neither spikes nor has events: its ticks and scans alone are to be left out.
-    counters: { ...counters, ticks, neuronUpdates: ticks * usedCores(image) * image.neuronsPerCore },
+    counters: { ...counters, ticks, neuronUpdates: ticks * usedCores(image) * image.shape.neurons },
     silent: judge.silent,
     winningTick: judge.ticksToWin / Math.max(1, images - judge.silent),
   };
@@ -101,10 +101,11 @@ function createRaceInlet(engine: Engine, { pixels, labels }: WinnerSamples) {
   const { image, lanes } = engine;
   const size = pixels.length / labels.length;
   const places = linePlaces(engine);
+  const coreWords = axonWords(image.shape);
   const rates = Array.from({ length: lanes }, () => new Uint32Array(POOLED_INPUTS));
   const counts = Array.from({ length: lanes }, () => new Uint32Array(POOLED_INPUTS));
-  const race = new Uint32Array(image.cores * WORDS);
-  const reset = new Uint32Array(image.cores * WORDS);
+  const race = new Uint32Array(image.cores * coreWords);
+  const reset = new Uint32Array(image.cores * coreWords);
   for (let line = RESET_LINES; line < INPUT_LINES; line++) mark(reset, places, line);
   return (index: number, own: number, ahead: number, lane: number): void => {
     const [laneRates, laneCounts] = [rates[lane] as Uint32Array, counts[lane] as Uint32Array];
@@ -120,7 +121,7 @@ function createRaceInlet(engine: Engine, { pixels, labels }: WinnerSamples) {
       });
     }
     const words = own < RACE_TICKS ? race : reset;
-    for (let core = 0; core < image.cores; core++) engine.injectWords(core, words, core * WORDS, ahead, lane);
+    for (let core = 0; core < image.cores; core++) engine.injectWords(core, words, core * coreWords, ahead, lane);
   };
 }
 
@@ -162,13 +163,14 @@ function createJudge(images: number, firstLine: number, neurons: number, onVote:
 
 /** Word and bit of each axon that a line feeds. */
 function linePlaces({
-  image: { inputOffsets, inputRows },
+  image: { inputOffsets, inputRows, shape },
 }: Engine): readonly (readonly (readonly [number, number])[])[] {
+  const words = axonWords(shape);
   return Array.from({ length: INPUT_LINES }, (_, line) => {
     const rows = inputRows.subarray(inputOffsets[line], inputOffsets[line + 1]);
     return Array.from(rows, (row) => {
-      const [core, axon] = [Math.floor(row / NEURONS), row % NEURONS];
-      return [core * WORDS + (axon >> 5), 1 << (axon & 31)] as const;
+      const [core, axon] = [Math.floor(row / shape.axons), row % shape.axons];
+      return [core * words + (axon >> 5), 1 << (axon & 31)] as const;
     });
   });
 }
