@@ -133,6 +133,7 @@ export { nameOfAxon, nameOfNeuron, neuronNamed } from './map/neuron-names.ts';
 export type { Verification, VerifyOptions } from './map/verify.ts';
 export { verifyOn } from './map/verify.ts';
 export { type Energy, type EnergyCounts, energyOf, joulesPerImage } from './measure/energy.ts';
+export { DEFAULT_TIMING, type TimingConstants } from './measure/tick-time/constants.ts';
 export type { IntegerLayer, IntegerNetwork, LayerShape } from './models/integer-network.ts';
 export { decodeModel, encodeModel, type Model, type ModelCard } from './models/model-file.ts';
 export { type ModelForward, modelForward } from './models/model-forward.ts';
@@ -173,6 +174,7 @@ export {
   type Run,
 } from './run/run.ts';
 export type { RunResult } from './run/run-network.ts';
+export { createTickTimer, type TickTimer, type TickTimes } from './run/tick-times.ts';
 export { normaliseWeights } from './train/stdp/normalise.ts';
 export { createStdpRecorder, type RecorderOptions, type StdpRecorder } from './train/stdp/recorder.ts';
 export {

@@ -14,24 +14,37 @@ export interface LinkLoads {
   readonly north: Float64Array;
 }
 
-/** A route loads a run of links; only where it begins and ends is noted, and sums along rows and columns fill in the rest. */
-export function linkLoads(graph: TrafficGraph, placement: Placement, grid: CellGrid): LinkLoads {
-  const { width, height } = grid;
-  const loads = {
-    east: new Float64Array(width * height),
-    west: new Float64Array(width * height),
-    south: new Float64Array(width * height),
-    north: new Float64Array(width * height),
+/** Loads of a mesh on which nothing travels. */
+export function emptyLinkLoads({ width, height }: CellGrid): LinkLoads {
+  const cells = width * height;
+  return {
+    east: new Float64Array(cells),
+    west: new Float64Array(cells),
+    south: new Float64Array(cells),
+    north: new Float64Array(cells),
   };
+}
+
+export function linkLoads(graph: TrafficGraph, placement: Placement, grid: CellGrid): LinkLoads {
+  const loads = emptyLinkLoads(grid);
   forEachEdge(graph, (source, target, rate) => {
-    const from = placement[source] as number;
-    const to = placement[target] as number;
-    const corner = from - (from % width) + (to % width);
-    if (corner > from) note(loads.east, from, corner, rate);
-    else if (corner < from) note(loads.west, from, corner, rate);
-    if (to > corner) note(loads.south, corner, to, rate);
-    else if (to < corner) note(loads.north, corner, to, rate);
+    noteRoute(loads, grid, placement[source] as number, placement[target] as number, rate);
   });
+  sumRoutes(loads, grid);
+  return loads;
+}
+
+/** A route loads a run of links; only where it begins and ends is noted here, `sumRoutes` fills in the rest for all routes. */
+export function noteRoute(loads: LinkLoads, { width }: CellGrid, from: number, to: number, rate: number): void {
+  const corner = from - (from % width) + (to % width);
+  if (corner > from) note(loads.east, from, corner, rate);
+  else if (corner < from) note(loads.west, from, corner, rate);
+  if (to > corner) note(loads.south, corner, to, rate);
+  else if (to < corner) note(loads.north, corner, to, rate);
+}
+
+/** Turns noted routes into loads, by sums along rows and columns. */
+export function sumRoutes(loads: LinkLoads, { width, height }: CellGrid): void {
   for (let y = 0; y < height; y++) {
     sumAlong(loads.east, y * width, 1, width);
     sumAlong(loads.west, (y + 1) * width - 1, -1, width);
@@ -40,7 +53,6 @@ export function linkLoads(graph: TrafficGraph, placement: Placement, grid: CellG
     sumAlong(loads.south, x, width, height);
     sumAlong(loads.north, (height - 1) * width + x, -width, height);
   }
-  return loads;
 }
 
 function note(differences: Float64Array, from: number, to: number, rate: number): void {

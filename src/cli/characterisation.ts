@@ -3,7 +3,7 @@
 import { ENERGY_MODEL, ENERGY_UNCERTAINTY } from '../measure/energy.ts';
 import type { PublishedComparison } from '../run/characterise/beside.ts';
 import type { Sweep } from '../run/characterise/sweep.ts';
-import { formatCount, formatPercent, formatSeconds } from './format.ts';
+import { formatCount, formatEngineering, formatPercent, formatSeconds } from './format.ts';
 import { tableText } from './table.ts';
 
 /** Everything that was measured, as plain data. The units are in the names. */
@@ -36,9 +36,20 @@ export function characterisationText(
 }
 
 function pointsText({ points }: Sweep): string[] {
+  const timed = points.some(({ fastestTickSeconds }) => fastestTickSeconds);
   return tableText(
     [
-      ['synapses', 'rate Hz', 'measured', 'GSOPS', 'mW', 'GSOPS/W', 'hops/spike', 'ticks/s'],
+      [
+        'synapses',
+        'rate Hz',
+        'measured',
+        'GSOPS',
+        'mW',
+        'GSOPS/W',
+        'hops/spike',
+        'ticks/s',
+        ...(timed ? ['fastest tick', 'limited by'] : []),
+      ],
       ...points.map((point) => [
         String(point.synapses),
         String(point.rateHz),
@@ -48,9 +59,10 @@ function pointsText({ points }: Sweep): string[] {
         point.gsopsPerWatt.toFixed(1),
         point.hopsPerSpike?.toFixed(2) ?? '-',
         formatCount(point.ticksPerSecond),
+        ...(timed ? [formatEngineering(point.fastestTickSeconds ?? 0, 's'), point.limitedBy ?? '-'] : []),
       ]),
     ],
-    Array.from({ length: 8 }, () => 'right' as const),
+    Array.from({ length: timed ? 10 : 8 }, () => 'right' as const),
     '  ',
   );
 }

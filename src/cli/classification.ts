@@ -12,6 +12,7 @@ import { countsOf } from '../models/schedule.ts';
 import type { ClassifyResult } from '../run/classify/classify.ts';
 import { formatCount, formatJoules, formatMicrojoules, formatPercent, formatSeconds } from './format.ts';
 import { tableText, wrapWords } from './table.ts';
+import { timingObject, timingText } from './timing.ts';
 
 /** A finished run over a dataset. */
 export interface Classification {
@@ -63,6 +64,7 @@ export function classificationObject({ model, set, result, energy }: Classificat
     energy: { ...energy, joulesPerImage: joulesPerImage(energy, result.images) },
     joulesPerImageAt: joulesByVoltage(result),
     hostOperations: { ...result.hostWork, source: HOST_SOURCE },
+    ...(result.times && { timing: timingObject(result.times, result.latencyTicks) }),
     published: publishedBeside(set.dataset, result.cores),
     seconds: result.seconds,
     imagesPerSecond: result.images / result.seconds,
@@ -90,6 +92,7 @@ export function classificationText(run: Classification, heading: (text: string) 
     ),
     ...energyText(run),
     ...hostText(result),
+    ...(result.times ? ['', ...timingText(result.times, heading, result.latencyTicks)] : []),
   ];
 }
 

@@ -6,9 +6,11 @@ import type { ChipRun, MappedNetwork } from '../map/map-network.ts';
 import type { Verification } from '../map/verify.ts';
 import { DEFAULT_TICK_PERIOD, energyConstants } from '../measure/energy.ts';
 import { assumptions, uncertaintyText } from '../measure/explain.ts';
+import { type ExpectedTick, expectedTick } from '../measure/tick-time/expected-tick.ts';
 import { formatCount, formatJoules, formatPercent, formatSeconds } from './format.ts';
 import { baselinesObject, boundObject, repeatMoves } from './placement.ts';
 import { tableText } from './table.ts';
+import { expectedTickText } from './timing.ts';
 
 export interface MapRun extends MappedNetwork {
   readonly file: string;
@@ -87,6 +89,7 @@ export function mapObject(run: MapRun) {
     routerCapacity: run.routerCapacity ?? null,
     overloadedLinks: measures.overloaded,
     chipCrossings,
+    expectedTick: expectedTickOf(run),
     connectivity: { coreEdges: measures.coreEdges, weighted: measures.weighted },
     delaySlack: measures.delaySlack,
     bound: boundPerTick(run),
@@ -264,6 +267,7 @@ function trafficText(run: MapRun, heading: (text: string) => string): string[] {
       `${busiest ? `${linkText(busiest)}, ` : ''}${formatRate(measures.meanLinkLoad)} on average`,
     ],
     ...capacityRow(run),
+    ['  fastest tick', ...expectedTickText(expectedTickOf(run))],
     [
       '  chip crossings',
       formatRate(chipCrossings),
@@ -282,6 +286,16 @@ function trafficText(run: MapRun, heading: (text: string) => string): string[] {
   ];
   const [first, ...rest] = tableText(rows, ['left', 'right', 'left']);
   return [heading(first as string), ...rest];
+}
+
+/** The tick that the traffic needs; events are counted where the chip was run. */
+function expectedTickOf({ measures, plan, run }: MapRun): ExpectedTick {
+  const { cores } = plan.counts;
+  return expectedTick({
+    linkPackets: measures.maxLinkLoad,
+    events: run ? run.synapticEvents / run.ticks / cores : 0,
+    rows: plan.limits.neurons,
+  });
 }
 
 function trafficTitle({ rates, run, measures, inputRate }: MapRun): string {

@@ -21,6 +21,7 @@ export interface CardFlags {
   readonly input?: (typeof INPUTS)[number];
   readonly firing?: Firing;
   readonly voltage?: number;
+  readonly timing?: boolean;
 }
 
 /**
@@ -44,6 +45,7 @@ export function requireCardRun(flags: CardFlags): string {
   if (flags.views !== undefined || flags.firing !== undefined || flags.input === 'rate') {
     throw new UsageError('--write-card is for the model as it is: leave out --views, --firing and --input rate');
   }
+  if (flags.timing) throw new UsageError('--write-card measures the speed, which --timing takes: leave --timing out');
   return model;
 }
 

@@ -6,8 +6,10 @@ import type { LineInput } from '../load/load-input.ts';
 import type { Energy } from '../measure/energy.ts';
 import { assumptions, uncertaintyText } from '../measure/explain.ts';
 import type { RunResult } from '../run/run-network.ts';
+import type { TickTimes } from '../run/tick-times.ts';
 import { formatCount, formatEngineering, formatJoules, formatPercent, formatSeconds } from './format.ts';
 import { tableText } from './table.ts';
+import { timingObject, timingText } from './timing.ts';
 
 export interface NetworkRun {
   readonly file: string;
@@ -16,6 +18,8 @@ export interface NetworkRun {
   readonly lineInput?: LineInput;
   readonly result: RunResult;
   readonly energy: Energy;
+  /** Null where nobody asked. */
+  readonly times: TickTimes | null;
   /** Files that were written. */
   readonly written: readonly string[];
 }
@@ -28,7 +32,7 @@ function meanRate({ result, energy }: NetworkRun): number {
 
 /** Everything that was measured, as plain data. The units are in the names: hertz, joules, seconds, volts. */
 export function networkRunObject(run: NetworkRun) {
-  const { file, network, lineInput, result, energy, written } = run;
+  const { file, network, lineInput, result, energy, times, written } = run;
   const { counters } = result;
   return {
     file,
@@ -49,6 +53,7 @@ export function networkRunObject(run: NetworkRun) {
     lateInputSpikes: result.lateInputs,
     outputSpikes: counters.outputSpikes,
     energy,
+    ...(times && { timing: timingObject(times) }),
     seconds: result.seconds,
     ticksPerSecond: result.ticks / result.seconds,
     realTime: (result.ticks * energy.tickPeriod) / result.seconds,
@@ -59,7 +64,7 @@ export function networkRunObject(run: NetworkRun) {
 
 /** Lines of text. `heading` marks headings, e.g. in bold. */
 export function networkRunText(run: NetworkRun, heading: (text: string) => string): string[] {
-  const { file, network, lineInput, result, energy, written } = run;
+  const { file, network, lineInput, result, energy, times, written } = run;
   const { counters, seconds, ticks } = result;
   const late = result.lateInputs ? `, ${formatCount(result.lateInputs)} more are due after the last tick` : '';
   const speed = (ticks * energy.tickPeriod) / seconds;
@@ -100,6 +105,7 @@ export function networkRunText(run: NetworkRun, heading: (text: string) => strin
     heading(`Energy, estimated at ${energy.voltage} V and ${period}, ${uncertaintyText(energy)}`),
     ...energyText(run),
     ...assumptions(energy).map((line) => `  ${line}`),
+    ...(times ? ['', ...timingText(times, heading)] : []),
   ];
 }
 

@@ -3,8 +3,10 @@ import { type CellGrid, chips, MAX_SIDE } from '../../mapping/place/cell-grid.ts
 import { type Measurement, scaledMeasurement } from '../../mapping/place/measure.ts';
 import { type TrafficGraph, totalRate } from '../../mapping/place/traffic.ts';
 import type { Algorithm, PlacedGraph } from '../map/place/place-graph.ts';
+import { expectedTick } from '../measure/tick-time/expected-tick.ts';
 import { formatCount, formatPercent, formatSeconds } from './format.ts';
 import { tableText } from './table.ts';
+import { expectedTickText } from './timing.ts';
 
 export interface PlacementRun {
   readonly file: string;
@@ -29,6 +31,7 @@ export function placementObject({ file, ofChip, graph, grid, algorithm, placed }
     algorithm,
     seed,
     ...measured,
+    expectedTick: expectedTick({ linkPackets: measured.maxLinkLoad }),
     baselines: baselinesObject(placed),
     bound: boundObject(placed),
     bounds: placed.bounds,
@@ -87,7 +90,16 @@ export function placementText(run: PlacementRun, heading: (text: string) => stri
     [['', 'spike-hops', 'of ours', 'mean hops', 'max hops', 'max link', 'mean link', 'chip crossings'], ...rows],
     ['left', ...Array.from({ length: 7 }, () => 'right' as const)],
   );
-  return [...whatRan(run), '', heading(first as string), ...rest, '', ...boundText(placed)];
+  const [tick, why] = expectedTickText(expectedTick({ linkPackets: placed.measured.maxLinkLoad }));
+  return [
+    ...whatRan(run),
+    '',
+    heading(first as string),
+    ...rest,
+    '',
+    ...boundText(placed),
+    `If the rates are of a tick, the fastest is ${tick} (${why}).`,
+  ];
 }
 
 function whatRan({ file, ofChip, graph, grid, algorithm, placed }: PlacementRun): string[] {

@@ -13,8 +13,9 @@ import { decimalNumber, engineOption, numberList, seed, voltageOption, wholeNumb
 import { printJson, printLines } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
+import { addTimingOptions, type TimingFlags, timingOf } from '../timing-flags.ts';
 
-interface CharacteriseFlags {
+interface CharacteriseFlags extends TimingFlags {
   readonly cores: number;
   readonly rates: readonly number[];
   readonly synapses: readonly number[];
@@ -40,7 +41,7 @@ Examples:
 `;
 
 export function registerCharacterise(program: Command, shell: Shell): void {
-  program
+  const command = program
     .command('characterise')
     .summary('sweep a full chip over firing rates and synapses: operations, power, efficiency')
     .description(
@@ -84,10 +85,12 @@ export function registerCharacterise(program: Command, shell: Shell): void {
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action((flags: CharacteriseFlags) => characterise(flags, shell));
+  addTimingOptions(command);
 }
 
 async function characterise(flags: CharacteriseFlags, shell: Shell): Promise<void> {
   const { engine, threads, out } = flags;
+  timingOf(flags);
   if (threads !== undefined && threads > 1 && (engine === 'oracle' || engine === 'simd')) {
     throw new UsageError(`--threads is ${threads}, the engine ${engine} has one: leave it out`);
   }
@@ -109,7 +112,8 @@ async function characterise(flags: CharacteriseFlags, shell: Shell): Promise<voi
 async function sweepWithProgress(flags: CharacteriseFlags, shell: Shell): Promise<Sweep> {
   const progress = createProgress(shell, `${flags.rates.length * flags.synapses.length} points`, 'ticks');
   try {
-    return await sweep(shell.host, { ...flags, signal: shell.signal, onProgress: progress.update });
+    const timing = timingOf(flags) ?? undefined;
+    return await sweep(shell.host, { ...flags, timing, signal: shell.signal, onProgress: progress.update });
   } finally {
     progress.clear();
   }

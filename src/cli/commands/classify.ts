@@ -33,8 +33,9 @@ import { folderText, pictureSet, picturesIn, picturesObject, pictureText, readPi
 import { createProgress } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
 import { requireKnown } from '../suggest.ts';
+import { addTimingOptions, type TimingFlags, timingOf } from '../timing-flags.ts';
 
-interface ClassifyFlags extends CardFlags, DataFlags {
+interface ClassifyFlags extends CardFlags, DataFlags, TimingFlags {
   readonly dataset?: DatasetName;
   readonly engine: EngineName;
   readonly threads?: number;
@@ -59,6 +60,7 @@ const DATASET_ONLY = {
   data: '--data',
   writeCard: '--write-card',
   verify: '--verify',
+  timing: '--timing',
 } as const;
 
 const EXAMPLES = `
@@ -67,6 +69,8 @@ Examples:
   synaptick classify mnist --limit 1000       the first 1,000 of them
   synaptick classify mnist --voltage 1 --explain
                                               energy at 1 V, and how it is estimated
+  synaptick classify mnist --limit 1000 --timing
+                                              how fast the chip could tick, and the latency of an image then
   synaptick classify mnist --json > run.json  the result as one JSON object
   synaptick classify --dataset cifar100 --model cifar100.npz
                                               another dataset, by a model of your own
@@ -133,11 +137,13 @@ export function registerClassify(program: Command, shell: Shell): void {
       requireDataFlags(flags);
       if (flags.model !== undefined) requireModel(flags.model, shell.host);
       requireRate(flags);
+      timingOf(flags);
       const target = await targetOf(what, flags);
       if (target.kind === 'dataset') await classifyDataset(target.dataset, flags, shell);
       else await classifyPictures(target.path, target.kind, flags, shell);
     });
   addDataOptions(command);
+  addTimingOptions(command);
 }
 
 /** What `--input rate` asks for; undefined for the model's own input. */
@@ -347,6 +353,7 @@ async function classifyWithProgress(
       threads: flags.threads,
       limit: flags.limit,
       rate: rateOf(flags),
+      timing: timingOf(flags) ?? undefined,
       cache: flags.cache ? shell.host.cache?.folder('chips') : undefined,
       onMapping: (synapses) => {
         printLines(shell.stderr, [`mapping ${model.name} onto cores: ${formatCount(synapses)} synapses`]);

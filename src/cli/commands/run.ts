@@ -11,6 +11,7 @@ import { energyOf } from '../../measure/energy.ts';
 import { encodeProbes, formatProbes, type ProbeRecord, parseProbes, recordProbes } from '../../run/probes.ts';
 import { recordRancOutput, spikeCsvRecorder } from '../../run/record-spikes.ts';
 import { type RunResult, runNetwork, type TickObserver } from '../../run/run-network.ts';
+import { createTickTimer, type TickTimer } from '../../run/tick-times.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { UsageError } from '../errors.ts';
 import { type FitFlags, maxErrorOption, partialSumsOption } from '../fit-flags.ts';
@@ -20,8 +21,9 @@ import { engineOption, memoryOption, seed, threads, voltageOption, wholeNumber }
 import { printJson, printLines } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
+import { addTimingOptions, type TimingFlags, timingOf } from '../timing-flags.ts';
 
-interface RunFlags extends FitFlags {
+interface RunFlags extends FitFlags, TimingFlags {
   readonly ticks: number;
   readonly config?: string;
   readonly input?: string;
@@ -50,12 +52,14 @@ Examples:
                                               a chip image; spikes and potentials of 17 neurons
   synaptick run ${packagePath('docs/networks/three-layers.json')} --ticks 1000
                                               a network, mapped first, on random spikes
+  synaptick run chip.npz --ticks 1000 --timing --link-rate 5e6
+                                              how fast the chip could tick, with slower links
   synaptick run network.json --input spikes.csv --ticks 1000
                                               the same on a picture: spikes of encode --spikes spikes.csv
 `;
 
 export function registerRun(program: Command, shell: Shell): void {
-  program
+  const command = program
     .command('run')
     .summary("run a chip image, RANC's or TrueNorth's networks, or what is mapped first")
     .description(
@@ -86,6 +90,7 @@ export function registerRun(program: Command, shell: Shell): void {
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action((file: string, flags: RunFlags) => runFile(file, flags, shell));
+  addTimingOptions(command);
 }
 
 function nonEmpty(text: string): string {
@@ -97,7 +102,7 @@ async function runFile(file: string, flags: RunFlags, shell: Shell): Promise<voi
   requireMatchingFlags(flags);
   claimOutputs([flags.output, flags.spikes, ...(flags.probes ?? [])]);
   const network = await loadWithProgress(file, flags, shell);
-  const { record, result, written } = await recordRun(network, flags, shell);
+  const { record, timer, result, written } = await recordRun(network, flags, shell);
   for (const path of record ? (flags.probes ?? []) : []) {
     if (record) await writeFileAtomic(path, probeFile(path, record), { signal: shell.signal });
     written.push(path);
@@ -107,12 +112,14 @@ async function runFile(file: string, flags: RunFlags, shell: Shell): Promise<voi
   const energy = energyOf(counts, { voltage: flags.voltage });
   const { inputNote, lineInput } = network;
   const notes = [...network.notes, ...(inputNote === undefined ? [] : [inputNote])];
-  const run = { file, network: { ...network, notes }, lineInput, result, energy, written };
+  const times = timer?.times() ?? null;
+  const run = { file, network: { ...network, notes }, lineInput, result, energy, times, written };
   if (flags.json) printJson(shell.stdout, networkRunObject(run));
   else printLines(shell.stdout, networkRunText(run, colorsFor(shell.stdout, shell.env).bold));
 }
 
 function requireMatchingFlags(flags: RunFlags): void {
+  timingOf(flags);
   if (flags.probes && flags.probe === undefined) {
     throw new UsageError('--probes without --probe: say which neurons to watch, e.g. --probe 0:0-15');
   }
@@ -133,10 +140,12 @@ async function recordRun(
   network: LoadedChip,
   flags: RunFlags,
   shell: Shell,
-): Promise<{ record: ProbeRecord | null; result: RunResult; written: string[] }> {
+): Promise<{ record: ProbeRecord | null; timer: TickTimer | null; result: RunResult; written: string[] }> {
   const { image } = network;
   const inputs = network.drawInputs?.(flags.ticks) ?? network.inputs;
   const record = flags.probe === undefined ? null : recordProbes(parseProbes(flags.probe, image), flags.ticks);
+  const constants = timingOf(flags);
+  const timer = constants && createTickTimer(image, constants);
   const sinks: FileSink[] = [];
   const written: string[] = [];
   const sink = (path: string): FileSink => {
@@ -151,6 +160,7 @@ async function recordRun(
       ...(flags.output === undefined ? [] : [recordRancOutput(image, sink(flags.output))]),
       ...(flags.spikes === undefined ? [] : [spikeCsvRecorder(image, sink(flags.spikes))]),
       ...(record ? [record] : []),
+      ...(timer ? [timer] : []),
     ];
     const { engine, threads } = flags;
     const { signal } = shell;
@@ -162,7 +172,7 @@ async function recordRun(
       onProgress: progress.update,
     });
     for (const opened of sinks) opened.commit();
-    return { record, result, written };
+    return { record, timer, result, written };
   } finally {
     for (const opened of sinks) opened.abort();
     progress.clear();

@@ -3,6 +3,7 @@
 import { TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import type { Counters } from '../../../cores/counters.ts';
 import { DEFAULT_TICK_PERIOD, energyOf } from '../../measure/energy.ts';
+import type { TickBound, TickTimes } from '../tick-times.ts';
 
 const { neurons: NEURONS } = TRUENORTH_SHAPE;
 
@@ -18,6 +19,8 @@ export interface PointCounts {
   readonly counters: Counters;
   /** Wall time of the measured ticks. */
   readonly seconds: number;
+  /** What happened inside the measured ticks, where asked for. */
+  readonly times?: TickTimes | undefined;
 }
 
 export interface Point {
@@ -36,10 +39,13 @@ export interface Point {
   readonly gsopsPerWatt: number;
   /** Ticks emulated per second of wall time. */
   readonly ticksPerSecond: number;
+  /** Seconds of the fastest tick, and what its bound is limited by; only where asked for. */
+  readonly fastestTickSeconds?: number | null;
+  readonly limitedBy?: TickBound['limitedBy'] | undefined;
 }
 
 /** @param voltage supply voltage of the energy estimate, 0.70..1.05 */
-export function pointOf({ rateHz, synapses, cores, counters, seconds }: PointCounts, voltage: number): Point {
+export function pointOf({ rateHz, synapses, cores, counters, seconds, times }: PointCounts, voltage: number): Point {
   const { ticks, spikes, synapticEvents, hops } = counters;
   const time = ticks * DEFAULT_TICK_PERIOD;
   const watts = energyOf({ ...counters, cores }, { voltage }).totalJoules / time;
@@ -54,5 +60,6 @@ export function pointOf({ rateHz, synapses, cores, counters, seconds }: PointCou
     watts,
     gsopsPerWatt: gsops / watts,
     ticksPerSecond: ticks / seconds,
+    ...(times && { fastestTickSeconds: times.fastestTickSeconds, limitedBy: times.bound?.limitedBy }),
   };
 }

@@ -10,6 +10,8 @@ import { engineFor, openEngine } from '../../drive/engine.ts';
 import { breathe } from '../../host/breath.ts';
 import type { Host } from '../../host/host.ts';
 import { DEFAULT_VOLTAGE } from '../../measure/energy.ts';
+import type { TimingConstants } from '../../measure/tick-time/constants.ts';
+import { createTickTimer } from '../tick-times.ts';
 import { compare, FULL_CHIP, type PublishedComparison, publishedPoints } from './beside.ts';
 import { type Point, type PointCounts, pointOf } from './point.ts';
 import { sweepNetwork, writeCrossbars, writeNeurons } from './sweep-image.ts';
@@ -36,6 +38,8 @@ export interface SweepOptions {
   readonly seed: number;
   readonly engine?: EngineName;
   readonly threads?: number;
+  /** Times what happens inside each measured tick, by these constants. */
+  readonly timing?: TimingConstants | undefined;
   readonly onProgress?: (ticks: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -130,16 +134,22 @@ function plan(asked: SweepOptions, published: ReturnType<typeof publishedPoints>
 async function measure(
   host: Host,
   image: ChipImage,
-  { engine: name, threads, ticks, signal }: SweepOptions,
+  { engine: name, threads, ticks, timing, signal }: SweepOptions,
   onProgress: (ticks: number) => void,
-): Promise<Pick<PointCounts, 'counters' | 'seconds'>> {
+): Promise<Pick<PointCounts, 'counters' | 'seconds' | 'times'>> {
   const engine = await openEngine(image, host, { engine: name, threads });
   try {
     await drive(engine, { ticks: SETTLE, onProgress, signal }, host);
     const before = { ...engine.counters };
-    const measuring = { ticks, onProgress: (done: number) => onProgress(SETTLE + done), signal };
+    const timer = timing && createTickTimer(image, timing);
+    const measuring = {
+      ticks,
+      onProgress: (done: number) => onProgress(SETTLE + done),
+      signal,
+      ...(timer && { observe: (tick: number) => timer.onTick(engine, tick) }),
+    };
     const { seconds } = await drive(engine, measuring, host);
-    return { counters: difference(engine.counters, before), seconds };
+    return { counters: difference(engine.counters, before), seconds, times: timer?.times() };
   } finally {
     engine.close();
   }

@@ -14,8 +14,10 @@ import type { Host } from '../../host/host.ts';
 import type { ImageSet } from '../../input/data/image-set.ts';
 import { isKnown } from '../../input/data/known.ts';
 import { confusionMatrix } from '../../measure/confusion.ts';
+import type { TimingConstants } from '../../measure/tick-time/constants.ts';
 import { rankOf, winner } from '../../models/integer-forward.ts';
 import type { Model } from '../../models/model-file.ts';
+import { createTickTimer, type TickTimes } from '../tick-times.ts';
 import { framesOf, type RateInput } from './frames.ts';
 import { type HostWork, hostWorkOf } from './host-work.ts';
 import { type ModelChipOptions, modelChipOn } from './model-chip.ts';
@@ -37,6 +39,8 @@ export interface ClassifyOptions extends Pick<ModelChipOptions, 'cache' | 'onMap
   readonly limit?: number;
   /** Random spikes at the rates of the pixels for some ticks of each view; the model's thresholds, once, unless given. */
   readonly rate?: RateInput | undefined;
+  /** Times what happens inside each tick, by these constants; on one lane. */
+  readonly timing?: TimingConstants | undefined;
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -67,6 +71,8 @@ export interface ClassifyResult {
   readonly counters: Counters;
   /** What the host does for an image before the first core. */
   readonly hostWork: HostWork;
+  /** Null unless asked for. */
+  readonly times: TickTimes | null;
   /** Wall time of the ticks, encoding and decoding, without loading. */
   readonly seconds: number;
 }
@@ -88,7 +94,8 @@ export async function classifyOn(
   const choice = engineFor(image, host, { engine: asked, threads });
   const { classes } = model;
   const input = framesOf(model, images.pixels, count, rate);
-  const lanes = Math.min(options.lanes ?? LANES, input.frames);
+  const timer = options.timing && createTickTimer(image, options.timing);
+  const lanes = timer ? 1 : Math.min(options.lanes ?? LANES, input.frames);
   const whole = wholeStretch(chip, input, classes, lanes);
   const { ticksPerImage } = whole.readout;
   const started = host.now();
@@ -96,6 +103,7 @@ export async function classifyOn(
     engine: choice.name,
     threads,
     signal,
+    ...(timer && { observer: timer }),
     onProgress: (tick) => options.onProgress?.(Math.min(Math.floor(tick / ticksPerImage), count), count),
   });
   options.onProgress?.(count, count);
@@ -122,6 +130,7 @@ export async function classifyOn(
     pipelined: true,
     counters,
     hostWork: hostWorkOf(model, rate?.ticks),
+    times: timer?.times() ?? null,
     seconds,
   };
 }

@@ -15,6 +15,7 @@ import { drive } from '../../drive/drive.ts';
 import { openEngine } from '../../drive/engine.ts';
 import type { Host } from '../../host/host.ts';
 import { createLineEncoder } from '../../input/encoding/line-encoder.ts';
+import type { TickObserver } from '../run-network.ts';
 import { type Frames, spikesOfTicks } from './frames.ts';
 import { createVoteCount, type Readout } from './readout.ts';
 
@@ -48,6 +49,8 @@ export interface StretchOptions {
   readonly threads?: number;
   /** Told of the ticks of the one chip that are done, as many as there would be had it run alone. */
   readonly onProgress?: (tick: number) => void;
+  /** Looks at the engine after each tick of the stretch, whose lanes are one. */
+  readonly observer?: TickObserver;
   readonly signal?: AbortSignal;
 }
 
@@ -81,7 +84,7 @@ export async function runStretch(
   inlet: Inlet = createInlet(stretch),
 ): Promise<StretchResult> {
   const { image, readout, memory, from, to, lanes } = stretch;
-  const { engine: name, threads, onProgress, signal } = options;
+  const { engine: name, threads, onProgress, observer, signal } = options;
   const perLane = (to - from) / lanes;
   if (!Number.isInteger(perLane)) throw new Error(`${lanes} lanes cannot share ticks ${from} to ${to} alike`);
   const starts = Array.from({ length: lanes }, (_, lane) => from + lane * perLane);
@@ -102,6 +105,7 @@ export async function runStretch(
     const counted = createVoteCount(readout, from, to);
     const observe = (tick: number) => {
       for (let lane = 0; lane < lanes; lane++) counted.count((starts[lane] as number) + tick, engine.outputs(lane));
+      observer?.onTick(engine, from + tick);
     };
     const told = (done: number) => onProgress?.(from + done * lanes);
     await drive(engine, { ticks: perLane, feed, observe, onProgress: told, signal }, host);

@@ -108,6 +108,7 @@ describe('synaptick map', () => {
       routerCapacity: null,
       overloadedLinks: null,
       chipCrossings: 0,
+      expectedTick: { limitedBy: 'core', seconds: expect.closeTo(1e-3 / 21, 9) },
       connectivity: { coreEdges: number, weighted: number },
       delaySlack: { least: 12, mean: number },
       silent: [],

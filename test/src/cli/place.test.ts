@@ -51,6 +51,7 @@ describe('synaptick place', () => {
       maxLinkLoad: 1,
       meanLinkLoad: 16 / 48,
       chipCrossings: 0,
+      expectedTick: { limitedBy: 'core', seconds: expect.closeTo(1e-3 / 21, 9) },
       baselines: Object.fromEntries(
         ['raster', 'hilbert', 'spectral', 'greedy', 'force'].map((name) => [
           name,

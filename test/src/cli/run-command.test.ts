@@ -83,7 +83,30 @@ describe('synaptick run', () => {
     }
   });
 
+  it('says with --timing how fast the chip could tick, on links as fast as told', async () => {
+    const { at } = await folderWithNetwork();
+    const flags = ['run', at('net.json'), '--ticks', '4', '--timing', '--link-rate', '1e6', '--row-time', '10'];
+    const { timing, hops } = JSON.parse((await synaptick(...flags, '--json')).out);
+    expect(timing).toMatchObject({ ticks: 4, hops, constants: { linkRate: 1e6, rowTime: 1e-8 } });
+    // Cores of four rows; what limits a tick is the way of its packet, of whole microseconds and at least out of a core and in.
+    expect(timing.bound).toMatchObject({ limitedBy: 'core' });
+    expect(timing.bound.scanSeconds).toBeLessThan(1e-6);
+    expect(timing.fastestTickSeconds).toBeGreaterThan(2e-6);
+    expect(timing.timesRealTime).toBeCloseTo(1e-3 / timing.fastestTickSeconds, 6);
+    const { out } = await synaptick(...flags);
+    for (const text of ['busiest link', 'longest queue', 'fastest tick', 'x real time', 'links of 1.00 Mpackets/s']) {
+      expect(out).toContain(text);
+    }
+  });
+
   it.each([
+    [
+      ['--ticks', '4', '--timing', '--link-rate', '0'],
+      2,
+      /--link-rate is "0", must be a number of packets a second from 1/,
+    ],
+    [['--ticks', '4', '--timing', '--row-time', 'fast'], 2, /--row-time is "fast", must be a number of nanoseconds/],
+    [['--ticks', '4', '--event-time', '5'], 2, /--event-time is for --timing: add that/],
     [['--ticks', '0'], 2, /--ticks is "0", must be a whole number from 1/],
     [[], 2, /--ticks/],
     [['--ticks', '4', '--probe', '0:0'], 2, /--probe without --probes/],

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { validationSplit } from '../../../../src/input/data/datasets.ts';
 import type { ImageSet } from '../../../../src/input/data/image-set.ts';
 
+import { DEFAULT_TIMING } from '../../../../src/measure/tick-time/constants.ts';
 import { PLAIN_VIEW } from '../../../../src/models/views.ts';
 import { classifyImages, loadModel } from '../../../../src/on-node.ts';
 import { rateSpikes } from '../../../../src/run/classify/frames.ts';
@@ -62,6 +63,22 @@ describe('classifyImages with rate input', () => {
     expect(five.counters).toEqual(one.counters);
     expect(other.votes).not.toEqual(one.votes);
     expect(one).toMatchObject({ ticksPerImage: 3, ticks: count * 3 + 1, hostWork: { comparisons: 3 * 784 } });
+  });
+});
+
+describe('classifyImages with timing', () => {
+  it('times every tick and hop of the run, and changes no vote', async () => {
+    const model = await loadModel('mnist-5core');
+    const set = pictureSetOf(model, randomPictures(model, 6, 2));
+    const [plain, timed] = [
+      await classifyImages(model, set),
+      await classifyImages(model, set, { timing: DEFAULT_TIMING }),
+    ];
+    expect(timed.votes).toEqual(plain.votes);
+    expect(timed.counters).toEqual(plain.counters);
+    expect(plain.times).toBeNull();
+    expect(timed.times).toMatchObject({ ticks: timed.ticks, hops: timed.counters.hops });
+    expect(timed.times?.fastestTickSeconds).toBeGreaterThan(1e-3 / 21 - 1e-9);
   });
 });
 
