@@ -1,6 +1,6 @@
 /** The report of a sweep over rates and synapses: as an object for `--json`, as text for people. */
 
-import { ENERGY_MODEL, ENERGY_UNCERTAINTY } from '../measure/energy.ts';
+import { ENERGY_UNCERTAINTY, TRUENORTH } from '../measure/truenorth-energy.ts';
 import type { PublishedComparison } from '../run/characterise/beside.ts';
 import type { Sweep } from '../run/characterise/sweep.ts';
 import { formatCount, formatPercent, formatSeconds } from './format.ts';
@@ -8,7 +8,7 @@ import { tableText } from './table.ts';
 
 /** Everything that was measured, as plain data. The units are in the names. */
 export function characterisationObject(result: Sweep, written: readonly string[]) {
-  return { ...result, energyModel: ENERGY_MODEL, energyUncertainty: ENERGY_UNCERTAINTY, written };
+  return { ...result, energyModel: TRUENORTH.version, energyUncertainty: ENERGY_UNCERTAINTY, written };
 }
 
 /** Lines of text. `heading` marks headings, e.g. in bold. */

@@ -294,7 +294,7 @@ async function classifyDataset(named: DatasetName | undefined, flags: ClassifyFl
     const votes = formatCount(result.votes.length);
     printLines(shell.stdout, ['', `Verified: all ${votes} votes are those of the integer network without cores.`]);
   }
-  if (flags.explain) printLines(shell.stdout, ['', ...explain(energy), '', voltagesText(result)]);
+  if (flags.explain) printLines(shell.stdout, ['', ...explain({ voltage: flags.voltage }), '', voltagesText(result)]);
 }
 
 async function classifyPictures(

@@ -102,8 +102,7 @@ async function runFile(file: string, flags: RunFlags, shell: Shell): Promise<voi
     if (record) await writeFileAtomic(path, probeFile(path, record), { signal: shell.signal });
     written.push(path);
   }
-  const { axons, neurons } = network.image.shape;
-  const counts = { ...result.counters, cores: result.cores, core: { axons, neurons } };
+  const counts = { ...result.counters, cores: result.cores, neurons: result.neurons, core: network.image.shape };
   const energy = energyOf(counts, { voltage: flags.voltage });
   const { inputNote, lineInput } = network;
   const notes = [...network.notes, ...(inputNote === undefined ? [] : [inputNote])];
