@@ -8,7 +8,15 @@ import {
   energyConstants,
   type OperatingPoint,
 } from './energy.ts';
-import { constantOf, type EnergyConstant, type EnergyModel, TERM_TEXTS, TERMS, type TermName } from './energy-model.ts';
+import {
+  BASES,
+  constantOf,
+  type EnergyConstant,
+  type EnergyModel,
+  TERM_TEXTS,
+  TERMS,
+  type TermName,
+} from './energy-model.ts';
 import {
   estimateBoard,
   MEASURED_BOARDS,
@@ -106,14 +114,16 @@ function voltageText({ min, max }: { readonly min: number; readonly max: number 
   return min === max ? `at ${min} V` : `from ${min} to ${max} V`;
 }
 
-/** How each term of a model is known, in a line: `synaptic events fitted, hops measured; spikes not published`. */
+/** How each term of a model is known, in a line: `fitted: synaptic events; measured: hops; not published: spikes`. */
 export function basesText(model: EnergyModel): string {
-  const known = TERMS.flatMap((term) => {
-    const constant = constantOf(model, term);
-    return constant === null ? [] : [`${TERM_TEXTS[term]} ${constant.basis}`];
+  const known = [...BASES, 'unpublished' as const].map((basis) => {
+    const terms = TERMS.filter((term) => (constantOf(model, term)?.basis ?? model.terms[term]) === basis);
+    return { basis: basis === 'unpublished' ? 'not published' : basis, terms };
   });
-  const unknown = TERMS.filter((term) => model.terms[term] === 'unpublished').map((term) => TERM_TEXTS[term]);
-  return [known.join(', '), ...(unknown.length > 0 ? [`not published: ${unknown.join(', ')}`] : [])].join('; ');
+  return known
+    .filter(({ terms }) => terms.length > 0)
+    .map(({ basis, terms }) => `${basis}: ${terms.map((term) => TERM_TEXTS[term]).join(', ')}`)
+    .join('; ');
 }
 
 /** The stated error: `+-15 %`, of cores of another shape `-29 % to +174 %`; `not stated` where nobody does. */

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import type { EngineName } from '../../../cores/engines/choose.ts';
 import { DEFAULT_SEED } from '../../../mapping/random.ts';
 import { makeFolder, writeFileAtomic } from '../../host/node/files.ts';
-import { FULL_CHIP } from '../../run/characterise/beside.ts';
+import { FULL_CHIP } from '../../measure/published.ts';
 import { DEFAULT_SWEEP, type Sweep, sweep } from '../../run/characterise/sweep.ts';
 import { characterisationObject, characterisationText } from '../characterisation.ts';
 import { claimOutputs } from '../claim-outputs.ts';

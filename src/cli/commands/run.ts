@@ -7,21 +7,23 @@ import { openFileSink } from '../../host/node/file-sink.ts';
 import { writeFileAtomic } from '../../host/node/files.ts';
 import { packagePath } from '../../host/node/package.ts';
 import type { LoadedChip } from '../../load/load-chip.ts';
+import { compareEnergies } from '../../measure/compare-energies.ts';
 import { energyOf } from '../../measure/energy.ts';
 import { encodeProbes, formatProbes, type ProbeRecord, parseProbes, recordProbes } from '../../run/probes.ts';
 import { recordRancOutput, spikeCsvRecorder } from '../../run/record-spikes.ts';
 import { type RunResult, runNetwork, type TickObserver } from '../../run/run-network.ts';
 import { claimOutputs } from '../claim-outputs.ts';
+import { addEnergyOptions, chosenModels, type EnergyFlags, trueNorthVoltage } from '../energy-option.ts';
 import { UsageError } from '../errors.ts';
 import { type FitFlags, maxErrorOption, partialSumsOption } from '../fit-flags.ts';
 import { loadWithProgress } from '../loading.ts';
 import { networkRunObject, networkRunText } from '../network-run.ts';
-import { engineOption, memoryOption, seed, threads, voltageOption, wholeNumber } from '../options.ts';
+import { engineOption, memoryOption, seed, threads, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
 
-interface RunFlags extends FitFlags {
+interface RunFlags extends FitFlags, EnergyFlags {
   readonly ticks: number;
   readonly config?: string;
   readonly input?: string;
@@ -32,7 +34,6 @@ interface RunFlags extends FitFlags {
   readonly engine: EngineName;
   readonly threads?: number;
   readonly seed?: number;
-  readonly voltage?: number;
   readonly memory?: MemoryLimit;
   readonly json?: boolean;
 }
@@ -52,10 +53,12 @@ Examples:
                                               a network, mapped first, on random spikes
   synaptick run network.json --input spikes.csv --ticks 1000
                                               the same on a picture: spikes of encode --spikes spikes.csv
+  synaptick run chip.npz --ticks 1000 --energy truenorth,loihi,ours.json
+                                              what its counts come to on other devices, and by constants of your own
 `;
 
 export function registerRun(program: Command, shell: Shell): void {
-  program
+  const command = program
     .command('run')
     .summary("run a chip image, RANC's or TrueNorth's networks, or what is mapped first")
     .description(
@@ -79,13 +82,13 @@ export function registerRun(program: Command, shell: Shell): void {
     .addOption(engineOption())
     .option('--threads <n>', 'threads of the parallel engine', threads)
     .option('--seed <n>', "replaces the network's seed of random draws", seed)
-    .addOption(voltageOption('supply voltage of the energy estimate'))
     .addOption(maxErrorOption())
     .addOption(partialSumsOption())
     .addOption(memoryOption())
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action((file: string, flags: RunFlags) => runFile(file, flags, shell));
+  addEnergyOptions(command, 'supply voltage of the energy estimate');
 }
 
 function nonEmpty(text: string): string {
@@ -95,6 +98,7 @@ function nonEmpty(text: string): string {
 
 async function runFile(file: string, flags: RunFlags, shell: Shell): Promise<void> {
   requireMatchingFlags(flags);
+  const chosen = await chosenModels(flags, shell);
   claimOutputs([flags.output, flags.spikes, ...(flags.probes ?? [])]);
   const network = await loadWithProgress(file, flags, shell);
   const { record, result, written } = await recordRun(network, flags, shell);
@@ -103,10 +107,21 @@ async function runFile(file: string, flags: RunFlags, shell: Shell): Promise<voi
     written.push(path);
   }
   const counts = { ...result.counters, cores: result.cores, neurons: result.neurons, core: network.image.shape };
-  const energy = energyOf(counts, { voltage: flags.voltage });
+  const energy = energyOf(counts, { voltage: trueNorthVoltage(chosen) });
+  const energies = compareEnergies(counts, chosen);
   const { inputNote, lineInput } = network;
   const notes = [...network.notes, ...(inputNote === undefined ? [] : [inputNote])];
-  const run = { file, network: { ...network, notes }, lineInput, result, energy, written };
+  const run = {
+    file,
+    network: { ...network, notes },
+    lineInput,
+    result,
+    energy,
+    energies,
+    compared: flags.energy !== undefined,
+    counts,
+    written,
+  };
   if (flags.json) printJson(shell.stdout, networkRunObject(run));
   else printLines(shell.stdout, networkRunText(run, colorsFor(shell.stdout, shell.env).bold));
 }

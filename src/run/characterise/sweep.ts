@@ -9,8 +9,9 @@ import { drive } from '../../drive/drive.ts';
 import { engineFor, openEngine } from '../../drive/engine.ts';
 import { breathe } from '../../host/breath.ts';
 import type { Host } from '../../host/host.ts';
+import { FULL_CHIP } from '../../measure/published.ts';
 import { DEFAULT_VOLTAGE } from '../../measure/truenorth-energy.ts';
-import { compare, FULL_CHIP, type PublishedComparison, publishedPoints } from './beside.ts';
+import { compare, type PublishedComparison, publishedPoints } from './beside.ts';
 import { type Point, type PointCounts, pointOf } from './point.ts';
 import { sweepNetwork, writeCrossbars, writeNeurons } from './sweep-image.ts';
 

@@ -68,7 +68,7 @@ describe('the published energies of other devices', () => {
       }
     }
     expect(basesText(LOIHI)).toMatch(
-      /^synaptic events simulated, spikes simulated.*; not published: static power of cores/,
+      /^simulated: synaptic events, spikes, hops, .*; not published: static power of cores/,
     );
     expect(explainModel(ODIN).join('\n')).toMatch(/synaptic events: 8\.43 pJ, measured \(Frenkel/);
   });
