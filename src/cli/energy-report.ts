@@ -38,17 +38,25 @@ export function energiesTable(energies: readonly ModelEnergy[], share: Share): s
   return tableText([head, ...energies.map((each) => rowOf(each, share))], ALIGN, '  ');
 }
 
-function rowOf({ model, energy, needed, watts, joulesPerSynapticEvent }: ModelEnergy, { count }: Share): string[] {
+/** Power, and picojoules a synaptic event. */
+export function powerCell({ energy, watts, joulesPerSynapticEvent }: ModelEnergy): [string, string] {
+  const least = energy !== null && energy.unpublished.length > 0 ? '>= ' : '';
+  return [
+    watts === null ? '-' : least + formatEngineering(watts, 'W'),
+    joulesPerSynapticEvent === null ? '-' : least + formatCount(joulesPerSynapticEvent * 1e12, 1),
+  ];
+}
+
+function rowOf(each: ModelEnergy, { count }: Share): string[] {
+  const { model, energy } = each;
   if (energy === null) {
-    const terms = needed.map((term) => TERM_TEXTS[term]).join(' and ');
-    return [model.name, '', '-', '-', '-', `no joules of ${terms}: its counts are told, joules are not`];
+    return [model.name, '', '-', '-', '-', 'joules are not told'];
   }
   const least = energy.unpublished.length > 0 ? '>= ' : '';
   return [
     model.name,
     energy.voltage === null ? '' : `${energy.voltage} V`,
-    watts === null ? '-' : least + formatEngineering(watts, 'W'),
-    joulesPerSynapticEvent === null ? '-' : least + formatCount(joulesPerSynapticEvent * 1e12, 1),
+    ...powerCell(each),
     least + formatJoules(energy.totalJoules / count),
     uncertaintyText(energy),
   ];
@@ -56,10 +64,15 @@ function rowOf({ model, energy, needed, watts, joulesPerSynapticEvent }: ModelEn
 
 /** How each model knows its terms, what is left out, what is assumed of the cores, and how large they are. */
 export function energyNotes(energies: readonly ModelEnergy[]): string[] {
-  const of = ({ model, energy }: ModelEnergy): string[] => {
+  const of = ({ model, energy, needed }: ModelEnergy): string[] => {
+    const terms = needed.map((term) => TERM_TEXTS[term]).join(' and ');
+    const untold = energy ? [] : [`no joules of ${terms}, which the run has: its counts are told, joules are not`];
     const notes = model.notes.map((note) => `; ${note}`).join('');
     const [first, ...rest] = wrapWords(`${model.name}: ${model.device}; ${basesText(model)}${notes}`, PROSE);
-    return [first as string, ...[...rest, ...(energy ? assumptions(energy) : [])].map((line) => `  ${line}`)];
+    return [
+      first as string,
+      ...[...rest, ...untold, ...(energy ? assumptions(energy) : [])].map((line) => `  ${line}`),
+    ];
   };
   const bits = energies.find(({ energy }) => energy !== null)?.energy?.sramBits;
   const least = energies.some(({ energy }) => energy !== null && energy.unpublished.length > 0);

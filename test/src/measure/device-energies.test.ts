@@ -1,4 +1,5 @@
 /** Other devices' published energies, and models of one's own. Values: FACTS of each paper, named in the model. */
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { portableHost } from '../../../src/host/host.ts';
 import { ENERGY_MODELS, LOIHI, ODIN, SPINNAKER, SPINNAKER2 } from '../../../src/measure/device-energies.ts';
@@ -143,6 +144,13 @@ describe('an energy model in a file', () => {
   ])('is refused when it is wrong: %#', (json, message) => {
     expect(() => energyModelOf('f.json', json)).toThrow(message);
     expect(() => energyModelOf('f.json', json)).toThrow('docs/energy.md');
+  });
+
+  it('is described by an example that is one', async () => {
+    const page = await readFile(new URL('../../../docs/energy.md', import.meta.url), 'utf8');
+    const [, example] = page.match(/^ {4}(\{\n(?: {4}.*\n)+)/m) as RegExpMatchArray;
+    const model = energyModelOf('docs/energy.md', JSON.parse(example as string));
+    expect(energyOf(COUNTS, {}, model).hopJoules).toBeCloseTo(50 * 1.4e-12 + 50 * 1.8e-12, 18);
   });
 
   it('is read from a file, which says where it is no JSON', async () => {
