@@ -42,7 +42,7 @@ export function benchText(result: BenchResult, settings: BenchSettings, heading:
       const cases = result.cases.filter((each) => networkName(each) === name);
       return ['', heading(name), ...networkTable(cases), ...energyText(cases, settings)];
     }),
-    ...(result.cases.length > 0 ? ['', ...energyNotes(energiesOf(result.cases, settings))] : []),
+    ...(result.cases.length > 0 ? ['', ...energyNotes(energiesOfCase(result.cases, settings))] : []),
     ...(result.notes.length > 0 ? ['', ...result.notes] : []),
   ];
 }
@@ -56,14 +56,14 @@ function networkName({ cores, rateHz, fanIn, parameters }: BenchCase): string {
 function energyText(cases: readonly BenchCase[], settings: BenchSettings): string[] {
   const [first] = cases;
   if (first === undefined) return [];
-  const energies = energiesOf(cases, settings);
+  const energies = energiesOfCase(cases, settings);
   return [
     ...energiesTable(energies, { name: 'tick', count: first.counts.ticks }),
     ...siliconText(first.counts, energies, first.measuredRateHz),
   ];
 }
 
-function energiesOf([first]: readonly BenchCase[], { chosen }: BenchSettings): ModelEnergy[] {
+function energiesOfCase([first]: readonly BenchCase[], { chosen }: BenchSettings): ModelEnergy[] {
   return first === undefined ? [] : compareEnergies(first.counts, chosen);
 }
 

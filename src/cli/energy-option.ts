@@ -2,10 +2,12 @@
 import { type Command, Option } from 'commander';
 import { SynaptickError } from '../../cores/errors.ts';
 import type { MemoryLimit } from '../host/memory.ts';
-import type { ChosenModel } from '../measure/compare-energies.ts';
+import { type ChosenModel, compareEnergies } from '../measure/compare-energies.ts';
 import { ENERGY_MODELS } from '../measure/device-energies.ts';
+import { type EnergyCounts, energyOf } from '../measure/energy.ts';
 import { readEnergyModel } from '../measure/energy-file.ts';
 import type { EnergyModel } from '../measure/energy-model.ts';
+import { explainModel } from '../measure/explain.ts';
 import { DEFAULT_VOLTAGE, TRUENORTH, VOLTAGE_MAX, VOLTAGE_MIN } from '../measure/truenorth-energy.ts';
 import { UsageError } from './errors.ts';
 import { commaList, decimalNumber, voltage } from './options.ts';
@@ -68,6 +70,21 @@ export async function chosenModels(flags: EnergyFlags, { host, signal }: Shell):
 /** The voltage that TrueNorth's estimate is told at beside other models: its own where it is none of them. */
 export function trueNorthVoltage(chosen: readonly ChosenModel[]): number | undefined {
   return chosen.find(({ model }) => model === TRUENORTH)?.voltage;
+}
+
+/** A run by TrueNorth's model, as every report has it, and by those that were asked for. */
+export function energiesOf(counts: EnergyCounts, { energy }: EnergyFlags, chosen: readonly ChosenModel[]) {
+  return {
+    energy: energyOf(counts, { voltage: trueNorthVoltage(chosen) }),
+    energies: compareEnergies(counts, chosen),
+    /** Whether they were asked for by name, so that they stand side by side. */
+    compared: energy !== undefined,
+  };
+}
+
+/** Each model in words. */
+export function explained(chosen: readonly ChosenModel[]): string[] {
+  return chosen.flatMap(({ model, voltage }, i) => [...(i > 0 ? [''] : []), ...explainModel(model, { voltage })]);
 }
 
 /** Models that go to several voltages are told at the one asked for, the others at the only one that they are known at. */

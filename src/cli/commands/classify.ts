@@ -10,9 +10,7 @@ import { DEFAULT_DATASET, DEFAULT_SPLIT, SPLITS } from '../../input/data/dataset
 import type { ImageSet } from '../../input/data/image-set.ts';
 import { DATASETS, type DatasetName, isKnown } from '../../input/data/known.ts';
 import { loadAs } from '../../load/load.ts';
-import { type ChosenModel, compareEnergies } from '../../measure/compare-energies.ts';
-import { type EnergyCounts, energyOf } from '../../measure/energy.ts';
-import { explainModel } from '../../measure/explain.ts';
+import type { ChosenModel } from '../../measure/compare-energies.ts';
 import { FIRINGS, type Firing } from '../../models/integer-network.ts';
 import type { Model } from '../../models/model-file.ts';
 import { DEFAULT_MODELS, isModelPath, listModels, loadModel } from '../../models/models.ts';
@@ -25,7 +23,7 @@ import { verifyVotes } from '../../run/classify/verify-votes.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { classificationObject, classificationText, voltagesText } from '../classification.ts';
 import { addDataOptions, type DataFlags, loadData, requireDataFlags, shellWord } from '../data-flags.ts';
-import { addEnergyOptions, chosenModels, type EnergyFlags, trueNorthVoltage } from '../energy-option.ts';
+import { addEnergyOptions, chosenModels, type EnergyFlags, energiesOf, explained } from '../energy-option.ts';
 import { UsageError } from '../errors.ts';
 import { formatCount } from '../format.ts';
 import { type CardFlags, INPUTS, requireCardRun, writeCard } from '../model-card.ts';
@@ -377,27 +375,16 @@ async function verifyWithProgress(model: Model, set: ImageSet, { votes }: Classi
   }
 }
 
-/** The run by TrueNorth's model, and by those that were asked for. */
 function energiesOfRun(
   { counters, cores, neurons }: ClassifyResult,
-  { energy }: ClassifyFlags,
+  flags: ClassifyFlags,
   chosen: readonly ChosenModel[],
 ) {
-  const counts: EnergyCounts = { ...counters, cores, neurons };
-  return {
-    energy: energyOf(counts, { voltage: trueNorthVoltage(chosen) }),
-    energies: compareEnergies(counts, chosen),
-    compared: energy !== undefined,
-  };
+  return energiesOf({ ...counters, cores, neurons }, flags, chosen);
 }
 
 function explanation(flags: ClassifyFlags, chosen: readonly ChosenModel[]): { explanation?: string[] } {
   return flags.explain ? { explanation: explained(chosen) } : {};
-}
-
-/** Each model in words. */
-function explained(chosen: readonly ChosenModel[]): string[] {
-  return chosen.flatMap(({ model, voltage }, i) => [...(i > 0 ? [''] : []), ...explainModel(model, { voltage })]);
 }
 
 function headings(shell: Shell): (text: string) => string {

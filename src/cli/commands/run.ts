@@ -7,13 +7,11 @@ import { openFileSink } from '../../host/node/file-sink.ts';
 import { writeFileAtomic } from '../../host/node/files.ts';
 import { packagePath } from '../../host/node/package.ts';
 import type { LoadedChip } from '../../load/load-chip.ts';
-import { compareEnergies } from '../../measure/compare-energies.ts';
-import { energyOf } from '../../measure/energy.ts';
 import { encodeProbes, formatProbes, type ProbeRecord, parseProbes, recordProbes } from '../../run/probes.ts';
 import { recordRancOutput, spikeCsvRecorder } from '../../run/record-spikes.ts';
 import { type RunResult, runNetwork, type TickObserver } from '../../run/run-network.ts';
 import { claimOutputs } from '../claim-outputs.ts';
-import { addEnergyOptions, chosenModels, type EnergyFlags, trueNorthVoltage } from '../energy-option.ts';
+import { addEnergyOptions, chosenModels, type EnergyFlags, energiesOf } from '../energy-option.ts';
 import { UsageError } from '../errors.ts';
 import { type FitFlags, maxErrorOption, partialSumsOption } from '../fit-flags.ts';
 import { loadWithProgress } from '../loading.ts';
@@ -107,8 +105,7 @@ async function runFile(file: string, flags: RunFlags, shell: Shell): Promise<voi
     written.push(path);
   }
   const counts = { ...result.counters, cores: result.cores, neurons: result.neurons, core: network.image.shape };
-  const energy = energyOf(counts, { voltage: trueNorthVoltage(chosen) });
-  const energies = compareEnergies(counts, chosen);
+  const told = energiesOf(counts, flags, chosen);
   const { inputNote, lineInput } = network;
   const notes = [...network.notes, ...(inputNote === undefined ? [] : [inputNote])];
   const run = {
@@ -116,10 +113,8 @@ async function runFile(file: string, flags: RunFlags, shell: Shell): Promise<voi
     network: { ...network, notes },
     lineInput,
     result,
-    energy,
-    energies,
-    compared: flags.energy !== undefined,
     counts,
+    ...told,
     written,
   };
   if (flags.json) printJson(shell.stdout, networkRunObject(run));
