@@ -1,6 +1,8 @@
 /** The report of a benchmark: as an object for `--json`, as tables for people. */
 import { availableParallelism, cpus, loadavg } from 'node:os';
+import { type ChosenModel, compareEnergies, type ModelEnergy } from '../measure/compare-energies.ts';
 import type { BenchCase, BenchResult } from '../run/bench/measure.ts';
+import { energiesObject, energiesTable, energyNotes, siliconText } from './energy-report.ts';
 import { formatCount, formatEngineering } from './format.ts';
 import { type Align, tableText } from './table.ts';
 
@@ -8,6 +10,8 @@ import { type Align, tableText } from './table.ts';
 export interface BenchSettings {
   readonly seed: number;
   readonly runs: number;
+  /** Energy models that the networks are told by. */
+  readonly chosen: readonly ChosenModel[];
 }
 
 /** Times mean something only with the machine, and how busy it was. */
@@ -22,8 +26,9 @@ function machine() {
 }
 
 /** Everything that was measured, as plain data. */
-export function benchObject({ cases, notes }: BenchResult, { seed, runs }: BenchSettings) {
-  return { machine: machine(), seed, runs, cases, notes };
+export function benchObject({ cases, notes }: BenchResult, { seed, runs, chosen }: BenchSettings) {
+  const told = cases.map((each) => ({ ...each, energies: energiesObject(compareEnergies(each.counts, chosen)) }));
+  return { machine: machine(), seed, runs, cases: told, notes };
 }
 
 /** Lines of text. `heading` marks headings, e.g. in bold. */
@@ -35,8 +40,9 @@ export function benchText(result: BenchResult, settings: BenchSettings, heading:
     `Medians of ${settings.runs} runs in turns, least and most behind them; real time is 1,000 ticks/s`,
     ...names.flatMap((name) => {
       const cases = result.cases.filter((each) => networkName(each) === name);
-      return ['', heading(name), ...networkTable(cases)];
+      return ['', heading(name), ...networkTable(cases), ...energyText(cases, settings)];
     }),
+    ...(result.cases.length > 0 ? ['', ...energyNotes(energiesOfCase(result.cases, settings))] : []),
     ...(result.notes.length > 0 ? ['', ...result.notes] : []),
   ];
 }
@@ -44,6 +50,21 @@ export function benchText(result: BenchResult, settings: BenchSettings, heading:
 function networkName({ cores, rateHz, fanIn, parameters }: BenchCase): string {
   const size = `${formatCount(cores)} ${cores === 1 ? 'core' : 'cores'}`;
   return `${size} at ${rateHz} Hz, ${fanIn} synapses a neuron, ${parameters} parameters`;
+}
+
+/** What a network takes on the chip in real time, whatever emulates it: all engines run the same ticks of it. */
+function energyText(cases: readonly BenchCase[], settings: BenchSettings): string[] {
+  const [first] = cases;
+  if (first === undefined) return [];
+  const energies = energiesOfCase(cases, settings);
+  return [
+    ...energiesTable(energies, { name: 'tick', count: first.counts.ticks }),
+    ...siliconText(first.counts, energies, first.measuredRateHz),
+  ];
+}
+
+function energiesOfCase([first]: readonly BenchCase[], { chosen }: BenchSettings): ModelEnergy[] {
+  return first === undefined ? [] : compareEnergies(first.counts, chosen);
 }
 
 const BEFORE_BASELINES = 10;

@@ -1,20 +1,24 @@
 /** The report of a sweep over rates and synapses: as an object for `--json`, as text for people. */
 
-import { ENERGY_MODEL, ENERGY_UNCERTAINTY } from '../measure/energy.ts';
+import type { ModelEnergy } from '../measure/compare-energies.ts';
+import { ENERGY_UNCERTAINTY, TRUENORTH } from '../measure/truenorth-energy.ts';
 import type { PublishedComparison } from '../run/characterise/beside.ts';
 import type { Sweep } from '../run/characterise/sweep.ts';
+import { energiesObject, energyNotes, powerCell } from './energy-report.ts';
 import { formatCount, formatEngineering, formatPercent, formatSeconds } from './format.ts';
 import { tableText } from './table.ts';
 
 /** Everything that was measured, as plain data. The units are in the names. */
 export function characterisationObject(result: Sweep, written: readonly string[]) {
-  return { ...result, energyModel: ENERGY_MODEL, energyUncertainty: ENERGY_UNCERTAINTY, written };
+  const energies = result.energies.map((each) => energiesObject(each));
+  return { ...result, energies, energyModel: TRUENORTH.version, energyUncertainty: ENERGY_UNCERTAINTY, written };
 }
 
-/** Lines of text. `heading` marks headings, e.g. in bold. */
+/** Lines of text. @param compared whether models were asked for by name, so that they stand side by side. `heading` marks headings, e.g. in bold. */
 export function characterisationText(
   result: Sweep,
   written: readonly string[],
+  compared: boolean,
   heading: (text: string) => string,
 ): string[] {
   return [
@@ -31,6 +35,7 @@ export function characterisationText(
     '',
     heading(`Power estimated at ${result.voltage} V and 1 ms a tick, +-${formatPercent(ENERGY_UNCERTAINTY, 0)}`),
     ...pointsText(result),
+    ...(compared ? comparedText(result, heading) : []),
     ...publishedText(result, heading),
   ];
 }
@@ -65,6 +70,33 @@ function pointsText({ points }: Sweep): string[] {
     Array.from({ length: timed ? 10 : 8 }, () => 'right' as const),
     '  ',
   );
+}
+
+/** Whether a model leaves out at this point what nobody has published. */
+function isLeast(point: readonly ModelEnergy[]): boolean {
+  return point.some(({ energy }) => energy !== null && energy.unpublished.length > 0);
+}
+
+/** Power of each point by each model. */
+function comparedText({ points, energies }: Sweep, heading: (text: string) => string): string[] {
+  const models = energies[0]?.map(({ model }) => model.name) ?? [];
+  return [
+    '',
+    heading(`Power by ${models.length === 1 ? 'the model' : `${models.length} models`}, and pJ a synaptic event`),
+    ...tableText(
+      [
+        ['synapses', 'rate Hz', ...models.flatMap((name) => [name, 'pJ'])],
+        ...points.map(({ synapses, rateHz }, i) => [
+          String(synapses),
+          String(rateHz),
+          ...(energies[i] ?? []).flatMap((each) => powerCell(each)),
+        ]),
+      ],
+      Array.from({ length: 2 + 2 * models.length }, () => 'right' as const),
+      '  ',
+    ),
+    ...energyNotes(energies.find(isLeast) ?? energies[0] ?? []),
+  ];
 }
 
 function publishedText({ published }: Sweep, heading: (text: string) => string): string[] {

@@ -1,6 +1,7 @@
 /** The report of a classified dataset: as an object for `--json`, as text for people. */
 
 import type { ImageSet } from '../input/data/image-set.ts';
+import type { ModelEnergy } from '../measure/compare-energies.ts';
 import { confusionRows, confusionText } from '../measure/confusion.ts';
 import { type Energy, energyOf, joulesPerImage, TOLD_VOLTAGES } from '../measure/energy.ts';
 import { uncertaintyText } from '../measure/explain.ts';
@@ -10,6 +11,7 @@ import type { SpikeCounts } from '../models/integer-network.ts';
 import type { Model } from '../models/model-file.ts';
 import { countsOf } from '../models/schedule.ts';
 import type { ClassifyResult } from '../run/classify/classify.ts';
+import { energiesObject, energiesTable, energyNotes } from './energy-report.ts';
 import { formatCount, formatJoules, formatMicrojoules, formatPercent, formatSeconds } from './format.ts';
 import { tableText, wrapWords } from './table.ts';
 import { timingObject, timingText } from './timing.ts';
@@ -19,7 +21,12 @@ export interface Classification {
   readonly model: Model;
   readonly set: ImageSet;
   readonly result: ClassifyResult;
+  /** By TrueNorth's model. */
   readonly energy: Energy;
+  /** By the models that were asked for. */
+  readonly energies: readonly ModelEnergy[];
+  /** Whether they were asked for by name, so that they stand side by side. */
+  readonly compared: boolean;
   /** Images that were asked for; undefined: all. */
   readonly limit?: number;
 }
@@ -32,7 +39,7 @@ const PROSE = 100;
 const JOULES_PER_NANOJOULE = 1e-9;
 
 /** Everything that was measured, as plain data. The units are in the names: joules, seconds, volts. */
-export function classificationObject({ model, set, result, energy }: Classification) {
+export function classificationObject({ model, set, result, energy, energies }: Classification) {
   const { counters } = result;
   const { low, high } = wilsonInterval(result.correct, result.images);
   return {
@@ -62,6 +69,7 @@ export function classificationObject({ model, set, result, energy }: Classificat
     inputSpikes: counters.inputSpikes,
     outputSpikes: counters.outputSpikes,
     energy: { ...energy, joulesPerImage: joulesPerImage(energy, result.images) },
+    energies: energiesObject(energies, result.images),
     joulesPerImageAt: joulesByVoltage(result),
     hostOperations: { ...result.hostWork, source: HOST_SOURCE },
     ...(result.times && { timing: timingObject(result.times, result.latencyTicks) }),
@@ -74,7 +82,7 @@ export function classificationObject({ model, set, result, energy }: Classificat
 
 /** Lines of text. `heading` marks headings, e.g. in bold. */
 export function classificationText(run: Classification, heading: (text: string) => string): string[] {
-  const { model, result, energy } = run;
+  const { model, result } = run;
   return [
     ...whatRan(run),
     '',
@@ -86,13 +94,31 @@ export function classificationText(run: Classification, heading: (text: string) 
     heading('Work on the chip'),
     ...work(model, result),
     '',
+    ...(run.compared ? comparedText(run, heading) : estimateText(run, heading)),
+    ...hostText(result),
+    ...(result.times ? ['', ...timingText(result.times, heading, result.latencyTicks)] : []),
+  ];
+}
+
+function comparedText({ energies, energy, result, set }: Classification, heading: (text: string) => string): string[] {
+  return [
+    heading(
+      `Energy by ${energies.length === 1 ? 'the model' : `${energies.length} models`}, ${energy.tickPeriod * 1e3} ms a tick (--explain says how)`,
+    ),
+    ...energiesTable(energies, { name: 'image', count: result.images }),
+    ...tableText(publishedBeside(set.dataset, result.cores).map(publishedRow), ['left', 'right', 'right'], '  '),
+    ...energyNotes(energies),
+  ];
+}
+
+function estimateText(run: Classification, heading: (text: string) => string): string[] {
+  const { energy } = run;
+  return [
     heading(
       `Energy per image, estimated at ${energy.voltage} V and ${energy.tickPeriod * 1e3} ms a tick, ` +
         `${uncertaintyText(energy)} (--explain says how)`,
     ),
     ...energyText(run),
-    ...hostText(result),
-    ...(result.times ? ['', ...timingText(result.times, heading, result.latencyTicks)] : []),
   ];
 }
 

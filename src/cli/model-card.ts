@@ -1,7 +1,8 @@
 /** The card of a model file: what `classify --write-card` measures, and `synaptick models` lists. */
 import { writeFileAtomic } from '../host/node/files.ts';
 import { DEFAULT_SPLIT, type SPLITS } from '../input/data/datasets.ts';
-import { DEFAULT_VOLTAGE, joulesPerImage } from '../measure/energy.ts';
+import { joulesPerImage } from '../measure/energy.ts';
+import { DEFAULT_VOLTAGE } from '../measure/truenorth-energy.ts';
 import type { Firing } from '../models/integer-network.ts';
 import { encodeModel } from '../models/model-file.ts';
 import { isModelPath } from '../models/models.ts';

@@ -3,10 +3,12 @@
 import { FORMATS } from '../formats/identify.ts';
 import type { LoadedChip } from '../load/load-chip.ts';
 import type { LineInput } from '../load/load-input.ts';
-import type { Energy } from '../measure/energy.ts';
+import type { ModelEnergy } from '../measure/compare-energies.ts';
+import type { Energy, EnergyCounts } from '../measure/energy.ts';
 import { assumptions, uncertaintyText } from '../measure/explain.ts';
 import type { RunResult } from '../run/run-network.ts';
 import type { TickTimes } from '../run/tick-times.ts';
+import { energiesObject, energiesTable, energyNotes, siliconText } from './energy-report.ts';
 import { formatCount, formatEngineering, formatJoules, formatPercent, formatSeconds } from './format.ts';
 import { tableText } from './table.ts';
 import { timingObject, timingText } from './timing.ts';
@@ -17,7 +19,13 @@ export interface NetworkRun {
   /** Where spikes were given by input line. */
   readonly lineInput?: LineInput;
   readonly result: RunResult;
+  /** By TrueNorth's model. */
   readonly energy: Energy;
+  /** By the models that were asked for. */
+  readonly energies: readonly ModelEnergy[];
+  /** Whether they were asked for by name, so that they stand side by side. */
+  readonly compared: boolean;
+  readonly counts: EnergyCounts;
   /** Null where nobody asked. */
   readonly times: TickTimes | null;
   /** Files that were written. */
@@ -54,6 +62,7 @@ export function networkRunObject(run: NetworkRun) {
     outputSpikes: counters.outputSpikes,
     energy,
     ...(times && { timing: timingObject(times) }),
+    energies: energiesObject(run.energies),
     seconds: result.seconds,
     ticksPerSecond: result.ticks / result.seconds,
     realTime: (result.ticks * energy.tickPeriod) / result.seconds,
@@ -102,10 +111,31 @@ export function networkRunText(run: NetworkRun, heading: (text: string) => strin
       '  ',
     ),
     '',
-    heading(`Energy, estimated at ${energy.voltage} V and ${period}, ${uncertaintyText(energy)}`),
+    ...(run.compared ? comparedText(run, heading) : estimateText(run, heading)),
+    ...(times ? ['', ...timingText(times, heading)] : []),
+  ];
+}
+
+function estimateText(run: NetworkRun, heading: (text: string) => string): string[] {
+  const { energy } = run;
+  return [
+    heading(
+      `Energy, estimated at ${energy.voltage} V and ${energy.tickPeriod * 1e3} ms a tick, ${uncertaintyText(energy)}`,
+    ),
     ...energyText(run),
     ...assumptions(energy).map((line) => `  ${line}`),
-    ...(times ? ['', ...timingText(times, heading)] : []),
+  ];
+}
+
+function comparedText(run: NetworkRun, heading: (text: string) => string): string[] {
+  const { energies, counts, energy } = run;
+  return [
+    heading(
+      `Energy by ${energies.length === 1 ? 'the model' : `${energies.length} models`}, ${energy.tickPeriod * 1e3} ms a tick`,
+    ),
+    ...energiesTable(energies, { name: 'tick', count: counts.ticks }),
+    ...siliconText(counts, energies, meanRate(run)),
+    ...energyNotes(energies),
   ];
 }
 

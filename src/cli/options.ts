@@ -6,7 +6,7 @@ import { Option } from 'commander';
 import { DEFAULT_ENGINE, ENGINES } from '../../cores/engines/choose.ts';
 import { MAX_THREADS } from '../../cores/engines/parallel.ts';
 import { DEFAULT_MEMORY, type MemoryLimit, memoryLimit, TIMES_ITS_SIZE } from '../host/memory.ts';
-import { DEFAULT_VOLTAGE, VOLTAGE_MAX, VOLTAGE_MIN } from '../measure/energy.ts';
+import { DEFAULT_VOLTAGE, VOLTAGE_MAX, VOLTAGE_MIN } from '../measure/truenorth-energy.ts';
 import { UsageError } from './errors.ts';
 import { requireKnown } from './suggest.ts';
 

@@ -5,6 +5,7 @@ import { concatBytes } from '../host/bytes.ts';
 import type { Host } from '../host/host.ts';
 import type { ImageSet } from '../input/data/image-set.ts';
 import { loadAs } from '../load/load.ts';
+import type { ModelEnergy } from '../measure/compare-energies.ts';
 import { type Energy, joulesPerImage } from '../measure/energy.ts';
 import { classText, type Verdict, verdictOf, verdictText, votesText } from '../measure/votes.ts';
 import type { Model } from '../models/model-file.ts';
@@ -12,6 +13,7 @@ import { pictureFor } from '../models/picture-for.ts';
 import { outputLinesOf } from '../models/windows.ts';
 import { classNamesOf } from '../run/classify/align-classes.ts';
 import type { ClassifyResult } from '../run/classify/classify.ts';
+import { energiesObject, energiesTable, energyNotes } from './energy-report.ts';
 import { formatCount, formatJoules } from './format.ts';
 import type { Shell } from './shell.ts';
 import { tableText } from './table.ts';
@@ -35,6 +37,10 @@ export interface PictureRun {
   /** Null where no picture could be read. */
   readonly result: ClassifyResult | null;
   readonly energy: Energy | null;
+  /** By the models that were asked for. */
+  readonly energies: readonly ModelEnergy[];
+  /** Whether they were asked for by name, so that they stand side by side. */
+  readonly compared: boolean;
 }
 
 /** Paths of the *.png files in a folder, in the order of their names (2 before 10). @throws SynaptickError when it has none */
@@ -88,7 +94,7 @@ function votesOf({ votes, classes }: ClassifyResult, picture: number): number[] 
 }
 
 /** The run as plain data for `--json`. */
-export function picturesObject({ model, pictures, bad, result, energy }: PictureRun) {
+export function picturesObject({ model, pictures, bad, result, energy, energies }: PictureRun) {
   return {
     model: model.name,
     engine: result?.engine ?? null,
@@ -98,6 +104,7 @@ export function picturesObject({ model, pictures, bad, result, energy }: Picture
     synapticEvents: result?.counters.synapticEvents ?? null,
     hops: result?.counters.hops ?? null,
     energy: energy && result && { ...energy, joulesPerImage: joulesPerImage(energy, result.images) },
+    energies: energiesObject(energies, result?.images),
     pictures: result
       ? pictures.map(({ file }, i) => {
           const votes = votesOf(result, i);
@@ -111,10 +118,8 @@ export function picturesObject({ model, pictures, bad, result, energy }: Picture
 }
 
 /** One picture: its class, how sure that is, and the votes of every class as bars. */
-export function pictureText(
-  { model, pictures, result, energy }: PictureRun,
-  heading: (text: string) => string,
-): string[] {
+export function pictureText(run: PictureRun, heading: (text: string) => string): string[] {
+  const { model, pictures, result, energy } = run;
   if (!result || !energy) return [];
   const votes = votesOf(result, 0);
   const verdict = verdictOf(votes);
@@ -125,14 +130,13 @@ export function pictureText(
     ...votesText(votes, mostVotes(model), names).map((line) => `  ${line}`),
     '',
     costText(model, result, energy),
+    ...comparedText(run),
   ];
 }
 
 /** Many pictures, one line each. */
-export function folderText(
-  { model, pictures, result, energy }: PictureRun,
-  heading: (text: string) => string,
-): string[] {
+export function folderText(run: PictureRun, heading: (text: string) => string): string[] {
+  const { model, pictures, result, energy } = run;
   if (!result || !energy) return [];
   const names = spokenNames(model);
   const rows = pictures.map(({ file }, i) => {
@@ -150,6 +154,7 @@ export function folderText(
     ),
     '',
     costText(model, result, energy),
+    ...comparedText(run),
   ];
 }
 
@@ -161,6 +166,13 @@ function share({ winner, total }: Verdict, votes: readonly number[]): string {
 function mostVotes({ members, views, classes }: Model): number {
   const lines = members.reduce((sum, member) => sum + Math.ceil(outputLinesOf(member) / classes), 0);
   return lines * views.length;
+}
+
+/** The models side by side, where they were asked for. */
+function comparedText({ energies, compared, result }: PictureRun): string[] {
+  if (!compared || !result) return [];
+  const share = { name: 'picture', count: result.images };
+  return ['', ...energiesTable(energies, share), ...energyNotes(energies)];
 }
 
 function costText(model: Model, { engine, cores, ticks, images, counters }: ClassifyResult, energy: Energy): string {

@@ -1,5 +1,5 @@
 /** What `train --rule stdp` prints at its end. */
-import { ENERGY_UNCERTAINTY } from '../measure/energy.ts';
+import { ENERGY_UNCERTAINTY } from '../measure/truenorth-energy.ts';
 import { wilsonInterval } from '../measure/wilson.ts';
 import type { MatchAccuracies } from '../train/stdp/winner/deploy/losses.ts';
 import { type RaceResult, TICKS_PER_IMAGE } from '../train/stdp/winner/deploy/run.ts';

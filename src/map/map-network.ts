@@ -368,8 +368,7 @@ async function runPlaced(
       `the chip counted ${counters.hops} hops in ${rates.ticks} ticks, the traffic of ${totalRate(traffic)} spikes says ${measured.spikeHops}: this is a fault of the mapper, please report it`,
     );
   }
-  const core = { axons: image.shape.axons, neurons: image.shape.neurons };
-  const counts = { ...counters, cores: usedCores(image), chipCrossings: measured.chipCrossings, core };
+  const counts = { ...counters, cores: usedCores(image), chipCrossings: measured.chipCrossings, core: image.shape };
   return {
     ticks: rates.ticks,
     inputRate: rate,

@@ -1,67 +1,23 @@
 /**
- * Counts of a run -> joules of a TrueNorth chip (28 nm, Merolla et al. 2014).
+ * Counts of a run -> joules, by an energy model: TrueNorth's unless another is given.
  *
- *     E = N_syn * E_syn + N_hop * E_hop + neurons * ticks * E_row + cores * P_leak * time  [+ N_cross * E_cross]
+ *     E = N_syn * E_syn + N_spike * E_spike + N_hop * E_hop + updates * E_neuron + (cores * P_core + chips * P_chip) * time
+ *         + N_cross * E_cross
  *
- * N_syn: set crossbar bits met by active axons; N_hop: mesh steps of the spikes; neurons * ticks: neuron updates, because
- * the silicon reads every row in every tick; cores: those in use; time: ticks * tick period. The terms, as `Counters`
- * counts them, are the same for every engine, lane and thread count.
- *
- * Derivation. Four measurements of full chips (4096 cores, ticks of 1 ms) and one quoted constant give the constants; the
- * split between them is ours, not IBM's:
- *
- * - E_hop: 2.30 pJ per spike and hop at 0.775 V, quoted.
- * - E_row: reading all core memory in every tick takes about 20 mW: 20 mW / (1,048,576 * 1000/s) = 19.1 pJ at 0.775 V.
- * - E_syn: 128 synapses a spike at 0.80 V draw 68 mW at 11.58 Hz and 94 mW at 95.93 Hz (Akopyan 2015, Fig. 17). The
- *   difference over the difference in spikes, less 42.66 hops a spike (21.33 in x and in y, the mean of uniform random
- *   targets on 64 x 64 cores), over 128.
- * - P_leak: what is left of the 68 mW at 0.80 V, and of the 42 mW without spikes at 0.70 V, gives 10.5 and 6.3 uW a core,
- *   so leakage goes with V^3.88. Energies of switching go with V^2 (charge on a capacitance).
- *
- * Held out of the fit, model against measurement: -0.5 % in the middle of the sweep (71 mW at 20.07 Hz), +3.8 % at 1.05 V,
- * 200 Hz and 256 synapses (323 mW), +2.5 % at 0.75 V and 58 GSOPS (145 mW), -11 % at 0.775 V (72 mW) and 0.75 V (65 mW)
- * with 20 Hz and 128 synapses. Published points disagree among themselves by about 10 %, so: +-15 %.
- * The check points are in `published.ts`, the tests hold the model to them.
- *
- * Smaller cores (RANC's, or `map --axons --neurons`) were never measured. A row has a bit for each axon and some 150 of its own:
- * four weights of 9 bits and their modes, leak, two thresholds, reset, a potential of 20 bits, a target. We take reading a row to
- * scale with its bits and leakage with those of the whole core, as memory does; events and hops cost what they do. Were neither
- * to scale, because decoders, router and clock are what they were, the total would be that of full cores: up to there goes the
- * stated error.
- *
- * The widely quoted 26 pJ per synaptic event is not a constant of this model: it is total chip power over events at one
- * operating point (72 mW, 0.775 V, 20 Hz, 128 synapses) and errs by -41 % to +256 % at others.
+ * What the terms are and how each is known stands with the models: truenorth-energy.ts, device-energies.ts, or a file.
  */
+import { type ChipShape, SHAPE_LIMITS, TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
 import type { Counters } from '../../cores/counters.ts';
 import { SynaptickError } from '../../cores/errors.ts';
-import { AXONS, NEURONS } from '../../cores/limits.ts';
+import { coreBits } from './core-bits.ts';
+import { constantOf, type EnergyModel, NEEDED_TERMS, TERM_TEXTS, type TermName } from './energy-model.ts';
+import { type EnergyScale, isScaled, otherScales, scaleBetween, UNSCALED } from './scale-energy.ts';
+import { DEFAULT_VOLTAGE, TRUENORTH, VOLTAGE_MIN } from './truenorth-energy.ts';
 
-/** Name and version of this estimate, for reports: the same name means the same formula and constants. */
-export const ENERGY_MODEL = 'truenorth-28nm-fit-1';
-/** The same carried over to cores of fewer axons or neurons. */
-const SCALED_MODEL = `${ENERGY_MODEL}-scaled`;
-/** Stated error of a total on full cores, relative. */
-export const ENERGY_UNCERTAINTY = 0.15;
-/** Bits of a row beside those of its synapses: parameters, potential and target of a neuron. */
-export const NEURON_BITS = 150;
-
-/** Supply voltages that the fit covers, in volts. */
-export const VOLTAGE_MIN = 0.7;
-export const VOLTAGE_MAX = 1.05;
-/** Supply voltage unless given, in volts: the operating point of the published 26 pJ. */
-export const DEFAULT_VOLTAGE = 0.775;
 /** Tick period unless given, in seconds. */
 export const DEFAULT_TICK_PERIOD = 1e-3;
 
-/** Constants at the base voltage of 0.775 V and how they scale. */
-const BASE_VOLTAGE = 0.775;
-const BASE = { synapse: 1.39e-12, hop: 2.3e-12, row: 19.1e-12, leak: 9.3e-6 } as const;
-const SWITCHING_EXPONENT = 2;
-const LEAKAGE_EXPONENT = 3.88;
-/** A spike that crosses a chip boundary: 26 pJ a bit through pads at 1.8 V (Merolla 2014, S5) * 32 bits; pads do not follow the core voltage. */
-const CHIP_CROSSING = 832e-12;
-
-/** What one event, row, core or crossing costs at a supply voltage. */
+/** What one event, row, core or crossing costs on TrueNorth at a supply voltage. */
 export interface EnergyConstants {
   /** Supply voltage in volts. */
   readonly voltage: number;
@@ -78,13 +34,21 @@ export interface EnergyConstants {
 }
 
 /** What the estimate needs of a run's counters, and the cores in use. */
-export interface EnergyCounts extends Pick<Counters, 'ticks' | 'synapticEvents' | 'hops' | 'neuronUpdates'> {
+export interface EnergyCounts
+  extends Pick<Counters, 'ticks' | 'synapticEvents' | 'hops' | 'neuronUpdates'>,
+    Partial<Pick<Counters, 'spikes'>> {
   /** Cores with a configured neuron. */
   readonly cores: number;
+  /** Configured neurons, for devices that update no others; all of the cores in use unless given. */
+  readonly neurons?: number;
   /** Spikes that crossed from chip to chip; none unless given. */
   readonly chipCrossings?: number;
-  /** Axons and neurons of a core; 256 of each unless given. */
-  readonly core?: CoreSize;
+  /** How many of the hops are north or south; half of them unless given. */
+  readonly hopsNorthSouth?: number;
+  /** Chips in use; one unless given. */
+  readonly chips?: number;
+  /** Shape of the cores, TrueNorth's in what it does not say. */
+  readonly core?: CoreSize & Partial<ChipShape>;
 }
 
 export interface CoreSize {
@@ -93,7 +57,7 @@ export interface CoreSize {
 }
 
 export interface OperatingPoint {
-  /** Supply voltage in volts, 0.70..1.05; 0.775 unless given. */
+  /** Supply voltage in volts, within the model's range; its base voltage unless given. */
   readonly voltage?: number;
   /** Seconds per tick, above 0; 0.001 unless given. */
   readonly tickPeriod?: number;
@@ -101,78 +65,171 @@ export interface OperatingPoint {
 
 /** Joules of a run by what they were spent on. */
 export interface Energy {
-  /** Which estimate: ENERGY_MODEL, or its name for smaller cores. */
+  /** Version of the model; with `-scaled-2` where it is carried over to cores of another shape. */
   readonly model: string;
   readonly core: CoreSize;
-  /** Stated error of the total, relative: how far it may be above at most; below, ENERGY_UNCERTAINTY. */
-  readonly uncertainty: number;
-  /** Volts. */
-  readonly voltage: number;
+  /** SRAM bits of a core, and of all cores in use: the area that the network takes. */
+  readonly sramBits: { readonly core: number; readonly cores: number };
+  /** What terms were multiplied by for the shape of the cores; null on cores that the model is of. */
+  readonly scale: EnergyScale | null;
+  /** Stated error of the total, relative: how far it may be above at most; null where nobody states any. */
+  readonly uncertainty: number | null;
+  /** How far it may be below at most. */
+  readonly uncertaintyBelow: number | null;
+  /** Volts; null where the model knows none. */
+  readonly voltage: number | null;
   /** Seconds. */
   readonly tickPeriod: number;
   readonly synapticJoules: number;
+  readonly spikeJoules: number;
   readonly hopJoules: number;
-  /** Reading and updating every row of the cores in use, every tick. */
+  /** Updating neurons; on TrueNorth reading and updating every row of the cores in use, every tick. */
   readonly neuronJoules: number;
+  /** Static power of cores and chips. */
   readonly leakageJoules: number;
   readonly chipCrossingJoules: number;
   readonly totalJoules: number;
+  /** Terms that the run would be charged for and nobody has published: without any the total is the estimate, else its least. */
+  readonly unpublished: readonly TermName[];
 }
 
-/** Constants at a supply voltage in volts. @throws SynaptickError outside the fitted range 0.70..1.05 V */
+/** What is appended to the version of a model that is carried over to another shape; the number is that of the rules of scale-energy.ts. */
+const SCALED = '-scaled-2';
+
+/** TrueNorth's constants at a supply voltage in volts. @throws SynaptickError outside the fitted range 0.70..1.05 V */
 export function energyConstants(voltage: number = DEFAULT_VOLTAGE): EnergyConstants {
-  if (!(voltage >= VOLTAGE_MIN && voltage <= VOLTAGE_MAX)) {
-    throw new SynaptickError(
-      `voltage is ${voltage} V, the energy estimate is fitted for ${VOLTAGE_MIN.toFixed(2)} to ${VOLTAGE_MAX} V: ` +
-        `choose one in this range, e.g. ${DEFAULT_VOLTAGE}`,
-    );
-  }
-  const ratio = voltage / BASE_VOLTAGE;
-  const switching = ratio ** SWITCHING_EXPONENT;
+  const at = (term: TermName) => valueAt(TRUENORTH, term, requireVoltage(TRUENORTH, voltage));
   return {
     voltage,
-    synapse: BASE.synapse * switching,
-    hop: BASE.hop * switching,
-    row: BASE.row * switching,
-    leak: BASE.leak * ratio ** LEAKAGE_EXPONENT,
-    chipCrossing: CHIP_CROSSING,
+    synapse: at('synapse'),
+    hop: at('hop'),
+    row: at('neuron'),
+    leak: at('core'),
+    chipCrossing: at('chipCrossing'),
   };
 }
+
+/** A voltage of the model in volts, its base voltage where none is given. @throws SynaptickError outside of its range */
+function requireVoltage({ name, version, voltage: range }: EnergyModel, voltage: number | undefined): number | null {
+  if (range === null || voltage === undefined) return range?.base ?? null;
+  if (voltage >= range.min && voltage <= range.max) return voltage;
+  const what = version === TRUENORTH.version ? 'the energy estimate is fitted' : `the energy model ${name} is`;
+  throw new SynaptickError(
+    `voltage is ${voltage} V, ${what} for ${range.min.toFixed(2)} to ${range.max} V: choose one in this range, e.g. ${range.base}`,
+  );
+}
+
+/** Joules or watts of a term at a voltage; 0 where it has no constant. */
+function valueAt(model: EnergyModel, term: TermName, voltage: number | null): number {
+  const constant = constantOf(model, term);
+  if (constant === null) return 0;
+  const { value, voltageExponent = 0 } = constant;
+  if (model.voltage === null || voltage === null || voltageExponent === 0) return value;
+  return value * (voltage / model.voltage.base) ** voltageExponent;
+}
+
+/** How often a run is charged for each term; for the static power of cores and chips in each of its ticks. */
+type Charges = { readonly [T in TermName]: number } & { readonly ticks: number; readonly tickPeriod: number };
 
 /**
  * Joules that a chip spends on a run with these counts. The counts are those of ONE chip: a run spread over lanes,
  * threads or workers sums them first.
- * @throws SynaptickError for a voltage outside 0.70..1.05 V, a tick period that is not positive, a negative count, a core of
- * more than 256 axons or neurons
+ * @throws SynaptickError for a voltage outside the model's range, a tick period that is not positive, a negative count, a core
+ * that no chip has, or where the model lacks a term without which joules mean nothing (`missingTerms`)
  */
-export function energyOf(counts: EnergyCounts, point: OperatingPoint = {}): Energy {
+export function energyOf(counts: EnergyCounts, point: OperatingPoint = {}, model: EnergyModel = TRUENORTH): Energy {
   const { tickPeriod = DEFAULT_TICK_PERIOD } = point;
-  const constants = energyConstants(point.voltage);
+  const voltage = requireVoltage(model, point.voltage);
+  const shape = shapeOf(counts);
+  const charges = chargesOf(counts, tickPeriod, model);
+  const missing = missingOf(model, charges);
+  if (missing.needed.length > 0) {
+    throw new SynaptickError(
+      `the energy model ${model.name} has no joules of ${missing.needed.map((term) => TERM_TEXTS[term]).join(' and ')}, which the run has: its counts are told, joules are not`,
+    );
+  }
+  const scale = model.shape === null ? UNSCALED : scaleBetween(model.shape, shape);
+  const parts = partsOf(model, charges, voltage, scale);
+  const others = model.shape === null ? [] : otherScales(model.shape, shape, scale);
+  const bits = coreBits(shape).core;
+  return {
+    model: isScaled(scale) ? `${model.version}${SCALED}` : model.version,
+    core: { axons: shape.axons, neurons: shape.neurons },
+    sramBits: { core: bits, cores: bits * counts.cores },
+    scale: isScaled(scale) ? scale : null,
+    ...errorOf(
+      model,
+      parts.totalJoules,
+      others.map((other) => partsOf(model, charges, voltage, other).totalJoules),
+    ),
+    voltage,
+    tickPeriod,
+    ...parts,
+    unpublished: missing.left,
+  };
+}
+
+/** What a run would be charged for, and the model has no constant of: `needed` is told no joules without, `left` only leaves out. */
+export function missingTerms(
+  counts: EnergyCounts,
+  model: EnergyModel,
+): { readonly needed: readonly TermName[]; readonly left: readonly TermName[] } {
+  return missingOf(model, chargesOf(counts, DEFAULT_TICK_PERIOD, model));
+}
+
+function missingOf({ terms }: EnergyModel, charges: Charges) {
+  const missing = (Object.keys(terms) as TermName[]).filter(
+    (term) => terms[term] === 'unpublished' && charges[term] > 0,
+  );
+  return {
+    needed: missing.filter((term) => NEEDED_TERMS.includes(term)),
+    left: missing.filter((term) => !NEEDED_TERMS.includes(term)),
+  };
+}
+
+function chargesOf(counts: EnergyCounts, tickPeriod: number, model: EnergyModel): Charges {
   if (!(tickPeriod > 0 && Number.isFinite(tickPeriod))) {
     throw new SynaptickError(
       `tick period is ${tickPeriod} s, must be finite and above 0: real time is ${DEFAULT_TICK_PERIOD}`,
     );
   }
-  const { ticks, synapticEvents, hops, neuronUpdates, cores, chipCrossings = 0, core = FULL_CORE } = counts;
-  const { row, whole } = sharesOf(core);
-  for (const [name, value] of Object.entries({ ticks, synapticEvents, hops, neuronUpdates, cores, chipCrossings })) {
+  const { ticks, synapticEvents, hops, neuronUpdates, cores, chipCrossings = 0, chips = 1, spikes = 0 } = counts;
+  const { hopsNorthSouth = hops / 2, neurons } = counts;
+  const given = { ticks, synapticEvents, hops, neuronUpdates, cores, chipCrossings, chips, spikes, hopsNorthSouth };
+  for (const [name, value] of Object.entries({ ...given, neurons: neurons ?? 0 })) {
     if (value >= 0 && Number.isFinite(value)) continue;
     throw new SynaptickError(`energy of a run: ${name} is ${value}, a count is finite and at least 0`);
   }
-  const synapticJoules = synapticEvents * constants.synapse;
-  const hopJoules = hops * constants.hop;
-  const neuronJoules = neuronUpdates * constants.row * row;
-  const leakageJoules = cores * constants.leak * ticks * tickPeriod * whole;
-  const chipCrossingJoules = chipCrossings * constants.chipCrossing;
-  const totalJoules = synapticJoules + hopJoules + neuronJoules + leakageJoules + chipCrossingJoules;
-  const unscaledJoules = totalJoules + neuronJoules * (1 / row - 1) + leakageJoules * (1 / whole - 1);
+  const northSouth = model.terms.hopNorthSouth === undefined ? 0 : hopsNorthSouth;
   return {
-    model: whole === 1 ? ENERGY_MODEL : SCALED_MODEL,
-    core,
-    uncertainty: totalJoules > 0 ? ((1 + ENERGY_UNCERTAINTY) * unscaledJoules) / totalJoules - 1 : ENERGY_UNCERTAINTY,
-    voltage: constants.voltage,
+    ticks,
     tickPeriod,
+    synapse: synapticEvents,
+    spike: spikes,
+    hop: hops - northSouth,
+    hopNorthSouth: northSouth,
+    neuron: model.updates === 'neurons' && neurons !== undefined ? neurons * ticks : neuronUpdates,
+    core: ticks > 0 ? cores : 0,
+    chip: ticks > 0 && cores > 0 ? chips : 0,
+    chipCrossing: chipCrossings,
+  };
+}
+
+function partsOf(model: EnergyModel, charges: Charges, voltage: number | null, scale: EnergyScale) {
+  const joules = (term: TermName, factor = 1) => charges[term] * valueAt(model, term, voltage) * factor;
+  const { ticks, tickPeriod } = charges;
+  const leaked = (term: 'core' | 'chip', factor = 1) =>
+    charges[term] * valueAt(model, term, voltage) * ticks * tickPeriod * factor;
+  const synapticJoules = joules('synapse', scale.synapse);
+  const hopJoules = joules('hop', scale.hop) + joules('hopNorthSouth', scale.hop);
+  const neuronJoules = joules('neuron', scale.neuron);
+  const leakageJoules = leaked('core', scale.core) + leaked('chip');
+  const chipCrossingJoules = joules('chipCrossing');
+  const spikeJoules = joules('spike');
+  const totalJoules = synapticJoules + hopJoules + neuronJoules + leakageJoules + chipCrossingJoules + spikeJoules;
+  return {
     synapticJoules,
+    spikeJoules,
     hopJoules,
     neuronJoules,
     leakageJoules,
@@ -181,33 +238,41 @@ export function energyOf(counts: EnergyCounts, point: OperatingPoint = {}): Ener
   };
 }
 
+/** The stated error, widened to the totals of other assumptions with theirs. */
+function errorOf({ uncertainty: stated }: EnergyModel, total: number, others: readonly number[]) {
+  if (stated === null) return { uncertainty: null, uncertaintyBelow: null };
+  if (others.length === 0 || total === 0) return { uncertainty: stated, uncertaintyBelow: stated };
+  return {
+    uncertainty: ((1 + stated) * Math.max(total, ...others)) / total - 1,
+    uncertaintyBelow: 1 - ((1 - stated) * Math.min(total, ...others)) / total,
+  };
+}
+
+/** The shape of a run's cores. @throws SynaptickError where no chip has such cores */
+function shapeOf({ core }: EnergyCounts): ChipShape {
+  const shape = { ...TRUENORTH_SHAPE, ...core };
+  for (const key of ['axons', 'neurons'] as const) {
+    const { min, max } = SHAPE_LIMITS[key];
+    if (Number.isInteger(shape[key]) && shape[key] >= min && shape[key] <= max) continue;
+    throw new SynaptickError(
+      `energy of a run: a core has ${shape[key]} ${key}, must be a whole number from ${min} to ${max}`,
+    );
+  }
+  return shape;
+}
+
 /** Voltages at which every model's energy is told: the least of the fit, that of the quoted 26 pJ, and that of EEDN's chips. */
 export const TOLD_VOLTAGES: readonly number[] = [VOLTAGE_MIN, DEFAULT_VOLTAGE, 1];
 
 /**
- * Joules of an image at another voltage than the default one, at which they are known: the leakage of the cores is that of
- * their ticks, all else is switching.
+ * Joules of an image on TrueNorth at another voltage than the default one, at which they are known: the leakage of the cores
+ * is that of their ticks, all else is switching.
  * @param joules at DEFAULT_VOLTAGE and ticks of DEFAULT_TICK_PERIOD
  */
 export function joulesAtVoltage(joules: number, cores: number, ticks: number, voltage: number): number {
   const [before, after] = [energyConstants(), energyConstants(voltage)];
   const leakage = Math.min(joules, cores * ticks * DEFAULT_TICK_PERIOD * before.leak);
   return (leakage * after.leak) / before.leak + ((joules - leakage) * after.row) / before.row;
-}
-
-const FULL_CORE: CoreSize = { axons: AXONS, neurons: NEURONS };
-
-/** The bits of a row, and of a core, as shares of those of a full one. */
-function sharesOf({ axons, neurons }: CoreSize): { readonly row: number; readonly whole: number } {
-  for (const [what, count, most] of [
-    ['axons', axons, AXONS],
-    ['neurons', neurons, NEURONS],
-  ] as const) {
-    if (Number.isInteger(count) && count >= 1 && count <= most) continue;
-    throw new SynaptickError(`energy of a run: a core has ${count} ${what}, must be a whole number from 1 to ${most}`);
-  }
-  const row = (axons + NEURON_BITS) / (AXONS + NEURON_BITS);
-  return { row, whole: (row * neurons) / NEURONS };
 }
 
 /**

@@ -1,16 +1,22 @@
 /** The energy estimate in words, for `--explain`: formula, constants, sources, uncertainty, check points. */
+import { TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
+import { coreBits } from './core-bits.ts';
 import {
   DEFAULT_TICK_PERIOD,
-  ENERGY_MODEL,
-  ENERGY_UNCERTAINTY,
   type Energy,
   type EnergyConstants,
   energyConstants,
-  NEURON_BITS,
   type OperatingPoint,
-  VOLTAGE_MAX,
-  VOLTAGE_MIN,
 } from './energy.ts';
+import {
+  BASES,
+  constantOf,
+  type EnergyConstant,
+  type EnergyModel,
+  TERM_TEXTS,
+  TERMS,
+  type TermName,
+} from './energy-model.ts';
 import {
   estimateBoard,
   MEASURED_BOARDS,
@@ -19,13 +25,16 @@ import {
   splitPower,
 } from './measured-networks.ts';
 import { POWER_POINTS, type PowerPoint } from './published.ts';
+import { ENERGY_UNCERTAINTY, TRUENORTH, VOLTAGE_MAX, VOLTAGE_MIN } from './truenorth-energy.ts';
+
+const TRUENORTH_BITS = coreBits(TRUENORTH_SHAPE);
 
 /** Lines of text for an operating point. @throws SynaptickError outside the fitted range of voltages */
 export function explain(point: OperatingPoint = {}): string[] {
   const constants = energyConstants(point.voltage);
   const tickPeriod = point.tickPeriod ?? DEFAULT_TICK_PERIOD;
   return [
-    `Energy estimate ${ENERGY_MODEL}`,
+    `Energy estimate ${TRUENORTH.version}`,
     '',
     '  E = N_syn * E_syn + N_hop * E_hop + neurons * ticks * E_row + cores * P_leak * time',
     '',
@@ -38,8 +47,9 @@ export function explain(point: OperatingPoint = {}): string[] {
     '',
     `  Voltages from ${VOLTAGE_MIN.toFixed(2)} to ${VOLTAGE_MAX} V: the E scale with V^2, P_leak with V^3.88.`,
     '  A spike that crosses from chip to chip costs 832 pJ more (26 pJ/bit, Merolla 2014 S5, * 32 bits).',
-    `  On cores of fewer axons or neurons E_row scales with the bits of a row (axons + ${NEURON_BITS}) and P_leak with those of the`,
-    '  core, which nobody has measured: if neither did, the total would be that of full cores, and so far goes the error stated.',
+    `  On cores of another shape E_row scales with the bits of a row (${TRUENORTH_BITS.row} here), P_leak with those of the core (${TRUENORTH_BITS.core}), E_hop`,
+    '  with its side, the root of them, and E_syn with the width of a potential (20). Nobody has measured such cores: the error',
+    '  stated goes to what the total would be if nothing scaled, or if a row cost as much more as its bit lines are longer.',
     '',
     'Sources: Merolla et al., Science 2014, and its supplement; Akopyan et al., IEEE TCAD 2015. E_hop is quoted at 0.775 V,',
     'the other constants are fitted here to their measurements of full chips: the split between the terms is derived,',
@@ -66,18 +76,75 @@ function networkLines(): string[] {
   ];
 }
 
-/** The stated error: `+-15 %`, of smaller cores `-15 % to +98 %`. */
-export function uncertaintyText({ uncertainty }: Pick<Energy, 'uncertainty'>): string {
+/** Lines of text for any model; `explain` for TrueNorth's. */
+export function explainModel(model: EnergyModel, point: OperatingPoint = {}): string[] {
+  if (model === TRUENORTH) return explain(point);
+  const { version, device, voltage, shape } = model;
+  return [
+    `Energy model ${version}: ${device}${voltage === null ? '' : `, ${voltageText(voltage)}`}`,
+    '',
+    ...TERMS.flatMap((term) => termLine(model, term)),
+    '',
+    shape === null
+      ? '  Charged for the counts of this run, whatever the shape of its cores; the device has cores of its own.'
+      : `  Of cores of ${shape.axons} axons and ${shape.neurons} neurons; other shapes are scaled by their bits.`,
+    ...model.notes.map((note) => `  Note: ${note}.`),
+  ];
+}
+
+function termLine(model: EnergyModel, term: TermName): string[] {
+  const found = model.terms[term];
+  if (found === undefined) return [];
+  const what = `  ${TERM_TEXTS[term]}: `;
+  if (found === 'included') return [`${what}in other terms, or there are none`];
+  if (found === 'unpublished') return [`${what}not published`];
+  const { basis, source, note } = found;
+  return [`${what}${valueText(term, found)}, ${basis} (${source})${note === undefined ? '' : `; ${note}`}`];
+}
+
+function valueText(term: TermName, { value }: EnergyConstant): string {
+  return term === 'core' || term === 'chip' ? `${digits(value * 1e6)} uW` : `${digits(value * 1e12)} pJ`;
+}
+
+function digits(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}
+
+function voltageText({ min, max }: { readonly min: number; readonly max: number }): string {
+  return min === max ? `at ${min} V` : `from ${min} to ${max} V`;
+}
+
+/** How each term of a model is known, in a line: `fitted: synaptic events; measured: hops; not published: spikes`. */
+export function basesText(model: EnergyModel): string {
+  const known = [...BASES, 'unpublished' as const].map((basis) => {
+    const terms = TERMS.filter((term) => (constantOf(model, term)?.basis ?? model.terms[term]) === basis);
+    return { basis: basis === 'unpublished' ? 'not published' : basis, terms };
+  });
+  return known
+    .filter(({ terms }) => terms.length > 0)
+    .map(({ basis, terms }) => `${basis}: ${terms.map((term) => TERM_TEXTS[term]).join(', ')}`)
+    .join('; ');
+}
+
+/** The stated error: `+-15 %`, of cores of another shape `-29 % to +174 %`; `not stated` where nobody does. */
+export function uncertaintyText({
+  uncertainty,
+  uncertaintyBelow,
+}: Pick<Energy, 'uncertainty' | 'uncertaintyBelow'>): string {
+  if (uncertainty === null || uncertaintyBelow === null) return 'error not stated';
   const percent = (share: number) => `${Math.round(share * 100)} %`;
-  const [below, above] = [percent(ENERGY_UNCERTAINTY), percent(uncertainty)];
+  const [below, above] = [percent(uncertaintyBelow), percent(uncertainty)];
   return below === above ? `+-${below}` : `-${below} to +${above}`;
 }
 
-/** What the estimate assumes of cores that are no full ones, in a line; none of full cores. */
-export function assumptions({ model, core: { axons, neurons } }: Pick<Energy, 'model' | 'core'>): string[] {
-  if (model === ENERGY_MODEL) return [];
+/** What the estimate assumes of cores that the model is not of, in lines; none of its own. */
+export function assumptions({ scale, core: { axons, neurons } }: Pick<Energy, 'scale' | 'core'>): string[] {
+  if (scale === null) return [];
+  const times = (factor: number) => `${digits(Number(factor.toPrecision(3)))} times`;
   return [
-    `assumes that on cores of ${axons} axons and ${neurons} neurons a row read and leakage scale with their bits; nobody has measured such cores`,
+    `assumes that on cores of ${axons} axons and ${neurons} neurons a neuron update costs ${times(scale.neuron)} what it does on the model's own (bits of a row),`,
+    `leakage ${times(scale.core)} (bits of the core), a hop ${times(scale.hop)} (side of the core), a synaptic event ${times(scale.synapse)} (width of the potential);`,
+    'nobody has measured such cores: the error goes from what it were if nothing scaled to what it were if bit lines counted too',
   ];
 }
 

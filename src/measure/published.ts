@@ -20,6 +20,9 @@ export interface PowerPoint {
   readonly source: string;
 }
 
+/** Cores of the chip that was measured, 64 x 64. */
+export const FULL_CHIP = 4096;
+
 /** Synaptic events per second at 58 GSOPS over neurons and synapses: the rate of that point. */
 const RATE_58_GSOPS = 58e9 / (1_048_576 * 256);
 
@@ -97,6 +100,23 @@ export const POWER_POINTS: readonly PowerPoint[] = [
     source: 'Akopyan 2015',
   },
 ];
+
+/** Two rates, or numbers of synapses, that are taken for the same: a random network misses what it is asked by less. */
+const ALIKE = 0.05;
+
+/** What a full chip was measured at that fires as often onto as many synapses: none unless all cores are in use. */
+export function powerPointsBeside(ran: {
+  readonly cores: number;
+  /** Mean firing rate in hertz. */
+  readonly rate: number;
+  readonly synapsesPerSpike: number;
+}): readonly PowerPoint[] {
+  if (ran.cores !== FULL_CHIP) return [];
+  const alike = (measured: number, asked: number) => Math.abs(asked - measured) <= ALIKE * measured;
+  return POWER_POINTS.filter(
+    ({ rate, synapsesPerSpike }) => alike(rate, ran.rate) && alike(synapsesPerSpike, ran.synapsesPerSpike),
+  );
+}
 
 /** A network on TrueNorth hardware. */
 export interface PublishedResult {

@@ -8,6 +8,7 @@ import { nodeThreads } from '../../host/node/threads.ts';
 import { type BenchNetworkOptions, PARAMETERS } from '../../run/bench/bench-network.ts';
 import { type Contender, DEFAULT_BENCH, runBenchmark } from '../../run/bench/measure.ts';
 import { benchObject, benchText } from '../bench-report.ts';
+import { addEnergyOptions, chosenModels, type EnergyFlags } from '../energy-option.ts';
 import { commaList, decimalNumber, oneOf, seed, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import { createProgress } from '../progress.ts';
@@ -18,7 +19,7 @@ const { axons: AXONS } = TRUENORTH_SHAPE;
 
 const BENCH_ENGINES = [...ENGINES, 'js'] as const;
 
-interface BenchFlags {
+interface BenchFlags extends EnergyFlags {
   readonly cores: readonly number[];
   readonly rate: readonly number[];
   readonly fanIn: number;
@@ -41,6 +42,8 @@ Examples:
   synaptick bench --cores 4096 --rate 0       a silent chip
   synaptick bench --cores 64 --engine simd,js,oracle
                                               beside the best plain JavaScript, and the reference
+  synaptick bench --cores 4096 --energy truenorth,loihi,ours.json
+                                              what the same work takes on other devices, and by your own constants
   synaptick bench --cores 64 --parameters uniform --ranc RANC/simulator/build/ranc_sim
                                               beside the RANC simulator, on the same network
 `;
@@ -50,10 +53,12 @@ const number = (option: string, low: number, high: number, example: string) =>
 
 export function registerBench(program: Command, shell: Shell): void {
   const threads = Math.min(nodeThreads.hardwareThreads, MAX_THREADS);
-  program
+  const command = program
     .command('bench')
     .summary('measure how fast the engines are here')
-    .description('Measures the engines on random networks. Lists stand between commas.')
+    .description(
+      'Measures the engines on random networks, and estimates what these networks take on the chip itself. Lists stand between commas.',
+    )
     .option('--cores <list>', 'sizes of the chip', number('--cores', 1, 65_536, '64,256'), DEFAULT_BENCH.cores)
     .option(
       '--rate <list>',
@@ -76,9 +81,11 @@ export function registerBench(program: Command, shell: Shell): void {
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action((flags: BenchFlags) => bench(flags, shell));
+  addEnergyOptions(command, 'supply voltage of the energy estimate');
 }
 
 async function bench(flags: BenchFlags, shell: Shell): Promise<void> {
+  const chosen = await chosenModels(flags, shell);
   if (flags.ranc !== undefined) await requireProgram(flags.ranc);
   const progress = createProgress(shell, 'measuring', 'steps');
   try {
@@ -89,8 +96,9 @@ async function bench(flags: BenchFlags, shell: Shell): Promise<void> {
     const contenders = contendersOf(flags);
     const result = await runBenchmark(host, { networks, contenders, runs, ranc, signal, onProgress: progress.update });
     progress.clear();
-    if (flags.json) printJson(shell.stdout, benchObject(result, flags));
-    else printLines(shell.stdout, benchText(result, flags, colorsFor(shell.stdout, shell.env).bold));
+    const settings = { ...flags, chosen };
+    if (flags.json) printJson(shell.stdout, benchObject(result, settings));
+    else printLines(shell.stdout, benchText(result, settings, colorsFor(shell.stdout, shell.env).bold));
   } finally {
     progress.clear();
   }

@@ -4,23 +4,24 @@ import type { Command } from 'commander';
 import type { EngineName } from '../../../cores/engines/choose.ts';
 import { DEFAULT_SEED } from '../../../mapping/random.ts';
 import { makeFolder, writeFileAtomic } from '../../host/node/files.ts';
-import { FULL_CHIP } from '../../run/characterise/beside.ts';
+import type { ChosenModel } from '../../measure/compare-energies.ts';
+import { FULL_CHIP } from '../../measure/published.ts';
 import { DEFAULT_SWEEP, type Sweep, sweep } from '../../run/characterise/sweep.ts';
 import { characterisationObject, characterisationText } from '../characterisation.ts';
 import { claimOutputs } from '../claim-outputs.ts';
+import { addEnergyOptions, chosenModels, type EnergyFlags, trueNorthVoltage } from '../energy-option.ts';
 import { UsageError } from '../errors.ts';
-import { decimalNumber, engineOption, numberList, seed, voltageOption, wholeNumber } from '../options.ts';
+import { decimalNumber, engineOption, numberList, seed, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
 import { addTimingOptions, type TimingFlags, timingOf } from '../timing-flags.ts';
 
-interface CharacteriseFlags extends TimingFlags {
+interface CharacteriseFlags extends EnergyFlags, TimingFlags {
   readonly cores: number;
   readonly rates: readonly number[];
   readonly synapses: readonly number[];
   readonly ticks: number;
-  readonly voltage?: number;
   readonly engine: EngineName;
   readonly threads?: number;
   readonly seed: number;
@@ -38,6 +39,8 @@ Examples:
                                               two points on a small chip, a second
   synaptick characterise --voltage 1 --json > sweep.json
                                               power at 1 V, as one JSON object
+  synaptick characterise --cores 64 --rates 20 --energy truenorth,loihi
+                                              what the same work takes on another device
 `;
 
 export function registerCharacterise(program: Command, shell: Shell): void {
@@ -73,7 +76,6 @@ export function registerCharacterise(program: Command, shell: Shell): void {
       wholeNumber('--ticks', 1, MOST_TICKS, 'try 100'),
       DEFAULT_SWEEP.ticks,
     )
-    .addOption(voltageOption('supply voltage of the power estimate'))
     .addOption(engineOption())
     .option(
       '--threads <n>',
@@ -85,6 +87,7 @@ export function registerCharacterise(program: Command, shell: Shell): void {
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action((flags: CharacteriseFlags) => characterise(flags, shell));
+  addEnergyOptions(command, 'supply voltage of the power estimate');
   addTimingOptions(command);
 }
 
@@ -94,11 +97,12 @@ async function characterise(flags: CharacteriseFlags, shell: Shell): Promise<voi
   if (threads !== undefined && threads > 1 && (engine === 'oracle' || engine === 'simd')) {
     throw new UsageError(`--threads is ${threads}, the engine ${engine} has one: leave it out`);
   }
+  const chosen = await chosenModels(flags, shell);
   // What could stop the pictures is found before the minutes of the sweep.
   if (out !== undefined) await makeFolder(out);
   const pictures = out === undefined ? null : await import('../../figures/characterisation.ts');
   claimOutputs((pictures?.SWEEP_PICTURES ?? []).map((file) => join(out as string, file)));
-  const result = await sweepWithProgress(flags, shell);
+  const result = await sweepWithProgress(flags, chosen, shell);
   const written: string[] = [];
   for (const { file, bytes } of pictures?.sweepPictures(result) ?? []) {
     const path = join(out as string, file);
@@ -106,14 +110,28 @@ async function characterise(flags: CharacteriseFlags, shell: Shell): Promise<voi
     written.push(path);
   }
   if (flags.json) printJson(shell.stdout, characterisationObject(result, written));
-  else printLines(shell.stdout, characterisationText(result, written, colorsFor(shell.stdout, shell.env).bold));
+  else
+    printLines(
+      shell.stdout,
+      characterisationText(result, written, flags.energy !== undefined, colorsFor(shell.stdout, shell.env).bold),
+    );
 }
 
-async function sweepWithProgress(flags: CharacteriseFlags, shell: Shell): Promise<Sweep> {
+async function sweepWithProgress(
+  flags: CharacteriseFlags,
+  chosen: readonly ChosenModel[],
+  shell: Shell,
+): Promise<Sweep> {
   const progress = createProgress(shell, `${flags.rates.length * flags.synapses.length} points`, 'ticks');
   try {
-    const timing = timingOf(flags) ?? undefined;
-    return await sweep(shell.host, { ...flags, timing, signal: shell.signal, onProgress: progress.update });
+    return await sweep(shell.host, {
+      ...flags,
+      timing: timingOf(flags) ?? undefined,
+      voltage: trueNorthVoltage(chosen),
+      models: chosen,
+      signal: shell.signal,
+      onProgress: progress.update,
+    });
   } finally {
     progress.clear();
   }

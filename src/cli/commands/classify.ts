@@ -10,8 +10,7 @@ import { DEFAULT_DATASET, DEFAULT_SPLIT, SPLITS } from '../../input/data/dataset
 import type { ImageSet } from '../../input/data/image-set.ts';
 import { DATASETS, type DatasetName, isKnown } from '../../input/data/known.ts';
 import { loadAs } from '../../load/load.ts';
-import { type Energy, energyOf } from '../../measure/energy.ts';
-import { explain } from '../../measure/explain.ts';
+import type { ChosenModel } from '../../measure/compare-energies.ts';
 import { FIRINGS, type Firing } from '../../models/integer-network.ts';
 import type { Model } from '../../models/model-file.ts';
 import { DEFAULT_MODELS, isModelPath, listModels, loadModel } from '../../models/models.ts';
@@ -24,10 +23,11 @@ import { verifyVotes } from '../../run/classify/verify-votes.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { classificationObject, classificationText, voltagesText } from '../classification.ts';
 import { addDataOptions, type DataFlags, loadData, requireDataFlags, shellWord } from '../data-flags.ts';
+import { addEnergyOptions, chosenModels, type EnergyFlags, energiesOf, explained } from '../energy-option.ts';
 import { UsageError } from '../errors.ts';
 import { formatCount } from '../format.ts';
 import { type CardFlags, INPUTS, requireCardRun, writeCard } from '../model-card.ts';
-import { engineOption, limit, oneOf, seed, threads, voltageOption, wholeNumber } from '../options.ts';
+import { engineOption, limit, oneOf, seed, threads, wholeNumber } from '../options.ts';
 import { printJson, printLines, warningsTo } from '../output.ts';
 import { folderText, pictureSet, picturesIn, picturesObject, pictureText, readPictures } from '../pictures.ts';
 import { createProgress } from '../progress.ts';
@@ -35,7 +35,7 @@ import { colorsFor, type Shell } from '../shell.ts';
 import { requireKnown } from '../suggest.ts';
 import { addTimingOptions, type TimingFlags, timingOf } from '../timing-flags.ts';
 
-interface ClassifyFlags extends CardFlags, DataFlags, TimingFlags {
+interface ClassifyFlags extends CardFlags, DataFlags, EnergyFlags, TimingFlags {
   readonly dataset?: DatasetName;
   readonly engine: EngineName;
   readonly threads?: number;
@@ -128,7 +128,6 @@ export function registerClassify(program: Command, shell: Shell): void {
     )
     .option('--verify', 'compute every vote again in plain integers, without cores, and compare')
     .option('--no-cache', 'map a large model anew instead of taking its chip from the cache')
-    .addOption(voltageOption('supply voltage of the energy estimate'))
     .option('--explain', 'print the formula, constants and sources of the energy estimate')
     .option('--write-card', 'record the test accuracy, cores, energy and speed in the model file, for synaptick models')
     .option('--json', 'print one JSON object')
@@ -138,10 +137,12 @@ export function registerClassify(program: Command, shell: Shell): void {
       if (flags.model !== undefined) requireModel(flags.model, shell.host);
       requireRate(flags);
       timingOf(flags);
+      const chosen = await chosenModels(flags, shell);
       const target = await targetOf(what, flags);
-      if (target.kind === 'dataset') await classifyDataset(target.dataset, flags, shell);
-      else await classifyPictures(target.path, target.kind, flags, shell);
+      if (target.kind === 'dataset') await classifyDataset(target.dataset, flags, chosen, shell);
+      else await classifyPictures(target.path, target.kind, flags, chosen, shell);
     });
+  addEnergyOptions(command, 'supply voltage of the energy estimate');
   addDataOptions(command);
   addTimingOptions(command);
 }
@@ -266,7 +267,12 @@ async function modelAndSet(
   };
 }
 
-async function classifyDataset(named: DatasetName | undefined, flags: ClassifyFlags, shell: Shell): Promise<void> {
+async function classifyDataset(
+  named: DatasetName | undefined,
+  flags: ClassifyFlags,
+  chosen: readonly ChosenModel[],
+  shell: Shell,
+): Promise<void> {
   if (flags.writeCard) claimOutputs([requireCardRun(flags)], { own: true });
   const { model, set: loaded } = await modelAndSet(named, flags, shell);
   if (flags.writeCard && loaded.dataset !== model.dataset) {
@@ -281,8 +287,7 @@ async function classifyDataset(named: DatasetName | undefined, flags: ClassifyFl
   const set = alignClasses(model, loaded, other ? undefined : warn);
   const result = await classifyWithProgress(model, set, flags, shell);
   if (flags.verify) await verifyWithProgress(model, set, result, shell);
-  const energy = energyOfRun(result, flags);
-  const run = { model, set, result, energy, limit: flags.limit };
+  const run = { model, set, result, ...energiesOfRun(result, flags, chosen), limit: flags.limit };
   if (flags.writeCard) await writeCard(requireCardRun(flags), run, shell);
   if (flags.json) {
     printJson(shell.stdout, {
@@ -291,7 +296,7 @@ async function classifyDataset(named: DatasetName | undefined, flags: ClassifyFl
       rateInput: rateOf(flags) ?? null,
       counts: countsOf(model.members),
       verified: flags.verify === true,
-      ...explanation(flags),
+      ...explanation(flags, chosen),
     });
     return;
   }
@@ -300,13 +305,14 @@ async function classifyDataset(named: DatasetName | undefined, flags: ClassifyFl
     const votes = formatCount(result.votes.length);
     printLines(shell.stdout, ['', `Verified: all ${votes} votes are those of the integer network without cores.`]);
   }
-  if (flags.explain) printLines(shell.stdout, ['', ...explain(energy), '', voltagesText(result)]);
+  if (flags.explain) printLines(shell.stdout, ['', ...explained(chosen), '', voltagesText(result)]);
 }
 
 async function classifyPictures(
   path: string,
   kind: 'file' | 'folder',
   flags: ClassifyFlags,
+  chosen: readonly ChosenModel[],
   shell: Shell,
 ): Promise<void> {
   for (const [name, option] of Object.entries(DATASET_ONLY)) {
@@ -321,14 +327,14 @@ async function classifyPictures(
 
   const result =
     pictures.length > 0 ? await classifyWithProgress(model, pictureSet(pictures, model), flags, shell) : null;
-  const energy = result && energyOfRun(result, flags);
-  const run = { model, pictures, bad, result, energy };
+  const told = result ? energiesOfRun(result, flags, chosen) : { energy: null, energies: [], compared: false };
+  const run = { model, pictures, bad, result, ...told };
   if (flags.json) {
-    printJson(shell.stdout, { ...picturesObject(run), ...explanation(flags) });
+    printJson(shell.stdout, { ...picturesObject(run), ...explanation(flags, chosen) });
   } else {
     const text = kind === 'folder' ? folderText(run, headings(shell)) : pictureText(run, headings(shell));
     printLines(shell.stdout, text);
-    if (flags.explain) printLines(shell.stdout, ['', ...explain(flags)]);
+    if (flags.explain) printLines(shell.stdout, ['', ...explained(chosen)]);
   }
   if (bad.length === 0) return;
   printLines(
@@ -376,12 +382,16 @@ async function verifyWithProgress(model: Model, set: ImageSet, { votes }: Classi
   }
 }
 
-function energyOfRun({ counters, cores }: ClassifyResult, flags: ClassifyFlags): Energy {
-  return energyOf({ ...counters, cores }, { voltage: flags.voltage });
+function energiesOfRun(
+  { counters, cores, neurons }: ClassifyResult,
+  flags: ClassifyFlags,
+  chosen: readonly ChosenModel[],
+) {
+  return energiesOf({ ...counters, cores, neurons }, flags, chosen);
 }
 
-function explanation(flags: ClassifyFlags): { explanation?: string[] } {
-  return flags.explain ? { explanation: explain({ voltage: flags.voltage }) } : {};
+function explanation(flags: ClassifyFlags, chosen: readonly ChosenModel[]): { explanation?: string[] } {
+  return flags.explain ? { explanation: explained(chosen) } : {};
 }
 
 function headings(shell: Shell): (text: string) => string {

@@ -7,23 +7,23 @@ import { openFileSink } from '../../host/node/file-sink.ts';
 import { writeFileAtomic } from '../../host/node/files.ts';
 import { packagePath } from '../../host/node/package.ts';
 import type { LoadedChip } from '../../load/load-chip.ts';
-import { energyOf } from '../../measure/energy.ts';
 import { encodeProbes, formatProbes, type ProbeRecord, parseProbes, recordProbes } from '../../run/probes.ts';
 import { recordRancOutput, spikeCsvRecorder } from '../../run/record-spikes.ts';
 import { type RunResult, runNetwork, type TickObserver } from '../../run/run-network.ts';
 import { createTickTimer, type TickTimer } from '../../run/tick-times.ts';
 import { claimOutputs } from '../claim-outputs.ts';
+import { addEnergyOptions, chosenModels, type EnergyFlags, energiesOf } from '../energy-option.ts';
 import { UsageError } from '../errors.ts';
 import { type FitFlags, maxErrorOption, partialSumsOption } from '../fit-flags.ts';
 import { loadWithProgress } from '../loading.ts';
 import { networkRunObject, networkRunText } from '../network-run.ts';
-import { engineOption, memoryOption, seed, threads, voltageOption, wholeNumber } from '../options.ts';
+import { engineOption, memoryOption, seed, threads, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
 import { addTimingOptions, type TimingFlags, timingOf } from '../timing-flags.ts';
 
-interface RunFlags extends FitFlags, TimingFlags {
+interface RunFlags extends FitFlags, EnergyFlags, TimingFlags {
   readonly ticks: number;
   readonly config?: string;
   readonly input?: string;
@@ -34,7 +34,6 @@ interface RunFlags extends FitFlags, TimingFlags {
   readonly engine: EngineName;
   readonly threads?: number;
   readonly seed?: number;
-  readonly voltage?: number;
   readonly memory?: MemoryLimit;
   readonly json?: boolean;
 }
@@ -56,6 +55,8 @@ Examples:
                                               how fast the chip could tick, with slower links
   synaptick run network.json --input spikes.csv --ticks 1000
                                               the same on a picture: spikes of encode --spikes spikes.csv
+  synaptick run chip.npz --ticks 1000 --energy truenorth,loihi,ours.json
+                                              what its counts come to on other devices, and by constants of your own
 `;
 
 export function registerRun(program: Command, shell: Shell): void {
@@ -83,13 +84,13 @@ export function registerRun(program: Command, shell: Shell): void {
     .addOption(engineOption())
     .option('--threads <n>', 'threads of the parallel engine', threads)
     .option('--seed <n>', "replaces the network's seed of random draws", seed)
-    .addOption(voltageOption('supply voltage of the energy estimate'))
     .addOption(maxErrorOption())
     .addOption(partialSumsOption())
     .addOption(memoryOption())
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action((file: string, flags: RunFlags) => runFile(file, flags, shell));
+  addEnergyOptions(command, 'supply voltage of the energy estimate');
   addTimingOptions(command);
 }
 
@@ -100,6 +101,7 @@ function nonEmpty(text: string): string {
 
 async function runFile(file: string, flags: RunFlags, shell: Shell): Promise<void> {
   requireMatchingFlags(flags);
+  const chosen = await chosenModels(flags, shell);
   claimOutputs([flags.output, flags.spikes, ...(flags.probes ?? [])]);
   const network = await loadWithProgress(file, flags, shell);
   const { record, timer, result, written } = await recordRun(network, flags, shell);
@@ -107,13 +109,20 @@ async function runFile(file: string, flags: RunFlags, shell: Shell): Promise<voi
     if (record) await writeFileAtomic(path, probeFile(path, record), { signal: shell.signal });
     written.push(path);
   }
-  const { axons, neurons } = network.image.shape;
-  const counts = { ...result.counters, cores: result.cores, core: { axons, neurons } };
-  const energy = energyOf(counts, { voltage: flags.voltage });
+  const counts = { ...result.counters, cores: result.cores, neurons: result.neurons, core: network.image.shape };
+  const told = energiesOf(counts, flags, chosen);
   const { inputNote, lineInput } = network;
   const notes = [...network.notes, ...(inputNote === undefined ? [] : [inputNote])];
-  const times = timer?.times() ?? null;
-  const run = { file, network: { ...network, notes }, lineInput, result, energy, times, written };
+  const run = {
+    file,
+    network: { ...network, notes },
+    lineInput,
+    result,
+    counts,
+    ...told,
+    times: timer?.times() ?? null,
+    written,
+  };
   if (flags.json) printJson(shell.stdout, networkRunObject(run));
   else printLines(shell.stdout, networkRunText(run, colorsFor(shell.stdout, shell.env).bold));
 }

@@ -12,6 +12,7 @@ import { drive } from '../../drive/drive.ts';
 import { openEngine } from '../../drive/engine.ts';
 import { breathe } from '../../host/breath.ts';
 import type { Host } from '../../host/host.ts';
+import type { EnergyCounts } from '../../measure/energy.ts';
 import { type BenchNetworkOptions, randomNetwork } from './bench-network.ts';
 import { createPlainJs } from './plain-js-engine.ts';
 import type { Subject } from './subject.ts';
@@ -70,6 +71,8 @@ export interface BenchCase {
   readonly memoryMiB: number | null;
   readonly loadSeconds: number;
   readonly ticksPerRun: number;
+  /** What the chip did in the timed ticks. */
+  readonly counts: EnergyCounts;
   /** How many times faster than each of these, the median over the turns. */
   readonly timesFasterThan: Readonly<Record<string, number>>;
 }
@@ -108,6 +111,7 @@ interface Counts {
   readonly ticks: number;
   readonly spikes: number;
   readonly events: number;
+  readonly hops: number;
 }
 
 /** @throws SynaptickError when engines disagree, or RANC's binary does not run; rethrows the signal's reason */
@@ -194,7 +198,7 @@ async function enter(
     }
     const perTick = await secondsPerTick(timed, Math.min(runSeconds, CALIBRATION_SECONDS));
     const ticksPerRun = Math.max(1, Math.round(runSeconds / perTick));
-    const { spikes, synapticEvents } = subject.counters;
+    const { spikes, synapticEvents, hops } = subject.counters;
     let ticks = 0;
     return {
       engine: subject.name,
@@ -212,6 +216,7 @@ async function enter(
         ticks,
         spikes: subject.counters.spikes - spikes,
         events: subject.counters.synapticEvents - synapticEvents,
+        hops: subject.counters.hops - hops,
       }),
       close: () => subject.close(),
     };
@@ -248,7 +253,7 @@ function casesOf(network: BenchNetworkOptions, entrants: readonly Entrant[]): Be
   const known = entrants.map((entrant) => entrant.counts()).find((counts) => counts !== null);
   return entrants.map((entrant) => {
     // RANC runs the same network and was seen to agree, so its counts per tick are those of the others.
-    const { ticks, spikes, events } = entrant.counts() ?? known ?? { ticks: 1, spikes: 0, events: 0 };
+    const { ticks, spikes, events, hops } = entrant.counts() ?? known ?? { ticks: 1, spikes: 0, events: 0, hops: 0 };
     const nsPerCoreTick = median(entrant.times);
     const ticksPerSecond = 1e9 / (nsPerCoreTick * cores);
     const others = entrants.filter((other) => other !== entrant && BASELINES.includes(other.engine));
@@ -269,6 +274,7 @@ function casesOf(network: BenchNetworkOptions, entrants: readonly Entrant[]): Be
       memoryMiB: entrant.memoryMiB,
       loadSeconds: entrant.loadSeconds,
       ticksPerRun: entrant.ticksPerRun,
+      counts: { ticks, spikes, synapticEvents: events, hops, neuronUpdates: ticks * cores * NEURONS, cores },
       timesFasterThan: Object.fromEntries(
         others.map((other) => [
           other.engine,

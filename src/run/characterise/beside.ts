@@ -1,12 +1,10 @@
 /** The emulated chip beside the published measurements: the same rate, synapses and voltage. */
+
 import { TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
-import { POWER_POINTS, type PowerPoint } from '../../measure/published.ts';
+import { FULL_CHIP, POWER_POINTS, type PowerPoint } from '../../measure/published.ts';
 import { type PointCounts, pointOf } from './point.ts';
 
 const { neurons: NEURONS } = TRUENORTH_SHAPE;
-
-/** Cores of the chip that was measured, 64 x 64. */
-export const FULL_CHIP = 4096;
 
 export interface PublishedComparison {
   readonly rateHz: number;

@@ -9,10 +9,12 @@ import { drive } from '../../drive/drive.ts';
 import { engineFor, openEngine } from '../../drive/engine.ts';
 import { breathe } from '../../host/breath.ts';
 import type { Host } from '../../host/host.ts';
-import { DEFAULT_VOLTAGE } from '../../measure/energy.ts';
+import { type ChosenModel, compareEnergies, type ModelEnergy } from '../../measure/compare-energies.ts';
+import { FULL_CHIP } from '../../measure/published.ts';
 import type { TimingConstants } from '../../measure/tick-time/constants.ts';
+import { DEFAULT_VOLTAGE } from '../../measure/truenorth-energy.ts';
 import { createTickTimer } from '../tick-times.ts';
-import { compare, FULL_CHIP, type PublishedComparison, publishedPoints } from './beside.ts';
+import { compare, type PublishedComparison, publishedPoints } from './beside.ts';
 import { type Point, type PointCounts, pointOf } from './point.ts';
 import { sweepNetwork, writeCrossbars, writeNeurons } from './sweep-image.ts';
 
@@ -35,6 +37,8 @@ export interface SweepOptions {
   readonly ticks: number;
   /** Supply voltage of the energy estimate; DEFAULT_VOLTAGE unless given. */
   readonly voltage?: number;
+  /** Energy models that each point is told by beside it; none unless given. */
+  readonly models?: readonly ChosenModel[];
   readonly seed: number;
   readonly engine?: EngineName;
   readonly threads?: number;
@@ -55,6 +59,8 @@ export interface Sweep {
   readonly seed: number;
   /** By synapses, then by rate. */
   readonly points: readonly Point[];
+  /** The same points by each of the models that were asked for. */
+  readonly energies: readonly (readonly ModelEnergy[])[];
   /** Empty unless the chip is a full one. */
   readonly published: readonly PublishedComparison[];
   /** Wall time of everything. */
@@ -66,7 +72,7 @@ const SETTLE = 64;
 
 /** @throws SynaptickError for an option out of range; rethrows the signal's reason */
 export async function sweep(host: Host, options: SweepOptions): Promise<Sweep> {
-  const { cores, voltage = DEFAULT_VOLTAGE, seed, signal, onProgress } = options;
+  const { cores, voltage = DEFAULT_VOLTAGE, models = [], seed, signal, onProgress } = options;
   const started = host.now();
   const published = cores === FULL_CHIP ? publishedPoints() : [];
   const columns = plan(options, published);
@@ -90,6 +96,7 @@ export async function sweep(host: Host, options: SweepOptions): Promise<Sweep> {
   }
 
   const countsAt = (rateHz: number, synapses: number) => ran.get(keyOf(rateHz, synapses)) as PointCounts;
+  const asked = options.synapses.flatMap((synapses) => options.rates.map((rateHz) => countsAt(rateHz, synapses)));
   const choice = engineFor(image, host, options);
   return {
     cores,
@@ -99,9 +106,8 @@ export async function sweep(host: Host, options: SweepOptions): Promise<Sweep> {
     ticks: options.ticks,
     voltage,
     seed,
-    points: options.synapses.flatMap((synapses) =>
-      options.rates.map((rateHz) => pointOf(countsAt(rateHz, synapses), voltage)),
-    ),
+    points: asked.map((counts) => pointOf(counts, voltage)),
+    energies: asked.map((counts) => compareEnergies({ ...counts.counters, cores: counts.cores }, models)),
     published: published.map((point) => compare(point, countsAt(point.rate, point.synapsesPerSpike))),
     seconds: host.now() - started,
   };

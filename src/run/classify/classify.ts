@@ -62,6 +62,8 @@ export interface ClassifyResult {
   /** Output spikes by `[image][class]`. */
   readonly votes: Uint16Array;
   readonly cores: number;
+  /** Configured neurons. */
+  readonly neurons: number;
   readonly ticks: number;
   /** Ticks from one image to the next: its views, times the ticks of each. */
   readonly ticksPerImage: number;
@@ -124,6 +126,7 @@ export async function classifyOn(
     predictions,
     votes,
     cores: usedCores(image),
+    neurons: image.enabled.reduce((sum, on) => sum + on, 0),
     ticks: counters.ticks,
     ticksPerImage,
     latencyTicks: ticksPerImage - schedule.period + schedule.lastVote + 1,

@@ -1,6 +1,5 @@
 /** The description of a network to train: what a person writes, a few lines of JSON, checked and with its defaults. */
 import { z } from 'zod';
-import { TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import type { Grid } from '../../../mapping/line-grid.ts';
 import { checkSchema } from '../../formats/schema.ts';
@@ -11,8 +10,6 @@ import { type Level, mostLevels } from '../../models/transduction.ts';
 import type { View } from '../../models/views.ts';
 import { MAX_EPOCHS } from '../epochs.ts';
 import { augmentation } from './augmentation-options.ts';
-
-const { axons: AXONS } = TRUENORTH_SHAPE;
 
 /** How far teachers are believed unless the description says: they have half a say. */
 export const DEFAULT_DISTILLATION = { weight: 0.5, temperature: 1 } as const;

@@ -75,7 +75,7 @@ describe('synaptick run', () => {
       'a RANC network',
       'x real time',
       'synaptic events',
-      'Energy, estimated at 0.775 V and 1 ms a tick, -15 % to +',
+      'Energy, estimated at 0.775 V and 1 ms a tick, -41 % to +',
       'total',
       'assumes that on cores of 8 axons and 4 neurons',
     ]) {

@@ -141,13 +141,14 @@ describe('mapNetwork with measured rates', () => {
     const { counters, crossings } = walk(mapped.image);
     const { synapse, hop, row, leak, chipCrossing } = energyConstants();
     expect(crossings).toBeGreaterThan(0);
-    // A row of 20 axons has 170 bits, one of 256 axons 406; a core has a quarter of the rows.
-    const bits = 170 / 406;
+    // A row of 20 axons has 20 + 124 + 27 bits, one of 256 axons 410; a core 64 of them and 18 bits an axon.
+    const bits = 171 / 410;
+    const whole = (64 * 171 + 20 * 18) / 109_568;
     expect(run?.energy.totalJoules).toBeCloseTo(
       counters.synapticEvents * synapse +
-        counters.hops * hop +
+        counters.hops * hop * Math.sqrt(whole) +
         usedCores(mapped.image) * 64 * TICKS * row * bits +
-        usedCores(mapped.image) * leak * TICKS * 1e-3 * (bits / 4) +
+        usedCores(mapped.image) * leak * TICKS * 1e-3 * whole +
         crossings * chipCrossing,
       15,
     );

@@ -64,6 +64,8 @@ describe('synaptick bench', () => {
       /1 core at 20 Hz, 128 synapses a neuron, uniform parameters\n {2}engine +threads +ns\/core-tick/,
     );
     expect(out).toMatch(/mixed parameters\n.*x oracle\n {2}simd +1 /);
+    // The power of the chip in real time stands beside the speed.
+    expect(out.match(/truenorth +0\.775 V +[\d.]+ µW +[\d.]+ +[\d.]+ nJ +\+-15 %/g)).toHaveLength(2);
   });
 
   it.each([

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { zeroCounters } from '../../../../cores/counters.ts';
 import { nodeHost } from '../../../../src/host/node/host.ts';
-import { compare, FULL_CHIP, publishedPoints } from '../../../../src/run/characterise/beside.ts';
+import { FULL_CHIP } from '../../../../src/measure/published.ts';
+import { compare, publishedPoints } from '../../../../src/run/characterise/beside.ts';
 import { pointOf } from '../../../../src/run/characterise/point.ts';
 import { type SweepOptions, sweep } from '../../../../src/run/characterise/sweep.ts';
 
