@@ -6,6 +6,7 @@
  */
 import { type ChipImage, usedCores } from '../../cores/chip-image.ts';
 import { SynaptickError } from '../../cores/errors.ts';
+import type { GivenShape } from '../../mapping/chip-fit.ts';
 import type { NetworkGraph } from '../../mapping/graph.ts';
 import {
   buildChip,
@@ -67,7 +68,8 @@ export interface MapNetworkOptions {
   readonly split?: boolean;
   /** What the division is to have little of; `cores` unless given. */
   readonly objective?: Objective;
-  readonly limits?: Partial<GraphPlan['limits']>;
+  /** Of the chip's cores; TrueNorth's in all that it leaves out. */
+  readonly shape?: GivenShape;
   readonly mesh?: MeshOptions;
   readonly seed: number;
   /** Null for a time by the number of cores, PLACING_SECONDS. */
@@ -151,9 +153,9 @@ export async function mapOn(host: Host, network: RealGraph, options: MapNetworkO
     onProgress(name, unit, 0, 0);
     await breathe({ host, signal });
   };
-  const { maxError, partialSums, limits } = options;
+  const { maxError, partialSums, shape } = options;
   await stage('fitting weights and fan-in', 'neurons');
-  const fitting = { maxError, partialSums, limits };
+  const fitting = { maxError, partialSums, shape };
   const fit = await dividing(
     host,
     fitFinest(described, fitting, (fitted) => planned(fitted, options)),
@@ -225,11 +227,11 @@ interface Plan {
   readonly splitters: SplitterReport | null;
 }
 
-function* planned(fitted: NetworkGraph, { limits, objective, split = true }: MapNetworkOptions): Steps<Plan> {
-  const plan = (graph: NetworkGraph, quick: boolean) => planSteps(graph, { limits, objective, quick });
+function* planned(fitted: NetworkGraph, { shape, objective, split = true }: MapNetworkOptions): Steps<Plan> {
+  const plan = (graph: NetworkGraph, quick: boolean) => planSteps(graph, { shape, objective, quick });
   if (!split) return { graph: fitted, plan: yield* plan(fitted, false), splitters: null };
   const { report, ...made } = yield* planWithSplitters(fitted, plan, {
-    ...limits,
+    shape,
     needed: objective === 'traffic',
   });
   return { ...made, splitters: report };

@@ -73,10 +73,10 @@ describe('what mapGraph refuses', () => {
       ]),
     ],
     [
-      'population "out" neuron 0 has weight 256, the limit is +-255 (9 bits): scale its weights and thresholds down',
+      'population "out" neuron 0 has weight 256, the limit is +-255 (1 too high): scale its weights and thresholds, or take a chip with weights up to 256',
       oneLayer([[256]]),
     ],
-    ['population "out" neuron 0 has weight -511, the limit is +-255 (9 bits)', oneLayer([[-511]])],
+    ['population "out" neuron 0 has weight -511, the limit is +-255 (256 too low)', oneLayer([[-511]])],
     [
       'population "out" neuron 1 needs 300 axons on one core, the limit is 256 (44 too many): give it fewer inputs, or sum in two layers',
       oneLayer([[...ones(256), ...new Array<number>(44).fill(0)], ones(300)]),
@@ -101,18 +101,18 @@ describe('what mapGraph refuses', () => {
   });
 
   it('includes a neuron that feeds more axons than its core has columns', () => {
-    const limits = { axons: 1, neurons: 8 };
+    const shape = { axons: 1, neurons: 8 };
     // 64 leaves fill 8 cores, which takes 8 copies of the hub.
-    expect(planGraph(hub(64, false), limits).counts).toMatchObject({ cores: 9, columns: 72, axons: 9 });
-    expect(() => planGraph(hub(65, false), limits)).toThrow(
+    expect(planGraph(hub(64, false), shape).counts).toMatchObject({ cores: 9, columns: 72, axons: 9 });
+    expect(() => planGraph(hub(65, false), shape)).toThrow(
       'population "hub" neuron 0 feeds 9 axons, so it needs 9 copies on one core of 8 neurons (1 too many): give it fewer targets',
     );
   });
 
   it('includes a neuron whose probe is one target too many', () => {
-    const limits = { axons: 1, neurons: 8 };
-    expect(planGraph(hub(56, true), limits).counts).toMatchObject({ cores: 8, columns: 64, axons: 8 });
-    expect(() => planGraph(hub(64, true), limits)).toThrow(
+    const shape = { axons: 1, neurons: 8 };
+    expect(planGraph(hub(56, true), shape).counts).toMatchObject({ cores: 8, columns: 64, axons: 8 });
+    expect(() => planGraph(hub(64, true), shape)).toThrow(
       'population "hub" neuron 0 feeds 8 axons and a probe, so it needs 9 copies on one core of 8 neurons (1 too many)',
     );
   });
