@@ -33,7 +33,8 @@ function networkFor(shape: ChipShape, seed: number, beyond: boolean): RealGraph 
   const more = beyond ? 1.3 : 1;
   const { min, max } = shape.weight;
   const weights = Array.from({ length: pick(1, Math.ceil(more * Math.min(6, shape.axonTypes))) }, () => {
-    const weight = chance(0.4) && min < 0 ? pick(Math.max(min, -30), -1) : pick(1, Math.min(max, 30));
+    const most = chance(0.2) ? Math.max(-min, max) : 30;
+    const weight = chance(0.4) && min < 0 ? pick(Math.max(min, -most), -1) : pick(1, Math.min(max, most));
     return beyond && chance(0.1) ? weight * 40 : weight;
   });
   const projection = (source: number, target: number, delay: number): RealProjection => {
