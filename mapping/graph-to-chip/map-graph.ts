@@ -12,6 +12,7 @@ import { divide, divideByRates, type Objective, ratesOf } from '../partition/par
 import { placeBaseline } from '../place/baselines.ts';
 import { createGrid, requireRoom } from '../place/cell-grid.ts';
 import { placeByForces } from '../place/force.ts';
+import { placeWithinReach } from '../place/packet-reach.ts';
 import type { Placement } from '../place/placement.ts';
 import { squareMesh } from '../place/rows.ts';
 import { neighboursOf, type TrafficGraph, trafficGraph } from '../place/traffic.ts';
@@ -195,7 +196,8 @@ export function mapGraph(graph: NetworkGraph, options: MapGraphOptions = {}): Ma
   const grid = createGrid(width, height);
   requireRoom(plan.counts.cores, grid);
   const neighbours = neighboursOf(plan.traffic);
-  return buildChip(plan, grid, placeByForces(neighbours, grid, placeBaseline('greedy', neighbours, grid, 0)));
+  const placement = placeByForces(neighbours, grid, placeBaseline('greedy', neighbours, grid, 0));
+  return buildChip(plan, grid, placeWithinReach(plan.traffic, placement, grid, plan.shape.reach));
 }
 
 function requireOutputLines({ populations }: NetworkGraph): void {

@@ -5,6 +5,7 @@
  * that placement weighs its traffic by.
  */
 import { type ChipImage, usedCores } from '../../cores/chip-image.ts';
+import { TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
 import { SynaptickError } from '../../cores/errors.ts';
 import type { GivenShape } from '../../mapping/chip-fit.ts';
 import type { NetworkGraph } from '../../mapping/graph.ts';
@@ -171,6 +172,7 @@ export async function mapOn(host: Host, network: RealGraph, options: MapNetworkO
   const traffic = trafficOf(built.image, rates);
   const placed = await placeGraph(host, traffic, grid, {
     algorithm: 'anneal',
+    reach: plan.shape.reach,
     seed: options.seed,
     budget: options.budget ?? { seconds: defaultSeconds(plan.counts.cores) },
     signal,
@@ -269,13 +271,16 @@ function deviationOf(
   described: RealGraph,
   fitted: NetworkGraph,
   { quantised, partialSums, delays }: PrepareReport,
-  { seed }: MapNetworkOptions,
+  { seed, shape }: MapNetworkOptions,
 ): Deviation | null {
   const exact =
     partialSums.every(({ rate }) => rate === 0) && quantised.populations.every((each) => each.approximated === 0);
   const synapses = fitted.projections.reduce((sum, { sources }) => sum + sources.length, 0);
-  if (exact || synapses > DEVIATION.synapses) return null;
-  return measureDeviation(described, fitted, { ticks: DEVIATION.ticks, seed, late: delays.late });
+  // A potential of fewer bits saturates earlier, whatever the weights.
+  const { potentialBits = TRUENORTH_SHAPE.potentialBits } = shape ?? {};
+  const narrower = potentialBits < TRUENORTH_SHAPE.potentialBits;
+  if ((exact && !narrower) || synapses > DEVIATION.synapses) return null;
+  return measureDeviation(described, fitted, { ticks: DEVIATION.ticks, seed, shape, late: delays.late });
 }
 
 /** Seconds of placement unless asked otherwise: the least for up to 100 cores, the most for 1500 and more. */

@@ -6,7 +6,9 @@ import { SynaptickError } from '../../cores/errors.ts';
 import { MODE } from '../../cores/modes.ts';
 import { validateImage } from '../../cores/validate.ts';
 import { buildChip, planSteps } from '../../mapping/graph-to-chip/map-graph.ts';
+import { createGrid } from '../../mapping/place/cell-grid.ts';
 import { placeInRaster } from '../../mapping/place/curves.ts';
+import { placeWithinReach } from '../../mapping/place/packet-reach.ts';
 import { squareMesh } from '../../mapping/place/rows.ts';
 import { prepareGraph } from '../../mapping/prepare/prepare.ts';
 import { planWithSplitters } from '../../mapping/prepare/splitters.ts';
@@ -103,9 +105,11 @@ async function mapAndVerify(described: RealGraph, shape: ChipShape, seed: number
   const { graph, report } = prepareGraph(described, { shape, partialSums: true, maxError: 1 });
   const { plan } = finish(planWithSplitters(graph, (each, quick) => planSteps(each, { shape, quick }), { shape }));
   const { cores } = plan.counts;
-  const mapped = buildChip(plan, squareMesh(cores), placeInRaster(cores));
+  const { width, height } = squareMesh(cores);
+  const grid = createGrid(width, height);
+  const mapped = buildChip(plan, grid, placeWithinReach(plan.traffic, placeInRaster(cores), grid, shape.reach));
   expect(mapped.image.shape).toEqual(shape);
-  validateImage({ ...mapped.image, shape: { ...shape, reach: 255 } });
+  validateImage(mapped.image);
   const asDescribed =
     report.partialSums.length === 0 && report.quantised.populations.every((each) => each.maxError === 0);
   const scaled = graph.populations.some(({ neurons }, p) => {
