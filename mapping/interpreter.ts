@@ -9,10 +9,11 @@
  * A source spikes at most once in a tick: a line injected twice for one tick counts once. Each projection brings it to its
  * targets on its own, so that two projections between the same neurons add up.
  *
- * Populations with real weights or parameters run in double precision, and do not saturate.
+ * Populations with real weights or parameters run in double precision, and do not saturate. Nor do those of a chip whose
+ * potentials are proved not to overflow.
  */
+import { type ChipShape, delaySlots, potentialRange, TRUENORTH_SHAPE } from '../cores/chip-shape.ts';
 import { requireInteger, SynaptickError } from '../cores/errors.ts';
-import { POTENTIAL_MAX, POTENTIAL_MIN, RING_SLOTS } from '../cores/limits.ts';
 import { drawsEachTick, MODE } from '../cores/modes.ts';
 import { DRAW_LEAK, DRAW_THRESHOLD, draw8, draw18, drawTime, streamKey } from '../cores/random.ts';
 import type { NeuronArrays } from './graph.ts';
@@ -26,7 +27,7 @@ export interface Interpreter {
   /** Ticks run so far, which is the number of the next tick. */
   readonly tick: number;
   /**
-   * Makes an input line spike in the tick that is `ahead` (0..15) after the next.
+   * Makes an input line spike in the tick that is `ahead` (0..15, of a chip of longer delays as much as those) after the next.
    * @throws SynaptickError when the population is unknown or has neurons, or the line or ahead is outside its range
    */
   inject(population: PopulationKey, line: number, ahead?: number): void;
@@ -38,34 +39,42 @@ export interface Interpreter {
   potentials(population: PopulationKey): RealArray;
 }
 
-/** One population's state. Spikes are flags by neuron, in a slot for each of the last 16 ticks (`tick mod 16`). */
+/** One population's state. Spikes are flags by neuron, in a slot for each of the last ticks (`tick mod slots`). */
 interface State {
   /** Streams of the random draws; empty where no neuron draws. */
   readonly keys: Int32Array;
   readonly potentials: RealArray;
-  /** 20 bits, signed; real numbers have no end. */
-  readonly clamp: (v: number) => number;
+  /** To the ends of a potential; real numbers have none. */
+  readonly clamp: Clamp;
   readonly spikes: readonly Uint8Array[];
   /** What the host has injected for the ticks to come. */
   readonly coming: readonly Uint8Array[];
 }
 
+type Clamp = (v: number) => number;
+
+/** What of a chip's shape decides what a neuron does. */
+export type NeuronRules = Pick<ChipShape, 'potentialBits' | 'overflow' | 'negativeTest'>;
+
 export interface InterpretOptions {
   /** Seed of the random draws (u32), as in the chip image; 0 unless given. */
   readonly seed?: number;
+  /** The chip whose neurons they are; TrueNorth unless given. Its axons, neurons and ranges mean nothing here. */
+  readonly shape?: ChipShape;
 }
 
 /** @throws SynaptickError when a neuron has stochastic synapses: their draws belong to the axons of a core */
-export function interpret(graph: RealGraph, { seed = 0 }: InterpretOptions = {}): Interpreter {
+export function interpret(graph: RealGraph, { seed = 0, shape = TRUENORTH_SHAPE }: InterpretOptions = {}): Interpreter {
   for (const population of graph.populations) refuseStochasticSynapses(population);
+  const ringSlots = graph.projections.reduce((most, { delay }) => Math.max(most, delay + 1), delaySlots(shape));
   let units = 0;
   const states = graph.populations.map(({ size, neurons }, p): State => {
-    const slots = () => Array.from({ length: RING_SLOTS }, () => new Uint8Array(size));
+    const slots = () => Array.from({ length: ringSlots }, () => new Uint8Array(size));
     const first = units;
     units += size;
     return {
       keys: Int32Array.from({ length: draws(neurons) ? size : 0 }, (_, neuron) => streamKey(seed, first + neuron)),
-      ...membrane(graph, p),
+      ...membrane(graph, p, shape),
       spikes: slots(),
       coming: neurons ? [] : slots(),
     };
@@ -83,7 +92,7 @@ export function interpret(graph: RealGraph, { seed = 0 }: InterpretOptions = {})
   }
 
   function takeInjected(state: State): void {
-    const slot = tick % RING_SLOTS;
+    const slot = tick % ringSlots;
     const injected = state.coming[slot];
     if (!injected) return;
     at(state.spikes, slot).set(injected);
@@ -95,7 +104,7 @@ export function interpret(graph: RealGraph, { seed = 0 }: InterpretOptions = {})
     for (const sum of sums) sum.fill(0);
     for (const { source, target, delay, offsets, sources, weights } of graph.projections) {
       if (delay > tick) continue;
-      const spikes = at(at(states, source).spikes, (tick - delay) % RING_SLOTS);
+      const spikes = at(at(states, source).spikes, (tick - delay) % ringSlots);
       const sum = at(sums, target);
       for (let neuron = 0; neuron < sum.length; neuron++) {
         for (let i = at(offsets, neuron); i < at(offsets, neuron + 1); i++) {
@@ -120,9 +129,9 @@ export function interpret(graph: RealGraph, { seed = 0 }: InterpretOptions = {})
         const bits = neurons.thresholdBits?.[neuron] ?? 0;
         const eta = bits > 0 ? draw18(key, thresholdTime) & (2 ** bits - 1) : 0;
         const fires = leaked >= at(neurons.threshold, neuron) + eta;
-        const next = fires ? afterSpike(neurons, neuron, leaked, eta) : notBelow(neurons, neuron, leaked, eta);
+        const next = fires ? afterSpike(neurons, neuron, leaked, eta) : notBelow(neurons, neuron, leaked, eta, shape);
         potentials[neuron] = clamp(next);
-        at(spikes, tick % RING_SLOTS)[neuron] = fires ? 1 : 0;
+        at(spikes, tick % ringSlots)[neuron] = fires ? 1 : 0;
       }
     });
     tick++;
@@ -140,14 +149,14 @@ export function interpret(graph: RealGraph, { seed = 0 }: InterpretOptions = {})
         throw new SynaptickError(`population "${name}" has neurons, which spike by themselves: inject into an input`);
       }
       requireInteger(`input "${name}": line`, line, 0, size - 1);
-      requireInteger(`input "${name}": ahead`, ahead, 0, RING_SLOTS - 1);
-      at(at(states, index).coming, (tick + ahead) % RING_SLOTS)[line] = 1;
+      requireInteger(`input "${name}": ahead`, ahead, 0, ringSlots - 1);
+      at(at(states, index).coming, (tick + ahead) % ringSlots)[line] = 1;
     },
     step(ticks = 1) {
       for (let i = 0; i < ticks; i++) emulateTick();
     },
     fired(population) {
-      const last = at(at(states, indexOf(population)).spikes, (tick + RING_SLOTS - 1) % RING_SLOTS);
+      const last = at(at(states, indexOf(population)).spikes, (tick + ringSlots - 1) % ringSlots);
       return Uint32Array.from(last.keys()).filter((neuron) => last[neuron] === 1);
     },
     potentials: (population) => at(states, indexOf(population)).potentials.slice(),
@@ -163,14 +172,19 @@ function refuseStochasticSynapses({ name, neurons }: RealPopulation): void {
 }
 
 /** A population's potentials, as integers that saturate where all that reaches them is an integer. */
-function membrane({ populations, projections }: RealGraph, p: number): Pick<State, 'potentials' | 'clamp'> {
+function membrane(
+  { populations, projections }: RealGraph,
+  p: number,
+  rules: NeuronRules,
+): Pick<State, 'potentials' | 'clamp'> {
   const neurons = populations[p]?.neurons;
+  const clamp = clampOf(rules);
   if (!neurons) return { potentials: new Int32Array(0), clamp };
   const whole =
     SCALED.every((name) => neurons[name] instanceof Int32Array) &&
     projections.every(({ target, weights }) => target !== p || weights instanceof Int32Array);
   if (whole) return { potentials: neurons.potential.slice(), clamp };
-  return { potentials: Float64Array.from(neurons.potential), clamp: (v) => v };
+  return { potentials: Float64Array.from(neurons.potential), clamp: unclamped };
 }
 
 /** Whether any of the neurons is random. */
@@ -180,19 +194,32 @@ function draws(neurons: RealNeurons | null): boolean {
 }
 
 /** A neuron's potential after so many ticks without input, from `v`; null where it spikes. Random neurons are not looked into. */
-export function afterSilence(neurons: NeuronArrays, neuron: number, v: number, ticks: number): number | null {
+export function afterSilence(
+  neurons: NeuronArrays,
+  neuron: number,
+  v: number,
+  ticks: number,
+  rules: NeuronRules,
+): number | null {
+  const clamp = clampOf(rules);
   let potential = v;
   for (let i = 0; i < ticks; i++) {
     potential = clamp(leak(neurons, neuron, potential, 0, 0));
     if (potential >= at(neurons.threshold, neuron)) return null;
-    potential = clamp(notBelow(neurons, neuron, potential, 0));
+    potential = clamp(notBelow(neurons, neuron, potential, 0, rules));
   }
   return potential;
 }
 
-/** Steps 3, 4 and 5 end with it: 20 bits, signed. */
-function clamp(v: number): number {
-  return Math.max(POTENTIAL_MIN, Math.min(POTENTIAL_MAX, v));
+/** Steps 3, 4 and 5 end with it, where potentials saturate. */
+function clampOf(rules: NeuronRules): Clamp {
+  if (rules.overflow === 'proved') return unclamped;
+  const { min, max } = potentialRange(rules);
+  return (v) => Math.max(min, Math.min(max, v));
+}
+
+function unclamped(v: number): number {
+  return v;
 }
 
 /** Step 4. */
@@ -213,11 +240,12 @@ function afterSpike(neurons: RealNeurons, neuron: number, v: number, eta: number
 }
 
 /** Step 5, below the threshold. */
-function notBelow(neurons: RealNeurons, neuron: number, v: number, eta: number): number {
+function notBelow(neurons: RealNeurons, neuron: number, v: number, eta: number, { negativeTest }: NeuronRules): number {
   const beta = at(neurons.negativeThreshold, neuron);
   const modes = at(neurons.modes, neuron);
   const saturates = (modes & MODE.kappa) !== 0;
-  if (v >= -(saturates ? beta : beta + eta)) return v;
+  const limit = -(saturates ? beta : beta + eta);
+  if (negativeTest === '<' ? v >= limit : v > limit) return v;
   if (saturates) return -beta;
   const gamma = modes & MODE.resetMode;
   if (gamma === MODE.resetToValue) return -at(neurons.reset, neuron);

@@ -2,7 +2,7 @@
  * A convolutional network with random weights of the kind that training under the crossbar's constraint finds: a neuron has
  * one weight, or none, for all lines of an axon type. On a grid of 44 x 44 it takes 3694 cores, most of a chip.
  */
-import { AXON_TYPES } from '../../cores/limits.ts';
+import { TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
 import type { GraphPopulation, GraphProjection, NetworkGraph, NeuronArrays } from '../graph.ts';
 import { type Grid, lines } from '../line-grid.ts';
 import { randomBits, seededRandom } from '../random.ts';
@@ -88,7 +88,7 @@ function outputOf({ width, height }: Grid, { kernel, stride, padding, channels }
 
 /** A line's type is that of its channel. */
 function typesOf(grid: Grid): Uint8Array {
-  return Uint8Array.from({ length: lines(grid) }, (_, line) => (line % grid.channels) % AXON_TYPES);
+  return Uint8Array.from({ length: lines(grid) }, (_, line) => (line % grid.channels) % TRUENORTH_SHAPE.axonTypes);
 }
 
 /** Neurons that spike when the sum of a tick reaches 1, and forget it otherwise. */
@@ -112,7 +112,7 @@ function kernelOf({ kernel, channels }: Layer, inputs: number, random: Uint32Arr
     const signs = randomBits(random);
     for (let k = 0; k < kernel * kernel * inputs; k++, i++) {
       if ((randomBits(random) & 255) >= DENSITY) continue;
-      weights[i] = (signs >> ((k % inputs) % AXON_TYPES)) & 1 ? 1 : -1;
+      weights[i] = (signs >> ((k % inputs) % TRUENORTH_SHAPE.axonTypes)) & 1 ? 1 : -1;
     }
   }
   return weights;

@@ -1,12 +1,11 @@
 /** A division written down: the axons of each core, the synapses on them, and what every neuron feeds. */
-import { AXON_TYPES } from '../../cores/limits.ts';
-import { type CoreLimits, type Division, members } from '../partition/division.ts';
+import { hasWideWeights } from '../../cores/chip-image.ts';
+import { type Division, members } from '../partition/division.ts';
 import type { Feeds } from './feeds.ts';
 
 /** Where everything is on the cores. Axons of all cores are numbered through: axon a of core c is `axonOffsets[c] + a`. */
 export interface Partition {
   readonly cores: number;
-  readonly limits: CoreLimits;
   readonly feeds: Feeds;
   /** Neurons of core c, ascending: `members[memberOffsets[c] .. memberOffsets[c + 1]]`. */
   readonly memberOffsets: Uint32Array;
@@ -20,9 +19,9 @@ export interface Partition {
   readonly axonOffsets: Uint32Array;
   readonly axonFeed: Uint32Array;
   /** Axon, on the core of its neuron, of each synapse (`GraphLines.lines`). */
-  readonly axonOf: Uint8Array;
-  /** Weights by type of each unit, `[unit * 4 + type]`. */
-  readonly weights: Int16Array;
+  readonly axonOf: Uint8Array | Uint16Array;
+  /** Weights by type of each unit, `[unit * shape.axonTypes + type]`. */
+  readonly weights: Int16Array | Int32Array;
   /** Axons that unit u feeds, by core: `targetAxon[targetOffsets[u] .. targetOffsets[u + 1]]`, numbered through. */
   readonly targetOffsets: Uint32Array;
   readonly targetAxon: Uint32Array;
@@ -32,7 +31,7 @@ export interface Partition {
 
 /** Cores are numbered in the order of their first neuron. */
 export function writeDown(division: Division): Partition {
-  const { feeds, limits } = division;
+  const { feeds } = division;
   const { graph } = feeds;
   const order = coresInOrder(division);
   const memberOffsets = new Uint32Array(order.length + 1);
@@ -56,7 +55,6 @@ export function writeDown(division: Division): Partition {
   });
   return {
     cores: order.length,
-    limits,
     feeds,
     memberOffsets,
     members: all,
@@ -93,7 +91,7 @@ function writeAxons(
   const total = axonOffsets.at(-1) as number;
   const axonFeed = new Uint32Array(total);
   const axonCore = new Uint32Array(total);
-  const axonOf = new Uint8Array(heard.length);
+  const axonOf = new (graph.shape.axons > 256 ? Uint16Array : Uint8Array)(heard.length);
   /** Axon of each feed on the core at hand, numbered through; one of an earlier core where it has none yet. */
   const axonAt = new Uint32Array(count);
   const seen = new Int32Array(count).fill(-1);
@@ -131,11 +129,12 @@ function writeAxons(
   return { axonOffsets, axonFeed, axonCore, axonOf, targetOffsets, targetAxon };
 }
 
-function weightsOf({ graph, heard, type }: Feeds): Int16Array {
-  const weights = new Int16Array(graph.units * AXON_TYPES);
+function weightsOf({ graph, heard, type }: Feeds): Int16Array | Int32Array {
+  const { axonTypes } = graph.shape;
+  const weights = new (hasWideWeights(graph.shape) ? Int32Array : Int16Array)(graph.units * axonTypes);
   for (let u = 0; u < graph.units; u++) {
     for (let k = graph.offsets[u] as number; k < (graph.offsets[u + 1] as number); k++) {
-      weights[u * AXON_TYPES + (type[heard[k] as number] as number)] = graph.weights[k] as number;
+      weights[u * axonTypes + (type[heard[k] as number] as number)] = graph.weights[k] as number;
     }
   }
   return weights;

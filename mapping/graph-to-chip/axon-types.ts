@@ -1,21 +1,24 @@
 /**
- * Gives every synapse an axon type, 0 to 3.
+ * Gives every synapse one of the chip's axon types.
  *
  * A neuron has one weight for each type, so its synapses of one type must weigh the same; and where two neurons of a core
  * listen to one line with different types, the line takes two axons there. Three ways are tried: the types that the graph
  * hints at, which are taken where they do; a type for each weight that occurs; and line by line the type that suits most.
  */
+import { hasWideWeights } from '../../cores/chip-image.ts';
 import { SynaptickError } from '../../cores/errors.ts';
-import { AXON_TYPES, WEIGHT_LIMIT } from '../../cores/limits.ts';
+import { largerChipText } from '../chip-fit.ts';
 import { type GraphLines, unitName } from './lines.ts';
 
 /** Neurons on which greedy types are tried first. */
 const SAMPLE = 512;
+/** Weights from the least to the largest, up to which a table knows the type of each. */
+const MOST_IN_TABLE = 1 << 16;
 
 /** Types of synapses, one for each of `GraphLines.lines`. */
 export type SynapseTypes = Uint8Array;
 
-/** @throws SynaptickError when a neuron has more than four different weights */
+/** @throws SynaptickError when a neuron has more different weights than the chip has axon types */
 export function typeSynapses(graph: GraphLines): SynapseTypes {
   const types = new Uint8Array(graph.lines.length);
   const scratch = createScratch(graph);
@@ -28,7 +31,7 @@ export function typeSynapses(graph: GraphLines): SynapseTypes {
     if (hints && takeHints(graph, first, last, hints, types)) return;
     const palette = all ?? paletteOf(graph, first, last);
     if (palette) takeByValue(graph, first, last, palette, types);
-    else requireFourWeights(graph, first, last);
+    else requireFewWeights(graph, first, last);
     const units = Uint32Array.from({ length: last - first }, (_, i) => first + i);
     // Looking for hidden types takes long in a large population, so a part of it says whether there are any.
     if (palette && units.length > 2 * SAMPLE) {
@@ -49,11 +52,11 @@ export function retypeCore(graph: GraphLines, units: Uint32Array, types: Synapse
 function paletteOf(graph: GraphLines, first: number, last: number): Int32Array | null {
   const palette: number[] = [];
   let known = 0;
-  const { weights, offsets } = graph;
+  const { weights, offsets, shape } = graph;
   for (let k = offsets[first] as number; k < (offsets[last] as number); k++) {
     const weight = weights[k] as number;
     if (weight === known || palette.includes(weight)) continue;
-    if (palette.length === AXON_TYPES) return null;
+    if (palette.length === shape.axonTypes) return null;
     palette.push(weight);
     known = weight;
   }
@@ -67,12 +70,20 @@ function takeByValue(
   palette: Int32Array,
   types: SynapseTypes,
 ): void {
-  const typeOf = new Uint8Array(2 * WEIGHT_LIMIT + 1);
+  const least = palette[0] ?? 0;
+  const span = (palette.at(-1) ?? 0) - least + 1;
+  if (span > MOST_IN_TABLE) {
+    for (let k = offsets[first] as number; k < (offsets[last] as number); k++) {
+      types[k] = palette.indexOf(weights[k] as number);
+    }
+    return;
+  }
+  const typeOf = new Uint8Array(span);
   palette.forEach((weight, type) => {
-    typeOf[weight + WEIGHT_LIMIT] = type;
+    typeOf[weight - least] = type;
   });
   for (let k = offsets[first] as number; k < (offsets[last] as number); k++) {
-    types[k] = typeOf[(weights[k] as number) + WEIGHT_LIMIT] as number;
+    types[k] = typeOf[(weights[k] as number) - least] as number;
   }
 }
 
@@ -90,19 +101,19 @@ function hintsOf({ graph, firstUnit, units }: GraphLines): Uint8Array | null {
 
 /** Takes the hinted types for a range of units if they represent all of it. */
 function takeHints(
-  { offsets, lines, lineSource, weights }: GraphLines,
+  { offsets, lines, lineSource, weights, shape }: GraphLines,
   first: number,
   last: number,
   hints: Uint8Array,
   types: SynapseTypes,
 ): boolean {
-  const own = new Int32Array(AXON_TYPES);
+  const own = new Int32Array(shape.axonTypes);
   for (let u = first; u < last; u++) {
     own.fill(0);
     for (let k = offsets[u] as number; k < (offsets[u + 1] as number); k++) {
       const type = hints[lineSource[lines[k] as number] as number] as number;
       const weight = weights[k] as number;
-      if (type >= AXON_TYPES || (own[type] !== 0 && own[type] !== weight)) return false;
+      if (type >= own.length || (own[type] !== 0 && own[type] !== weight)) return false;
       own[type] = weight;
       types[k] = type;
     }
@@ -110,9 +121,9 @@ function takeHints(
   return true;
 }
 
-function requireFourWeights(graph: GraphLines, first: number, last: number): void {
-  const { offsets, weights } = graph;
-  const seen = new Int32Array(AXON_TYPES);
+function requireFewWeights(graph: GraphLines, first: number, last: number): void {
+  const { offsets, weights, shape } = graph;
+  const seen = new Int32Array(shape.axonTypes);
   for (let u = first; u < last; u++) {
     let count = 0;
     for (let k = offsets[u] as number; k < (offsets[u + 1] as number); k++) {
@@ -120,7 +131,7 @@ function requireFourWeights(graph: GraphLines, first: number, last: number): voi
       let i = 0;
       while (i < count && seen[i] !== weight) i++;
       if (i < count) continue;
-      if (count === AXON_TYPES) throw tooManyWeights(graph, u);
+      if (count === seen.length) throw tooManyWeights(graph, u);
       seen[count++] = weight;
     }
   }
@@ -128,8 +139,9 @@ function requireFourWeights(graph: GraphLines, first: number, last: number): voi
 
 function tooManyWeights(graph: GraphLines, unit: number): SynaptickError {
   const { size } = new Set(graph.weights.subarray(graph.offsets[unit], graph.offsets[unit + 1]));
+  const { axonTypes } = graph.shape;
   return new SynaptickError(
-    `${unitName(graph, unit)} has ${size} different weights, a neuron has one for each of ${AXON_TYPES} axon types (${size - AXON_TYPES} too many): quantise its weights`,
+    `${unitName(graph, unit)} has ${size} different weights, a neuron has one for each of ${axonTypes} axon types (${size - axonTypes} too many): quantise its weights${largerChipText('axonTypes', size)}`,
   );
 }
 
@@ -245,7 +257,7 @@ function typeGreedily(graph: GraphLines, units: Uint32Array, listeners: Listener
         const k = synapses[i] as number;
         const weight = graph.weights[k] as number;
         if (suits(neurons, member, type, weight)) {
-          neurons.own[member * AXON_TYPES + type] = weight;
+          neurons.own[member * graph.shape.axonTypes + type] = weight;
           markPlaced(neurons, member, weight);
           types[k] = type;
         } else rest[left++] = i;
@@ -257,40 +269,44 @@ function typeGreedily(graph: GraphLines, units: Uint32Array, listeners: Listener
 
 /** Weights of each neuron: by type as far as they have one, and which values still wait for theirs. */
 interface NeuronTypes {
-  /** `[neuron * 4 + type]`, 0 where the type is free. */
-  readonly own: Int16Array;
-  /** The different weights of each neuron, `[neuron * 4 + i]`, 0 behind the last. */
-  readonly values: Int16Array;
+  /** Axon types of the chip. */
+  readonly types: number;
+  /** `[neuron * types + type]`, 0 where the type is free. */
+  readonly own: Int16Array | Int32Array;
+  /** The different weights of each neuron, `[neuron * types + i]`, 0 behind the last. */
+  readonly values: Int16Array | Int32Array;
   /** A bit for each value that has a type. */
-  readonly placed: Uint8Array;
+  readonly placed: Uint16Array;
 }
 
-function createNeuronTypes({ offsets, weights }: GraphLines, units: Uint32Array): NeuronTypes {
-  const values = new Int16Array(units.length * AXON_TYPES);
+function createNeuronTypes({ offsets, weights, shape }: GraphLines, units: Uint32Array): NeuronTypes {
+  const types = shape.axonTypes;
+  const Weights = hasWideWeights(shape) ? Int32Array : Int16Array;
+  const values = new Weights(units.length * types);
   units.forEach((u, member) => {
     for (let k = offsets[u] as number; k < (offsets[u + 1] as number); k++) {
-      let i = member * AXON_TYPES;
+      let i = member * types;
       while (values[i] !== 0 && values[i] !== weights[k]) i++;
       values[i] = weights[k] as number;
     }
   });
-  return { own: new Int16Array(values.length), values, placed: new Uint8Array(units.length) };
+  return { types, own: new Weights(values.length), values, placed: new Uint16Array(units.length) };
 }
 
-function markPlaced({ values, placed }: NeuronTypes, member: number, weight: number): void {
+function markPlaced({ types, values, placed }: NeuronTypes, member: number, weight: number): void {
   let i = 0;
-  while (values[member * AXON_TYPES + i] !== weight) i++;
+  while (values[member * types + i] !== weight) i++;
   placed[member] = (placed[member] as number) | (1 << i);
 }
 
 /** Whether a neuron can take a weight on a type and still has a type for each weight that waits. */
-function suits({ own, values, placed }: NeuronTypes, member: number, type: number, weight: number): boolean {
-  const first = member * AXON_TYPES;
+function suits({ types, own, values, placed }: NeuronTypes, member: number, type: number, weight: number): boolean {
+  const first = member * types;
   if (own[first + type] === weight) return true;
   if (own[first + type] !== 0) return false;
   let waiting = 0;
   let free = 0;
-  for (let i = 0; i < AXON_TYPES; i++) {
+  for (let i = 0; i < types; i++) {
     if (own[first + i] === 0) free++;
     if (values[first + i] === 0 || (((placed[member] as number) >> i) & 1) === 1) continue;
     if (values[first + i] === weight) return true;
@@ -309,7 +325,7 @@ function bestType(
 ): number {
   let best = 0;
   let most = -1;
-  for (let type = 0; type < AXON_TYPES; type++) {
+  for (let type = 0; type < neurons.types; type++) {
     let score = 0;
     for (let r = 0; r < count; r++) {
       const i = rest[r] as number;
@@ -317,7 +333,7 @@ function bestType(
       const weight = graph.weights[synapses[i] as number] as number;
       if (!suits(neurons, member, type, weight)) continue;
       score += count + 1;
-      if (neurons.own[member * AXON_TYPES + type] === weight) score++;
+      if (neurons.own[member * neurons.types + type] === weight) score++;
     }
     if (score > most) {
       most = score;

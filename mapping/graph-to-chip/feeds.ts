@@ -2,7 +2,6 @@
  * What costs an axon: a feed is a line with an axon type, and every core with a neuron that listens to it spends one axon on
  * it. A neuron of the chip has one target, so a source takes a column for each core that each of its feeds goes to.
  */
-import { AXON_TYPES } from '../../cores/limits.ts';
 import type { SynapseTypes } from './axon-types.ts';
 import type { GraphLines } from './lines.ts';
 
@@ -23,8 +22,8 @@ export interface Feeds {
 }
 
 export function createFeeds(graph: GraphLines, types: SynapseTypes): Feeds {
-  const { lines, offsets, units, lineSource } = graph;
-  const used = new Uint8Array(lineSource.length);
+  const { lines, offsets, units, lineSource, shape } = graph;
+  const used = new Uint16Array(lineSource.length);
   for (let k = 0; k < lines.length; k++) {
     const line = lines[k] as number;
     used[line] = (used[line] as number) | (1 << (types[k] as number));
@@ -41,7 +40,7 @@ export function createFeeds(graph: GraphLines, types: SynapseTypes): Feeds {
   const type = new Uint8Array(count);
   const source = new Uint32Array(count);
   for (let l = 0, f = 0; l < lineSource.length; l++) {
-    for (let t = 0; t < AXON_TYPES; t++) {
+    for (let t = 0; t < shape.axonTypes; t++) {
       if ((((used[l] as number) >> t) & 1) === 0) continue;
       line[f] = l;
       type[f] = t;
@@ -59,9 +58,12 @@ export function createFeeds(graph: GraphLines, types: SynapseTypes): Feeds {
   return { graph, count, line, type, source, first, heard, ...transpose(offsets, heard, units, count) };
 }
 
-/** Set bits of four. */
+/** Set bits of 16, summed in pairs, fours and so on. */
 function typesIn(bits: number): number {
-  return (bits & 1) + ((bits >> 1) & 1) + ((bits >> 2) & 1) + ((bits >> 3) & 1);
+  const pairs = bits - ((bits >> 1) & 0x5555);
+  const fours = (pairs & 0x3333) + ((pairs >> 2) & 0x3333);
+  const eights = (fours + (fours >> 4)) & 0x0f0f;
+  return (eights + (eights >> 8)) & 31;
 }
 
 function transpose(offsets: Uint32Array, heard: Uint32Array, units: number, count: number) {

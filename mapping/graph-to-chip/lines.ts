@@ -2,12 +2,15 @@
  * The synapses of a graph as a core sees them: a line is a source neuron (or input) with a delay, and each line that a neuron
  * listens to needs an axon on its core.
  */
+import { type ChipShape, delaySlots, type Range, TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
 import { SynaptickError } from '../../cores/errors.ts';
-import { MAX_DELAY, RING_SLOTS, WEIGHT_LIMIT } from '../../cores/limits.ts';
+import { beyondText, rangeText } from '../chip-fit.ts';
 import type { GraphProjection, NetworkGraph } from '../graph.ts';
 
 export interface GraphLines {
   readonly graph: NetworkGraph;
+  /** Of the chip that it is mapped to. */
+  readonly shape: ChipShape;
   /** Units are the members of all populations, in order: unit = firstUnit[population] + member. */
   readonly firstUnit: Uint32Array;
   readonly units: number;
@@ -21,7 +24,7 @@ export interface GraphLines {
   readonly offsets: Uint32Array;
   /** Line of each synapse, in no particular order within a unit. */
   readonly lines: Uint32Array;
-  /** -255..255, not 0. */
+  /** Within the shape's range, not 0. */
   readonly weights: Int32Array;
 }
 
@@ -36,10 +39,10 @@ export function unitName(
 
 /**
  * Gathers the synapses by target. Projections that give one neuron the same line twice add up; a sum of 0 is no synapse.
- * @throws SynaptickError when a delay is none that a chip has, or a weight is beyond 9 bits
+ * @throws SynaptickError when a delay or a weight is none that the chip has
  */
-export function gatherLines(graph: NetworkGraph): GraphLines {
-  for (const projection of graph.projections) requireDelay(graph, projection);
+export function gatherLines(graph: NetworkGraph, shape: ChipShape = TRUENORTH_SHAPE): GraphLines {
+  for (const projection of graph.projections) requireDelay(graph, projection, shape);
   const firstUnit = new Uint32Array(graph.populations.length + 1);
   graph.populations.forEach(({ size }, i) => {
     firstUnit[i + 1] = (firstUnit[i] as number) + size;
@@ -49,57 +52,70 @@ export function gatherLines(graph: NetworkGraph): GraphLines {
   graph.populations.forEach((_, i) => {
     populationOf.fill(i, firstUnit[i], firstUnit[i + 1]);
   });
-  const numbered = numberLines(graph, firstUnit, units);
-  return { graph, firstUnit, units, populationOf, ...numbered, ...gatherSynapses(graph, firstUnit, units, numbered) };
+  const numbered = numberLines(graph, firstUnit, units, delaySlots(shape));
+  const synapses = gatherSynapses(graph, firstUnit, units, numbered);
+  requireWeights(graph, firstUnit, synapses, shape.weight);
+  return { graph, shape, firstUnit, units, populationOf, ...numbered, ...synapses };
 }
 
-function requireDelay(graph: NetworkGraph, { name, source, delay }: GraphProjection): void {
+function requireDelay(graph: NetworkGraph, { name, source, delay }: GraphProjection, { maxDelay }: ChipShape): void {
   const input = graph.populations[source]?.neurons === null;
   if (input && delay !== 0) {
     throw new SynaptickError(
       `projection "${name}" delays input by ${delay} ticks: inject it so much later, with delay 0`,
     );
   }
-  if (!input && !(Number.isInteger(delay) && delay >= 1 && delay <= MAX_DELAY)) {
-    throw new SynaptickError(`projection "${name}" has delay ${delay}, must be a whole number from 1 to ${MAX_DELAY}`);
-  }
+  if (input || (Number.isInteger(delay) && delay >= 1 && delay <= maxDelay)) return;
+  const long = Number.isInteger(delay) && delay > maxDelay;
+  const remedy = `relay it through another population, or take a chip with delays to ${delay}`;
+  throw new SynaptickError(
+    `projection "${name}" has delay ${delay}, must be a whole number from 1 to ${maxDelay}${long ? ` (${delay - maxDelay} too long): ${remedy}` : ''}`,
+  );
 }
 
 interface Numbering {
   readonly firstLine: Uint32Array;
   readonly lineSource: Uint32Array;
   readonly lineDelay: Uint8Array;
-  /** Delays that each source unit is heard with, a bit each. */
-  readonly delays: Uint16Array;
+  /** Delays that each source unit is heard with, a bit each: `words` words a unit. */
+  readonly delays: Uint32Array;
+  readonly words: number;
 }
 
-function numberLines(graph: NetworkGraph, firstUnit: Uint32Array, units: number): Numbering {
-  const delays = new Uint16Array(units);
+/** @param slots delays that a chip has, 0 too: 2 to 64 */
+function numberLines(graph: NetworkGraph, firstUnit: Uint32Array, units: number, slots: number): Numbering {
+  const words = Math.ceil(slots / 32);
+  const delays = new Uint32Array(units * words);
   for (const { source, delay, sources } of graph.projections) {
     const first = firstUnit[source] as number;
-    const bit = 1 << delay;
+    const word = delay >> 5;
+    const bit = 1 << (delay & 31);
     for (let k = 0; k < sources.length; k++) {
-      const unit = first + (sources[k] as number);
-      delays[unit] = (delays[unit] as number) | bit;
+      const at = (first + (sources[k] as number)) * words + word;
+      delays[at] = (delays[at] as number) | bit;
     }
   }
   const firstLine = new Uint32Array(units + 1);
-  for (let u = 0; u < units; u++) firstLine[u + 1] = (firstLine[u] as number) + bitCount(delays[u] as number);
+  for (let u = 0; u < units; u++) {
+    let count = firstLine[u] as number;
+    for (let word = u * words; word < (u + 1) * words; word++) count += bitCount(delays[word] as number);
+    firstLine[u + 1] = count;
+  }
   const count = firstLine[units] as number;
   const lineSource = new Uint32Array(count);
   const lineDelay = new Uint8Array(count);
   for (let u = 0, line = 0; u < units; u++) {
-    for (let delay = 0; delay < RING_SLOTS; delay++) {
-      if ((((delays[u] as number) >> delay) & 1) === 0) continue;
+    for (let delay = 0; delay < slots; delay++) {
+      if ((((delays[u * words + (delay >> 5)] as number) >>> (delay & 31)) & 1) === 0) continue;
       lineSource[line] = u;
       lineDelay[line] = delay;
       line++;
     }
   }
-  return { firstLine, lineSource, lineDelay, delays };
+  return { firstLine, lineSource, lineDelay, delays, words };
 }
 
-/** Set bits of a 16-bit number. */
+/** Set bits of a 32-bit number. */
 function bitCount(bits: number): number {
   let count = 0;
   for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
@@ -110,7 +126,7 @@ function gatherSynapses(
   graph: NetworkGraph,
   firstUnit: Uint32Array,
   units: number,
-  { firstLine, delays, lineSource }: Numbering,
+  { firstLine, delays, words, lineSource }: Numbering,
 ): Pick<GraphLines, 'offsets' | 'lines' | 'weights'> {
   const total = graph.projections.reduce((sum, { sources }) => sum + sources.length, 0);
   const offsets = new Uint32Array(units + 1);
@@ -124,7 +140,7 @@ function gatherSynapses(
     const incoming = (into[p] as GraphProjection[]).map((projection) => ({
       ...projection,
       first: firstUnit[projection.source] as number,
-      below: shorterDelays(projection, firstUnit, delays),
+      below: shorterDelays(projection, firstUnit, delays, words),
     }));
     // A row names a source once, so only a second projection can name a line again.
     const several = incoming.length > 1;
@@ -135,8 +151,10 @@ function gatherSynapses(
         const to = rows[j + 1] as number;
         for (let k = rows[j] as number; k < to; k++) {
           const unit = first + (sources[k] as number);
-          const before = below === 0 ? 0 : bitCount((delays[unit] as number) & below);
-          const line = (firstLine[unit] as number) + before;
+          let line = firstLine[unit] as number;
+          for (let word = 0; word < below.length; word++) {
+            line += bitCount((delays[unit * words + word] as number) & (below[word] as number));
+          }
           if (!several) {
             lines[end] = line;
             weights[end++] = given[k] as number;
@@ -162,20 +180,30 @@ function gatherSynapses(
     }
   });
   const shorter = end < total;
-  const result = {
+  return {
     offsets,
     lines: shorter ? lines.slice(0, end) : lines,
     weights: shorter ? weights.slice(0, end) : weights,
   };
-  requireWeights(graph, firstUnit, result);
-  return result;
 }
 
-/** Bits of the delays shorter than its own that a projection's sources are heard with. */
-function shorterDelays({ source, delay }: GraphProjection, firstUnit: Uint32Array, delays: Uint16Array): number {
-  let used = 0;
-  for (let u = firstUnit[source] as number; u < (firstUnit[source + 1] as number); u++) used |= delays[u] as number;
-  return used & ((1 << delay) - 1);
+/** Bits of the delays shorter than its own that a projection's sources are heard with, in words; none where there are none. */
+function shorterDelays(
+  { source, delay }: GraphProjection,
+  firstUnit: Uint32Array,
+  delays: Uint32Array,
+  words: number,
+): number[] {
+  const below: number[] = [];
+  for (let word = 0; word * 32 < delay; word++) {
+    let used = 0;
+    for (let u = firstUnit[source] as number; u < (firstUnit[source + 1] as number); u++) {
+      used |= delays[u * words + word] as number;
+    }
+    const bits = delay - word * 32;
+    below.push(bits < 32 ? used & ((1 << bits) - 1) : used);
+  }
+  return below.some((bits) => bits !== 0) ? below : [];
 }
 
 function dropZeros(lines: Uint32Array, weights: Int32Array, start: number, end: number): number {
@@ -193,12 +221,16 @@ function requireWeights(
   graph: NetworkGraph,
   firstUnit: Uint32Array,
   { offsets, weights }: Pick<GraphLines, 'offsets' | 'weights'>,
+  range: Range,
 ): void {
-  const wrong = weights.findIndex((weight) => weight > WEIGHT_LIMIT || weight < -WEIGHT_LIMIT);
+  const { min, max } = range;
+  const wrong = weights.findIndex((weight) => weight > max || weight < min);
   if (wrong < 0) return;
   const unit = offsets.findIndex((start) => start > wrong) - 1;
   const p = firstUnit.findIndex((first) => first > unit) - 1;
+  const weight = weights[wrong] as number;
   throw new SynaptickError(
-    `population "${graph.populations[p]?.name}" neuron ${unit - (firstUnit[p] as number)} has weight ${weights[wrong]}, the limit is +-${WEIGHT_LIMIT} (9 bits): scale its weights and thresholds down`,
+    `population "${graph.populations[p]?.name}" neuron ${unit - (firstUnit[p] as number)} has weight ${weight}, ` +
+      `the limit is ${rangeText(range)} (${beyondText(weight, range)}): scale its weights and thresholds, or take a chip with weights ${weight > range.max ? 'up' : 'down'} to ${weight}`,
   );
 }

@@ -3,14 +3,16 @@
  * takes and what they send each other; then, with a place for each core, the chip image.
  */
 import { type ChipImage, emptyImage } from '../../cores/chip-image.ts';
-import { type ChipShape, TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
+import type { ChipShape } from '../../cores/chip-shape.ts';
 import { SynaptickError } from '../../cores/errors.ts';
+import { completeShape, type GivenShape, largerChipText, requireNeuronsHeld } from '../chip-fit.ts';
 import type { NetworkGraph } from '../graph.ts';
-import { type CoreLimits, columnsOf, type Division, NOWHERE, overflow } from '../partition/division.ts';
+import { columnsOf, type Division, NOWHERE, overflow } from '../partition/division.ts';
 import { divide, divideByRates, type Objective, ratesOf } from '../partition/partition.ts';
 import { placeBaseline } from '../place/baselines.ts';
 import { createGrid, requireRoom } from '../place/cell-grid.ts';
 import { placeByForces } from '../place/force.ts';
+import { placeWithinReach } from '../place/packet-reach.ts';
 import type { Placement } from '../place/placement.ts';
 import { squareMesh } from '../place/rows.ts';
 import { neighboursOf, type TrafficGraph, trafficGraph } from '../place/traffic.ts';
@@ -27,7 +29,7 @@ const OUTPUT_LINES = 65_536;
 /** What a graph needs of a chip, before its cores have places. */
 export interface GraphPlan {
   readonly lines: GraphLines;
-  readonly limits: CoreLimits;
+  readonly shape: ChipShape;
   readonly partition: Partition;
   /** Which cores send spikes to which: an edge for each neuron column, at the rate of its neuron. */
   readonly traffic: TrafficGraph;
@@ -47,8 +49,8 @@ export interface PlanCounts {
 }
 
 export interface MapGraphOptions {
-  /** Axons and neurons that a core has, at most 256 each. */
-  readonly limits?: Partial<CoreLimits>;
+  /** Of the chip's cores; TrueNorth's in all that it leaves out. */
+  readonly shape?: GivenShape;
   /** Mesh to place the cores on; the smallest square that holds them unless given. */
   readonly mesh?: { readonly width: number; readonly height: number };
 }
@@ -63,37 +65,39 @@ export interface MappedGraph {
 }
 
 export interface PlanOptions {
-  /** Axons and neurons that a core has, at most 256 each. */
-  readonly limits?: Partial<CoreLimits>;
+  /** Of the chip's cores; TrueNorth's in all that it leaves out. */
+  readonly shape?: GivenShape;
   /** `cores` unless given. */
   readonly objective?: Objective;
   /** Less refinement: for a plan that is to be compared, not kept. */
   readonly quick?: boolean;
 }
 
-/** @throws SynaptickError naming the population or projection that no core can hold */
-export function planGraph(graph: NetworkGraph, limits: Partial<CoreLimits> = {}): GraphPlan {
-  return finish(planSteps(graph, { limits }));
+/** @throws SynaptickError naming the population or projection that no core can hold, the limit and by how much it is exceeded */
+export function planGraph(graph: NetworkGraph, shape: GivenShape = {}): GraphPlan {
+  return finish(planSteps(graph, { shape }));
 }
 
 /** `planGraph` in steps. */
-export function* planSteps(graph: NetworkGraph, { limits, ...how }: PlanOptions): Steps<GraphPlan> {
-  const all = { axons: TRUENORTH_SHAPE.axons, neurons: TRUENORTH_SHAPE.neurons, ...limits };
+export function* planSteps(graph: NetworkGraph, { shape: given, ...how }: PlanOptions): Steps<GraphPlan> {
+  const shape = completeShape(given);
   requireOutputLines(graph);
-  const lines = gatherLines(graph);
+  requireNeuronsHeld(graph, shape);
+  const lines = gatherLines(graph, shape);
   yield TYPING;
-  return planOf(yield* divideTyped(lines, all, how));
+  return planOf(yield* divideTyped(lines, how));
 }
 
 /** The plan with single neurons moved where that saves spikes between cores, by the rates of all units. */
-export function* planByRates({ partition, limits }: GraphPlan, rates: Float32Array): Steps<GraphPlan> {
-  return planOf(yield* divideByRates(partition.feeds, limits, partition.coreOf, rates), rates);
+export function* planByRates({ partition }: GraphPlan, rates: Float32Array): Steps<GraphPlan> {
+  return planOf(yield* divideByRates(partition.feeds, partition.coreOf, rates), rates);
 }
 
 function planOf(division: Division, rates = ratesOf(division.feeds)): GraphPlan {
-  const { feeds, limits } = division;
+  const lines = division.feeds.graph;
   const partition = writeDown(division);
-  return { lines: feeds.graph, limits, partition, traffic: trafficOf(partition, rates), counts: countsOf(partition) };
+  const traffic = trafficOf(partition, rates);
+  return { lines, shape: lines.shape, partition, traffic, counts: countsOf(partition) };
 }
 
 /** Rounds of dividing and finding better axon types for the cores that come out. */
@@ -103,19 +107,19 @@ const FIRST = 2;
 const TYPING = { doing: 'giving lines their axon types', share: 0 };
 
 /** @throws SynaptickError when a single neuron needs more than a core has */
-function* divideTyped(lines: GraphLines, limits: CoreLimits, how: Omit<PlanOptions, 'limits'>): Steps<Division> {
+function* divideTyped(lines: GraphLines, how: Omit<PlanOptions, 'shape'>): Steps<Division> {
   const types = typeSynapses(lines);
   yield TYPING;
   let feeds = createFeeds(lines, types);
-  requireAxons(feeds, limits);
+  requireAxons(feeds);
   yield TYPING;
   const rounds = feeds.heard === lines.lines ? 0 : ROUNDS;
   const ends = (round: number) => (FIRST + round) / (FIRST + rounds);
-  let division = yield* part(divide(feeds, limits, how), '', 0, ends(0));
+  let division = yield* part(divide(feeds, how), '', 0, ends(0));
   for (let round = 0; round < rounds; round++) {
     if (!retype(division, types)) break;
     feeds = createFeeds(lines, types);
-    const again = divide(feeds, limits, { ...how, start: division.coreOf });
+    const again = divide(feeds, { ...how, start: division.coreOf });
     division = yield* part(again, `axon types anew (${round + 1} of ${rounds})`, ends(round), ends(round + 1));
   }
   requireFits(division);
@@ -134,12 +138,13 @@ function retype({ feeds, coreOf, cores }: Division, types: Uint8Array): boolean 
   return better;
 }
 
-function requireAxons({ graph, heard }: Feeds, limits: CoreLimits): void {
+function requireAxons({ graph, heard }: Feeds): void {
+  const limits = graph.shape;
   for (let unit = 0; unit < graph.units; unit++) {
     const axons = (graph.offsets[unit + 1] as number) - (graph.offsets[unit] as number);
     if (axons <= limits.axons || heard.length === 0) continue;
     throw new SynaptickError(
-      `${unitName(graph, unit)} needs ${axons} axons on one core, the limit is ${limits.axons} (${axons - limits.axons} too many): give it fewer inputs, or sum in two layers`,
+      `${unitName(graph, unit)} needs ${axons} axons on one core, the limit is ${limits.axons} (${axons - limits.axons} too many): give it fewer inputs, or sum in two layers${largerChipText('axons', axons)}`,
     );
   }
 }
@@ -154,7 +159,7 @@ function requireFits(division: Division): void {
     const { probed } = feeds.graph.graph.populations[feeds.graph.populationOf[unit] as number] ?? {};
     const fed = probed ? `feeds ${columns - 1} axons and a probe` : `feeds ${columns} axons`;
     throw new SynaptickError(
-      `${unitName(feeds.graph, unit)} ${fed}, so it needs ${columns} copies on one core of ${limits.neurons} neurons (${columns - limits.neurons} too many): give it fewer targets`,
+      `${unitName(feeds.graph, unit)} ${fed}, so it needs ${columns} copies on one core of ${limits.neurons} neurons (${columns - limits.neurons} too many): give it fewer targets${largerChipText('neurons', columns)}`,
     );
   }
 }
@@ -165,11 +170,10 @@ export function buildChip(
   mesh: { readonly width: number; readonly height: number },
   placement: Placement,
 ): MappedGraph {
-  const { lines, limits, partition, counts } = plan;
+  const { lines, shape, partition, counts } = plan;
   const { graph } = lines;
   const firstInputLine = numberLines(graph, ({ neurons }) => neurons === null);
   const firstOutputLine = numberLines(graph, ({ probed, neurons }) => probed && neurons !== null);
-  const shape: ChipShape = { ...TRUENORTH_SHAPE, axons: limits.axons, neurons: limits.neurons };
   const image = emptyImage({
     shape,
     width: mesh.width,
@@ -178,7 +182,7 @@ export function buildChip(
     coreX: Uint16Array.from(placement, (cell) => cell % mesh.width),
     coreY: Uint16Array.from(placement, (cell) => Math.floor(cell / mesh.width)),
     outputLines: totalOf(graph, firstOutputLine),
-    streams: new Uint32Array(counts.cores * limits.neurons),
+    streams: new Uint32Array(counts.cores * shape.neurons),
     ...inputsOf(lines, partition, firstInputLine, shape),
   });
   for (let core = 0; core < counts.cores; core++) writeCore(image, partition, core, firstOutputLine);
@@ -187,12 +191,13 @@ export function buildChip(
 
 /** Plans, places (greedily, then by forces) and builds. @throws SynaptickError when the graph does not fit cores or mesh */
 export function mapGraph(graph: NetworkGraph, options: MapGraphOptions = {}): MappedGraph {
-  const plan = planGraph(graph, options.limits);
+  const plan = planGraph(graph, options.shape);
   const { width, height } = options.mesh ?? squareMesh(plan.counts.cores);
   const grid = createGrid(width, height);
   requireRoom(plan.counts.cores, grid);
   const neighbours = neighboursOf(plan.traffic);
-  return buildChip(plan, grid, placeByForces(neighbours, grid, placeBaseline('greedy', neighbours, grid, 0)));
+  const placement = placeByForces(neighbours, grid, placeBaseline('greedy', neighbours, grid, 0));
+  return buildChip(plan, grid, placeWithinReach(plan.traffic, placement, grid, plan.shape.reach));
 }
 
 function requireOutputLines({ populations }: NetworkGraph): void {

@@ -118,13 +118,13 @@ function* begin(division: Division, rates: Float32Array | null, from: number): S
     gains[unit] = bestGain(scan, from);
     most = Math.max(most, scan.whole);
   }
-  // Without rates gains are whole numbers up to a core's axons: a bucket for each.
-  const scale = rates ? HALF / most : 1;
+  // Without rates gains are whole numbers up to a core's axons: a bucket for each, as far as there are buckets.
+  const scale = rates || division.limits.axons > HALF ? HALF / most : 1;
   const bucketOf = (gain: number) => Math.max(0, Math.min(2 * HALF, Math.floor(gain * scale + LEAST_GAIN) + HALF));
   for (let unit = coreOf.length - 1; unit >= 0; unit--) {
     if ((gains[unit] as number) > Number.NEGATIVE_INFINITY) put(buckets, unit, bucketOf(gains[unit] as number));
   }
-  const changes = columnChanges(division.cores);
+  const changes = columnChanges(division);
   return { division, rates, from, scan, changes, locked, buckets, bucketOf, waiting: [] };
 }
 

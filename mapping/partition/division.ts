@@ -4,12 +4,11 @@
  * A core spends an axon on every feed that one of its neurons listens to, and a column on every copy of its neurons: one for
  * each core that each of a neuron's feeds goes to, one for its probe, at least one.
  */
+import type { ChipShape } from '../../cores/chip-shape.ts';
 import type { Feeds } from '../graph-to-chip/feeds.ts';
 
-export interface CoreLimits {
-  readonly axons: number;
-  readonly neurons: number;
-}
+/** What of a chip's shape a division spends. */
+export type CoreLimits = Pick<ChipShape, 'axons' | 'neurons'>;
 
 /** `coreOf` of an input line, and of a neuron that has no core yet. */
 export const NOWHERE = -1;
@@ -55,7 +54,7 @@ const MOST_PLACES = 16;
 /** Synapses above which there is no directory: it would take too much memory. */
 const MOST_SYNAPSES = 1 << 19;
 
-export function createDivision(feeds: Feeds, limits: CoreLimits): Division {
+export function createDivision(feeds: Feeds): Division {
   const { graph, count, listeners } = feeds;
   const room = graph.units + 1;
   const fanOut = new Int32Array(graph.units);
@@ -64,7 +63,7 @@ export function createDivision(feeds: Feeds, limits: CoreLimits): Division {
   });
   return {
     feeds,
-    limits,
+    limits: graph.shape,
     coreOf: new Int32Array(graph.units).fill(NOWHERE),
     cores: 0,
     used: 0,

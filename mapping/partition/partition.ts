@@ -12,7 +12,6 @@ import { tileBlocks } from './blocks.ts';
 import { climb } from './climb.ts';
 import {
   addCore,
-  type CoreLimits,
   createDivision,
   type Division,
   fits,
@@ -67,15 +66,15 @@ export interface DivideOptions {
  * The division found. Every neuron has a core; a core may be beyond its limits only if it has one neuron, which then needs
  * more than a core has.
  */
-export function* divide(feeds: Feeds, limits: CoreLimits, options: DivideOptions = {}): Steps<Division> {
+export function* divide(feeds: Feeds, options: DivideOptions = {}): Steps<Division> {
   const { objective = DEFAULT_OBJECTIVE, quick = false, start } = options;
   if (start) {
-    const division = divisionOf(feeds, limits, start);
+    const division = divisionOf(feeds, start);
     yield* splitOverfull(division);
     yield* part(improve(division, quick), '', DEALT, 1);
     return division;
   }
-  const division = createDivision(feeds, limits);
+  const division = createDivision(feeds);
   const stages = stagesOf(feeds.graph.graph);
   for (const [i, populations] of stages.entries()) {
     const names = stages.length > 1 ? populationNames(feeds, populations) : '';
@@ -90,12 +89,12 @@ export function* divide(feeds: Feeds, limits: CoreLimits, options: DivideOptions
   const others: Division[] = [];
   if (objective === 'traffic' && !atMinimum(division)) {
     // Cores that are not dissolved keep together what hears the same.
-    const whole = divisionOf(feeds, limits, division.coreOf);
+    const whole = divisionOf(feeds, division.coreOf);
     yield* part(keepWhole(whole, quick), '', DEALT, IMPROVED / 2);
     others.push(whole);
   }
   yield* part(improve(division, quick), '', objective === 'traffic' ? IMPROVED / 2 : DEALT, IMPROVED);
-  const sequential = yield* part(baseline(feeds, limits, division, quick), 'in order', IMPROVED, 1);
+  const sequential = yield* part(baseline(feeds, division, quick), 'in order', IMPROVED, 1);
   if (sequential) others.push(sequential);
   return others.reduce((best, other) => better(best, other, objective), division);
 }
@@ -105,19 +104,14 @@ export function* divide(feeds: Feeds, limits: CoreLimits, options: DivideOptions
  * many as they are, or become fewer.
  * @param rates of all units, in spikes per any unit of time
  */
-export function* divideByRates(
-  feeds: Feeds,
-  limits: CoreLimits,
-  start: Int32Array,
-  rates: Float32Array,
-): Steps<Division> {
-  const division = divisionOf(feeds, limits, start);
+export function* divideByRates(feeds: Feeds, start: Int32Array, rates: Float32Array): Steps<Division> {
+  const division = divisionOf(feeds, start);
   yield* refine(division, rates, false);
   return division;
 }
 
-function divisionOf(feeds: Feeds, limits: CoreLimits, coreOf: Int32Array): Division {
-  const division = createDivision(feeds, limits);
+function divisionOf(feeds: Feeds, coreOf: Int32Array): Division {
+  const division = createDivision(feeds);
   coreOf.forEach((core, unit) => {
     if (core !== NOWHERE) place(division, unit, core);
     division.cores = Math.max(division.cores, core + 1);
@@ -165,11 +159,12 @@ function* refine(division: Division, rates: Float32Array | null, quick: boolean)
 
 /** Whether no division has fewer cores: the neurons with the least copies fill them, or the feeds do. */
 function atMinimum(division: Division): boolean {
-  return occupiedCores(division) <= leastCores(division.feeds, division.limits);
+  return occupiedCores(division) <= leastCores(division.feeds);
 }
 
 /** A lower bound of the cores that a graph takes. */
-function leastCores({ graph, count, first }: Feeds, limits: CoreLimits): number {
+function leastCores({ graph, count, first }: Feeds): number {
+  const { axons, neurons: most } = graph.shape;
   let columns = 0;
   graph.graph.populations.forEach(({ neurons, probed }, p) => {
     if (neurons === null) return;
@@ -177,13 +172,13 @@ function leastCores({ graph, count, first }: Feeds, limits: CoreLimits): number 
       columns += Math.max(1, (first[u + 1] as number) - (first[u] as number) + (probed ? 1 : 0));
     }
   });
-  return Math.max(Math.ceil(columns / limits.neurons), Math.ceil(count / limits.axons));
+  return Math.max(Math.ceil(columns / most), Math.ceil(count / axons));
 }
 
 /** The sequential baseline, improved too; null where it cannot win or turns out worse on the way. */
-function* baseline(feeds: Feeds, limits: CoreLimits, found: Division, quick: boolean): Steps<Division | null> {
+function* baseline(feeds: Feeds, found: Division, quick: boolean): Steps<Division | null> {
   if (atMinimum(found) && fits(found)) return null;
-  const division = createDivision(feeds, limits);
+  const division = createDivision(feeds);
   const units = neuronsOf(
     division,
     feeds.graph.graph.populations.map((_, p) => p),

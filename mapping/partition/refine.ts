@@ -16,7 +16,7 @@ const STEP = 1024;
 
 /** Empties one core after the other into the rest, the emptiest first, as long as it works. Returns how many. */
 export function* dissolveCores(division: Division, effort: number): Steps<number> {
-  const changes = columnChanges(division.cores);
+  const changes = columnChanges(division);
   const scan = createScan(division.cores);
   let dissolved = 0;
   let failures = 0;
@@ -118,7 +118,7 @@ export function* lowerConnectivity(
   passes: number,
   from = 0,
 ): Steps<void> {
-  const changes = columnChanges(division.cores);
+  const changes = columnChanges(division);
   const scan = createScan(division.cores);
   const { coreOf } = division;
   for (let pass = 0; pass < passes; pass++) {

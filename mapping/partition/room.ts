@@ -12,9 +12,6 @@ export function newFeeds(division: Division, unit: number, core: number): number
   return count;
 }
 
-/** A neuron hears at most 256 feeds; each changes one core, and the move itself two. */
-const TOUCHED = 512;
-
 /** Columns that cores would gain or lose by a move, collected core by core. */
 export interface ColumnChanges {
   readonly change: Int32Array;
@@ -22,8 +19,9 @@ export interface ColumnChanges {
   count: number;
 }
 
-export function columnChanges(cores: number): ColumnChanges {
-  return { change: new Int32Array(cores), touched: new Int32Array(TOUCHED), count: 0 };
+/** A neuron hears a feed for each axon of its core at most; each changes one core, and the move itself two. */
+export function columnChanges({ cores, limits }: Division): ColumnChanges {
+  return { change: new Int32Array(cores), touched: new Int32Array(limits.axons + 2), count: 0 };
 }
 
 function addChange(changes: ColumnChanges, core: number, by: number): void {

@@ -4,11 +4,10 @@
  * one path has more than another. (Retiming: Leiserson and Saxe, Algorithmica 6, 1991.)
  *
  * With late[p] the ticks by which population p spikes late, a projection of delay d from s to t becomes one of
- * d + late[t] - added[t] - late[s]. It must be 1 to 15 ticks (from 0 for input lines, which are never late). The smallest
+ * d + late[t] - added[t] - late[s]. It must be 1 tick to what the chip has (from 0 for input lines, which are never late). The smallest
  * lateness that does so is the longest path through these bounds.
  */
 import { listText, SynaptickError } from '../../cores/errors.ts';
-import { MAX_DELAY } from '../../cores/limits.ts';
 import type { RealGraph } from '../real-graph.ts';
 
 export interface Alignment {
@@ -27,17 +26,18 @@ interface Bound {
 }
 
 /**
+ * @param maxDelay longest of the chip
  * @param added ticks that a population's spikes take longer than the delay of what it hears
  * @throws SynaptickError naming the loop, or the paths, that cannot be brought into step
  */
-export function alignDelays(graph: RealGraph, added: readonly number[]): Alignment {
+export function alignDelays(graph: RealGraph, added: readonly number[], maxDelay: number): Alignment {
   const { populations, projections } = graph;
   const bounds = projections.flatMap(({ source, target, delay }, projection): Bound[] => {
     const extra = added[target] as number;
     const least = populations[source]?.neurons ? 1 : 0;
     return [
       { before: source, after: target, ticks: least + extra - delay, projection },
-      { before: target, after: source, ticks: delay - extra - MAX_DELAY, projection },
+      { before: target, after: source, ticks: delay - extra - maxDelay, projection },
     ];
   });
   const late = new Array<number>(populations.length).fill(0);
@@ -51,7 +51,7 @@ export function alignDelays(graph: RealGraph, added: readonly number[]): Alignme
       return true;
     });
     const stuck = pushed.find(({ after }) => round > populations.length || !populations[after]?.neurons);
-    if (stuck) throw outOfStep(graph, stuck, cause, added);
+    if (stuck) throw outOfStep(graph, stuck, cause, added, maxDelay);
     if (pushed.length === 0) break;
   }
   return {
@@ -68,6 +68,7 @@ function outOfStep(
   stuck: Bound,
   cause: readonly (Bound | null)[],
   added: readonly number[],
+  maxDelay: number,
 ): SynaptickError {
   // Far enough back it is on the loop that pushes, where there is one.
   let start = stuck;
@@ -94,7 +95,7 @@ function outOfStep(
     );
   }
   return new SynaptickError(
-    `projections ${listText(names)} cannot be kept in step: ${slow.join(' and ') || 'nothing'}, and a delay is ${MAX_DELAY} ticks at most: ` +
-      'shorten the longer path, or relay it',
+    `projections ${listText(names)} cannot be kept in step: ${slow.join(' and ') || 'nothing'}, and a delay is ${maxDelay} ticks at most: ` +
+      'shorten the longer path, or relay it, or take a chip of longer delays',
   );
 }

@@ -1,8 +1,10 @@
 /** The neurons that carry parts of a sum: which lines each hears, and what a spike of it stands for. */
+import type { ChipShape } from '../../cores/chip-shape.ts';
 import { SynaptickError } from '../../cores/errors.ts';
+import { largestOf } from '../chip-fit.ts';
 import type { NeuronArrays } from '../graph.ts';
 import type { Cutting, Line } from './cut-lines.ts';
-import type { Gate } from './logic.ts';
+import { type Gate, mostInAnd } from './logic.ts';
 import { parametersOf } from './neuron-scale.ts';
 import { type Quantum, quantumOf } from './quantum.ts';
 
@@ -12,6 +14,9 @@ export const UNKNOWN_RATE = 0.2;
 const HEADROOM = 2;
 /** Relative error of a threshold or leak that is little beside what a sum of rates loses. */
 const ROUNDING = 0.01;
+
+/** Parts of an AND, at most: more than any chip sums. */
+const MOST_PARTS = 1 << 16;
 
 /** An intermediate neuron: some lines of a neuron, with the sign of the weights that it hears. */
 export interface Carrier {
@@ -42,9 +47,21 @@ export interface Member {
   readonly neurons: NeuronArrays;
 }
 
-export function gateParts({ lines, neuron, neurons }: Member, gate: Gate, { cut, least }: Cutting): Placed[] {
+/** As few parts as hold the lines, each of them a gate that the chip has the leak for. */
+export function gateParts(
+  { lines, neuron, neurons }: Member,
+  gate: Gate,
+  { cut, least }: Cutting,
+  shape: ChipShape,
+): Placed[] {
   const weight = gate === 'and' ? 1 : orWeight(neurons, neuron);
-  return cut(lines, least).map(({ part, first, end }) => {
+  const most = gate === 'and' ? mostInAnd(shape) : Number.POSITIVE_INFINITY;
+  let slices = cut(lines, least);
+  for (let count = 2 * least; count <= MOST_PARTS; count *= 2) {
+    if (slices.every(({ first, end }) => end - first <= most)) break;
+    slices = cut(lines, count);
+  }
+  return slices.map(({ part, first, end }) => {
     const rates = lines.slice(first, end).map(({ rate }) => rate);
     const rate =
       gate === 'or' ? 1 - rates.reduce((none, r) => none * (1 - r), 1) : rates.reduce((all, r) => all * r, 1);
@@ -59,15 +76,15 @@ function orWeight(neurons: NeuronArrays, neuron: number): number {
 
 /**
  * As few parts as hold the lines, and as there is a quantum for that takes their sums.
- * @param axons of a core: a neuron of more lines must come down to fewer carriers
+ * A neuron of more lines than a core has axons must come down to fewer carriers.
  * @param maxError relative error that its parameters may have
  * @throws SynaptickError naming the neuron, what its lines bring, and what would make it divisible
  */
 export function rateParts(
   member: Member,
   { cut, least }: Cutting,
-  axons: number,
   maxError: number,
+  shape: ChipShape,
 ): { readonly parts: Placed[]; readonly quantum: Quantum } {
   const { lines, neuron, neurons } = member;
   const parameters = parametersOf(neurons, neuron);
@@ -77,9 +94,11 @@ export function rateParts(
       return [1, -1].map((sign) => ({ ...slice, sign, ...driveOf(lines, sign, slice.first, slice.end) }));
     });
     const heard = slices.filter((slice) => slice.lines > 0);
-    if (lines.length > axons && heard.length >= lines.length) break;
+    if (lines.length > shape.axons && heard.length >= lines.length) break;
     const drive = heard.reduce((most, slice) => Math.max(most, slice.drive), 0);
-    const quantum = quantumOf(parameters, Math.max(1, Math.ceil(HEADROOM * drive)));
+    const sides = heard.map(({ sign }) => (sign > 0 ? shape.weight.max : -shape.weight.min));
+    const limit = Math.min(...sides, largestOf(shape.weight));
+    const quantum = quantumOf(parameters, Math.max(1, Math.ceil(HEADROOM * drive)), limit, shape);
     leastError = Math.min(leastError, quantum?.error ?? Number.POSITIVE_INFINITY);
     if (!quantum || quantum.error > Math.max(maxError, ROUNDING)) continue;
     return { quantum, parts: heard.map((slice) => carrierOf(neuron, slice, quantum)) };

@@ -2,6 +2,8 @@
  * How far a prepared network is from the described one: both run, unmapped, on the same random input, and their spikes are
  * counted. That the chip is the prepared network is for verification to prove; this measures what preparing cost.
  */
+import { TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
+import { completeShape, type GivenShape } from '../chip-fit.ts';
 import type { NetworkGraph } from '../graph.ts';
 import { interpret } from '../interpreter.ts';
 import { seededRandom, uniform } from '../random.ts';
@@ -29,6 +31,8 @@ export interface DeviationOptions {
   readonly seed: number;
   /** Share of the input lines that spike in a tick, whatever the network says; what it says, else 0.2, unless given. */
   readonly inputRate?: number;
+  /** The chip that it was prepared for; TrueNorth's in all that it leaves out. */
+  readonly shape?: GivenShape;
   /** Ticks by which populations spike late (`DelayReport.late`). */
   readonly late?: readonly { readonly population: string; readonly ticks: number }[];
 }
@@ -37,11 +41,14 @@ export interface DeviationOptions {
 export function measureDeviation(
   described: RealGraph,
   prepared: NetworkGraph,
-  { ticks, seed, inputRate, late = [] }: DeviationOptions,
+  { ticks, seed, inputRate, shape: given, late = [] }: DeviationOptions,
 ): Deviation {
   const random = seededRandom(seed);
-  const first = interpret(described, { seed });
-  const second = interpret(prepared, { seed });
+  const shape = completeShape(given);
+  // The described network has potentials that hold what it says, however narrow the chip's are.
+  const potentialBits = Math.max(shape.potentialBits, TRUENORTH_SHAPE.potentialBits);
+  const first = interpret(described, { seed, shape: { ...shape, potentialBits } });
+  const second = interpret(prepared, { seed, shape });
   const lateOf = new Map(late.map((each) => [each.population, each.ticks]));
   const longest = Math.max(0, ...lateOf.values());
   const watched = described.populations.flatMap(({ name, size, neurons }) => {

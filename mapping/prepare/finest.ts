@@ -12,7 +12,7 @@ import { attempt, synapsesOf } from './splitters.ts';
 
 /** What is looked at of a plan. */
 interface Planned {
-  readonly plan: { readonly counts: { readonly cores: number }; readonly limits: { readonly neurons: number } };
+  readonly plan: { readonly counts: { readonly cores: number }; readonly shape: { readonly neurons: number } };
 }
 
 export interface PreparedFit<Plan> extends Prepared {
@@ -109,5 +109,5 @@ function cores(fitted: PreparedFit<Planned> | SynaptickError): number {
 /** Whether no plan has fewer cores: its neurons fill them. */
 function isLeast({ graph, planned: { plan } }: PreparedFit<Planned>): boolean {
   const neurons = graph.populations.reduce((sum, each) => sum + (each.neurons ? each.size : 0), 0);
-  return plan.counts.cores <= Math.max(1, Math.ceil(neurons / plan.limits.neurons));
+  return plan.counts.cores <= Math.max(1, Math.ceil(neurons / plan.shape.neurons));
 }

@@ -20,10 +20,11 @@ export interface Levels {
   readonly squaredError: number;
 }
 
-/** Levels that may be used: multiples of `1 / scale` up to `limit / scale` on either side of 0. */
+/** Levels that may be used: multiples of `1 / scale` from `min / scale` to `max / scale`. */
 export interface LevelGrid {
   readonly scale: number;
-  readonly limit: number;
+  readonly min: number;
+  readonly max: number;
 }
 
 /** The equal values of a list put together. */
@@ -51,7 +52,7 @@ export function optimalLevels({ values, counts }: Weighted, most: number, grid: 
   function levelOf(start: number, end: number): number {
     const mean = (at(sum1, end) - at(sum1, start)) / (at(sum, end) - at(sum, start));
     if (!grid) return mean;
-    return Math.max(-grid.limit, Math.min(grid.limit, Math.round(mean * grid.scale))) / grid.scale;
+    return Math.max(grid.min, Math.min(grid.max, Math.round(mean * grid.scale))) / grid.scale;
   }
   function cost(start: number, end: number): number {
     if (start === end) return 0;

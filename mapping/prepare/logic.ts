@@ -2,13 +2,19 @@
  * Neurons that are an OR or an AND of their lines: their potential is 0 between ticks, so that a tick's spikes alone decide.
  * Their sum can be divided without a loss.
  */
+import { type ChipShape, potentialRange } from '../../cores/chip-shape.ts';
 import { drawsEachTick, MODE } from '../../cores/modes.ts';
 import type { NeuronArrays } from '../graph.ts';
 
 export type Gate = 'or' | 'and';
 
 /** What a neuron is of lines with these weights; null where it is neither. */
-export function gateOf(neurons: NeuronArrays, neuron: number, lines: readonly { weight: number }[]): Gate | null {
+export function gateOf(
+  neurons: NeuronArrays,
+  neuron: number,
+  lines: readonly { weight: number }[],
+  shape: ChipShape,
+): Gate | null {
   const needed = threshold(neurons, neuron);
   if (needed === null || lines.length === 0) return null;
   let total = 0;
@@ -21,6 +27,8 @@ export function gateOf(neurons: NeuronArrays, neuron: number, lines: readonly { 
   if (least >= needed) return 'or';
   // Without a leak, what is not enough would stay.
   if (leak === 0 || least <= 0) return null;
+  // What saturates does not reach its threshold once the leak is off.
+  if (total > potentialRange(shape).max) return null;
   return total >= needed && total - least < needed && forgets(neurons, neuron) ? 'and' : null;
 }
 
@@ -43,4 +51,9 @@ function forgets(neurons: NeuronArrays, neuron: number): boolean {
   const modes = neurons.modes[neuron] as number;
   if (modes & MODE.leakReversal || (neurons.leak[neuron] as number) > 0) return false;
   return (neurons.threshold[neuron] as number) <= 1 && neurons.negativeThreshold[neuron] === 0;
+}
+
+/** Most lines of weight 1 that a chip's neuron can be an AND of: its leak takes off all but one, after all were added up. */
+export function mostInAnd(shape: ChipShape): number {
+  return Math.min(1 - shape.leak.min, potentialRange(shape).max);
 }

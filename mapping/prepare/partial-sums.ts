@@ -11,8 +11,9 @@
  * So it suits neurons that integrate. One that forgets between ticks is not served by parts that remember: the error is then
  * for measuring (deviation.ts).
  */
+import type { ChipShape } from '../../cores/chip-shape.ts';
 import { SynaptickError } from '../../cores/errors.ts';
-import { MAX_DELAY } from '../../cores/limits.ts';
+import { largerChipText } from '../chip-fit.ts';
 import type { NeuronArrays } from '../graph.ts';
 import { SCALED } from '../real-graph.ts';
 import { alignDelays } from './align-delays.ts';
@@ -66,7 +67,7 @@ export interface Divided {
  */
 export function divideFanIn(
   graph: IntegerGraph,
-  axons: number,
+  shape: ChipShape,
   allowed: (population: number) => boolean,
   maxErrorOf: (population: number) => number,
 ): Divided {
@@ -79,14 +80,15 @@ export function divideFanIn(
       size,
     );
     const most = counts.reduce((largest, count) => Math.max(largest, count), 0);
-    if (most <= axons) return;
+    if (most <= shape.axons) return;
     if (allowed(population)) bundlesOf.set(population, bundles);
-    else throw refused(name, counts.indexOf(most), most, axons);
+    else throw refused(name, counts.indexOf(most), most, shape.axons);
   });
   const reports: PartialSumReport[] = [];
   const { late, delays } = alignDelays(
     graph,
     graph.populations.map((_, population) => (bundlesOf.has(population) ? 1 : 0)),
+    shape.maxDelay,
   );
   const populations = graph.populations.slice();
   const projections = graph.projections
@@ -96,7 +98,7 @@ export function divideFanIn(
     const aligned = bundles.map(({ members, projection }) => {
       return { ...projection, delay: delays[members[0] as number] as number };
     });
-    const { neurons, kept, parts, report } = divide(graph, target, aligned, axons, maxErrorOf(target));
+    const { neurons, kept, parts, report } = divide(graph, target, aligned, shape, maxErrorOf(target));
     projections.push(...kept);
     populations[target] = { ...(populations[target] as (typeof populations)[number]), neurons };
     for (const part of parts) {
@@ -113,7 +115,7 @@ export function divideFanIn(
 function refused(name: string, neuron: number, lines: number, axons: number): SynaptickError {
   return new SynaptickError(
     `population "${name}" neuron ${neuron} hears ${lines} lines, each of which needs an axon, a core has ${axons} (${lines - axons} too many): ` +
-      `give it fewer inputs, or allow partialSums, which divide it into ${Math.ceil(lines / axons)} parts or more and are exact for OR and AND only`,
+      `give it fewer inputs, or allow partialSums, which divide it into ${Math.ceil(lines / axons)} parts or more and are exact for OR and AND only${largerChipText('axons', lines)}`,
   );
 }
 
@@ -131,7 +133,7 @@ function divide(
   graph: IntegerGraph,
   target: number,
   bundles: readonly IntegerProjectionLike[],
-  axons: number,
+  shape: ChipShape,
   maxError: number,
 ): Division {
   const population = graph.populations[target] as IntegerGraph['populations'][number];
@@ -139,15 +141,15 @@ function divide(
   const neurons = copyOf(before);
   const byPart: Carrier[][] = [];
   const report = { or: 0, and: 0, rate: 0, parts: 0, quantum: 0, residue: 0, parameterError: 0 };
-  const divided = dividedNeurons(bundles, population.size, axons);
+  const divided = dividedNeurons(bundles, population.size, shape);
   const linesByNeuron = Array.from(divided, (is, neuron) => (is === 1 ? linesOf(graph, bundles, neuron) : []));
-  const cutting = bestCut(linesByNeuron, axons);
+  const cutting = bestCut(linesByNeuron, shape.axons);
   linesByNeuron.forEach((lines, neuron) => {
     if (lines.length === 0) return;
-    const gate = gateOf(before, neuron, lines);
+    const gate = gateOf(before, neuron, lines, shape);
     const member = { owner: `population "${population.name}" neuron ${neuron}`, neuron, lines, neurons: before };
-    const byRate = gate ? null : rateParts(member, cutting, axons, maxError);
-    const carriers = byRate?.parts ?? gateParts(member, gate as Gate, cutting);
+    const byRate = gate ? null : rateParts(member, cutting, maxError, shape);
+    const carriers = byRate?.parts ?? gateParts(member, gate as Gate, cutting, shape);
     report[gate ?? 'rate']++;
     report.parts = Math.max(report.parts, new Set(carriers.map(({ part }) => part)).size);
     for (const { part, carrier } of carriers) {
@@ -168,7 +170,7 @@ function divide(
   return {
     neurons,
     kept: bundles.flatMap((bundle) => keptLines(bundle, divided)),
-    parts: filled.map((carriers, part) => partOf(graph, target, bundles, carriers, part)),
+    parts: filled.map((carriers, part) => partOf(graph, target, bundles, carriers, part, shape)),
     report: {
       population: population.name,
       ...report,
@@ -179,9 +181,13 @@ function divide(
 }
 
 /** Flags of the neurons with more lines than a core has axons, or with one that cannot come a tick later. */
-function dividedNeurons(bundles: readonly IntegerProjectionLike[], size: number, axons: number): Uint8Array {
+function dividedNeurons(
+  bundles: readonly IntegerProjectionLike[],
+  size: number,
+  { axons, maxDelay }: ChipShape,
+): Uint8Array {
   const late = lineCounts(
-    bundles.filter(({ delay }) => delay === MAX_DELAY),
+    bundles.filter(({ delay }) => delay === maxDelay),
     size,
   );
   return Uint8Array.from(lineCounts(bundles, size), (lines, neuron) => (lines > axons || late[neuron] ? 1 : 0));

@@ -1,12 +1,13 @@
 /** A part of a population's sums as populations and projections of the graph: carriers, what they hear, and who hears them. */
+import type { ChipShape } from '../../cores/chip-shape.ts';
 import { MODE } from '../../cores/modes.ts';
 import type { NeuronArrays } from '../graph.ts';
 import { SCALED } from '../real-graph.ts';
 import { type Carrier, UNKNOWN_RATE } from './carriers.ts';
 import type { Line } from './cut-lines.ts';
 import type { Bundle } from './incoming.ts';
-import { freeName } from './input-relays.ts';
 import type { IntegerGraph } from './quantise.ts';
+import { emptyNeurons, freeName } from './relays.ts';
 
 export type IntegerProjection = IntegerGraph['projections'][number];
 
@@ -38,11 +39,12 @@ export function partOf(
   bundles: readonly IntegerProjectionLike[],
   carriers: readonly Carrier[],
   part: number,
+  shape: ChipShape,
 ): Part {
   const population = graph.populations[target] as IntegerGraph['populations'][number];
   const name = freeName(graph.populations, `${population.name} part ${part + 1}`);
   const size = carriers.length;
-  const neurons = emptyNeurons(size);
+  const neurons = emptyNeurons(size, shape);
   const into = bundles.map(() => ({
     offsets: new Uint32Array(size + 1),
     sources: [] as number[],
@@ -112,19 +114,6 @@ export function copyOf(neurons: NeuronArrays): NeuronArrays {
   return { ...neurons, ...copies };
 }
 
-/** Neurons of 0, whose potential saturates at 0 from below. */
-function emptyNeurons(size: number): NeuronArrays {
-  const zeros = () => new Int32Array(size);
-  return {
-    leak: zeros(),
-    threshold: zeros(),
-    negativeThreshold: zeros(),
-    reset: zeros(),
-    potential: zeros(),
-    modes: new Uint16Array(size).fill(MODE.kappa),
-  };
-}
-
 /** Spikes when all of so many lines of weight 1 do: it forgets between ticks, for the leak takes all that is not enough. */
 export function becomeAnd(neurons: NeuronArrays, neuron: number, lines: number): void {
   neurons.threshold[neuron] = 1;
@@ -139,5 +128,5 @@ function becomeOr(neurons: NeuronArrays, neuron: number): void {
 /** Spikes for every quantum, and keeps the rest. */
 function becomeCarrier(neurons: NeuronArrays, neuron: number, quantum: number): void {
   neurons.threshold[neuron] = quantum;
-  neurons.modes[neuron] = MODE.kappa | MODE.resetBySubtraction;
+  neurons.modes[neuron] = (neurons.modes[neuron] as number) | MODE.resetBySubtraction;
 }

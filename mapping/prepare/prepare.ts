@@ -2,34 +2,33 @@
  * A described network made ready for cores: real numbers quantised, fan-in beyond a core divided, every path kept in step, and
  * a report of what each of these cost. What a chip holds as it is comes out as it was.
  */
-import { AXONS, MAX_DELAY } from '../../cores/limits.ts';
+import type { ChipShape } from '../../cores/chip-shape.ts';
+import { completeShape } from '../chip-fit.ts';
 import type { NetworkGraph } from '../graph.ts';
 import type { RealGraph } from '../real-graph.ts';
 import { alignDelays } from './align-delays.ts';
 import { UNKNOWN_RATE } from './carriers.ts';
-import { type RelayReport, relayInputs } from './input-relays.ts';
 import { lateStart } from './late-start.ts';
 import { divideFanIn, type PartialSumReport } from './partial-sums.ts';
 import { type IntegerGraph, type QuantiseOptions, quantise } from './quantise.ts';
 import type { QuantiseReport } from './quantise-report.ts';
+import { type RelayReport, relayDelays, relayInputs } from './relays.ts';
 
 export interface PrepareOptions extends QuantiseOptions {
   /** Whether fan-in beyond a core may become partial sums; what each population says, or not, unless given. */
   readonly partialSums?: boolean;
-  /** Axons that a core has. */
-  readonly limits?: { readonly axons?: number };
 }
 
 /** Delays are in ticks. */
 export interface DelayReport {
   readonly projections: readonly { readonly name: string; readonly delay: number; readonly slack: number }[];
-  /** Shortest and longest delay, and what the longest leaves of 15; 0, 0 and 15 where there is no projection. */
+  /** Shortest and longest delay, and what the longest leaves of the chip's; 0, 0 and all of it where there is no projection. */
   readonly least: number;
   readonly most: number;
   readonly slack: number;
   /** Populations that spike later than described, as all that they hear does. */
   readonly late: readonly LatePopulation[];
-  /** Neurons that delay input lines. */
+  /** Neurons that delay input lines, and those that make a delay longer than the chip's. */
   readonly relays: readonly RelayReport[];
 }
 
@@ -57,15 +56,16 @@ const MOST_ROUNDS = 4;
 
 /** @throws SynaptickError naming the population or projection, the value, the limit and the remedy */
 export function prepareGraph(described: RealGraph, options: PrepareOptions = {}): Prepared {
-  const axons = options.limits?.axons ?? AXONS;
+  const shape = completeShape(options.shape);
   const { graph: integers, report: quantised } = quantise(described, options);
-  let graph = integers;
+  const inReach = relayDelays(integers, shape);
+  let graph = inReach.graph;
   const late = new Array<number>(described.populations.length).fill(0);
   const reports: PartialSumReport[] = [];
   for (let round = 1; ; round++) {
     const divided = divideFanIn(
       graph,
-      axons,
+      shape,
       (target) => round <= MOST_ROUNDS && (options.partialSums ?? graph.populations[target]?.partialSums ?? false),
       (target) => options.maxError ?? graph.populations[target]?.maxError ?? 0,
     );
@@ -77,15 +77,19 @@ export function prepareGraph(described: RealGraph, options: PrepareOptions = {})
     for (const report of divided.reports) addReport(reports, report);
   }
   // Refuses what no divided fan-in has brought to light: delays out of range.
-  if (reports.length === 0) alignDelays(graph, new Array<number>(graph.populations.length).fill(0));
-  const started = startLate(graph, late);
-  const relayed = relayInputs(started.graph);
+  if (reports.length === 0) alignDelays(graph, new Array<number>(graph.populations.length).fill(0), shape.maxDelay);
+  const started = startLate(graph, late, shape);
+  const relayed = relayInputs(started.graph, shape);
   return {
     graph: chipGraph(relayed.graph, described),
     report: {
       quantised,
       partialSums: reports,
-      delays: { ...delaysOf(relayed.graph), late: started.late, relays: relayed.reports },
+      delays: {
+        ...delaysOf(relayed.graph, shape),
+        late: started.late,
+        relays: [...inReach.reports, ...relayed.reports],
+      },
     },
   };
 }
@@ -108,24 +112,24 @@ function addReport(reports: PartialSumReport[], report: PartialSumReport): void 
   };
 }
 
-function startLate(graph: IntegerGraph, late: readonly number[]) {
+function startLate(graph: IntegerGraph, late: readonly number[], shape: ChipShape) {
   const reports: LatePopulation[] = [];
   const populations = graph.populations.map((population, i) => {
     const ticks = late[i] ?? 0;
     if (ticks === 0 || !population.neurons) return population;
-    const { neurons, unsteady } = lateStart(population.neurons, ticks);
+    const { neurons, unsteady } = lateStart(population.neurons, ticks, shape);
     reports.push({ population: population.name, ticks, unsteady });
     return { ...population, neurons };
   });
   return { graph: { ...graph, populations }, late: reports };
 }
 
-/** Every delay, and what is left of 15 ticks. */
-function delaysOf({ projections }: IntegerGraph) {
-  const all = projections.map(({ name, delay }) => ({ name, delay, slack: MAX_DELAY - delay }));
+/** Every delay, and what is left of the chip's longest. */
+function delaysOf({ projections }: IntegerGraph, { maxDelay }: ChipShape) {
+  const all = projections.map(({ name, delay }) => ({ name, delay, slack: maxDelay - delay }));
   const least = all.reduce((shortest, { delay }) => Math.min(shortest, delay), all[0]?.delay ?? 0);
   const most = all.reduce((longest, { delay }) => Math.max(longest, delay), 0);
-  return { projections: all, least, most, slack: MAX_DELAY - most };
+  return { projections: all, least, most, slack: maxDelay - most };
 }
 
 /** Without what only preparing needs. Added populations have rates where all neurons described have. */

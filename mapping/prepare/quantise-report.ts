@@ -1,5 +1,5 @@
 /** What quantising cost, by population and by projection. */
-import { WEIGHT_LIMIT } from '../../cores/limits.ts';
+import type { Range } from '../../cores/chip-shape.ts';
 import type { RealPopulation, RealProjection } from '../real-graph.ts';
 import type { Bundle } from './incoming.ts';
 import type { Fit } from './neuron-scale.ts';
@@ -82,13 +82,30 @@ export function summary({ name, size }: RealPopulation, errors: readonly NeuronE
   };
 }
 
-export function untouched({ name, size }: RealPopulation, bundles: readonly Bundle[]): QuantisedPopulation {
-  // Flags, not a set: there may be tens of millions of weights.
-  const levels = new Uint8Array(2 * WEIGHT_LIMIT + 1);
-  for (const { projection } of bundles) for (const weight of projection.weights) levels[weight + WEIGHT_LIMIT] = 1;
-  const count = levels.reduce((sum, used) => sum + used, 0);
+/** @param range of the weights */
+export function untouched(
+  { name, size }: RealPopulation,
+  bundles: readonly Bundle[],
+  range: Range,
+): QuantisedPopulation {
   const none = { maxError: 0, rmsError: 0, parameterError: 0 };
-  return { name, neurons: size, exact: size, approximated: 0, ...none, levels: count, sharing: 'neuron' };
+  const levels = differentWeights(bundles, range);
+  return { name, neurons: size, exact: size, approximated: 0, ...none, levels, sharing: 'neuron' };
+}
+
+/** Weights up to which flags count them. */
+const MOST_FLAGS = 1 << 16;
+
+function differentWeights(bundles: readonly Bundle[], { min, max }: Range): number {
+  if (max - min >= MOST_FLAGS) {
+    const different = new Set<number>();
+    for (const { projection } of bundles) for (const weight of projection.weights) different.add(weight);
+    return different.size;
+  }
+  // Flags, not a set: there may be tens of millions of weights.
+  const seen = new Uint8Array(max - min + 1);
+  for (const { projection } of bundles) for (const weight of projection.weights) seen[weight - min] = 1;
+  return seen.reduce((sum, used) => sum + used, 0);
 }
 
 export function unchanged({ name, weights }: RealProjection): QuantisedProjection {

@@ -1,10 +1,12 @@
 /**
- * Real weights onto the four weights of a neuron: each neuron gets a scale and at most four integer levels. Exact where a scale
+ * Real weights onto the few of a neuron, one for each axon type of the chip: each neuron gets a scale and at most so many integer
+ * levels. Exact where a scale
  * makes all it has whole; otherwise by least squares within the error allowed, with levels of its own, or with some that all
  * neurons of a population share: shared values let a line serve more listeners with one axon (axon-types.ts), and lose more.
  */
+import type { ChipShape, Range } from '../../cores/chip-shape.ts';
 import { SynaptickError } from '../../cores/errors.ts';
-import { AXON_TYPES, THRESHOLD_MAX, WEIGHT_LIMIT } from '../../cores/limits.ts';
+import { completeShape, type GivenShape, largerChipText, parameterRanges } from '../chip-fit.ts';
 import type { NeuronArrays } from '../graph.ts';
 import { type RealGraph, type RealNeurons, type RealPopulation, type RealProjection, SCALED } from '../real-graph.ts';
 import { type Bundle, incoming, withWeights } from './incoming.ts';
@@ -33,8 +35,10 @@ export interface QuantiseOptions {
    * fewer axons; `auto`: the same where that stays within the error. One for all populations, or by name.
    */
   readonly sharing?: Sharing | ((population: string) => Sharing);
-  /** Most different weights of a neuron, 1..4; fewer take fewer axons. */
+  /** Most different weights of a neuron, from 1 to the chip's axon types, which is what is done unless given; fewer take fewer axons. */
   readonly levels?: number;
+  /** Of the chip's cores; TrueNorth's in all that it leaves out. */
+  readonly shape?: GivenShape;
 }
 
 export type Sharing = 'auto' | 'neuron' | 'population';
@@ -50,7 +54,8 @@ export function quantise(
   graph: RealGraph,
   options: QuantiseOptions = {},
 ): { graph: IntegerGraph; report: QuantiseReport } {
-  requireOptions(options);
+  const shape = completeShape(options.shape);
+  requireOptions(options, shape);
   const kept = new Map<number, IntegerGraph['projections'][number]>();
   const populations: IntegerGraph['populations'][number][] = [];
   const quantised: QuantisedPopulation[] = [];
@@ -62,17 +67,17 @@ export function quantise(
       return;
     }
     const bundles = incoming(graph, target);
-    const most = options.levels ?? AXON_TYPES;
-    if (isInteger(neurons) && fitsAlready(population, bundles, most)) {
+    const most = options.levels ?? shape.axonTypes;
+    if (isInteger(neurons) && fitsAlready(population, bundles, most, shape.weight) && isHeld(neurons, shape)) {
       populations.push({ ...population, neurons });
-      quantised.push(untouched(population, bundles));
+      quantised.push(untouched(population, bundles, shape.weight));
       for (const { members, projection } of bundles) {
         projections.push(unchanged(projection));
         for (const i of members) kept.set(i, graph.projections[i] as IntegerGraph['projections'][number]);
       }
       return;
     }
-    const { fits, errors, sharing } = fitPopulation(population, neurons, bundles, most, options);
+    const { fits, errors, sharing } = fitPopulation(population, neurons, bundles, most, shape, options);
     populations.push({ ...population, neurons: integerNeurons(neurons, fits) });
     const values = new Set(fits.flatMap(({ levels }) => levels));
     quantised.push({ ...summary(population, errors), levels: values.size, sharing });
@@ -88,13 +93,13 @@ export function quantise(
   };
 }
 
-function requireOptions({ maxError, levels }: QuantiseOptions): void {
+function requireOptions({ maxError, levels }: QuantiseOptions, { axonTypes }: ChipShape): void {
   if (maxError !== undefined && !(maxError >= 0)) {
     throw new SynaptickError(`maxError is ${maxError}, must be at least 0: 0 is exact, 0.1 a tenth`);
   }
-  if (levels !== undefined && !(Number.isInteger(levels) && levels >= 1 && levels <= AXON_TYPES)) {
+  if (levels !== undefined && !(Number.isInteger(levels) && levels >= 1 && levels <= axonTypes)) {
     throw new SynaptickError(
-      `levels is ${levels}, must be a whole number from 1 to ${AXON_TYPES}: one for each axon type`,
+      `levels is ${levels}, must be a whole number from 1 to ${axonTypes}: one for each axon type`,
     );
   }
 }
@@ -103,8 +108,17 @@ function isInteger(neurons: RealNeurons): neurons is NeuronArrays {
   return SCALED.every((name) => neurons[name] instanceof Int32Array);
 }
 
+/** Whether the parameters are a chip's as they stand. */
+function isHeld(neurons: NeuronArrays, shape: ChipShape): boolean {
+  const ranges = parameterRanges(shape);
+  return SCALED.every((name) => {
+    const { min, max } = ranges[name];
+    return neurons[name].every((value) => value >= min && value <= max);
+  });
+}
+
 /** Whether the weights are a chip's as they stand. */
-function fitsAlready({ size }: RealPopulation, bundles: readonly Bundle[], most: number): boolean {
+function fitsAlready({ size }: RealPopulation, bundles: readonly Bundle[], most: number, { min, max }: Range): boolean {
   const seen: number[] = [];
   for (let neuron = 0; neuron < size; neuron++) {
     seen.length = 0;
@@ -113,7 +127,7 @@ function fitsAlready({ size }: RealPopulation, bundles: readonly Bundle[], most:
       for (let k = offsets[neuron] as number; k < (offsets[neuron + 1] as number); k++) {
         const weight = weights[k] as number;
         if (seen.includes(weight)) continue;
-        if (seen.length === most || !Number.isInteger(weight) || Math.abs(weight) > WEIGHT_LIMIT) return false;
+        if (seen.length === most || !Number.isInteger(weight) || weight < min || weight > max) return false;
         seen.push(weight);
       }
     }
@@ -145,6 +159,7 @@ function fitPopulation(
   neurons: RealNeurons,
   bundles: readonly Bundle[],
   most: number,
+  shape: ChipShape,
   { maxError = population.maxError ?? 0, sharing: asked = 'neuron' }: QuantiseOptions,
 ): PopulationFit {
   const sharing = typeof asked === 'function' ? asked(population.name) : asked;
@@ -155,8 +170,8 @@ function fitPopulation(
     const key = `${weights.values.join()};${weights.counts.join()};${Object.values(parameters).join()}`;
     const before = known.get(key);
     if (before) return before;
-    const fit = exactFit(weights.values, parameters, most) ?? nearestFit(weights, parameters, most);
-    if (!fit) throw unscalable(population, neuron, neurons, weights.values);
+    const fit = exactFit(weights.values, parameters, most, shape) ?? nearestFit(weights, parameters, most, shape);
+    if (!fit) throw unscalable(population, neuron, neurons, weights.values, shape);
     const made = { fit, errors: fitErrors(weights, parameters, fit) };
     if (known.size < MOST_REMEMBERED) known.set(key, made);
     return made;
@@ -165,7 +180,7 @@ function fitPopulation(
   const errors = own.map((each) => each.errors);
   const loose = fits.flatMap(({ exact }, neuron) => (exact ? [] : [neuron]));
   if (loose.length === 0 || sharing === 'neuron') {
-    requireWithin(population, bundles, errors, maxError, most);
+    requireWithin(population, bundles, errors, maxError, most, shape);
     return { fits, errors, sharing: 'neuron' };
   }
   const shared = sharedFits(
@@ -174,6 +189,7 @@ function fitPopulation(
       parameters: parametersOf(neurons, neuron),
     })),
     most,
+    shape,
   );
   const both = { fits: fits.slice(), errors: errors.slice() };
   shared?.forEach(({ fit, errors }, i) => {
@@ -182,10 +198,10 @@ function fitPopulation(
   });
   const within = shared !== null && both.errors.every((each) => relativeError(each) <= maxError);
   if (within || (sharing === 'population' && shared)) {
-    requireWithin(population, bundles, both.errors, maxError, most);
+    requireWithin(population, bundles, both.errors, maxError, most, shape);
     return { ...both, sharing: 'population' };
   }
-  requireWithin(population, bundles, errors, maxError, most);
+  requireWithin(population, bundles, errors, maxError, most, shape);
   return { fits, errors, sharing: 'neuron' };
 }
 
@@ -195,6 +211,7 @@ function requireWithin(
   errors: readonly NeuronErrors[],
   maxError: number,
   most: number,
+  { weight, axonTypes }: ChipShape,
 ): void {
   let worst = 0;
   errors.forEach((each, neuron) => {
@@ -206,21 +223,31 @@ function requireWithin(
   const top = [...values].reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
   const what = `${values.size} different weights up to ${short(top)}`;
   const enough = Math.ceil(error * 1000) / 1000;
+  const whole = weight.min === -weight.max ? `up to ${weight.max}` : `from ${weight.min} to ${weight.max}`;
+  const other = most === axonTypes && values.size > most ? largerChipText('axonTypes', values.size) : '';
   throw new SynaptickError(
-    `population "${name}" neuron ${worst} has ${what}, a core's neuron has ${most} whole ones up to ${WEIGHT_LIMIT}: the nearest are off by ${short(error)}, ` +
-      `the limit is ${maxError} (${short(error - maxError)} too much): allow it with a maxError of ${enough}, or give it at most ${most} weights, multiples of one number`,
+    `population "${name}" neuron ${worst} has ${what}, a core's neuron has ${most} whole ones ${whole}: the nearest are off by ${short(error)}, ` +
+      `the limit is ${maxError} (${short(error - maxError)} too much): allow it with a maxError of ${enough}, or give it at most ${most} weights, multiples of one number${other}`,
   );
 }
 
-function unscalable(population: RealPopulation, neuron: number, neurons: RealNeurons, values: Float64Array): Error {
+function unscalable(
+  population: RealPopulation,
+  neuron: number,
+  neurons: RealNeurons,
+  values: Float64Array,
+  shape: ChipShape,
+): Error {
   const parameters = parametersOf(neurons, neuron);
   const top = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
   const smallest = parameters.random || top === 0 ? 1 : 1 / top;
-  const { name, limit } = outOfRange(parameters, smallest) ?? { name: 'threshold', limit: THRESHOLD_MAX };
-  const key = name as (typeof SCALED)[number];
+  const { name, limit } = outOfRange(parameters, smallest, shape) ?? {
+    name: 'threshold' as const,
+    limit: shape.threshold.max,
+  };
   return new SynaptickError(
-    `population "${population.name}" neuron ${neuron}: ${name} ${short(parameters[key])} beside weights up to ${short(top)} becomes ` +
-      `${short(scaled(parameters, smallest)[key])} in units of the smallest scale, the limit is ${limit}: bring it nearer to the weights`,
+    `population "${population.name}" neuron ${neuron}: ${name} ${short(parameters[name])} beside weights up to ${short(top)} becomes ` +
+      `${short(scaled(parameters, smallest)[name])} in units of the smallest scale, the limit is ${limit}: bring it nearer to the weights`,
   );
 }
 

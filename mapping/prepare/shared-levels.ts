@@ -3,6 +3,7 @@
  * their mean square, are pooled; the pool's levels are found like one neuron's; then each neuron moves its scale to where the
  * shared levels suit it best.
  */
+import type { ChipShape } from '../../cores/chip-shape.ts';
 import { optimalLevels, type Weighted, weighted } from './levels.ts';
 import { bestScale, type Fit, integerLevels, nearestLevel, outOfRange, type Parameters } from './neuron-scale.ts';
 import { fitErrors, type NeuronErrors } from './quantise-error.ts';
@@ -21,26 +22,27 @@ const ROUNDS = 8;
 export function sharedFits(
   neurons: readonly Neuron[],
   most: number,
+  shape: ChipShape,
 ): readonly { fit: Fit; errors: NeuronErrors }[] | null {
   const norms = neurons.map(({ weights }) => rootMeanSquare(weights));
   const active = neurons.filter(({ parameters }, i) => (norms[i] as number) > 0 && !parameters.random);
   if (active.length < neurons.length) return null;
   const pool = pooled(neurons, norms);
-  const scale = bestScale(pool, optimalLevels(pool, most), (candidate) =>
-    neurons.some(({ parameters }, i) => outOfRange(parameters, candidate / (norms[i] as number)))
+  const scale = bestScale(pool, optimalLevels(pool, most), shape.weight, (candidate) =>
+    neurons.some(({ parameters }, i) => outOfRange(parameters, candidate / (norms[i] as number), shape))
       ? Number.POSITIVE_INFINITY
       : 0,
   );
   if (scale === null) return null;
-  const levels = integerLevels(pool, most, scale);
+  const levels = integerLevels(pool, most, scale, shape.weight);
   return neurons.map((neuron, i) => {
-    const fit = { exact: false, levels, scale: matched(neuron, levels, scale / (norms[i] as number)) };
+    const fit = { exact: false, levels, scale: matched(neuron, levels, scale / (norms[i] as number), shape) };
     return { fit, errors: fitErrors(neuron.weights, neuron.parameters, fit) };
   });
 }
 
 /** The scale from which least squares no longer moves, within the parameters' range. */
-function matched({ weights, parameters }: Neuron, levels: readonly number[], start: number): number {
+function matched({ weights, parameters }: Neuron, levels: readonly number[], start: number, shape: ChipShape): number {
   let scale = start;
   for (let round = 0; round < ROUNDS; round++) {
     let squares = 0;
@@ -51,7 +53,7 @@ function matched({ weights, parameters }: Neuron, levels: readonly number[], sta
       products += (weights.counts[i] as number) * level * value;
     });
     const next = squares / products;
-    if (!(next > 0) || !Number.isFinite(next) || next === scale || outOfRange(parameters, next)) break;
+    if (!(next > 0) || !Number.isFinite(next) || next === scale || outOfRange(parameters, next, shape)) break;
     scale = next;
   }
   return scale;

@@ -6,11 +6,13 @@
  * Which of the two is cheaper shows only once the cores are planned: the plan is made without splitters, then with some for the
  * neurons of most copies, and the one of fewest cores is kept.
  */
+
+import type { ChipShape } from '../../cores/chip-shape.ts';
 import { SynaptickError } from '../../cores/errors.ts';
-import { NEURONS } from '../../cores/limits.ts';
+import { completeShape, type GivenShape } from '../chip-fit.ts';
 import type { GraphPopulation, GraphProjection, NetworkGraph } from '../graph.ts';
 import { part, type Steps } from '../steps.ts';
-import { freeName, relayLines, relaysOf, usedSources } from './input-relays.ts';
+import { freeName, relayLines, relaysOf, usedSources } from './relays.ts';
 
 /** What is looked at of a plan: cores, and columns of each member of all populations, in order. */
 export interface CorePlan {
@@ -44,8 +46,8 @@ const MOST_SYNAPSES = 200_000;
 const COPIED = 0.4;
 
 export interface SplitOptions {
-  /** Neurons of a core; 256 unless given. */
-  readonly neurons?: number;
+  /** Of the chip's cores; TrueNorth's in all that it leaves out. */
+  readonly shape?: GivenShape;
   /** Only where copies alone do not fit: a splitter makes a packet more. */
   readonly needed?: boolean;
 }
@@ -58,19 +60,20 @@ export interface SplitOptions {
 export function* planWithSplitters<Plan extends CorePlan>(
   graph: NetworkGraph,
   plan: (graph: NetworkGraph, quick: boolean) => Steps<Plan>,
-  { neurons = NEURONS, needed = false }: SplitOptions = {},
+  { shape: given, needed = false }: SplitOptions = {},
 ): Steps<Split<Plan>> {
+  const shape = completeShape(given);
   const fans = listeners(graph);
   const alone = needed || largest(fans) === 0 || synapsesOf(graph) > MOST_SYNAPSES;
   const copied = yield* attempt(part(plan(graph, false), 'copies', 0, alone ? 1 : COPIED));
   let best =
     copied instanceof SynaptickError ? null : { graph, plan: copied, splitters: [] as SplitterReport['splitters'] };
   let trials = 0;
-  const tried = [...choices(graph, copied, fans, neurons)];
+  const tried = [...choices(graph, copied, fans, shape.neurons)];
   const ends = (attempts: number) => COPIED + ((1 - COPIED) * attempts) / (tried.length + 1);
   for (const { members, relays } of tried) {
     if (needed && !(copied instanceof SynaptickError)) break;
-    const split = insertRelays(graph, members, relays);
+    const split = insertSplitters(graph, members, relays, shape);
     const quick = !(copied instanceof SynaptickError);
     const name = `splitters (${trials + 1} of ${tried.length})`;
     const planned = yield* attempt(part(plan(split.graph, quick), name, ends(trials), ends(trials + 1)));
@@ -186,7 +189,7 @@ function canRelay(populations: readonly GraphPopulation[], { source, delay }: Gr
 }
 
 /** Puts `count` relays behind every chosen neuron; each serves a part of its targets, which stand together. */
-function insertRelays(graph: NetworkGraph, members: readonly Uint8Array[], count: number) {
+function insertSplitters(graph: NetworkGraph, members: readonly Uint8Array[], count: number, shape: ChipShape) {
   const populations = graph.populations.slice();
   const projections: GraphProjection[] = [];
   const splitters: SplitterReport['splitters'][number][] = [];
@@ -199,8 +202,8 @@ function insertRelays(graph: NetworkGraph, members: readonly Uint8Array[], count
     const relay = populations.length;
     // Relay k of a neuron is number k * neurons + its place: a block of each k.
     const heard = Uint32Array.from({ length: used.length * count }, (_, i) => used[i % used.length] as number);
-    populations.push(relaysOf(population, freeName(populations, `${population.name} splitters`), heard));
-    projections.push(relayLines(`${population.name} -> splitters`, source, relay, heard, 1));
+    populations.push(relaysOf(population, freeName(populations, `${population.name} splitters`), heard, shape));
+    projections.push(relayLines(`${population.name} -> splitters`, source, relay, heard, 1, shape));
     added.set(source, { relay, placeOf: new Map([...used].map((member, place) => [member, place])) });
     splitters.push({ population: population.name, neurons: used.length, relays: heard.length });
   });

@@ -27,7 +27,7 @@ export interface MapRun extends MappedNetwork {
 /** What the cores hold. Copies are the columns of a neuron beyond its first. */
 function contents(run: MapRun) {
   const { plan, occupancy } = run;
-  const { counts, limits } = plan;
+  const { counts, shape } = plan;
   const sum = (values: ArrayLike<number>) => Array.from(values).reduce((total, value) => total + value, 0);
   const splitters = run.splitters?.relays ?? 0;
   const columns = sum(occupancy.neurons);
@@ -44,9 +44,9 @@ function contents(run: MapRun) {
     addedNeurons: counts.neurons - sizes(run).neurons - splitters,
     duplicatedAxons: counts.duplicatedAxons,
     utilisation: {
-      neurons: columns / (cores * limits.neurons),
-      axons: axons / (cores * limits.axons),
-      synapses: synapses / (cores * limits.neurons * limits.axons),
+      neurons: columns / (cores * shape.neurons),
+      axons: axons / (cores * shape.axons),
+      synapses: synapses / (cores * shape.neurons * shape.axons),
     },
   };
 }
@@ -156,7 +156,7 @@ function mappedRows(run: MapRun): string[][] {
     ],
     [
       'Cores',
-      `${formatCount(cores)} of ${plan.limits.axons} axons and ${plan.limits.neurons} neurons, ` +
+      `${formatCount(cores)} of ${plan.shape.axons} axons and ${plan.shape.neurons} neurons, ` +
         `on a mesh of ${grid.width} x ${grid.height} (${counted(chips(grid), 'chip')})`,
     ],
     [

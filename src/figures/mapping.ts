@@ -124,7 +124,7 @@ function populationMarks(
     return shown.flatMap(({ label, members: populations }) => {
       const neurons = populations.reduce((sum, population) => sum + (members[core]?.[population] as number), 0);
       const from = left;
-      left += ((x2 - x1) * neurons) / plan.limits.neurons;
+      left += ((x2 - x1) * neurons) / plan.shape.neurons;
       return neurons > 0 ? [{ ...rows, x1: from, x2: left, label }] : [];
     });
   });
@@ -240,7 +240,7 @@ function busiestOut(run: MappedNetwork, links: readonly Link[]): Float64Array {
 function crossbarsSvg(run: MappedNetwork): string {
   const { graph, grid, mapped, occupancy, plan } = run;
   const { width, height } = barMapPixels(grid);
-  const { axons, neurons } = plan.limits;
+  const { axons, neurons } = plan.shape;
   const fullest = occupancy.synapses.indexOf(occupancy.synapses.reduce((most, bits) => Math.max(most, bits), 0));
   const share = byCell(run, (core) => (100 * (occupancy.synapses[core] as number)) / (axons * neurons));
   const right = width + GAP;

@@ -5,7 +5,9 @@
  * that placement weighs its traffic by.
  */
 import { type ChipImage, usedCores } from '../../cores/chip-image.ts';
+import { TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
 import { SynaptickError } from '../../cores/errors.ts';
+import type { GivenShape } from '../../mapping/chip-fit.ts';
 import type { NetworkGraph } from '../../mapping/graph.ts';
 import {
   buildChip,
@@ -67,7 +69,8 @@ export interface MapNetworkOptions {
   readonly split?: boolean;
   /** What the division is to have little of; `cores` unless given. */
   readonly objective?: Objective;
-  readonly limits?: Partial<GraphPlan['limits']>;
+  /** Of the chip's cores; TrueNorth's in all that it leaves out. */
+  readonly shape?: GivenShape;
   readonly mesh?: MeshOptions;
   readonly seed: number;
   /** Null for a time by the number of cores, PLACING_SECONDS. */
@@ -151,9 +154,9 @@ export async function mapOn(host: Host, network: RealGraph, options: MapNetworkO
     onProgress(name, unit, 0, 0);
     await breathe({ host, signal });
   };
-  const { maxError, partialSums, limits } = options;
+  const { maxError, partialSums, shape } = options;
   await stage('fitting weights and fan-in', 'neurons');
-  const fitting = { maxError, partialSums, limits };
+  const fitting = { maxError, partialSums, shape };
   const fit = await dividing(
     host,
     fitFinest(described, fitting, (fitted) => planned(fitted, options)),
@@ -169,6 +172,7 @@ export async function mapOn(host: Host, network: RealGraph, options: MapNetworkO
   const traffic = trafficOf(built.image, rates);
   const placed = await placeGraph(host, traffic, grid, {
     algorithm: 'anneal',
+    reach: plan.shape.reach,
     seed: options.seed,
     budget: options.budget ?? { seconds: defaultSeconds(plan.counts.cores) },
     signal,
@@ -225,11 +229,11 @@ interface Plan {
   readonly splitters: SplitterReport | null;
 }
 
-function* planned(fitted: NetworkGraph, { limits, objective, split = true }: MapNetworkOptions): Steps<Plan> {
-  const plan = (graph: NetworkGraph, quick: boolean) => planSteps(graph, { limits, objective, quick });
+function* planned(fitted: NetworkGraph, { shape, objective, split = true }: MapNetworkOptions): Steps<Plan> {
+  const plan = (graph: NetworkGraph, quick: boolean) => planSteps(graph, { shape, objective, quick });
   if (!split) return { graph: fitted, plan: yield* plan(fitted, false), splitters: null };
   const { report, ...made } = yield* planWithSplitters(fitted, plan, {
-    ...limits,
+    shape,
     needed: objective === 'traffic',
   });
   return { ...made, splitters: report };
@@ -267,13 +271,16 @@ function deviationOf(
   described: RealGraph,
   fitted: NetworkGraph,
   { quantised, partialSums, delays }: PrepareReport,
-  { seed }: MapNetworkOptions,
+  { seed, shape }: MapNetworkOptions,
 ): Deviation | null {
   const exact =
     partialSums.every(({ rate }) => rate === 0) && quantised.populations.every((each) => each.approximated === 0);
   const synapses = fitted.projections.reduce((sum, { sources }) => sum + sources.length, 0);
-  if (exact || synapses > DEVIATION.synapses) return null;
-  return measureDeviation(described, fitted, { ticks: DEVIATION.ticks, seed, late: delays.late });
+  // A potential of fewer bits saturates earlier, whatever the weights.
+  const { potentialBits = TRUENORTH_SHAPE.potentialBits } = shape ?? {};
+  const narrower = potentialBits < TRUENORTH_SHAPE.potentialBits;
+  if ((exact && !narrower) || synapses > DEVIATION.synapses) return null;
+  return measureDeviation(described, fitted, { ticks: DEVIATION.ticks, seed, shape, late: delays.late });
 }
 
 /** Seconds of placement unless asked otherwise: the least for up to 100 cores, the most for 1500 and more. */

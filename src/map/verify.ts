@@ -48,7 +48,7 @@ export async function verifyOn(
   const rates = inputRates(withInputRate(graph, inputRate));
   const inputs = [...mapped.firstInputLine].reverse();
   const { image } = mapped;
-  const reference = interpret(graph, { seed: image.seed });
+  const reference = interpret(graph, { seed: image.seed, shape: image.shape });
   const chip = await openEngine(image, host, engineOptions);
   const random = seededRandom(seed);
   const rows = rowsByUnit(image, graph);

@@ -47,11 +47,11 @@ describe('steps', () => {
 
   it('should name stage and attempt of a division, and reach its end', async () => {
     const graph = generateGraph({ generator: 'random', populations: 3, size: 60, fanIn: 12, seed: 2 });
-    const limits = { axons: 48, neurons: 48 };
+    const shape = { axons: 48, neurons: 48 };
     const told: Step[] = [];
     await takeSteps(
       nodeHost,
-      planWithSplitters(graph, (each, quick) => planSteps(each, { limits, quick }), limits),
+      planWithSplitters(graph, (each, quick) => planSteps(each, { shape, quick }), { shape }),
       { onStep: (step) => told.push(step) },
     );
     expect(told.every(({ doing, share }) => doing !== '' && share >= 0 && share <= 1)).toBe(true);

@@ -214,7 +214,7 @@ async function mapWithProgress(graph: RealGraph, flags: MapFlags, shell: Shell):
       partialSums: flags.partialSums,
       split: flags.split,
       objective: flags.objective,
-      limits: { axons, neurons },
+      shape: { axons, neurons },
       mesh: { ...grid, chipWidth: chip.width, chipHeight: chip.height, crossingHops },
       seed,
       budget: budgetOf(flags),

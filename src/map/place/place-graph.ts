@@ -12,6 +12,7 @@ import { type Bound, lowerBounds } from '../../../mapping/place/bounds.ts';
 import { type CellGrid, cells, requireRoom } from '../../../mapping/place/cell-grid.ts';
 import { placeByForces } from '../../../mapping/place/force.ts';
 import { type Measurement, measurePlacement } from '../../../mapping/place/measure.ts';
+import { placeWithinReach } from '../../../mapping/place/packet-reach.ts';
 import { costOf, type Placement } from '../../../mapping/place/placement.ts';
 import { type Neighbours, neighboursOf, type TrafficGraph } from '../../../mapping/place/traffic.ts';
 import { type Breathing, breathe } from '../../host/breath.ts';
@@ -37,6 +38,8 @@ export interface PlaceOptions {
   readonly budget: Budget | null;
   /** Makes the run to go on with; `goal` is the best lower bound. */
   readonly resume?: (neighbours: Neighbours, goal: number) => SeededRun;
+  /** How far a packet of the chip goes along a side, in cells: where an edge is longer, cores are exchanged. Any way unless given. */
+  readonly reach?: number;
   /** Annealing stops early when it is aborted; the result says so. */
   readonly signal: AbortSignal;
   /** Milliseconds that only go forward. */
@@ -79,7 +82,7 @@ export interface PlacedGraph {
 /** Largest nodes * cells for which the greedy baseline is made: half a minute. */
 const GREEDY_AFFORDABLE = 2 ** 33;
 
-/** @throws SynaptickError when there are more nodes than cells */
+/** @throws SynaptickError when there are more nodes than cells, or the chip's packets do not reach as far as these have to */
 export async function placeGraph(
   host: Host,
   graph: TrafficGraph,
@@ -111,7 +114,8 @@ export async function placeGraph(
       ...(budget && 'seconds' in budget ? { late: () => now() - started > 1000 * LATE * budget.seconds } : budget),
     });
   }
-  const placement = state?.best ?? start;
+  const found = state?.best ?? start;
+  const placement = options.reach === undefined ? found : placeWithinReach(graph, found, grid, options.reach);
   return {
     placement,
     measured: measurePlacement(graph, placement, grid),

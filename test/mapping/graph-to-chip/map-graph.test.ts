@@ -76,8 +76,8 @@ const graphs: fc.Arbitrary<GraphOptions> = fc.record({
   weights: fc.integer({ min: 1, max: 2 }),
   recurrent: fc.boolean(),
 });
-const limits: fc.Arbitrary<MapGraphOptions> = fc.record({
-  limits: fc.constantFrom(
+const shapes: fc.Arbitrary<MapGraphOptions> = fc.record({
+  shape: fc.constantFrom(
     undefined,
     { axons: 40, neurons: 60 },
     { axons: 24, neurons: 100 },
@@ -89,7 +89,7 @@ describe('mapGraph', () => {
   it.each(['oracle', 'simd'] as const)('should spike as the unmapped graph does, on %s', async (engineName) => {
     let mapped = 0;
     await fc.assert(
-      fc.asyncProperty(graphs, limits, async (graphOptions, mapOptions) => {
+      fc.asyncProperty(graphs, shapes, async (graphOptions, mapOptions) => {
         const graph = randomGraph(graphOptions);
         const result = tryMap(graph, mapOptions);
         if (!result) return;

@@ -1,5 +1,7 @@
 /** What no core can hold is refused with the population and the arithmetic; what a core can just hold is not. */
 import { describe, expect, it } from 'vitest';
+import type { ChipShape } from '../../../cores/chip-shape.ts';
+import { MODE } from '../../../cores/modes.ts';
 import type { GraphPopulation, GraphProjection, NetworkGraph, NeuronArrays } from '../../../mapping/graph.ts';
 import { mapGraph, planGraph } from '../../../mapping/graph-to-chip/map-graph.ts';
 
@@ -73,10 +75,10 @@ describe('what mapGraph refuses', () => {
       ]),
     ],
     [
-      'population "out" neuron 0 has weight 256, the limit is +-255 (9 bits): scale its weights and thresholds down',
+      'population "out" neuron 0 has weight 256, the limit is +-255 (1 too high): scale its weights and thresholds, or take a chip with weights up to 256',
       oneLayer([[256]]),
     ],
-    ['population "out" neuron 0 has weight -511, the limit is +-255 (9 bits)', oneLayer([[-511]])],
+    ['population "out" neuron 0 has weight -511, the limit is +-255 (256 too low)', oneLayer([[-511]])],
     [
       'population "out" neuron 1 needs 300 axons on one core, the limit is 256 (44 too many): give it fewer inputs, or sum in two layers',
       oneLayer([[...ones(256), ...new Array<number>(44).fill(0)], ones(300)]),
@@ -101,18 +103,18 @@ describe('what mapGraph refuses', () => {
   });
 
   it('includes a neuron that feeds more axons than its core has columns', () => {
-    const limits = { axons: 1, neurons: 8 };
+    const shape = { axons: 1, neurons: 8 };
     // 64 leaves fill 8 cores, which takes 8 copies of the hub.
-    expect(planGraph(hub(64, false), limits).counts).toMatchObject({ cores: 9, columns: 72, axons: 9 });
-    expect(() => planGraph(hub(65, false), limits)).toThrow(
+    expect(planGraph(hub(64, false), shape).counts).toMatchObject({ cores: 9, columns: 72, axons: 9 });
+    expect(() => planGraph(hub(65, false), shape)).toThrow(
       'population "hub" neuron 0 feeds 9 axons, so it needs 9 copies on one core of 8 neurons (1 too many): give it fewer targets',
     );
   });
 
   it('includes a neuron whose probe is one target too many', () => {
-    const limits = { axons: 1, neurons: 8 };
-    expect(planGraph(hub(56, true), limits).counts).toMatchObject({ cores: 8, columns: 64, axons: 8 });
-    expect(() => planGraph(hub(64, true), limits)).toThrow(
+    const shape = { axons: 1, neurons: 8 };
+    expect(planGraph(hub(56, true), shape).counts).toMatchObject({ cores: 8, columns: 64, axons: 8 });
+    expect(() => planGraph(hub(64, true), shape)).toThrow(
       'population "hub" neuron 0 feeds 8 axons and a probe, so it needs 9 copies on one core of 8 neurons (1 too many)',
     );
   });
@@ -143,5 +145,70 @@ describe('what mapGraph accepts', () => {
     const graph = oneLayer([[1, -2, 3, -4, 5]]);
     const cancelled = { ...graph, projections: [...graph.projections, projection([[0, 0, 0, 0, -5]])] };
     expect(planGraph(cancelled).counts).toMatchObject({ cores: 1, axons: 4, synapses: 4 });
+  });
+});
+
+/** One neuron "out" with some parameters that are not those of `neurons`. */
+function withNeuron(own: Partial<NeuronArrays>): NetworkGraph {
+  const graph = oneLayer([[1]]);
+  const [input, out] = graph.populations as [GraphPopulation, GraphPopulation];
+  return { ...graph, populations: [input, { ...out, neurons: { ...neurons(1), ...own } }] };
+}
+
+describe('what a chip of another shape refuses, with what would hold it', () => {
+  it.each<[string, Partial<ChipShape>, NetworkGraph]>([
+    [
+      'population "out" neuron 0 has 3 different weights, a neuron has one for each of 2 axon types (1 too many): quantise its weights, or take a chip with 3 axon types',
+      { axonTypes: 2 },
+      oneLayer([[1, 2, 3]]),
+    ],
+    [
+      'population "out" neuron 0 needs 20 axons on one core, the limit is 16 (4 too many): give it fewer inputs, or sum in two layers, or take a chip with 20 axons',
+      { axons: 16 },
+      oneLayer([ones(20)]),
+    ],
+    [
+      'population "out" neuron 0 has weight -9, the limit is -8 to 7 (1 too low): scale its weights and thresholds, or take a chip with weights down to -9',
+      { weight: { min: -8, max: 7 } },
+      oneLayer([[-9]]),
+    ],
+    [
+      'projection "1 -> 1" has delay 20, must be a whole number from 1 to 8 (12 too long): relay it through another population, or take a chip with delays to 20',
+      { maxDelay: 8 },
+      { ...oneLayer([[1]]), projections: [projection([[1]], 20, 1, 1)] },
+    ],
+    [
+      'population "out" neuron 0: threshold is 200, a chip of this shape has 0 to 127 (73 too high): scale its weights and thresholds, or take a chip whose threshold goes up to 200',
+      { potentialBits: 8, threshold: { min: 0, max: 127 }, weight: { min: -8, max: 7 }, leak: { min: 0, max: 0 } },
+      withNeuron({ threshold: Int32Array.of(200) }),
+    ],
+    [
+      'population "out" neuron 0: leak is -1, a chip of this shape has 0 to 3 (1 too low)',
+      { leak: { min: 0, max: 3 } },
+      withNeuron({ leak: Int32Array.of(-1) }),
+    ],
+    [
+      'population "out" neuron 0: potential is -2049, a chip of this shape has -2048 to 2047 (1 too low)',
+      { potentialBits: 12, threshold: { min: 0, max: 2047 } },
+      withNeuron({ potential: Int32Array.of(-2049) }),
+    ],
+    [
+      'population "out" neuron 0: thresholdBits is 4, a chip of this shape has 0 to 3 (1 too high)',
+      { thresholdBits: 3 },
+      withNeuron({ thresholdBits: Uint8Array.of(4) }),
+    ],
+    [
+      'population "out" neuron 0: saturation at the negative threshold is no mode of this chip',
+      { modes: MODE.resetBySubtraction },
+      withNeuron({ modes: Uint16Array.of(MODE.kappa) }),
+    ],
+    ['shape: axonTypes is 0, must be a whole number from 1 to 16', { axonTypes: 0 }, oneLayer([[1]])],
+    [
+      'shape: least weight is -255, must be a whole number from -128 to 127: a potential has to hold it',
+      { potentialBits: 8 },
+      oneLayer([[1]]),
+    ],
+  ])('%s', (message, shape, graph) => {
+    expect(() => planGraph(graph, shape)).toThrow(message);
   });
 });

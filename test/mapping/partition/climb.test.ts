@@ -1,6 +1,7 @@
 /** Moves over the hills keep every limit, and the gain they name is what the cost, counted anew with sets, is lower by. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { generateGraph } from '../../../mapping/generate/generate.ts';
 import { typeSynapses } from '../../../mapping/graph-to-chip/axon-types.ts';
 import { createFeeds } from '../../../mapping/graph-to-chip/feeds.ts';
@@ -46,8 +47,9 @@ function costOf(division: Pick<Division, 'feeds' | 'coreOf'>, rates: Float32Arra
 
 /** Neurons dealt to a few cores at random, then halved until they fit; null where they cannot. */
 function dealt(options: { seed: number; populations: number; size: number }, limits: Division['limits']): Division {
-  const lines = gatherLines(generateGraph({ generator: 'random', ...options }));
-  const division = createDivision(createFeeds(lines, typeSynapses(lines)), limits);
+  const graph = generateGraph({ generator: 'random', ...options });
+  const lines = gatherLines(graph, { ...TRUENORTH_SHAPE, ...limits });
+  const division = createDivision(createFeeds(lines, typeSynapses(lines)));
   const random = generator(options.seed);
   for (let core = 0; core < 4; core++) addCore(division);
   for (let unit = 0; unit < lines.units; unit++) {
@@ -120,7 +122,7 @@ describe('climb', () => {
         const core = where % division.cores;
         const from = division.coreOf[unit] as number;
         if (core === from) return;
-        const said = staysWithin(division, unit, core, columnChanges(division.cores));
+        const said = staysWithin(division, unit, core, columnChanges(division));
         const { axons, columns, limits } = division;
         const before = { axons: axons[core] as number, columns: columns.slice() };
         move(division, unit, core);
@@ -182,7 +184,7 @@ describe('plans by rates', () => {
     let fewer = 0;
     for (let seed = 1; seed <= 8; seed++) {
       const graph = generateGraph({ generator: 'random', populations: 3, size: 60, fanIn: 8, seed });
-      const plan = finish(planSteps(graph, { limits: { axons: 64, neurons: 64 } }));
+      const plan = finish(planSteps(graph, { shape: { axons: 64, neurons: 64 } }));
       const random = generator(seed);
       const rates = Float32Array.from({ length: plan.lines.units }, (_, unit) => {
         return graph.populations[plan.lines.populationOf[unit] as number]?.neurons ? random() ** 4 : 0;
@@ -200,9 +202,9 @@ describe('plans by rates', () => {
       const drawn = generateGraph({ generator: 'random', populations: 3, size: 60, fanIn: 8, seed });
       // One weight, so one axon type: the division is not made again for others.
       const projections = drawn.projections.map((each) => ({ ...each, weights: each.weights.slice().fill(1) }));
-      const limits = { axons: 64, neurons: 64 };
-      const fewest = finish(planSteps({ ...drawn, projections }, { limits }));
-      const quiet = finish(planSteps({ ...drawn, projections }, { limits, objective: 'traffic' }));
+      const shape = { axons: 64, neurons: 64 };
+      const fewest = finish(planSteps({ ...drawn, projections }, { shape }));
+      const quiet = finish(planSteps({ ...drawn, projections }, { shape, objective: 'traffic' }));
       const rates = ratesOf(fewest.partition.feeds);
       expect(quiet.counts.cores).toBeLessThanOrEqual(1.1 * fewest.counts.cores);
       expect(spikesBetween(quiet, rates)).toBeLessThanOrEqual(spikesBetween(fewest, rates) + 1e-3);

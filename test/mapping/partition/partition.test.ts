@@ -55,7 +55,7 @@ function sequentialCores(graph: NetworkGraph, limits: CoreLimits): number | null
 }
 
 /** What must hold of every plan, counted from the graph. */
-function requireWhole({ partition, lines, limits, counts }: GraphPlan): void {
+function requireWhole({ partition, lines, shape, counts }: GraphPlan): void {
   const { graph } = lines;
   const neurons = graph.populations.reduce((sum, { size, neurons }) => sum + (neurons ? size : 0), 0);
   expect(new Set(partition.members).size).toBe(neurons);
@@ -73,7 +73,7 @@ function requireWhole({ partition, lines, limits, counts }: GraphPlan): void {
         );
       }
     }
-    expect(heard.size).toBeLessThanOrEqual(limits.axons);
+    expect(heard.size).toBeLessThanOrEqual(shape.axons);
     expect(heard.size).toBe((partition.axonOffsets[core + 1] as number) - (partition.axonOffsets[core] as number));
     for (const feed of heard) {
       const source = lines.lineSource[feed >> 2] as number;
@@ -87,7 +87,7 @@ function requireWhole({ partition, lines, limits, counts }: GraphPlan): void {
       const probe = graph.populations[lines.populationOf[unit] as number]?.probed ? 1 : 0;
       own += Math.max(1, (feeds.get(unit) ?? 0) + probe);
     }
-    expect(own).toBeLessThanOrEqual(limits.neurons);
+    expect(own).toBeLessThanOrEqual(shape.neurons);
     columns += own;
   }
   expect(columns).toBe(counts.columns);

@@ -30,14 +30,14 @@ function layers(sizes: readonly [number, number, number], seed: number): RealGra
 function fitted(graph: RealGraph, maxError: number) {
   const plan = (fit: Parameters<typeof planSteps>[0]) =>
     (function* () {
-      return { plan: yield* planSteps(fit, { limits: LIMITS }) };
+      return { plan: yield* planSteps(fit, { shape: LIMITS }) };
     })();
-  const { report, planned } = finish(fitFinest(graph, { maxError, limits: LIMITS }, plan));
+  const { report, planned } = finish(fitFinest(graph, { maxError, shape: LIMITS }, plan));
   return { cores: planned.plan.counts.cores, populations: report.quantised.populations };
 }
 
 const coresOf = (graph: RealGraph, sharing: 'neuron' | 'auto', maxError: number) =>
-  finish(planSteps(prepareGraph(graph, { maxError, sharing, limits: LIMITS }).graph, { limits: LIMITS })).counts.cores;
+  finish(planSteps(prepareGraph(graph, { maxError, sharing, shape: LIMITS }).graph, { shape: LIMITS })).counts.cores;
 
 describe('the finest fit', () => {
   it('should be no coarser with a larger error allowed, unless that takes fewer cores', () => {
@@ -77,9 +77,9 @@ describe('the finest fit', () => {
 
   it('should measure by the error that is allowed: that of the worst neuron is enough, and no less is', () => {
     const graph = layers([20, 6, 2], 3);
-    const { populations } = prepareGraph(graph, { maxError: 1, limits: LIMITS }).report.quantised;
+    const { populations } = prepareGraph(graph, { maxError: 1, shape: LIMITS }).report.quantised;
     const worst = Math.max(...populations.map(({ maxError }) => maxError));
-    expect(prepareGraph(graph, { maxError: worst, limits: LIMITS }).report.quantised.populations).toEqual(populations);
-    expect(() => prepareGraph(graph, { maxError: worst - 1e-6, limits: LIMITS })).toThrow('the nearest are off by');
+    expect(prepareGraph(graph, { maxError: worst, shape: LIMITS }).report.quantised.populations).toEqual(populations);
+    expect(() => prepareGraph(graph, { maxError: worst - 1e-6, shape: LIMITS })).toThrow('the nearest are off by');
   });
 });

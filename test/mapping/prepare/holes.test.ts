@@ -79,7 +79,7 @@ describe('a population with holes', () => {
         const described = holed(seed);
         let prepared: ReturnType<typeof prepareGraph>;
         try {
-          prepared = prepareGraph(described, { partialSums: true, limits: LIMITS, maxError: 1 });
+          prepared = prepareGraph(described, { partialSums: true, shape: LIMITS, maxError: 1 });
         } catch (error) {
           // A loop, or two paths, may have no room for the added tick; nothing else is refused.
           expect(error).toBeInstanceOf(SynaptickError);
@@ -89,7 +89,7 @@ describe('a population with holes', () => {
         const { graph, report } = prepared;
         divided += report.partialSums.length;
         const { graph: split, plan } = finish(
-          planWithSplitters(graph, (each, quick) => planSteps(each, { limits: LIMITS, quick }), LIMITS),
+          planWithSplitters(graph, (each, quick) => planSteps(each, { shape: LIMITS, quick }), { shape: LIMITS }),
         );
         expect(split.populations.length).toBeGreaterThanOrEqual(graph.populations.length);
         const { cores } = plan.counts;
@@ -117,7 +117,7 @@ describe('a population with holes', () => {
           populations: [inputs('in', LINES), cells('sum', SIZE, parameters)],
           projections: [matrix(0, 1, rows, delay)],
         };
-        const { graph: prepared, report } = prepareGraph(graph, { partialSums: true, limits: LIMITS });
+        const { graph: prepared, report } = prepareGraph(graph, { partialSums: true, shape: LIMITS });
         const fitting = Array.from({ length: SIZE }, (_, n) => n).filter((n) => fanIn(graph, 1, n) <= LIMITS.axons);
         expect(report.partialSums).toMatchObject([{ rate: SIZE - fitting.length, or: 0, and: 0 }]);
         const of = (each: RealGraph) =>
@@ -145,7 +145,7 @@ describe('a population with holes', () => {
       populations: [inputs('in', 2 * LINES), cells('sum', 2, parameters)],
       projections: [matrix(0, 1, rows, 0)],
     };
-    const { graph: prepared, report } = prepareGraph(graph, { partialSums: true, limits: { axons: 32 } });
+    const { graph: prepared, report } = prepareGraph(graph, { partialSums: true, shape: { axons: 32 } });
     // The leak of 1 has no coarser units, so 255 / (2 * 0.2 * 250) lines a part: 20 parts of 2, beside 3 of neuron 0.
     expect(report.partialSums).toMatchObject([{ parts: 20, addedNeurons: 23 }]);
     expect(prepared.populations.slice(2).map(({ size }) => size)).toEqual(new Array(23).fill(1));

@@ -20,7 +20,7 @@ function bruteForce(sorted: readonly number[], most: number, grid: LevelGrid | n
 
 function candidates(values: readonly number[], grid: LevelGrid | null): number[] {
   if (!grid) return [values.reduce((sum, value) => sum + value, 0) / values.length];
-  return Array.from({ length: 2 * grid.limit + 1 }, (_, i) => (i - grid.limit) / grid.scale);
+  return Array.from({ length: grid.max - grid.min + 1 }, (_, i) => (i + grid.min) / grid.scale);
 }
 
 function errorOf(values: readonly number[], level: number): number {
@@ -35,7 +35,9 @@ const lists = fc.array(
   fc.integer({ min: -60, max: 60 }).map((value) => value / 8),
   { minLength: 1, maxLength: 8 },
 );
-const grids = fc.option(fc.record({ scale: fc.constantFrom(0.5, 1, 1.7), limit: fc.constantFrom(1, 3, 6) }));
+const grids = fc.option(
+  fc.record({ scale: fc.constantFrom(0.5, 1, 1.7), min: fc.constantFrom(-6, -3, 0), max: fc.constantFrom(1, 3, 6) }),
+);
 
 describe('optimalLevels', () => {
   it('should have the error of the best of all partitions, with and without a grid', () => {

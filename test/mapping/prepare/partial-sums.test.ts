@@ -43,7 +43,7 @@ function chain(rows: number[][], parameters: Partial<Record<keyof RealNeurons, n
 
 /** Expects every population to spike as described, as late as the report says. */
 function expectEqualButLate(graph: RealGraph, rate: number, ticks = 60): number {
-  const { graph: prepared, report } = prepareGraph(graph, { partialSums: true, limits: LIMITS });
+  const { graph: prepared, report } = prepareGraph(graph, { partialSums: true, shape: LIMITS });
   const names = graph.populations.filter(({ neurons }) => neurons).map(({ name }) => name);
   const expected = spikesOf(graph, names, ticks, 7, rate).spikes;
   const got = spikesOf(prepared, names, ticks, 7, rate).spikes;
@@ -99,7 +99,7 @@ describe('partial sums', () => {
         matrix(1, 2, rows, 2),
       ],
     };
-    const { report } = prepareGraph(graph, { partialSums: true, limits: LIMITS });
+    const { report } = prepareGraph(graph, { partialSums: true, shape: LIMITS });
     expect(report.delays.late).toEqual([]);
     expect(report.partialSums).toMatchObject([{ population: 'sum', or: 2, rate: 0, residue: 0, addedDelay: 1 }]);
     expectEqualButLate(graph, 0.1);
@@ -117,7 +117,7 @@ describe('partial sums', () => {
           populations: [inputs('in', fanIn), cells('sum', 3, parameters)],
           projections: [matrix(0, 1, rows, 0)],
         };
-        const { graph: prepared, report } = prepareGraph(graph, { partialSums: true, limits: { axons: 12 } });
+        const { graph: prepared, report } = prepareGraph(graph, { partialSums: true, shape: { axons: 12 } });
         const [{ residue, quantum, rate } = { residue: 0, quantum: 0, rate: 0 }] = report.partialSums;
         expect(rate).toBe(3);
         // 40 ticks of input, then silence, in which what is under way arrives.
@@ -149,7 +149,7 @@ describe('partial sums', () => {
           ],
           projections: [matrix(0, 1, rows, 0)],
         };
-        const { graph: prepared, report } = prepareGraph(graph, { partialSums: true, limits: { axons: 12 } });
+        const { graph: prepared, report } = prepareGraph(graph, { partialSums: true, shape: { axons: 12 } });
         const [{ parts, residue, parameterError } = { parts: 0, residue: 0, parameterError: 0 }] = report.partialSums;
         expect(parts).toBe(Math.ceil(fanIn / 12));
         expect(parameterError).toBeLessThan(0.01);
@@ -172,13 +172,13 @@ describe('partial sums', () => {
     const random = generator(4);
     const rows = Array.from({ length: 90 }, () => [0.3 * (random() - 0.5), random() < 0.2 ? random() : 0]);
     const graph = chain(rows, { threshold: 1, modes: SUBTRACT });
-    const { report } = prepareGraph(graph, { maxError: 0.4, partialSums: true, limits: { axons: 30 } });
+    const { report } = prepareGraph(graph, { maxError: 0.4, partialSums: true, shape: { axons: 30 } });
     expect(report.partialSums).toMatchObject([{ population: 'sum', rate: 1, parts: 3, addedNeurons: 6 }]);
   });
 
   it('should divide parts again where they are too many', () => {
     const rows = Array.from({ length: 100 }, () => [1, 1]);
-    const { graph, report } = prepareGraph(chain(rows, { threshold: 1 }), { partialSums: true, limits: { axons: 5 } });
+    const { graph, report } = prepareGraph(chain(rows, { threshold: 1 }), { partialSums: true, shape: { axons: 5 } });
     // 100 lines in 20 parts of 5, those in 4 parts of 5.
     expect(report.partialSums).toMatchObject([{ addedNeurons: 2 * (20 + 4), addedDelay: 2 }]);
     expect(report.delays.late.map(({ population, ticks }) => [population, ticks])).toEqual([
@@ -214,11 +214,11 @@ describe('partial sums', () => {
   it.each<[string, () => unknown]>([
     [
       'population "sum" neuron 0 hears 10 lines, each of which needs an axon, a core has 8 (2 too many): give it fewer inputs, or allow partialSums, which divide it into 2 parts or more and are exact for OR and AND only',
-      () => prepareGraph(wide, { limits: LIMITS }),
+      () => prepareGraph(wide, { shape: LIMITS }),
     ],
     [
       'population "sum" neuron 0: its 10 lines bring 2000 a tick, too much for fewer sums than lines, and in units coarse enough its parameters err by 0.0458: give it fewer inputs, or its inputs a lower rate, or allow it with a maxError of 0.046',
-      () => prepareGraph(strong, { partialSums: true, limits: LIMITS }),
+      () => prepareGraph(strong, { partialSums: true, shape: LIMITS }),
     ],
     [
       'projection "1 -> 1" goes round in 1 tick, but "sum" takes 1 more: it needs 2 (1 too few): give it a delay of 2 in all, or the population fewer inputs',
@@ -239,12 +239,12 @@ describe('partial sums', () => {
               ),
             ],
           },
-          { partialSums: true, limits: LIMITS },
+          { partialSums: true, shape: LIMITS },
         ),
     ],
     [
       'projections "0 -> 1", "1 -> 2", "0 -> 2" cannot be kept in step: "sum" takes 1 more, and a delay is 15 ticks at most: shorten the longer path, or relay it',
-      () => prepareGraph(apart, { partialSums: true, limits: LIMITS }),
+      () => prepareGraph(apart, { partialSums: true, shape: LIMITS }),
     ],
   ])('should refuse: %s', (message, act) => {
     expect(act).toThrow(SynaptickError);
@@ -253,7 +253,7 @@ describe('partial sums', () => {
 
   it('should divide what it refused once its remedies are taken', () => {
     const divided = (graph: RealGraph, maxError: number) =>
-      prepareGraph(graph, { partialSums: true, limits: LIMITS, maxError }).report.partialSums;
+      prepareGraph(graph, { partialSums: true, shape: LIMITS, maxError }).report.partialSums;
     // 800 for two lines, in units of which 255 are 1 / 3.14 of the threshold.
     expect(divided(strong, 0.046)).toMatchObject([
       { rate: 1, parts: 5, parameterError: expect.closeTo(800 / 765 - 1) },

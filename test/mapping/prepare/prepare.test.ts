@@ -135,12 +135,12 @@ describe('a prepared network', () => {
     await fc.assert(
       fc.asyncProperty(fc.integer(), fc.constantFrom(32, 40), async (seed, neurons) => {
         const real = described(kind, seed);
-        const limits = { axons: 40, neurons };
-        const { graph, report } = prepareGraph(real, { limits });
+        const shape = { axons: 40, neurons };
+        const { graph, report } = prepareGraph(real, { shape });
         expect(report.quantised.populations.every(({ approximated }) => approximated === 0)).toBe(true);
         const options = { ticks: 40, seed: 1, inputRate: 0.2 };
         expect(measureDeviation(real, graph, options).populations.every(({ identical }) => identical)).toBe(true);
-        const { plan } = finish(planWithSplitters(graph, (each) => planSteps(each, { limits }), limits));
+        const { plan } = finish(planWithSplitters(graph, (each) => planSteps(each, { shape }), { shape }));
         expect(plan.counts.cores).toBeGreaterThan(1);
         for (const engine of ['oracle', 'simd'] as const) spikes += await equalSpikes(graph, plan, 30, engine);
       }),

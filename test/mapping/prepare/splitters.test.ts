@@ -61,14 +61,14 @@ describe('planWithSplitters', () => {
     await fc.assert(
       fc.asyncProperty(fc.integer(), fc.integer({ min: 2, max: 15 }), async (seed, delay) => {
         const graph = wide(seed, delay, 90);
-        const limits = { axons: 16, neurons: 8 };
+        const shape = { axons: 16, neurons: 8 };
         // 90 leaves on cores of 8 are 12 cores: more copies than a core of 8 has columns.
-        expect(() => planGraph(graph, limits)).toThrow('copies');
+        expect(() => planGraph(graph, shape)).toThrow('copies');
         const {
           graph: split,
           plan,
           report,
-        } = finish(planWithSplitters(graph, (each) => planSteps(each, { limits }), limits));
+        } = finish(planWithSplitters(graph, (each) => planSteps(each, { shape }), { shape }));
         expect(report.coresBefore).toBeNull();
         expect(report.splitters[0]?.population).toBe('hub');
         expect(report.cores).toBe(plan.counts.cores);
@@ -83,12 +83,12 @@ describe('planWithSplitters', () => {
     // Each hub hears 12 lines; its copies fill cores that all hear them again, unless relays take the copies.
     for (const targets of [8, 40]) {
       const graph = wide(3, 2, targets);
-      const limits = { axons: 16, neurons: 12 };
+      const shape = { axons: 16, neurons: 12 };
       const {
         graph: split,
         plan,
         report,
-      } = finish(planWithSplitters(graph, (each) => planSteps(each, { limits }), limits));
+      } = finish(planWithSplitters(graph, (each) => planSteps(each, { shape }), { shape }));
       expect(report.cores).toBeLessThanOrEqual(report.coresBefore ?? Number.POSITIVE_INFINITY);
       if (report.relays === 0) expect(split).toBe(graph);
       else expect(report.cores).toBeLessThan(report.coresBefore ?? Number.POSITIVE_INFINITY);
@@ -97,9 +97,9 @@ describe('planWithSplitters', () => {
   });
 
   it('should say what a splitter needs where there is no tick for one', () => {
-    const limits = { axons: 16, neurons: 8 };
-    expect(() => finish(planWithSplitters(wide(1, 1, 90), (each) => planSteps(each, { limits }), limits))).toThrow(
-      /copies on one core of 8 neurons .*: give it fewer targets, or a delay of 2 or more, which leaves a splitter core the tick it takes/,
+    const shape = { axons: 16, neurons: 8 };
+    expect(() => finish(planWithSplitters(wide(1, 1, 90), (each) => planSteps(each, { shape }), { shape }))).toThrow(
+      /copies on one core of 8 neurons .*: give it fewer targets, or take a chip with 11 neurons, or a delay of 2 or more, which leaves a splitter core the tick it takes/,
     );
   });
 });

@@ -11,7 +11,7 @@ import { mapNetwork } from '../../../src/on-node.ts';
 import { randomGraph } from '../../support/random-graph.ts';
 
 const options = (more: Partial<MapNetworkOptions> = {}): MapNetworkOptions => ({
-  limits: { axons: 48, neurons: 64 },
+  shape: { axons: 48, neurons: 64 },
   mesh: { width: 6, height: 5 },
   seed: 1,
   budget: { moves: 500 },

@@ -59,9 +59,9 @@ const unique = (numbers: readonly number[]) => [...new Set(numbers)].sort((a, b)
 
 const mappedArbitrary = fc
   .record({ seed: fc.nat(10_000), axons: fc.integer({ min: 30, max: 60 }), neurons: fc.integer({ min: 40, max: 60 }) })
-  .map(({ seed, ...limits }) => {
+  .map(({ seed, ...shape }) => {
     const graph = randomGraph(seed);
-    const { image } = mapGraph(graph, { limits });
+    const { image } = mapGraph(graph, { shape });
     return { graph, image, landed: landNetwork(graph, image), rows: rowsOfChip(graph, image) };
   });
 

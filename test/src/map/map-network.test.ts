@@ -20,7 +20,7 @@ const SEED = 5;
 
 function options(more: Partial<MapNetworkOptions> = {}): MapNetworkOptions {
   return {
-    limits: { axons: 48, neurons: 64 },
+    shape: { axons: 48, neurons: 64 },
     mesh: { width: 6, height: 5, chipWidth: 2, chipHeight: 2 },
     seed: SEED,
     budget: { moves: 500 },
@@ -136,8 +136,8 @@ describe('mapNetwork with measured rates', () => {
 
   it('should charge what the chip counted, its leakage, its rows and its crossings', async () => {
     // Small cores, so that they are more than a chip of 2 x 2 holds.
-    const limits = { axons: 20, neurons: 64 };
-    const { run, mapped, measures } = await mapNetwork(randomGraph(3), options({ rates: 'measured', limits }));
+    const shape = { axons: 20, neurons: 64 };
+    const { run, mapped, measures } = await mapNetwork(randomGraph(3), options({ rates: 'measured', shape }));
     const { counters, crossings } = walk(mapped.image);
     const { synapse, hop, row, leak, chipCrossing } = energyConstants();
     expect(crossings).toBeGreaterThan(0);
