@@ -281,7 +281,13 @@ function trafficText(run: MapRun, heading: (text: string) => string): string[] {
       `other cores that spikes reach; ${counted(measures.coreEdges, 'edge')} between ${counted(plan.counts.cores, 'core')}`,
     ],
     ...(delaySlack
-      ? [['  delay slack', String(delaySlack.least), `ticks left of 15, ${delaySlack.mean.toFixed(1)} on average`]]
+      ? [
+          [
+            '  delay slack',
+            String(delaySlack.least),
+            `ticks left of ${plan.shape.maxDelay}, ${delaySlack.mean.toFixed(1)} on average`,
+          ],
+        ]
       : []),
   ];
   const [first, ...rest] = tableText(rows, ['left', 'right', 'left']);
@@ -294,7 +300,7 @@ function expectedTickOf({ measures, plan, run }: MapRun): ExpectedTick {
   return expectedTick({
     linkPackets: measures.maxLinkLoad,
     events: run ? run.synapticEvents / run.ticks / cores : 0,
-    rows: plan.limits.neurons,
+    rows: plan.shape.neurons,
   });
 }
 

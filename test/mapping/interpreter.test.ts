@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { configureNeuron, type NeuronParameters, setAxonType, setSynapse } from '../../cores/chip-builder.ts';
 import { emptyImage } from '../../cores/chip-image.ts';
+import { TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
 import { createOracle } from '../../cores/engines/oracle.ts';
 import { SynaptickError } from '../../cores/errors.ts';
-import { NEURONS } from '../../cores/limits.ts';
 import { stochasticSynapse } from '../../cores/modes.ts';
 import { interpret } from '../../mapping/interpreter.ts';
 import { connect } from '../../src/network/connect.ts';
@@ -40,7 +40,7 @@ function builtTwice(seed: number, extreme: boolean) {
   const synapses = types.map(() => neurons.map(() => random() < 0.3));
 
   // A neuron's stream is its number among the members of all populations: the input lines come first.
-  const streams = Uint32Array.from({ length: NEURONS }, (_, n) => lines + n);
+  const streams = Uint32Array.from({ length: TRUENORTH_SHAPE.neurons }, (_, n) => lines + n);
   const image = emptyImage({ width: 1, height: 1, cores: 1, seed: below(2 ** 32), streams });
   neurons.forEach((parameters, n) => {
     configureNeuron(image, 0, n, { ...parameters, target: { core: 0, axon: lines + n, delay: delays[n] as number } });

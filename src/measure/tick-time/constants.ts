@@ -13,8 +13,9 @@
  * - linkRate: not published. We take that of the chip's side, which its routers feed and are fed by; the silicon is likely faster.
  * - routerLatency: not published; none beyond the time that a packet takes on its link.
  */
+
+import { TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
-import { NEURONS } from '../../../cores/limits.ts';
 
 export interface TimingConstants {
   /** Packets a second that a directed link between neighbouring routers passes, and a core's way into its router and out of it. */
@@ -36,7 +37,7 @@ export const DEFAULT_TIMING: TimingConstants = {
   linkRate: 20e6,
   routerLatency: 0,
   crossingRate: 20e6,
-  rowTime: FASTEST_PUBLISHED_TICK / NEURONS,
+  rowTime: FASTEST_PUBLISHED_TICK / TRUENORTH_SHAPE.neurons,
   eventTime: 14.32e-9,
 };
 

@@ -1,5 +1,5 @@
 /** The tick that traffic known by its rates alone needs at least: of the mean core, and of the busiest link. */
-import { NEURONS } from '../../../cores/limits.ts';
+import { TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { DEFAULT_TIMING, PICO, picoseconds, scanTime, type TimingConstants } from './constants.ts';
 
 export interface ExpectedTraffic {
@@ -17,7 +17,7 @@ export interface ExpectedTick {
 }
 
 export function expectedTick(
-  { linkPackets, events = 0, rows = NEURONS }: ExpectedTraffic,
+  { linkPackets, events = 0, rows = TRUENORTH_SHAPE.neurons }: ExpectedTraffic,
   constants: TimingConstants = DEFAULT_TIMING,
 ): ExpectedTick {
   const times = picoseconds(constants);

@@ -3,7 +3,7 @@
  * them (supplement S7): full chips whose neurons target uniformly random cores. What the constants say is of the mean core and of
  * the links in the middle of the mesh; of a network of a seed `characterise --timing` says it exactly.
  */
-import { NEURONS } from '../../../cores/limits.ts';
+import { TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { CHIP_SIDE } from '../../../mapping/place/cell-grid.ts';
 import { FASTEST_PUBLISHED_TICK, type TimingConstants } from './constants.ts';
 import { expectedTick } from './expected-tick.ts';
@@ -54,7 +54,7 @@ export interface SpeedComparison extends SpeedPoint {
 export function speedComparisons(constants: TimingConstants): SpeedComparison[] {
   return SPEED_POINTS.map((point) => {
     const { spikesPerTick, synapsesPerSpike, tick } = point;
-    const events = NEURONS * spikesPerTick * synapsesPerSpike;
+    const events = TRUENORTH_SHAPE.neurons * spikesPerTick * synapsesPerSpike;
     const { seconds: modelTick } = expectedTick({ linkPackets: middleLinkPackets(spikesPerTick), events }, constants);
     return { ...point, modelTick, residual: modelTick / tick - 1 };
   });
@@ -62,5 +62,5 @@ export function speedComparisons(constants: TimingConstants): SpeedComparison[] 
 
 /** East out of the left half of a row go half the spikes of its cores; the same holds of columns. */
 function middleLinkPackets(spikesPerTick: number): number {
-  return (CHIP_SIDE / 2) * NEURONS * spikesPerTick * 0.5;
+  return (CHIP_SIDE / 2) * TRUENORTH_SHAPE.neurons * spikesPerTick * 0.5;
 }

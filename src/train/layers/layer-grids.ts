@@ -1,12 +1,15 @@
 /** The grids of lines between the layers of a network, and what each layer requires of the one before and of a core. */
+
+import { TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
-import { AXONS } from '../../../cores/limits.ts';
 import type { Grid } from '../../../mapping/line-grid.ts';
 import { controlAxons } from '../../models/control.ts';
 import { type LayerShape, outputGridOf } from '../../models/integer-network.ts';
 import { requireCentres } from './fixed-filters.ts';
 import type { InputSpec, NetworkSpec, TrainingOptions } from './network-spec.ts';
 import { COUNTING_STRENGTH_LIMIT } from './quantise.ts';
+
+const { axons: AXONS } = TRUENORTH_SHAPE;
 
 /** The grid of lines that enter the first layer. */
 export function inputGrid(input: InputSpec, picture: Grid): Grid {

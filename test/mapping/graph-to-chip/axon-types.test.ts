@@ -1,10 +1,13 @@
 /** Every synapse weighs on the chip what the graph says, on as few axons as its weights permit. */
 import { describe, expect, it } from 'vitest';
 import type { ChipImage } from '../../../cores/chip-image.ts';
-import { AXON_TYPES, NEURONS, WORDS } from '../../../cores/limits.ts';
+import { neuronWords, TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { mapGraph, planGraph } from '../../../mapping/graph-to-chip/map-graph.ts';
 import { generator } from '../../support/generator.ts';
 import { oneLayer } from '../../support/layers.ts';
+
+const { axonTypes: AXON_TYPES, axons: AXONS } = TRUENORTH_SHAPE;
+const WORDS = neuronWords(TRUENORTH_SHAPE);
 
 type Row = (readonly [number, number])[];
 
@@ -26,7 +29,7 @@ function weightOnChip(image: ChipImage, line: number, neuron: number): number {
   let sum = 0;
   for (let i = image.inputOffsets[line] as number; i < (image.inputOffsets[line + 1] as number); i++) {
     const row = image.inputRows[i] as number;
-    if (row >= NEURONS) continue;
+    if (row >= AXONS) continue;
     const word = image.crossbar[row * WORDS + (neuron >> 5)] as number;
     if (((word >> (neuron & 31)) & 1) === 1) {
       sum += image.weights[neuron * AXON_TYPES + (image.axonType[row] as number)] as number;
