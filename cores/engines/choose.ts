@@ -8,7 +8,7 @@ import { createSimd } from './simd.ts';
 import type { ThreadHost } from './threads.ts';
 import { decodeBase64 } from './wasm/base64.ts';
 import { KERNEL } from './wasm/kernel-binary.ts';
-import { kernelRefusal, requireKernelShape } from './wasm/kernel-image.ts';
+import { kernelRefusal, requireKernelShape } from './wasm/kernel-layout.ts';
 
 export const ENGINES = ['auto', 'oracle', 'simd', 'parallel'] as const;
 export type EngineName = (typeof ENGINES)[number];

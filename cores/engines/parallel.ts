@@ -7,9 +7,9 @@ import { laneTicksOf } from './lanes.ts';
 import type { Thread, ThreadHost } from './threads.ts';
 import { pagesOf, planArena, writeConfiguration } from './wasm/arena.ts';
 import { decodeBase64 } from './wasm/base64.ts';
-import { THREADED_KERNEL } from './wasm/kernel-binary.ts';
+import { THREADED_ANY_KERNEL, THREADED_KERNEL } from './wasm/kernel-binary.ts';
 import { kernelEngine } from './wasm/kernel-engine.ts';
-import { requireKernelShape } from './wasm/kernel-image.ts';
+import { requireKernelShape } from './wasm/kernel-layout.ts';
 
 export const MAX_THREADS = 64;
 
@@ -62,11 +62,11 @@ export async function createParallel(image: ChipImage, options: ParallelOptions)
   const control = new Int32Array(memory.buffer);
   control[K.C_SPIN / 4] = SPINS;
   control[K.C_STALL / 4] = Math.max(1, Math.round((options.stallSeconds ?? 20) * NAPS_PER_SECOND));
-  const binary = decodeBase64(THREADED_KERNEL);
+  const binary = decodeBase64(plan.layout.any ? THREADED_ANY_KERNEL : THREADED_KERNEL);
   const instance = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } });
   const kernel = instance.exports as unknown as KernelExports;
   writeConfiguration(memory.buffer, plan);
-  kernel.permuteRows(plan.address.crossbar, image.cores * K.NEURONS);
+  kernel.permuteRows(plan.address.crossbar, plan.image.cores * plan.layout.axons);
 
   const workers: Thread[] = [];
   for (let thread = 1; thread < threads; thread++) {

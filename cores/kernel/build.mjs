@@ -2,12 +2,15 @@
 import { writeFileSync } from 'node:fs';
 import { compileConstant, SHARED } from './compile.mjs';
 
-const BUILDS = {
-  KERNEL: [['cores/kernel/index.ts'], []],
-  THREADED_KERNEL: [['cores/kernel/index.ts', 'cores/kernel/threaded.ts'], SHARED],
-};
+const ONE = [['cores/kernel/index.ts'], []];
+const THREADED = [['cores/kernel/index.ts', 'cores/kernel/threaded.ts'], SHARED];
+/** Cores of any shape: see variant.ts. */
+const ANY = { 'cores/kernel/variant.ts': 'cores/kernel/variant-any.ts' };
 
 const OUTPUT = 'cores/engines/wasm/kernel-binary.ts';
-let module = '/** The compiled kernel (cores/kernel), base64. Made by `npm run build:kernel`; do not edit. */\n';
-for (const [name, [entries, flags]] of Object.entries(BUILDS)) module += await compileConstant(name, entries, flags);
+let module = '/** The compiled kernels (cores/kernel), base64. Made by `npm run build:kernel`; do not edit. */\n';
+module += await compileConstant('KERNEL', ...ONE);
+module += await compileConstant('THREADED_KERNEL', ...THREADED);
+module += await compileConstant('ANY_KERNEL', ...ONE, ANY);
+module += await compileConstant('THREADED_ANY_KERNEL', ...THREADED, ANY);
 writeFileSync(OUTPUT, module);

@@ -6,13 +6,17 @@ const COMMON = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '-
 /** Flags of a kernel over memory that threads share. */
 export const SHARED = ['--enable', 'threads', '--sharedMemory', '--maximumMemory', '65536'];
 
-/** `export const NAME = '...'` of the compiled `entries`. */
-export async function compileConstant(name, entries, flags) {
+/**
+ * `export const NAME = '...'` of the compiled `entries`.
+ *
+ * @param places files that are read in the place of others
+ */
+export async function compileConstant(name, entries, flags, places = {}) {
   let binary;
   const { error, stderr } = await asc.main([...entries, ...COMMON, ...flags, '--outFile', 'kernel.wasm'], {
     readFile: (file, base) => {
       try {
-        return readFileSync(`${base}/${file}`, 'utf8');
+        return readFileSync(`${base}/${places[file] ?? file}`, 'utf8');
       } catch {
         return null;
       }

@@ -1,6 +1,17 @@
 // Step 1 of the tick: the active axons of a core, without a branch that activity decides.
 
-import { D_CROSSBAR, D_TYPE_PLANES, H_BUCKET_CAPACITY, H_BUCKET_COUNTS, H_BUCKETS } from './layout';
+import {
+  D_CROSSBAR,
+  D_PART,
+  D_RING_WORDS,
+  D_TYPE_PLANES,
+  D_TYPES,
+  H_BUCKET_CAPACITY,
+  H_BUCKET_COUNTS,
+  H_BUCKETS,
+  PART_LAST,
+} from './layout';
+import { ANY, slotMask, TYPE_MASK } from './variant';
 
 // @ts-ignore: decorator
 @inline
@@ -38,6 +49,14 @@ function append(bits: u64, plane0: u64, plane1: u64, rows: u32, out: usize): usi
  * the address of its crossbar row with its type in the low bits, and returns the end.
  */
 export function fetch(row: usize, threads: u32, threadStride: usize, descriptor: usize, events: usize): usize {
+  return ANY
+    ? fetchAny(row, threads, threadStride, descriptor, events)
+    : fetchTrueNorth(row, threads, threadStride, descriptor, events);
+}
+
+// @ts-ignore: decorator
+@inline
+function fetchTrueNorth(row: usize, threads: u32, threadStride: usize, descriptor: usize, events: usize): usize {
   let low = v128.load(row, 0);
   let high = v128.load(row, 16);
   for (let thread: u32 = 1; thread < threads; thread++) {
@@ -60,6 +79,40 @@ export function fetch(row: usize, threads: u32, threadStride: usize, descriptor:
   return append(i64x2.extract_lane(high, 1), load<u64>(planes, 24), load<u64>(planes, 56), rows + 6144, out);
 }
 
+/** Of a tile of any shape: its core's row is cleared by the last of the core's tiles. */
+// @ts-ignore: decorator
+@inline
+function fetchAny(row: usize, threads: u32, threadStride: usize, descriptor: usize, events: usize): usize {
+  const rows = load<u32>(descriptor, D_CROSSBAR);
+  const types = <usize>load<u32>(descriptor, D_TYPES);
+  const bytes = <usize>load<u32>(descriptor, D_RING_WORDS) << 3;
+  const last = (load<u32>(descriptor, D_PART) & PART_LAST) != 0;
+  let out = events;
+  for (let byte: usize = 0; byte < bytes; byte += 8) {
+    let bits = load<u64>(row + byte);
+    for (let thread: u32 = 1; thread < threads; thread++) bits |= load<u64>(row + byte + <usize>thread * threadStride);
+    if (bits == 0) continue;
+    if (last) {
+      for (let thread: u32 = 0; thread < threads; thread++) store<u64>(row + byte + <usize>thread * threadStride, 0);
+    }
+    out = appendTyped(bits, types + (byte << 3), rows + (<u32>byte << 8), out);
+  }
+  return out;
+}
+
+/** As `append`, with a byte for the type of each axon. */
+// @ts-ignore: decorator
+@inline
+function appendTyped(bits: u64, types: usize, rows: u32, out: usize): usize {
+  let at = out;
+  for (let word = bits; word != 0; word &= word - 1) {
+    const bit = <usize>ctz(word);
+    store<u32>(at, (rows + (<u32>bit << 5)) | load<u8>(types + bit));
+    at += 4;
+  }
+  return at;
+}
+
 /** Brings the rows of many cores' events into the cache, all at once: loads without branches overlap. */
 export function touchRows(events: usize, end: usize): u32 {
   let touched: u32 = 0;
@@ -71,7 +124,7 @@ export function touchRows(events: usize, end: usize): u32 {
 export function countEvents(events: usize, end: usize): u32 {
   let count: u64 = 0;
   for (let e = events; e < end; e += 4) {
-    const row = <usize>(load<u32>(e) & ~3);
+    const row = <usize>(load<u32>(e) & ~TYPE_MASK);
     count +=
       popcnt(load<u64>(row, 0)) + popcnt(load<u64>(row, 8)) + popcnt(load<u64>(row, 16)) + popcnt(load<u64>(row, 24));
   }
@@ -84,7 +137,7 @@ export function emptyBuckets(thread: u32, threads: u32, lane: u32, slot: u32, ri
   const counts = <usize>load<u32>(H_BUCKET_COUNTS);
   const buckets = <usize>load<u32>(H_BUCKETS);
   for (let source: u32 = 0; source < threads; source++) {
-    const bucket = <usize>(((lane * threads + source) * 16 + slot) * threads + thread);
+    const bucket = <usize>(((lane * threads + source) * (slotMask() + 1) + slot) * threads + thread);
     const count = load<u32>(counts + (bucket << 2));
     if (count == 0) continue;
     const first = buckets + ((bucket * capacity) << 2);

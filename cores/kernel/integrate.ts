@@ -9,6 +9,7 @@ import {
   D_CROSSBAR,
   D_FLUSH,
   D_SHARED_WEIGHTS,
+  D_SHARED_WEIGHTS_ANY,
   D_WEIGHT_MAX,
   D_WEIGHTS,
   G_MODES,
@@ -19,7 +20,11 @@ import {
   W_32,
   W_SHARED8,
 } from './layout';
-import { draw8x4, drawTime } from './random';
+import { DRAW_LEAK, draw8x4, drawTime } from './random';
+import { ANY, TYPE_MASK, widthOf } from './variant';
+
+/** Where the weights stand that a tile's neurons share. */
+const SHARED_WEIGHTS: usize = ANY ? D_SHARED_WEIGHTS_ANY : D_SHARED_WEIGHTS;
 
 /** One step of eight: adds the weights of 16 neurons where the top bits of r are set. */
 // @ts-ignore: decorator
@@ -28,12 +33,55 @@ function add8(sum: v128, r: v128, weights: v128): v128 {
   return i8x16.add(sum, v128.and(i8x16.lt_s(r, i8x16.splat(0)), weights));
 }
 
-/** i8 sums of all 256 neurons over events `from..to`, starting from `start` in every lane. They must not overflow. */
+/** The same for up to 64 neurons from `first` on. */
+// @ts-ignore: decorator
+@inline
+function sumFew8(
+  shared: bool,
+  descriptor: usize,
+  scratch: usize,
+  from: usize,
+  to: usize,
+  start: i8,
+  first: usize,
+): void {
+  const weights = <usize>load<u32>(descriptor, D_WEIGHTS) + first;
+  let a0 = i8x16.splat(start);
+  let a1 = a0;
+  let a2 = a0;
+  let a3 = a0;
+  for (let e = from; e < to; e += 4) {
+    const entry = <usize>load<u32>(e);
+    const type = entry & TYPE_MASK;
+    let r = v128.load(entry - type + (first >> 3));
+    const w = weights + (type << 8);
+    const one = v128.load8_splat(descriptor + SHARED_WEIGHTS + type);
+    a0 = add8(a0, r, shared ? one : v128.load(w, 0));
+    r = i8x16.add(r, r);
+    a1 = add8(a1, r, shared ? one : v128.load(w, 16));
+    r = i8x16.add(r, r);
+    a2 = add8(a2, r, shared ? one : v128.load(w, 32));
+    r = i8x16.add(r, r);
+    a3 = add8(a3, r, shared ? one : v128.load(w, 48));
+  }
+  const out = scratch + SCRATCH_SUM8 + first;
+  v128.store(out, a0, 0);
+  v128.store(out, a1, 16);
+  v128.store(out, a2, 32);
+  v128.store(out, a3, 48);
+}
+
+/** i8 sums of a tile's neurons over events `from..to`, starting from `start` in every lane. They must not overflow. */
 // @ts-ignore: decorator
 @inline
 function sum8(shared: bool, descriptor: usize, scratch: usize, from: usize, to: usize, start: i8): void {
   const weights = <usize>load<u32>(descriptor, D_WEIGHTS);
-  for (let half: usize = 0; half < 2; half++) {
+  const width = widthOf(descriptor);
+  for (let first: usize = 0; first < width; first += 128) {
+    if (ANY && width - first <= 64) {
+      sumFew8(shared, descriptor, scratch, from, to, start, first);
+      break;
+    }
     let a0 = i8x16.splat(start);
     let a1 = a0;
     let a2 = a0;
@@ -44,10 +92,10 @@ function sum8(shared: bool, descriptor: usize, scratch: usize, from: usize, to: 
     let a7 = a0;
     for (let e = from; e < to; e += 4) {
       const entry = <usize>load<u32>(e);
-      const type = entry & 3;
-      let r = v128.load(entry - type + (half << 4));
+      const type = entry & TYPE_MASK;
+      let r = v128.load(entry - type + (first >> 3));
       if (shared) {
-        const w = v128.load8_splat(descriptor + D_SHARED_WEIGHTS + type);
+        const w = v128.load8_splat(descriptor + SHARED_WEIGHTS + type);
         a0 = add8(a0, r, w);
         r = i8x16.add(r, r);
         a1 = add8(a1, r, w);
@@ -64,7 +112,7 @@ function sum8(shared: bool, descriptor: usize, scratch: usize, from: usize, to: 
         r = i8x16.add(r, r);
         a7 = add8(a7, r, w);
       } else {
-        const w = weights + (type << 8) + (half << 7);
+        const w = weights + (type << 8) + first;
         a0 = add8(a0, r, v128.load(w, 0));
         r = i8x16.add(r, r);
         a1 = add8(a1, r, v128.load(w, 16));
@@ -82,7 +130,7 @@ function sum8(shared: bool, descriptor: usize, scratch: usize, from: usize, to: 
         a7 = add8(a7, r, v128.load(w, 112));
       }
     }
-    const out = scratch + SCRATCH_SUM8 + (half << 7);
+    const out = scratch + SCRATCH_SUM8 + first;
     v128.store(out, a0, 0);
     v128.store(out, a1, 16);
     v128.store(out, a2, 32);
@@ -112,10 +160,11 @@ export function integrate8(kind: u32, descriptor: usize, scratch: usize, from: u
 function flush8(kind: u32, descriptor: usize, scratch: usize, from: usize, to: usize, start: i8): void {
   const chunk = <usize>load<u16>(descriptor, D_FLUSH) << 2;
   const out = scratch + SCRATCH_SUM16;
+  const width = widthOf(descriptor);
   let first = true;
   for (let e = from; e < to || first; e += chunk) {
     integrate8(kind, descriptor, scratch, e, min(e + chunk, to), first ? start : 0);
-    for (let i: usize = 0; i < 256; i += 8) {
+    for (let i: usize = 0; i < width; i += 8) {
       let sum = v128.load_ext<i8>(scratch + SCRATCH_SUM8 + i);
       if (!first) sum = i16x8.add(sum, v128.load(out + (i << 1)));
       v128.store(out + (i << 1), sum);
@@ -128,14 +177,16 @@ function flush8(kind: u32, descriptor: usize, scratch: usize, from: usize, to: u
 function sum16(descriptor: usize, scratch: usize, from: usize, to: usize, start: i16): void {
   const weights = <usize>load<u32>(descriptor, D_WEIGHTS);
   const out = scratch + SCRATCH_SUM16;
-  for (let i: usize = 0; i < 512; i += 16) v128.store(out + i, i16x8.splat(start));
+  const bytes = widthOf(descriptor) << 1;
+  for (let i: usize = 0; i < bytes; i += 16) v128.store(out + i, i16x8.splat(start));
   for (let e = from; e < to; e += 4) {
     const entry = <usize>load<u32>(e);
-    const row = entry & ~3;
-    const w = weights + ((entry & 3) << 9);
-    for (let half: usize = 0; half < 2; half++) {
-      let r = v128.load(row + (half << 4));
-      for (let k: usize = half << 8, end = k + 256; k < end; k += 32) {
+    const type = entry & TYPE_MASK;
+    const row = entry - type;
+    const w = weights + (type << 9);
+    for (let first: usize = 0; first < bytes; first += 256) {
+      let r = v128.load(row + (first >> 4));
+      for (let k = first, end = ANY ? min(first + 256, bytes) : first + 256; k < end; k += 32) {
         const mask = i8x16.lt_s(r, i8x16.splat(0));
         r = i8x16.add(r, r);
         const low = v128.and(i16x8.extend_low_i8x16_s(mask), v128.load(w + k, 0));
@@ -163,16 +214,24 @@ export function integrate32(kind: u32, descriptor: usize, scratch: usize, from: 
   const limit = kind == W_16 ? 32767 / max<u32>(load<u32>(descriptor, D_WEIGHT_MAX), 1) : 256;
   const chunk = <usize>limit << 2;
   const out = scratch + SCRATCH_SUM32;
+  const width = widthOf(descriptor);
   let first = true;
   for (let e = from; e < to || first; e += chunk) {
     integrate16(kind, descriptor, scratch, e, min(e + chunk, to), first ? start : 0);
-    for (let i: usize = 0; i < 256; i += 4) {
+    for (let i: usize = 0; i < width; i += 4) {
       let sum = v128.load_ext<i16>(scratch + SCRATCH_SUM16 + (i << 1));
       if (!first) sum = i32x4.add(sum, v128.load(out + (i << 2)));
       v128.store(out + (i << 2), sum);
     }
     first = false;
   }
+}
+
+/** See cores/random.ts: axons past the draws of leak and threshold step over them. */
+// @ts-ignore: decorator
+@inline
+function drawOfSynapse(axon: usize): i32 {
+  return <i32>(ANY && axon >= <usize>DRAW_LEAK ? axon + 2 : axon);
 }
 
 /** i32 sums with stochastic synapses; 16- or 32-bit weights. `tick` is the lane's. */
@@ -206,14 +265,15 @@ function sumAny(
   const weights = <usize>load<u32>(descriptor, D_WEIGHTS);
   const modes = <usize>load<u32>(descriptor, D_ALPHA) + G_MODES;
   const out = scratch + SCRATCH_SUM32;
-  for (let i: usize = 0; i < 1024; i += 16) v128.store(out + i, i32x4.splat(0));
+  const width = widthOf(descriptor);
+  for (let i: usize = 0; i < width; i += 4) v128.store(out + (i << 2), i32x4.splat(0));
   for (let e = from; e < to; e += 4) {
     const entry = <usize>load<u32>(e);
-    const type = entry & 3;
+    const type = entry & TYPE_MASK;
     const row = entry - type;
-    const when = stochastic ? drawTime(tick, <i32>((row - crossbar) >> 5)) : 0;
+    const when = stochastic ? drawTime(tick, drawOfSynapse((row - crossbar) >> 5)) : 0;
     const modeBit = i32x4.splat(<i32>1 << (MODE.stochasticSynapseShift + <i32>type));
-    for (let neuron: usize = 0; neuron < 256; neuron += 4) {
+    for (let neuron: usize = 0; neuron < width; neuron += 4) {
       // Neurons h * 128 + k * 16 + b: bit 7 - k of byte b.
       const bytes = load<u32>(row + ((neuron >> 7) << 4) + (neuron & 15));
       if (bytes == 0) continue;
@@ -228,7 +288,7 @@ function sumAny(
         const rho = draw8x4(v128.load(keys + (neuron << 2)), when);
         const passes = i32x4.ge_s(i32x4.abs(w), rho);
         const drawn = v128.and(i32x4.sub(i32x4.gt_s(i32x4.splat(0), w), i32x4.gt_s(w, i32x4.splat(0))), passes);
-        const chance = i32x4.eq(v128.and(v128.load_ext<u16>(modes + (neuron << 1)), modeBit), modeBit);
+        const chance = i32x4.eq(v128.and(v128.load(modes + (neuron << 2)), modeBit), modeBit);
         add = v128.bitselect(drawn, w, chance);
       }
       const at = out + (neuron << 2);

@@ -2,6 +2,11 @@
 
 const GOLDEN: i32 = 0x9e3779b9;
 
+/** Draw numbers as in cores/random.ts. */
+export const DRAW_LEAK: i32 = 256;
+export const DRAW_THRESHOLD: i32 = 257;
+export const DRAW_LOSS: i32 = 65536;
+
 // @ts-ignore: decorator
 @inline
 function mix(value: i32): i32 {
@@ -37,4 +42,11 @@ export function draw8x4(keys: v128, when: i32): v128 {
 @inline
 export function draw18x4(keys: v128, when: i32): v128 {
   return i32x4.shr_u(mix4(i32x4.add(keys, i32x4.splat(when))), 14);
+}
+
+/** All 32 bits of one neuron's draw. */
+// @ts-ignore: decorator
+@inline
+export function draw32(key: i32, when: i32): u32 {
+  return <u32>mix(key + when);
 }

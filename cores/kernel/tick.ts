@@ -1,21 +1,21 @@
-// One tick of the cores of one thread: batches of cores, and for each batch every lane, so that a batch's crossbars and
+// One tick of the tiles of one thread: batches of tiles, and for each batch every lane, so that a batch's crossbars and
 // parameters stay in the cache.
 
 import { countEvents, emptyBuckets, fetch, touchRows } from './fetch';
 import { integrate8, integrate16, integrate32, integrateStochastic } from './integrate';
 import {
-  BATCH,
   D_FLUSH,
   D_KIND,
   D_LEAK_BASE,
   D_LEAK_MAX,
+  D_PART,
   D_RESET_MAX,
+  D_RING,
   D_WEIGHT_MAX,
   DESCRIPTOR_BYTES,
   H_BUCKET_CAPACITY,
   H_CORE_COUNTERS,
   H_CORE_STATE,
-  H_CORES,
   H_DESCRIPTORS,
   H_ENABLED,
   H_FIRED,
@@ -31,7 +31,10 @@ import {
   H_RING_THREAD,
   H_SATURATE,
   H_SCRATCH,
+  H_STUCK,
+  H_STUCK_RANGES,
   H_THREADS,
+  H_TILES,
   H_WIDE_POTENTIALS,
   K_DISABLED,
   K_GENERAL,
@@ -41,6 +44,7 @@ import {
   K_STOCHASTIC_SYNAPSE,
   K_WEIGHTS_SHIFT,
   P_SHARED,
+  PART_FIRST,
   S_BOUND,
   S_FLAGS,
   SCRATCH_BEFORE,
@@ -60,6 +64,7 @@ import {
 import { listSpikes, routeSpikes } from './route';
 import { largest16, promote, update16 } from './update16';
 import { updateGeneral, updatePromoted } from './update32';
+import { ANY, batchTiles, narrowLimit, slotMask, widthOf } from './variant';
 
 // @ts-ignore: decorator
 @inline
@@ -67,7 +72,7 @@ function total(scratch: usize, field: usize, add: u64): void {
   store<u64>(scratch + field, load<u64>(scratch + field) + add);
 }
 
-/** Steps 2 to 5 for one core with the fast kinds. */
+/** Steps 2 to 5 for one tile with the fast kinds. */
 function updateFast(
   kind: u32,
   d: usize,
@@ -85,11 +90,12 @@ function updateFast(
   const N = (kind >> K_NEGATIVE_SHIFT) & 3;
   let flags = load<u32>(state, S_FLAGS);
   if (!(flags & STATE_WIDE)) {
+    const limit = narrowLimit();
     const growth = active * load<u32>(d, D_WEIGHT_MAX) + load<u32>(d, D_LEAK_MAX);
     let bound = load<u32>(state, S_BOUND) + growth;
-    if (bound > 32767) {
+    if (bound > limit) {
       bound = largest16(potentials) + growth;
-      if (bound > 32767) {
+      if (bound > limit) {
         promote(potentials, wide);
         flags |= STATE_WIDE;
         store<u32>(state, flags, S_FLAGS);
@@ -109,7 +115,7 @@ function updateFast(
   update16(P, N, !few, potentials, d, scratch, fired);
 }
 
-/** Steps 2 to 5 for one general core. */
+/** Steps 2 to 5 for one general tile. */
 function updateAny(
   kind: u32,
   d: usize,
@@ -118,10 +124,10 @@ function updateAny(
   scratch: usize,
   events: usize,
   end: usize,
-  core: u32,
+  tile: u32,
   laneTick: i32,
 ): void {
-  const keys = <usize>load<u32>(H_KEYS) + (<usize>core << 10);
+  const keys = <usize>load<u32>(H_KEYS) + (<usize>tile << 10);
   const weights = (kind >> K_WEIGHTS_SHIFT) & 3;
   if (kind & K_STOCHASTIC_SYNAPSE) integrateStochastic(weights, d, scratch, events, end, keys, laneTick);
   else integrate32(weights, d, scratch, events, end, 0);
@@ -138,7 +144,26 @@ function equal(a: usize, b: usize, bytes: usize): bool {
   return !v128.any_true(difference);
 }
 
-/** Emulates tick `tick` for the cores of `thread`. */
+/** Puts a spike on every axon of the thread's cores that is active in every tick. */
+function stick(thread: u32, tick: u32): void {
+  const ranges = <usize>load<u32>(H_STUCK_RANGES) + (<usize>thread << 3);
+  const stuck = <usize>load<u32>(H_STUCK);
+  const lanes = load<u32>(H_LANES);
+  for (let at = load<u32>(ranges, 0), end = load<u32>(ranges, 4); at < end; at++) {
+    const bit = load<u32>(stuck + (<usize>at << 2));
+    for (let lane: u32 = 0; lane < lanes; lane++) {
+      const byte =
+        <usize>load<u32>(H_RING) +
+        <usize>lane * load<u32>(H_RING_LANE) +
+        <usize>thread * load<u32>(H_RING_THREAD) +
+        <usize>(tick & slotMask()) * load<u32>(H_RING_SLOT) +
+        (bit >> 3);
+      store<u8>(byte, load<u8>(byte) | ((<u8>1) << <u8>(bit & 7)));
+    }
+  }
+}
+
+/** Emulates tick `tick` for the tiles of `thread`. */
 export function emulateTick(thread: u32, tick: u32): void {
   const ranges = <usize>load<u32>(H_RANGES) + (<usize>thread << 3);
   const first = load<u32>(ranges, 0);
@@ -146,7 +171,7 @@ export function emulateTick(thread: u32, tick: u32): void {
   const lanes = load<u32>(H_LANES);
   if (load<u32>(H_BUCKET_CAPACITY)) {
     const threads = load<u32>(H_THREADS);
-    const slot = tick & 15;
+    const slot = tick & slotMask();
     for (let lane: u32 = 0; lane < lanes; lane++) {
       const ring =
         <usize>load<u32>(H_RING) +
@@ -156,72 +181,77 @@ export function emulateTick(thread: u32, tick: u32): void {
       emptyBuckets(thread, threads, lane, slot, ring);
     }
   }
-  for (let from = first; from < last; from += BATCH) {
-    const to = min(from + BATCH, last);
+  if (ANY) stick(thread, tick);
+  const batch = batchTiles();
+  for (let from = first; from < last; from += batch) {
+    const to = min(from + batch, last);
     for (let lane: u32 = 0; lane < lanes; lane++) emulateBatch(thread, tick, lane, from, to);
   }
 }
 
 function emulateBatch(thread: u32, tick: u32, lane: u32, from: u32, to: u32): void {
-  const cores = load<u32>(H_CORES);
+  const tiles = load<u32>(H_TILES);
   const threads = load<u32>(H_THREADS);
   const scratch = <usize>load<u32>(H_SCRATCH) + <usize>thread * SCRATCH_BYTES;
   const descriptors = <usize>load<u32>(H_DESCRIPTORS);
-  const potentials = <usize>load<u32>(H_POTENTIALS) + ((<usize>lane * cores) << 9);
-  const widePotentials = <usize>load<u32>(H_WIDE_POTENTIALS) + ((<usize>lane * cores) << 10);
-  const states = <usize>load<u32>(H_CORE_STATE) + <usize>lane * cores * STATE_BYTES;
-  const firedMasks = <usize>load<u32>(H_FIRED) + ((<usize>lane * cores) << 5);
-  const coreCounters = <usize>load<u32>(H_CORE_COUNTERS);
+  const potentials = <usize>load<u32>(H_POTENTIALS) + ((<usize>lane * tiles) << 9);
+  const widePotentials = <usize>load<u32>(H_WIDE_POTENTIALS) + ((<usize>lane * tiles) << 10);
+  const states = <usize>load<u32>(H_CORE_STATE) + <usize>lane * tiles * STATE_BYTES;
+  const firedMasks = <usize>load<u32>(H_FIRED) + ((<usize>lane * tiles) << 5);
+  const counters = <usize>load<u32>(H_CORE_COUNTERS);
   const laneRing = <usize>load<u32>(H_RING) + <usize>lane * load<u32>(H_RING_LANE);
   const threadStride = <usize>load<u32>(H_RING_THREAD);
   const slotBytes = <usize>load<u32>(H_RING_SLOT);
-  const slot = laneRing + <usize>(tick & 15) * slotBytes;
+  const slot = laneRing + <usize>(tick & slotMask()) * slotBytes;
   const laneTick = <i32>(load<u32>(<usize>load<u32>(H_LANE_TICKS) + (lane << 2)) + tick);
 
   const starts = scratch + SCRATCH_EVENT_STARTS;
   const firstEvent = scratch + SCRATCH_EVENTS;
   let events = firstEvent;
-  for (let core = from; core < to; core++) {
-    store<u32>(starts + (<usize>(core - from) << 2), <u32>events);
-    const d = descriptors + <usize>core * DESCRIPTOR_BYTES;
-    events = fetch(slot + (<usize>core << 5), threads, threadStride, d, events);
+  for (let tile = from; tile < to; tile++) {
+    store<u32>(starts + (<usize>(tile - from) << 2), <u32>events);
+    const d = descriptors + <usize>tile * DESCRIPTOR_BYTES;
+    events = fetch(slot + (ANY ? <usize>load<u32>(d, D_RING) : <usize>tile << 5), threads, threadStride, d, events);
   }
   store<u32>(starts + (<usize>(to - from) << 2), <u32>events);
   store<u32>(scratch + SCRATCH_TOUCHED, touchRows(firstEvent, events));
-  total(scratch, T_ACTIVE, (events - firstEvent) >> 2);
 
+  let allActive: u64 = 0;
   let allEvents: u64 = 0;
   let spikes = scratch + SCRATCH_SPIKES;
-  for (let core = from; core < to; core++) {
-    const start = <usize>load<u32>(starts + (<usize>(core - from) << 2), 0);
-    const end = <usize>load<u32>(starts + (<usize>(core - from) << 2), 4);
+  for (let tile = from; tile < to; tile++) {
+    const start = <usize>load<u32>(starts + (<usize>(tile - from) << 2), 0);
+    const end = <usize>load<u32>(starts + (<usize>(tile - from) << 2), 4);
     const active = <u32>(end - start) >> 2;
     const count = countEvents(start, end);
-    const counter = coreCounters + (<usize>core << 4);
+    const counter = counters + (<usize>tile << 4);
     if (lane == 0) v128.store(counter, i64x2.splat(0));
-    store<u32>(counter, load<u32>(counter, 4) + active, 4);
+    // Axons are counted once, with the first tile of their core.
+    const d = descriptors + <usize>tile * DESCRIPTOR_BYTES;
+    const counted = !ANY || load<u32>(d, D_PART) & PART_FIRST ? active : 0;
+    store<u32>(counter, load<u32>(counter, 4) + counted, 4);
+    allActive += counted;
     store<u32>(counter, load<u32>(counter, 8) + count, 8);
     allEvents += count;
-    const state = states + <usize>core * STATE_BYTES;
-    const fired = firedMasks + (<usize>core << 5);
+    const state = states + <usize>tile * STATE_BYTES;
+    const fired = firedMasks + (<usize>tile << 5);
     if (active == 0 && load<u32>(state, S_FLAGS) & STATE_QUIET) {
       v128.store(fired, i64x2.splat(0), 0);
       v128.store(fired, i64x2.splat(0), 16);
       continue;
     }
-    const d = descriptors + <usize>core * DESCRIPTOR_BYTES;
-    const v = potentials + (<usize>core << 9);
-    const wide = widePotentials + (<usize>core << 10);
+    const v = potentials + (<usize>tile << 9);
+    const wide = widePotentials + (<usize>tile << 10);
     const kind = load<u32>(d, D_KIND);
-    const look = active == 0 && ((tick + core) & 7) == 0 && !(kind & K_RESTLESS);
+    const look = active == 0 && ((tick + tile) & 7) == 0 && !(kind & K_RESTLESS);
     const before = scratch + SCRATCH_BEFORE;
     const wasWide = load<u32>(state, S_FLAGS) & STATE_WIDE;
-    const bytes: usize = wasWide ? 1024 : 512;
+    const bytes = widthOf(d) << (wasWide ? 2 : 1);
     if (look) memory.copy(before, wasWide ? wide : v, bytes);
-    if (kind & K_GENERAL) updateAny(kind, d, wide, fired, scratch, start, end, core, laneTick);
+    if (kind & K_GENERAL) updateAny(kind, d, wide, fired, scratch, start, end, tile, laneTick);
     else updateFast(kind, d, state, v, wide, fired, scratch, start, end);
     if (kind & K_DISABLED) {
-      const enabled = <usize>load<u32>(H_ENABLED) + (<usize>core << 5);
+      const enabled = <usize>load<u32>(H_ENABLED) + (<usize>tile << 5);
       v128.store(fired, v128.and(v128.load(fired, 0), v128.load(enabled, 0)), 0);
       v128.store(fired, v128.and(v128.load(fired, 16), v128.load(enabled, 16)), 16);
     }
@@ -233,14 +263,15 @@ function emulateBatch(thread: u32, tick: u32, lane: u32, from: u32, to: u32): vo
     store<u32>(state, flags, S_FLAGS);
   }
 
-  for (let core = from; core < to; core++) {
-    const end = listSpikes(firedMasks + (<usize>core << 5), core, spikes);
-    const counter = coreCounters + (<usize>core << 4);
+  for (let tile = from; tile < to; tile++) {
+    const end = listSpikes(firedMasks + (<usize>tile << 5), tile, spikes);
+    const counter = counters + (<usize>tile << 4);
     store<u32>(counter, load<u32>(counter) + <u32>((end - spikes) >> 2));
     spikes = end;
   }
   const ring = laneRing + <usize>thread * threadStride;
-  routeSpikes(scratch, spikes, lane, thread, potentials, widePotentials, states, ring, tick);
+  routeSpikes(scratch, spikes, lane, thread, potentials, widePotentials, states, ring, tick, laneTick);
+  total(scratch, T_ACTIVE, allActive);
   total(scratch, T_EVENTS, allEvents);
   total(scratch, T_SPIKES, (spikes - scratch - SCRATCH_SPIKES) >> 2);
 }

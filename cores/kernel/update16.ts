@@ -1,4 +1,4 @@
-// Steps 3 to 5 of the tick for 256 neurons with i16 potentials: add the sums, leak, threshold. The caller knows that no
+// Steps 3 to 5 of the tick for a tile with i16 potentials: add the sums, leak, threshold. The caller knows that no
 // potential leaves 16 bits, so nothing saturates. Firing itself (reset) follows with the spikes, in route.ts.
 
 import {
@@ -20,6 +20,7 @@ import {
   SCRATCH_SUM8,
   SCRATCH_SUM16,
 } from './layout';
+import { widthOf } from './variant';
 
 /** Eight parameters: u8 from a base, or i16. */
 // @ts-ignore: decorator
@@ -55,7 +56,8 @@ function update(P: u32, N: u32, wide: bool, potentials: usize, d: usize, scratch
   const leakBase = i16x8.splat(load<i16>(d, D_LEAK_BASE));
   const limitBase = i16x8.splat(load<i16>(d, D_LIMIT_BASE));
   const negativeBase = i16x8.splat(load<i16>(d, D_NEGATIVE_BASE));
-  for (let n: usize = 0; n < 256; n += 16) {
+  const width = widthOf(d);
+  for (let n: usize = 0; n < width; n += 16) {
     const at = potentials + (n << 1);
     const sum0 = wide ? v128.load(scratch + SCRATCH_SUM16 + (n << 1), 0) : v128.load_ext<i8>(scratch + SCRATCH_SUM8 + n, 0);
     const sum1 = wide ? v128.load(scratch + SCRATCH_SUM16 + (n << 1), 16) : v128.load_ext<i8>(scratch + SCRATCH_SUM8 + n, 8);

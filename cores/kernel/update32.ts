@@ -1,4 +1,4 @@
-// Steps 3 to 5 of the tick for 256 neurons with i32 potentials.
+// Steps 3 to 5 of the tick for a tile with i32 potentials.
 
 import * as MODE from '../mode-bits';
 import {
@@ -23,13 +23,8 @@ import {
   P_SHARED_NARROW,
   SCRATCH_SUM32,
 } from './layout';
-import { draw8x4, draw18x4, drawTime } from './random';
-
-// @ts-ignore: decorator
-@inline
-function clamp(v: v128, saturate: bool): v128 {
-  return saturate ? i32x4.max_s(i32x4.min_s(v, i32x4.splat(524287)), i32x4.splat(-524288)) : v;
-}
+import { DRAW_LEAK, DRAW_THRESHOLD, draw8x4, draw18x4, drawTime } from './random';
+import { clamp, minus, plus, widthOf } from './variant';
 
 /** Four parameters of a core without i32 arrays: shared, u8 from a base, or i16. */
 // @ts-ignore: decorator
@@ -56,11 +51,12 @@ export function updatePromoted(P: u32, N: u32, saturate: bool, potentials: usize
   const leakBase = i32x4.splat(load<i32>(d, D_LEAK_BASE));
   const limitBase = i32x4.splat(load<i32>(d, D_LIMIT_BASE));
   const negativeBase = i32x4.splat(load<i32>(d, D_NEGATIVE_BASE));
+  const width = widthOf(d);
   let byte: u32 = 0;
-  for (let n: usize = 0; n < 256; n += 4) {
+  for (let n: usize = 0; n < width; n += 4) {
     const at = potentials + (n << 2);
-    let v = clamp(i32x4.add(v128.load(at), v128.load(scratch + SCRATCH_SUM32 + (n << 2))), saturate);
-    v = clamp(i32x4.add(v, parameters(shared, narrow, leak, leakBase, n)), saturate);
+    let v = clamp(plus(v128.load(at), v128.load(scratch + SCRATCH_SUM32 + (n << 2)), saturate), saturate);
+    v = clamp(plus(v, parameters(shared, narrow, leak, leakBase, n), saturate), saturate);
     const fire = i32x4.gt_s(v, parameters(false, narrowAlpha, alpha, alphaBase, n));
     const floor = parameters(shared, narrow, limit, limitBase, n);
     if (N == N_FLOOR) {
@@ -98,16 +94,17 @@ export function updateGeneral(
 ): void {
   const block = <usize>load<u32>(d, D_ALPHA);
   const zero = i32x4.splat(0);
-  const leakTime = drawTime(tick, 256);
-  const thresholdTime = drawTime(tick, 257);
+  const leakTime = drawTime(tick, DRAW_LEAK);
+  const thresholdTime = drawTime(tick, DRAW_THRESHOLD);
+  const width = widthOf(d);
   let byte: u32 = 0;
-  for (let n: usize = 0; n < 256; n += 4) {
+  for (let n: usize = 0; n < width; n += 4) {
     const at = potentials + (n << 2);
     const parameter = block + (n << 2);
     const key = v128.load(keys + (n << 2));
-    const modes = v128.load_ext<u16>(block + G_MODES + (n << 1));
+    const modes = v128.load(parameter, G_MODES);
 
-    let v = clamp(i32x4.add(v128.load(at), v128.load(scratch + SCRATCH_SUM32 + (n << 2))), saturate);
+    let v = clamp(plus(v128.load(at), v128.load(scratch + SCRATCH_SUM32 + (n << 2)), saturate), saturate);
 
     const lambda = v128.load(parameter, G_LEAK);
     const reversal = i32x4.ne(v128.and(modes, i32x4.splat(MODE.leakReversal)), zero);
@@ -118,7 +115,7 @@ export function updateGeneral(
       step = v128.bitselect(v128.and(sign(lambda), passes), lambda, chance);
     }
     const directed = v128.bitselect(i32x4.mul(sign(v), step), step, reversal);
-    const leaked = i32x4.add(v, directed);
+    const leaked = plus(v, directed, saturate);
     const crossed = v128.and(reversal, i32x4.shr_s(v128.xor(v, leaked), 31));
     v = clamp(v128.andnot(leaked, crossed), saturate);
 
@@ -134,12 +131,12 @@ export function updateGeneral(
 
     const fire = i32x4.ge_s(v, alpha);
     let onFire = v128.bitselect(reset, v, toValue);
-    onFire = v128.bitselect(i32x4.sub(v, alpha), onFire, bySubtraction);
+    onFire = v128.bitselect(minus(v, alpha, saturate), onFire, bySubtraction);
 
     const limit = i32x4.neg(v128.bitselect(beta, i32x4.add(beta, eta), kappa));
     const below = inclusive ? i32x4.le_s(v, limit) : i32x4.lt_s(v, limit);
-    let onBelow = v128.bitselect(i32x4.neg(reset), v, toValue);
-    onBelow = v128.bitselect(i32x4.add(v, i32x4.add(beta, eta)), onBelow, bySubtraction);
+    let onBelow = v128.bitselect(minus(zero, reset, saturate), v, toValue);
+    onBelow = v128.bitselect(plus(v, i32x4.add(beta, eta), saturate), onBelow, bySubtraction);
     onBelow = v128.bitselect(i32x4.neg(beta), onBelow, kappa);
 
     v = v128.bitselect(onFire, v128.bitselect(onBelow, v, below), fire);

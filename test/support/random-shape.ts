@@ -12,6 +12,8 @@ export interface ShapeSizes {
   readonly delays: readonly number[];
   /** Widths of potentials; of those that saturate. */
   readonly bits: readonly number[];
+  /** Largest weights, as far as a potential and a tick's sum hold them. */
+  readonly weights: readonly number[];
 }
 
 /** Whatever there is, kept small; 258 axons have draws past those of leak and threshold. */
@@ -20,6 +22,7 @@ export const ANY_SIZES: ShapeSizes = {
   types: [1, 2, 3, 4, 5, 8, 16],
   delays: [1, 2, 7, 15, 16, 31, 62, 63],
   bits: [8, 9, 16, 20, 24, 32],
+  weights: [255, 255, 40_000, 2 ** 20],
 };
 
 /** Those that fit a core of TrueNorth. */
@@ -28,6 +31,13 @@ export const SMALL_SIZES: ShapeSizes = {
   types: [1, 2, 3, 4],
   delays: [1, 2, 7, 14, 15],
   bits: [20],
+  weights: [255],
+};
+
+/** Sizes at which a kernel's tiles and words begin and end. */
+export const TILED_SIZES: ShapeSizes = {
+  ...ANY_SIZES,
+  rows: [1, 15, 17, 63, 64, 65, 100, 128, 129, 192, 255, 256, 257, 320, 512, 513, 700, 1023, 1024],
 };
 
 /** A shape and a chip of it; equal seeds give equal ones. */
@@ -37,10 +47,12 @@ export function randomShapedChip(seed: number, sizes: ShapeSizes): ChipImage {
   const one = <T>(values: readonly T[]): T => values[pick(0, values.length - 1)] as T;
   const proved = random() < 0.3;
   const potentialBits = proved ? 32 : one(sizes.bits);
-  const limit = Math.min(255, 2 ** (potentialBits - 1) - 1);
+  const axons = one(sizes.rows);
+  const wide = proved ? 255 : one(sizes.weights);
+  const limit = Math.min(wide, 2 ** (potentialBits - 1) - 1, Math.floor((2 ** 31 - 1) / axons));
   const shape: ChipShape = {
     ...TRUENORTH_SHAPE,
-    axons: one(sizes.rows),
+    axons,
     neurons: one(sizes.rows),
     axonTypes: one(sizes.types),
     maxDelay: one(sizes.delays),
@@ -58,27 +70,35 @@ export function randomShapedChip(seed: number, sizes: ShapeSizes): ChipImage {
   const potentials = potentialRange(shape);
   const chance = (share: number) => random() < share;
   for (let core = 0; core < cores; core++) {
+    // Cores whose neurons draw nothing and are alike are what the fast engines have short forms for.
+    const plain = chance(0.5);
+    const alike = plain && chance(0.5);
+    const shared = Array.from({ length: shape.axonTypes }, () => pick(-9, 12));
+    const sharedLeak = pick(-3, 5);
+    const extreme = (share: number) => !plain && chance(share);
     for (let axon = 0; axon < shape.axons; axon++) {
       setAxonType(image, core, axon, pick(0, shape.axonTypes - 1));
       for (let k = 0; k < 6; k++) setSynapse(image, core, axon, pick(0, shape.neurons - 1));
     }
     for (let neuron = 0; neuron < shape.neurons; neuron++) {
       // At least one, so that the core is in use.
-      if (neuron > 0 && chance(0.1)) continue;
+      if (neuron > 0 && !alike && chance(0.1)) continue;
       const target = chance(0.2)
         ? { output: pick(0, 4) }
         : { core: pick(0, cores - 1), axon: pick(0, shape.axons - 1), delay: pick(1, shape.maxDelay) };
       configureNeuron(image, core, neuron, {
-        weights: Array.from({ length: shape.axonTypes }, () => (chance(0.2) ? one([-limit, limit]) : pick(-9, 12))),
-        leak: pick(-3, 5),
-        threshold: chance(0.1) ? shape.threshold.max : pick(1, 40),
-        negativeThreshold: pick(0, 40),
-        reset: chance(0.05) && !proved ? one([potentials.min, potentials.max]) : pick(-9, 9),
+        weights: alike
+          ? shared
+          : Array.from({ length: shape.axonTypes }, () => (extreme(0.2) ? one([-limit, limit]) : pick(-9, 12))),
+        leak: alike ? sharedLeak : pick(-3, 5),
+        threshold: extreme(0.1) ? shape.threshold.max : pick(1, 40),
+        negativeThreshold: alike ? 20 : pick(0, 40),
+        reset: extreme(0.05) && !proved ? one([potentials.min, potentials.max]) : pick(-9, 9),
         resetMode: proved ? one(['value', 'subtract']) : one(['value', 'subtract', 'none']),
-        negativeMode: one(['reset', 'saturate']),
-        potential: chance(0.05) && !proved ? one([potentials.min, potentials.max]) : pick(-9, 9),
+        negativeMode: alike ? 'saturate' : one(['reset', 'saturate']),
+        potential: extreme(0.05) && !proved ? one([potentials.min, potentials.max]) : pick(-9, 9),
         target: chance(0.1) ? undefined : target,
-        ...(!proved && {
+        ...(!(proved || plain) && {
           leakReversal: chance(0.3),
           stochasticLeak: chance(0.3),
           stochasticSynapses: Array.from({ length: shape.axonTypes }, () => chance(0.3)),

@@ -1,69 +1,75 @@
-/**
- * A chip of any shape that the kernel takes, in the layout that it has: cores of 256 axons, 256 neurons and four axon types. A
- * smaller core leaves its last rows unused. What goes in and comes out by row is brought from one to the other here.
- */
+/** A chip in the rows that a kernel has, tile after tile. What goes in and comes out by row is brought from one to the other here. */
 import type { ChipImage } from '../../chip-image.ts';
-import { axonWords, type ChipShape, delaySlots, TRUENORTH_SHAPE } from '../../chip-shape.ts';
-import { SynaptickError } from '../../errors.ts';
+import { axonWords, delaySlots } from '../../chip-shape.ts';
 import * as K from '../../kernel/layout.ts';
 import { imageInRows, restride } from '../../restride.ts';
+import type { KernelLayout } from './kernel-layout.ts';
 
-/** What the kernel takes, in words. */
-const TAKEN =
-  'up to 256 axons, 256 neurons and 4 axon types, delays to 15, and potentials of 20 bits that saturate or of any width that are proved not to overflow';
+/**
+ * The chip with every tile as a core of its own: 256 neurons (a narrow one leaves its last rows unused) and all axons of its core.
+ * Targets are the cores that they were. Arrays that fit are shared.
+ */
+export function tiledImage(chip: ChipImage, { tilesPerCore, axons, axonTypes }: KernelLayout): ChipImage {
+  const image = imageInRows(chip, { ...chip.shape, axons, neurons: tilesPerCore * K.NEURONS, axonTypes });
+  if (tilesPerCore === 1) return image;
+  const shape = { ...image.shape, neurons: K.NEURONS };
+  const cores = chip.cores * tilesPerCore;
+  return {
+    ...image,
+    shape,
+    cores,
+    coreX: repeat(image.coreX, 1, tilesPerCore),
+    coreY: repeat(image.coreY, 1, tilesPerCore),
+    axonType: repeat(image.axonType, axons, tilesPerCore),
+    crossbar: crossbarByTile(image.crossbar, axons, tilesPerCore),
+  };
+}
 
-/** Why the kernel does not take a shape; null where it does. */
-export function kernelRefusal(shape: ChipShape): string | null {
-  const counts: [string, number, number][] = [
-    ['axons', shape.axons, K.AXONS],
-    ['neurons', shape.neurons, K.NEURONS],
-    ['axon types', shape.axonTypes, K.AXON_TYPES],
-    ['ticks of delay', shape.maxDelay, K.RING_SLOTS - 1],
-  ];
-  const over = counts.find(([, count, most]) => count > most);
-  if (over) return `cores of ${over[1]} ${over[0]}`;
-  if (shape.overflow === 'proved') return null;
-  if (shape.potentialBits !== TRUENORTH_SHAPE.potentialBits)
-    return `potentials of ${shape.potentialBits} bits that saturate`;
-  for (const key of ['weight', 'leak', 'threshold'] as const) {
-    const [own, taken] = [shape[key], TRUENORTH_SHAPE[key]];
-    if (own.min < taken.min || own.max > taken.max) return `${key}s from ${own.min} to ${own.max}`;
+/** Each group of elements so many times, one after the other. */
+function repeat<T extends Uint8Array | Uint16Array>(source: T, group: number, times: number): T {
+  const result = new (source.constructor as new (length: number) => T)(source.length * times);
+  for (let at = 0, to = 0; at < source.length; at += group) {
+    for (let i = 0; i < times; i++, to += group) result.set(source.subarray(at, at + group), to);
   }
-  return null;
+  return result;
 }
 
-/** @throws SynaptickError naming what of the shape the kernel does not take, and what it takes */
-export function requireKernelShape(engine: string, shape: ChipShape): void {
-  const refusal = kernelRefusal(shape);
-  if (refusal === null) return;
-  throw new SynaptickError(
-    `the engine ${engine} takes no chip with ${refusal}, but ${TAKEN}: use the engine oracle, which takes every chip`,
-  );
-}
-
-/** The same chip in the rows that the kernel has. Arrays that fit are shared. */
-export function kernelImage(image: ChipImage): ChipImage {
-  return imageInRows(image, { ...image.shape, axons: K.AXONS, neurons: K.NEURONS, axonTypes: K.AXON_TYPES });
+/** `[core][axon][tile][word]` as `[core][tile][axon][word]`. */
+function crossbarByTile(source: Uint32Array, axons: number, tilesPerCore: number): Uint32Array {
+  const result = new Uint32Array(source.length);
+  const coreWords = axons * tilesPerCore * K.WORDS;
+  for (let at = 0, to = 0; at < source.length; at += coreWords) {
+    for (let tile = 0; tile < tilesPerCore; tile++) {
+      for (let axon = 0; axon < axons; axon++, to += K.WORDS) {
+        const from = at + (axon * tilesPerCore + tile) * K.WORDS;
+        result.set(source.subarray(from, from + K.WORDS), to);
+      }
+    }
+  }
+  return result;
 }
 
 /** Numbers of kernel rows as those of the shape, in place. */
-export function rowsOfShape({ neurons }: ChipShape, rows: Uint32Array): Uint32Array {
-  if (neurons === K.NEURONS) return rows;
+export function rowsOfShape({ shape }: ChipImage, { tilesPerCore }: KernelLayout, rows: Uint32Array): Uint32Array {
+  const stride = tilesPerCore * K.NEURONS;
+  if (stride === shape.neurons) return rows;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] as number;
-    rows[i] = Math.floor(row / K.NEURONS) * neurons + (row % K.NEURONS);
+    rows[i] = Math.floor(row / stride) * shape.neurons + (row % stride);
   }
   return rows;
 }
 
 /** Rings `[lane][ticks ahead][core][word]` of the kernel's words and ticks, as the shape has them: the rest is empty. */
-export function ringsOfShape({ shape, cores }: ChipImage, rings: Uint32Array): Uint32Array {
+export function ringsOfShape({ shape, cores }: ChipImage, layout: KernelLayout, rings: Uint32Array): Uint32Array {
   const words = axonWords(shape);
-  return restride(restride(rings, K.WORDS, words), K.RING_SLOTS * cores * words, delaySlots(shape) * cores * words);
+  const slot = cores * words;
+  return restride(restride(rings, layout.ringWords, words), layout.slots * slot, delaySlots(shape) * slot);
 }
 
 /** The way back. */
-export function ringsOfKernel({ shape, cores }: ChipImage, rings: Uint32Array): Uint32Array {
+export function ringsOfKernel({ shape, cores }: ChipImage, layout: KernelLayout, rings: Uint32Array): Uint32Array {
   const words = axonWords(shape);
-  return restride(restride(rings, words, K.WORDS), delaySlots(shape) * cores * K.WORDS, K.RING_SLOTS * cores * K.WORDS);
+  const slot = cores * layout.ringWords;
+  return restride(restride(rings, words, layout.ringWords), delaySlots(shape) * slot, layout.slots * slot);
 }

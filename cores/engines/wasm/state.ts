@@ -6,9 +6,9 @@ import * as K from '../../kernel/layout.ts';
 import { restride } from '../../restride.ts';
 import type { ArenaPlan } from './arena.ts';
 import { axonRings, setBits } from './axon-rings.ts';
-import { corePotentials } from './core-potentials.ts';
 import { ringsOfKernel, ringsOfShape, rowsOfShape } from './kernel-image.ts';
 import { outputLineReader } from './output-lines.ts';
+import { tilePotentials } from './tile-potentials.ts';
 
 export interface ArenaState {
   tick(): number;
@@ -26,13 +26,15 @@ export interface ArenaState {
 
 /** Views of the arena; `laneTicks` are the first ticks of the lanes. Writes the state before the first tick. */
 export function createState(memory: ArrayBufferLike, plan: ArenaPlan, laneTicks: Uint32Array): ArenaState {
-  const { chip, lanes, address } = plan;
+  const { chip, layout, lanes, address } = plan;
   const { cores, shape } = chip;
+  const tiles = plan.image.cores;
+  const stride = layout.tilesPerCore * K.NEURONS;
   const rows = cores * shape.neurons;
   const u32 = new Uint32Array(memory);
   const tick = () => u32[K.H_TICK / 4] as number;
   const rings = axonRings(memory, plan, tick);
-  const potentials = corePotentials(memory, plan);
+  const potentials = tilePotentials(memory, plan);
   const outputLines = outputLineReader(plan.image);
   const totals = new Float64Array(5);
   const updatesPerTick = usedCores(chip) * shape.neurons * lanes;
@@ -41,12 +43,12 @@ export function createState(memory: ArrayBufferLike, plan: ArenaPlan, laneTicks:
 
   /** Which rows of a lane fired in the last tick: bit r of it is row r. */
   function firedMask(lane: number): Uint32Array {
-    const at = address.fired / 4 + lane * cores * K.WORDS;
-    return u32.subarray(at, at + cores * K.WORDS);
+    const at = address.fired / 4 + lane * tiles * K.WORDS;
+    return u32.subarray(at, at + tiles * K.WORDS);
   }
 
   function potentialsOf(lane: number): Int32Array {
-    return restride(potentials.read(lane), K.NEURONS, shape.neurons);
+    return restride(potentials.read(lane), stride, shape.neurons);
   }
 
   function counters(): Counters {
@@ -84,7 +86,7 @@ export function createState(memory: ArrayBufferLike, plan: ArenaPlan, laneTicks:
     setWords(core, words, offset, ahead, lane) {
       inputSpikes += rings.setWords(core, words, offset, ahead, lane);
     },
-    fired: (lane) => rowsOfShape(shape, setBits(firedMask(lane))),
+    fired: (lane) => rowsOfShape(chip, layout, setBits(firedMask(lane))),
     outputs: (lane) => outputLines(firedMask(lane)),
     potentials: potentialsOf,
     counters,
@@ -92,7 +94,7 @@ export function createState(memory: ArrayBufferLike, plan: ArenaPlan, laneTicks:
     snapshot() {
       const all = new Int32Array(lanes * rows);
       for (let lane = 0; lane < lanes; lane++) all.set(potentialsOf(lane), lane * rows);
-      const ring = ringsOfShape(chip, rings.read());
+      const ring = ringsOfShape(chip, layout, rings.read());
       return { tick: base.ticks + tick(), laneTicks: laneTicks.slice(), potentials: all, ring, counters: counters() };
     },
     restore(snapshot) {
@@ -105,9 +107,9 @@ export function createState(memory: ArrayBufferLike, plan: ArenaPlan, laneTicks:
       for (let lane = 0; lane < lanes; lane++) {
         u32[address.laneTicks / 4 + lane] = (laneTicks[lane] as number) + snapshot.tick;
         const own = snapshot.potentials.subarray(lane * rows, (lane + 1) * rows);
-        potentials.write(lane, restride(own, shape.neurons, K.NEURONS));
+        potentials.write(lane, restride(own, shape.neurons, stride));
       }
-      rings.write(ringsOfKernel(chip, snapshot.ring));
+      rings.write(ringsOfKernel(chip, layout, snapshot.ring));
     },
   };
 }
@@ -129,15 +131,15 @@ function sumTotals(u32: Uint32Array, plan: ArenaPlan, totals: Float64Array): voi
   }
 }
 
-/** What each core counted in the last tick. */
-function readCoreCounters(u32: Uint32Array, { image, address }: ArenaPlan): CoreCounters {
-  const counts = zeroCoreCounters(image.cores);
-  for (let core = 0; core < image.cores; core++) {
-    const at = address.coreCounters / 4 + core * 4;
-    counts.spikes[core] = u32[at] as number;
-    counts.activeAxons[core] = u32[at + 1] as number;
-    counts.synapticEvents[core] = u32[at + 2] as number;
-    counts.hops[core] = u32[at + 3] as number;
+/** What each core counted in the last tick: the sums of its tiles. */
+function readCoreCounters(u32: Uint32Array, { chip, layout, image, address }: ArenaPlan): CoreCounters {
+  const counts = zeroCoreCounters(chip.cores);
+  const fields = [counts.spikes, counts.activeAxons, counts.synapticEvents, counts.hops];
+  for (let tile = 0; tile < image.cores; tile++) {
+    const core = Math.floor(tile / layout.tilesPerCore);
+    fields.forEach((field, i) => {
+      field[core] = (field[core] as number) + (u32[address.coreCounters / 4 + tile * 4 + i] as number);
+    });
   }
   return counts;
 }
@@ -145,11 +147,11 @@ function readCoreCounters(u32: Uint32Array, { image, address }: ArenaPlan): Core
 /** Sets to 0 what the kernel counted, and who fired in the last tick. */
 function clearCounts(u32: Uint32Array, plan: ArenaPlan): void {
   const { lanes, threads, address } = plan;
-  const { cores } = plan.image;
+  const tiles = plan.image.cores;
   for (let thread = 0; thread < threads; thread++) {
     const at = totalsWord(plan, thread);
     u32.fill(0, at, at + 10);
   }
-  u32.fill(0, address.fired / 4, address.fired / 4 + lanes * cores * K.WORDS);
-  u32.fill(0, address.coreCounters / 4, address.coreCounters / 4 + cores * 4);
+  u32.fill(0, address.fired / 4, address.fired / 4 + lanes * tiles * K.WORDS);
+  u32.fill(0, address.coreCounters / 4, address.coreCounters / 4 + tiles * 4);
 }

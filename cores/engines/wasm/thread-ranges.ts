@@ -1,6 +1,5 @@
 /** Divides the cores among threads: a contiguous range for each, of equal expected work. */
 import type { ChipImage } from '../../chip-image.ts';
-import * as K from '../../kernel/layout.ts';
 
 /** Cost of a core-tick and of each neuron that can send it a spike, in equal units: measured near 70 ns and 0.3 ns. */
 const CORE_COST = 230;
@@ -27,7 +26,7 @@ export function threadRanges(image: ChipImage, threads: number): Uint32Array {
 /** A core costs its scan, and work for each spike that may reach it: in proportion to the neurons that target it. */
 function expectedWork(image: ChipImage): Float64Array {
   const work = new Float64Array(image.cores).fill(CORE_COST);
-  for (let row = 0; row < image.cores * K.NEURONS; row++) {
+  for (let row = 0; row < image.targetCore.length; row++) {
     const target = image.targetCore[row] as number;
     if (target >= 0 && image.enabled[row]) work[target] = (work[target] as number) + 1;
   }

@@ -1,13 +1,13 @@
 /**
- * Decides how the kernel holds one core: which parameters its neurons share, how many bits they need, and whether the core
+ * Decides how the kernel holds one tile of a core: which parameters its neurons share, how many bits they need, and whether it
  * needs the general update. Every kind gives the same results; they differ in bytes and speed.
  */
 import type { ChipImage } from '../../chip-image.ts';
 import * as K from '../../kernel/layout.ts';
 import { MODE } from '../../modes.ts';
 
-/** The neuron parameters of one core as the kernel compares and sets them; 256 each. */
-export interface CoreParameters {
+/** The neuron parameters of one tile as the kernel compares and sets them, one for each neuron of its width. */
+export interface TileParameters {
   readonly enabled: Uint8Array;
   /** A neuron fires when V > alpha. */
   readonly alpha: Int32Array;
@@ -21,14 +21,17 @@ export interface CoreParameters {
   readonly fireKeep: Uint8Array;
 }
 
-export interface CoreKind {
-  readonly core: number;
+/** A tile of the image, and how it is held. */
+export interface TileKind {
+  readonly tile: number;
+  /** Neurons, up to a multiple of 16. */
+  readonly width: number;
   /** The K_* bits. */
   readonly kind: number;
-  /** Weights: 8, 16 or 32 bits, or 0 when shared by the core. */
+  /** Weights: 8, 16 or 32 bits, or 0 when shared by the tile. */
   readonly weightBits: 0 | 8 | 16 | 32;
   readonly weightMax: number;
-  /** The core needs the general update. */
+  /** The tile needs the general update. */
   readonly general: boolean;
   /** The potentials start as i32. */
   readonly wide: boolean;
@@ -36,53 +39,67 @@ export interface CoreKind {
 
 const I16 = 32_767;
 
-/** Classifies a core. */
-export function coreKind(image: ChipImage, core: number): CoreKind {
-  const rows = { from: core * K.NEURONS, to: (core + 1) * K.NEURONS };
+/** Rows of a tile, and the largest |V| that may be held in 16 bits. */
+export interface TileRows {
+  readonly tile: number;
+  readonly from: number;
+  readonly to: number;
+  readonly limit: number;
+}
+
+export function tileRows(tile: number, width: number, limit: number): TileRows {
+  return { tile, from: tile * K.NEURONS, to: tile * K.NEURONS + width, limit };
+}
+
+/** Classifies a tile of an image in the rows of the kernel. */
+export function tileKind(image: ChipImage, rows: TileRows): TileKind {
+  const { tile } = rows;
+  const width = rows.to - rows.from;
   const enabled = image.enabled.subarray(rows.from, rows.to);
   const someDisabled = enabled.includes(0);
-  const weightMax = largestWeight(image, core);
+  const weightMax = largestWeight(image, rows);
   let kind = someDisabled ? K.K_DISABLED : 0;
-  const stochasticSynapses = anyMode(image, core, MODE.stochasticSynapses);
-  if (isRestless(image, core)) kind |= K.K_RESTLESS;
-  const parameters = coreParameters(image, core);
+  const stochasticSynapses = anyMode(image, rows, MODE.stochasticSynapses);
+  if (isRestless(image, rows)) kind |= K.K_RESTLESS;
+  const parameters = tileParameters(image, rows);
   const general =
     stochasticSynapses ||
     weightMax > I16 ||
-    anyMode(image, core, MODE.leakReversal | MODE.stochasticLeak) ||
+    anyMode(image, rows, MODE.leakReversal | MODE.stochasticLeak) ||
     image.thresholdBits.subarray(rows.from, rows.to).some((bits) => bits > 0) ||
-    !fitsFast(image, core, parameters);
+    !fitsFast(image, rows, parameters);
   const weightBits = weightMax > I16 ? 32 : weightMax > 127 || stochasticSynapses ? 16 : 8;
   if (general) {
     kind |= K.K_GENERAL | (stochasticSynapses ? K.K_STOCHASTIC_SYNAPSE : 0);
     const weights = { 8: K.W_8, 16: K.W_16, 32: K.W_32 }[weightBits];
-    return { core, kind: kind | (weights << K.K_WEIGHTS_SHIFT), weightBits, weightMax, general, wide: true };
+    return { tile, width, kind: kind | (weights << K.K_WEIGHTS_SHIFT), weightBits, weightMax, general, wide: true };
   }
-  const shared = sharesWeights(image, core) && !someDisabled && weightBits === 8;
+  const shared = sharesWeights(image, rows) && !someDisabled && weightBits === 8;
   const weights = shared ? K.W_SHARED8 : weightBits === 8 ? K.W_8 : K.W_16;
   kind |= parameterKind(parameters, someDisabled, weightMax) | (weights << K.K_WEIGHTS_SHIFT);
-  kind |= negativeKind(image, core, parameters) << K.K_NEGATIVE_SHIFT;
-  const wide = image.potential.subarray(rows.from, rows.to).some((v) => Math.abs(v) > I16);
-  return { core, kind, weightBits: shared ? 0 : weightBits, weightMax, general, wide };
+  kind |= negativeKind(image, rows, parameters) << K.K_NEGATIVE_SHIFT;
+  const wide = image.potential.subarray(rows.from, rows.to).some((v) => Math.abs(v) > rows.limit);
+  return { tile, width, kind, weightBits: shared ? 0 : weightBits, weightMax, general, wide };
 }
 
 /** What a neuron compares and sets, from its thresholds and modes. Neurons that are off get values that never matter. */
-export function coreParameters(image: ChipImage, core: number): CoreParameters {
-  const enabled = image.enabled.subarray(core * K.NEURONS, (core + 1) * K.NEURONS);
-  const int = () => new Int32Array(K.NEURONS);
-  const parameters: CoreParameters = {
+export function tileParameters(image: ChipImage, rows: TileRows): TileParameters {
+  const width = rows.to - rows.from;
+  const enabled = image.enabled.subarray(rows.from, rows.to);
+  const int = () => new Int32Array(width);
+  const parameters: TileParameters = {
     enabled,
     alpha: int(),
     leak: int(),
     limit: int(),
     negative: int(),
-    negativeKeep: new Uint8Array(K.NEURONS),
+    negativeKeep: new Uint8Array(width),
     fireValue: int(),
-    fireKeep: new Uint8Array(K.NEURONS),
+    fireKeep: new Uint8Array(width),
   };
   const inclusive = image.shape.negativeTest === '<=' ? 1 : 0;
-  for (let neuron = 0; neuron < K.NEURONS; neuron++) {
-    const row = core * K.NEURONS + neuron;
+  for (let neuron = 0; neuron < width; neuron++) {
+    const row = rows.from + neuron;
     const alpha = image.threshold[row] as number;
     const beta = image.negativeThreshold[row] as number;
     const reset = image.reset[row] as number;
@@ -103,9 +120,9 @@ export function coreParameters(image: ChipImage, core: number): CoreParameters {
 }
 
 /** Gives the neurons that are off the values of the first that is on, without leak: they stay still and cost no bits. */
-function quietDisabled(parameters: CoreParameters): void {
+function quietDisabled(parameters: TileParameters): void {
   const model = Math.max(0, parameters.enabled.indexOf(1));
-  for (let neuron = 0; neuron < K.NEURONS; neuron++) {
+  for (let neuron = 0; neuron < parameters.enabled.length; neuron++) {
     if (parameters.enabled[neuron]) continue;
     for (const array of [parameters.alpha, parameters.limit, parameters.negative, parameters.negativeKeep]) {
       array[neuron] = array[model] as number;
@@ -115,10 +132,10 @@ function quietDisabled(parameters: CoreParameters): void {
 }
 
 /** The 16-bit update is exact when a neuron cannot be at once above its threshold and below its limit, and all values fit. */
-function fitsFast(image: ChipImage, core: number, p: CoreParameters): boolean {
-  for (let neuron = 0; neuron < K.NEURONS; neuron++) {
+function fitsFast(image: ChipImage, rows: TileRows, p: TileParameters): boolean {
+  for (let neuron = 0; neuron < p.enabled.length; neuron++) {
     if (!p.enabled[neuron]) continue;
-    const row = core * K.NEURONS + neuron;
+    const row = rows.from + neuron;
     const subtracts = ((image.modes[row] as number) & MODE.resetMode) === MODE.resetBySubtraction;
     const alpha = image.threshold[row] as number;
     const beta = image.negativeThreshold[row] as number;
@@ -129,7 +146,7 @@ function fitsFast(image: ChipImage, core: number, p: CoreParameters): boolean {
       Math.abs(p.negative[neuron] as number),
       Math.abs(p.fireValue[neuron] as number),
     );
-    if (magnitude > I16) return false;
+    if (magnitude > rows.limit) return false;
     if (alpha < (p.limit[neuron] as number)) return false;
     if (subtracts && (alpha < 0 || beta < 0)) return false;
   }
@@ -137,7 +154,7 @@ function fitsFast(image: ChipImage, core: number, p: CoreParameters): boolean {
 }
 
 /** A shared leak begins the sums, so with 8-bit weights it must leave room for one of them. */
-function parameterKind(p: CoreParameters, someDisabled: boolean, weightMax: number): number {
+function parameterKind(p: TileParameters, someDisabled: boolean, weightMax: number): number {
   const leak = p.leak[0] as number;
   const shared =
     isConstant(p.leak) &&
@@ -149,43 +166,45 @@ function parameterKind(p: CoreParameters, someDisabled: boolean, weightMax: numb
   return spread(p.leak) <= 255 && spread(p.limit) <= 255 ? K.P_NARROW : K.P_WIDE;
 }
 
-function negativeKind(image: ChipImage, core: number, p: CoreParameters): number {
+function negativeKind(image: ChipImage, rows: TileRows, p: TileParameters): number {
   let floors = true;
-  for (let neuron = 0; neuron < K.NEURONS; neuron++) {
+  for (let neuron = 0; neuron < p.enabled.length; neuron++) {
     if (!p.enabled[neuron]) continue;
     if (p.negativeKeep[neuron]) return K.N_MIXED;
-    floors &&= p.negative[neuron] === -(image.negativeThreshold[core * K.NEURONS + neuron] as number);
+    floors &&= p.negative[neuron] === -(image.negativeThreshold[rows.from + neuron] as number);
   }
   return floors ? K.N_FLOOR : K.N_VALUE;
 }
 
-function largestWeight(image: ChipImage, core: number): number {
+function largestWeight(image: ChipImage, rows: TileRows): number {
+  const { axonTypes } = image.shape;
   let most = 0;
-  for (let row = core * K.NEURONS; row < (core + 1) * K.NEURONS; row++) {
+  for (let row = rows.from; row < rows.to; row++) {
     if (!image.enabled[row]) continue;
-    for (let type = 0; type < K.AXON_TYPES; type++) {
-      most = Math.max(most, Math.abs(image.weights[row * K.AXON_TYPES + type] as number));
+    for (let type = 0; type < axonTypes; type++) {
+      most = Math.max(most, Math.abs(image.weights[row * axonTypes + type] as number));
     }
   }
   return most;
 }
 
-function sharesWeights(image: ChipImage, core: number): boolean {
-  const first = core * K.NEURONS * K.AXON_TYPES;
-  for (let i = 0; i < K.NEURONS * K.AXON_TYPES; i++) {
-    if (image.weights[first + i] !== image.weights[first + (i % K.AXON_TYPES)]) return false;
+function sharesWeights(image: ChipImage, rows: TileRows): boolean {
+  const { axonTypes } = image.shape;
+  const first = rows.from * axonTypes;
+  for (let i = first; i < rows.to * axonTypes; i++) {
+    if (image.weights[i] !== image.weights[first + ((i - first) % axonTypes)]) return false;
   }
   return true;
 }
 
 /** A stochastic leak or threshold may act in any tick. */
-function isRestless(image: ChipImage, core: number): boolean {
-  const bits = image.thresholdBits.subarray(core * K.NEURONS, (core + 1) * K.NEURONS);
-  return anyMode(image, core, MODE.stochasticLeak) || bits.some((tm) => tm > 0);
+function isRestless(image: ChipImage, rows: TileRows): boolean {
+  const bits = image.thresholdBits.subarray(rows.from, rows.to);
+  return anyMode(image, rows, MODE.stochasticLeak) || bits.some((tm) => tm > 0);
 }
 
-function anyMode(image: ChipImage, core: number, mask: number): boolean {
-  for (let row = core * K.NEURONS; row < (core + 1) * K.NEURONS; row++) {
+function anyMode(image: ChipImage, rows: TileRows, mask: number): boolean {
+  for (let row = rows.from; row < rows.to; row++) {
     if (image.enabled[row] && (image.modes[row] as number) & mask) return true;
   }
   return false;
