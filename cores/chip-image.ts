@@ -69,6 +69,11 @@ export interface ChipImage {
    */
   readonly inputOffsets: Uint32Array;
   readonly inputRows: Uint32Array;
+
+  /** Axon rows that are active in every tick, ascending; null where none is. A fault of silicon, see with-faults.ts. */
+  readonly stuckAxons: Uint32Array | null;
+  /** Of the packets of each neuron row the share that is lost, of 2^32, see packet-loss.ts; null where none is. */
+  readonly packetLoss: Uint32Array | null;
 }
 
 /** An image of `cores` unconfigured core slots, TrueNorth's unless `shape` says otherwise: no synapse, every neuron off, slot c at (c mod width, c div width). */
@@ -100,6 +105,8 @@ export function emptyImage(options: Pick<ChipImage, 'width' | 'height' | 'cores'
     targetDelay: new Uint8Array(rows).fill(1),
     inputOffsets: new Uint32Array(1),
     inputRows: new Uint32Array(0),
+    stuckAxons: null,
+    packetLoss: null,
     ...options,
   };
 }

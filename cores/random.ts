@@ -4,7 +4,7 @@
  *
  *     key(seed, stream)  = mix(mix(stream + G) + seed)
  *     when(tick, draw)   = mix(mix(tick + G) + draw)
- *     bits(...)          = mix(key + when)            32 bits; rho = the top 8, rhoT = the top 18
+ *     bits(...)          = mix(key + when)            32 bits; rho = the top 8, rhoT = the top 18; a packet's loss = all
  *
  * mix is the 32-bit finaliser "lowbias32" of C. Wellons' hash prospector; G is 2^32 / golden ratio. All sums are mod 2^32.
  */
@@ -16,6 +16,17 @@ export const DRAW_THRESHOLD = 257;
 /** Draw number of the synapse on an axon. Axons from 256 on step over those two, so that no two draws of a tick are one. */
 export function drawOfSynapse(axon: number): number {
   return axon < DRAW_LEAK ? axon : axon + 2;
+}
+
+/** Draw numbers from here on say whether a packet is lost: past those of the synapses of any core. */
+const DRAW_LOSS = 65_536;
+
+/**
+ * Draw number of the loss of a neuron's packet. Copies of a neuron share its stream and stand on one core, so the number of the
+ * neuron on its core tells their packets apart.
+ */
+export function drawOfLoss(neuron: number): number {
+  return DRAW_LOSS + neuron;
 }
 
 const GOLDEN = 0x9e3779b9;
@@ -45,4 +56,9 @@ export function draw8(key: number, when: number): number {
 /** rhoT: 18 bits, 0..262143. */
 export function draw18(key: number, when: number): number {
   return mix(key + when) >>> 14;
+}
+
+/** 32 bits, 0..2^32 - 1. */
+export function draw32(key: number, when: number): number {
+  return mix(key + when) >>> 0;
 }

@@ -32,6 +32,7 @@ export function imageInRows(image: ChipImage, shape: ChipShape): ChipImage {
   if (own.axons === shape.axons && own.neurons === shape.neurons && own.axonTypes === shape.axonTypes) {
     return { ...image, shape };
   }
+  const isKept = (row: number) => row % own.axons < shape.axons;
   const perNeuron = <T extends Numbers>(rows: T, fill = 0): T => restride(rows, own.neurons, shape.neurons, fill);
   const numbered = () => Uint32Array.from({ length: image.enabled.length }, (_, row) => row);
   return {
@@ -52,8 +53,15 @@ export function imageInRows(image: ChipImage, shape: ChipShape): ChipImage {
     targetCore: perNeuron(image.targetCore, NO_TARGET),
     targetAxon: perNeuron(image.targetAxon),
     targetDelay: perNeuron(image.targetDelay, 1),
-    inputRows: image.inputRows.map((row) => Math.floor(row / own.axons) * shape.axons + (row % own.axons)),
+    inputRows: axonRowsInRows(image.inputRows, own, shape),
+    stuckAxons: image.stuckAxons && axonRowsInRows(image.stuckAxons.filter(isKept), own, shape),
+    packetLoss: image.packetLoss && perNeuron(image.packetLoss),
   };
+}
+
+/** The numbers of axon rows, none of which is cut off, as another shape numbers them. */
+function axonRowsInRows(rows: Uint32Array, from: Rows, to: Rows): Uint32Array {
+  return rows.map((row) => Math.floor(row / from.axons) * to.axons + (row % from.axons));
 }
 
 /** Weights in the rows of another shape. */

@@ -32,10 +32,11 @@ export function validateImage(image: ChipImage): void {
   checkNeurons(image);
   checkTargets(image);
   checkInputs(image);
+  checkStuckAxons(image);
 }
 
 /** Array name, length in elements. */
-function lengths({ cores, shape, streams }: ChipImage): [keyof ChipImage, number][] {
+function lengths({ cores, shape, streams, packetLoss }: ChipImage): [keyof ChipImage, number][] {
   const rows = cores * shape.neurons;
   const axonRows = cores * shape.axons;
   return [
@@ -56,6 +57,7 @@ function lengths({ cores, shape, streams }: ChipImage): [keyof ChipImage, number
     ['targetAxon', rows],
     ['targetDelay', rows],
     ...(streams ? ([['streams', rows]] as [keyof ChipImage, number][]) : []),
+    ...(packetLoss ? ([['packetLoss', rows]] as [keyof ChipImage, number][]) : []),
   ];
 }
 
@@ -186,5 +188,16 @@ function checkInputs(image: ChipImage): void {
   if (!ascending) throw new SynaptickError('chip image: inputOffsets do not ascend from 0 to the number of inputRows');
   for (const row of inputRows) {
     requireInteger('input axon row', row, 0, image.cores * image.shape.axons - 1);
+  }
+}
+
+function checkStuckAxons({ cores, shape, stuckAxons }: ChipImage): void {
+  let last = -1;
+  for (const row of stuckAxons ?? []) {
+    requireInteger('stuck axon row', row, 0, cores * shape.axons - 1);
+    if (row <= last) {
+      throw new SynaptickError(`chip image: stuckAxons has ${row} after ${last}, must ascend: the image is damaged`);
+    }
+    last = row;
   }
 }

@@ -5,12 +5,13 @@ import { type CoreCounters, type Counters, zeroCoreCounters, zeroCounters } from
 import type { Snapshot } from '../engine.ts';
 import { requireSnapshotFits } from './lanes.ts';
 
-/** What one lane holds: potentials by row, the axon ring as `[slot][core][word]`, and the last tick's fired rows. */
+/** What one lane holds: potentials by row, the axon ring as `[slot][core][word]`, and the last tick's fired rows and outputs. */
 export interface OracleLane {
   readonly firstTick: number;
   readonly potentials: Int32Array;
   readonly ring: Uint32Array;
   fired: number[];
+  outputs: number[];
 }
 
 /** A chip between two ticks. */
@@ -40,6 +41,7 @@ export function createOracleState(image: ChipImage, laneTicks: Uint32Array): Ora
       potentials: image.potential.slice(),
       ring: new Uint32Array(slots * ringWords),
       fired: [],
+      outputs: [],
     }),
   );
   const [counters, coreCounters] = [zeroCounters(), zeroCoreCounters(image.cores)];
@@ -85,7 +87,7 @@ export function restoreOracleState(state: OracleState, snapshot: Snapshot): void
   Object.assign(counters, snapshot.counters);
   lanes.forEach((lane, l) => {
     const rows = lane.potentials.length;
-    lanes[l] = { ...lane, firstTick: snapshot.laneTicks[l] as number, fired: [] };
+    lanes[l] = { ...lane, firstTick: snapshot.laneTicks[l] as number, fired: [], outputs: [] };
     lane.potentials.set(snapshot.potentials.subarray(l * rows, (l + 1) * rows));
     for (let ahead = 0; ahead < slots; ahead++) {
       const from = (l * slots + ahead) * ringWords;

@@ -6,6 +6,7 @@ import { neuronWords, potentialRange, type Range } from '../chip-shape.ts';
 import type { Engine, EngineOptions } from '../engine.ts';
 import { hopsOfRow } from '../mesh.ts';
 import { MODE, stochasticSynapse } from '../modes.ts';
+import { isPacketLost } from '../packet-loss.ts';
 import { DRAW_LEAK, DRAW_THRESHOLD, draw8, draw18, drawOfSynapse, drawTime, streamKey } from '../random.ts';
 import { laneTicksOf, requireAxon, requireLane, requireSteps, requireWords } from './lanes.ts';
 import {
@@ -66,11 +67,7 @@ export function createOracle(image: ChipImage, options: EngineOptions = {}): Eng
       for (let i = 0; i < ticks; i++) emulateTick(oracle);
     },
     fired: (lane = 0) => Uint32Array.from(requireLane(lanes, lane).fired),
-    outputs: (lane = 0) =>
-      Uint32Array.from(
-        requireLane(lanes, lane).fired.filter((row) => image.targetCore[row] === OUTPUT),
-        (row) => at(image.targetAxon, row),
-      ),
+    outputs: (lane = 0) => Uint32Array.from(requireLane(lanes, lane).outputs),
     potentials: (lane = 0) => requireLane(lanes, lane).potentials.slice(),
     counters,
     coreCounters,
@@ -86,6 +83,12 @@ export function createOracle(image: ChipImage, options: EngineOptions = {}): Eng
 /** Step 3, and the ends of steps 4 and 5. */
 function clamp({ saturation }: Oracle, v: number): number {
   return saturation ? Math.max(saturation.min, Math.min(saturation.max, v)) : v;
+}
+
+/** Step 1, of axons that are stuck: as if each had a spike in every tick. */
+function activateStuck({ image, state }: Oracle, lane: OracleLane): void {
+  const { axons } = image.shape;
+  for (const row of image.stuckAxons ?? []) setAxon(state, lane, Math.floor(row / axons), row % axons, 0);
 }
 
 /** Step 1: the active axons of a core, whose ring slot is cleared. */
@@ -171,14 +174,19 @@ function threshold(oracle: Oracle, lane: OracleLane, row: number, v: number, tim
 }
 
 /** Step 6. */
-function route(state: OracleState, lane: OracleLane, row: number): void {
-  const { image, counters, coreCounters } = state;
-  const core = Math.floor(row / image.shape.neurons);
+function route({ image, state, keys }: Oracle, lane: OracleLane, row: number, time: number): void {
+  const { counters, coreCounters } = state;
+  const { neurons } = image.shape;
+  const core = Math.floor(row / neurons);
   lane.fired.push(row);
   coreCounters.spikes[core] = at(coreCounters.spikes, core) + 1;
   coreCounters.hops[core] = at(coreCounters.hops, core) + hopsOfRow(image, row);
+  if (isPacketLost(image.packetLoss?.[row] ?? 0, at(keys, row), row % neurons, time)) return;
   const target = at(image.targetCore, row);
-  if (target === OUTPUT) counters.outputSpikes++;
+  if (target === OUTPUT) {
+    lane.outputs.push(at(image.targetAxon, row));
+    counters.outputSpikes++;
+  }
   if (target >= 0) setAxon(state, lane, target, at(image.targetAxon, row), at(image.targetDelay, row));
 }
 
@@ -189,6 +197,8 @@ function emulateTick(oracle: Oracle): void {
   for (const counts of Object.values(coreCounters)) counts.fill(0);
   for (const lane of lanes) {
     lane.fired = [];
+    lane.outputs = [];
+    activateStuck(oracle, lane);
     // Only random draws see the tick as the lane numbers it.
     const time = lane.firstTick + state.tick;
     for (let core = 0; core < image.cores; core++) {
@@ -197,7 +207,7 @@ function emulateTick(oracle: Oracle): void {
         const row = core * neurons + neuron;
         if (!image.enabled[row]) continue;
         const integrated = clamp(oracle, at(lane.potentials, row) + at(sums, neuron));
-        if (threshold(oracle, lane, row, leak(oracle, row, integrated, time), time)) route(state, lane, row);
+        if (threshold(oracle, lane, row, leak(oracle, row, integrated, time), time)) route(oracle, lane, row, time);
       }
     }
   }

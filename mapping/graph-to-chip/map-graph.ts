@@ -5,17 +5,20 @@
 import { type ChipImage, emptyImage } from '../../cores/chip-image.ts';
 import type { ChipShape } from '../../cores/chip-shape.ts';
 import { SynaptickError } from '../../cores/errors.ts';
+import { type Faults, type FaultySilicon, faultySilicon, hasFaults } from '../../cores/faults.ts';
+import { withFaults } from '../../cores/with-faults.ts';
 import { completeShape, type GivenShape, largerChipText, requireNeuronsHeld } from '../chip-fit.ts';
 import type { NetworkGraph } from '../graph.ts';
 import { columnsOf, type Division, NOWHERE, overflow } from '../partition/division.ts';
 import { divide, divideByRates, type Objective, ratesOf } from '../partition/partition.ts';
 import { placeBaseline } from '../place/baselines.ts';
-import { createGrid, requireRoom } from '../place/cell-grid.ts';
+import { type CellGrid, createGrid, requireRoom } from '../place/cell-grid.ts';
 import { placeByForces } from '../place/force.ts';
 import { placeWithinReach } from '../place/packet-reach.ts';
 import type { Placement } from '../place/placement.ts';
 import { squareMesh } from '../place/rows.ts';
 import { neighboursOf, type TrafficGraph, trafficGraph } from '../place/traffic.ts';
+import { goneRound, gridRound, roomsAmong, roundRefusal } from '../round-faults.ts';
 import { finish, part, type Steps } from '../steps.ts';
 import { type Partition, writeDown } from './assign.ts';
 import { createScratch, retypeCore, typeSynapses } from './axon-types.ts';
@@ -53,6 +56,8 @@ export interface MapGraphOptions {
   readonly shape?: GivenShape;
   /** Mesh to place the cores on; the smallest square that holds them unless given. */
   readonly mesh?: { readonly width: number; readonly height: number };
+  /** Of the silicon: gone round where they are known, and the rest written into the image. */
+  readonly faults?: Faults;
 }
 
 export interface MappedGraph {
@@ -190,14 +195,47 @@ export function buildChip(
 }
 
 /** Plans, places (greedily, then by forces) and builds. @throws SynaptickError when the graph does not fit cores or mesh */
-export function mapGraph(graph: NetworkGraph, options: MapGraphOptions = {}): MappedGraph {
-  const plan = planGraph(graph, options.shape);
-  const { width, height } = options.mesh ?? squareMesh(plan.counts.cores);
-  const grid = createGrid(width, height);
+export function mapGraph(graph: NetworkGraph, { shape: given, mesh, faults }: MapGraphOptions = {}): MappedGraph {
+  const shape = completeShape(given);
+  if (!faults || !hasFaults(faults)) return mapPlain(graph, shape, mesh);
+  const mapped = faults.known
+    ? mapRound(graph, shape, mesh, faultySilicon(faults, shape))
+    : mapPlain(graph, shape, mesh);
+  return { ...mapped, image: withFaults(mapped.image, faults).image };
+}
+
+function mapPlain(graph: NetworkGraph, shape: ChipShape, mesh: MapGraphOptions['mesh']): MappedGraph {
+  const plan = planGraph(graph, shape);
+  const { width, height } = mesh ?? squareMesh(plan.counts.cores);
+  return placeAndBuild(plan, createGrid(width, height));
+}
+
+function placeAndBuild(plan: GraphPlan, grid: CellGrid): MappedGraph {
   requireRoom(plan.counts.cores, grid);
   const neighbours = neighboursOf(plan.traffic);
   const placement = placeByForces(neighbours, grid, placeBaseline('greedy', neighbours, grid, 0));
   return buildChip(plan, grid, placeWithinReach(plan.traffic, placement, grid, plan.shape.reach));
+}
+
+/** In the first of the rooms that holds the graph. */
+function mapRound(
+  graph: NetworkGraph,
+  shape: ChipShape,
+  mesh: MapGraphOptions['mesh'],
+  silicon: FaultySilicon,
+): MappedGraph {
+  let refusal: SynaptickError | undefined;
+  for (const room of roomsAmong(silicon, mesh ?? {})) {
+    try {
+      const plan = planGraph(graph, { ...shape, axons: room.axons, neurons: room.neurons });
+      const mapped = placeAndBuild(plan, gridRound(silicon, room, plan.counts.cores, mesh ?? {}));
+      return { ...mapped, image: goneRound(mapped.image, silicon) };
+    } catch (error) {
+      if (!(error instanceof SynaptickError)) throw error;
+      refusal ??= roundRefusal(error, room);
+    }
+  }
+  throw refusal;
 }
 
 function requireOutputLines({ populations }: NetworkGraph): void {

@@ -7,7 +7,7 @@
  */
 import { requireInteger } from '../../cores/errors.ts';
 import { type RandomState, randomBits, seededRandom } from '../random.ts';
-import { type CellGrid, requireRoom } from './cell-grid.ts';
+import { type CellGrid, isOpen, requireRoom } from './cell-grid.ts';
 import { DRAW_SHIFT, EXPONENTIAL } from './exponential.ts';
 import { createLayout, type Layout, resetLayout, swap, swapGain } from './layout.ts';
 import { costOf, type Placement } from './placement.ts';
@@ -151,7 +151,7 @@ function makeMoves(state: Annealing, count: number, temperature: number, reach: 
 }
 
 /**
- * A cell next to a random neighbour, or within reach of the node itself; -1 where that is off the grid or the node's own.
+ * A cell next to a random neighbour, or within reach of the node itself; -1 where that is off the grid, closed or the node's own.
  * Of the random bits, 20 choose the step in x and y and 12 the neighbour.
  */
 function proposedCell(layout: Layout, node: number, toNeighbour: boolean, bits: number, reach: number): number {
@@ -172,5 +172,5 @@ function proposedCell(layout: Layout, node: number, toNeighbour: boolean, bits: 
   const y = row + ((((bits >>> 10) & 1023) * side) >> 10) - around;
   if (x < 0 || y < 0 || x >= grid.width || y >= grid.height) return -1;
   const cell = y * grid.width + x;
-  return cell === own ? -1 : cell;
+  return cell === own || !isOpen(grid, cell) ? -1 : cell;
 }

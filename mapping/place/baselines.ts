@@ -1,7 +1,7 @@
 /** The placements that ours is held against: the usual ones of the field. */
 import { seededRandom } from '../random.ts';
 import { type CellGrid, requireRoom } from './cell-grid.ts';
-import { placeAlongHilbert, placeInRaster } from './curves.ts';
+import { onOpenCells, placeAlongHilbert, placeInRaster } from './curves.ts';
 import { placeGreedily } from './greedy.ts';
 import type { Placement } from './placement.ts';
 import { placeSpectrally } from './spectral.ts';
@@ -15,11 +15,11 @@ export function placeBaseline(name: Baseline, neighbours: Neighbours, grid: Cell
   requireRoom(neighbours.nodes, grid);
   switch (name) {
     case 'raster':
-      return placeInRaster(neighbours.nodes);
+      return onOpenCells(placeInRaster(neighbours.nodes), grid);
     case 'hilbert':
       return placeAlongHilbert(neighbours.nodes, grid);
     case 'spectral':
-      return placeSpectrally(neighbours, grid, seededRandom(seed));
+      return onOpenCells(placeSpectrally(neighbours, grid, seededRandom(seed)), grid);
     case 'greedy':
       return placeGreedily(neighbours, grid);
   }

@@ -14,6 +14,8 @@ export interface CellGrid {
   readonly chipHeight: number;
   /** What a chip crossing costs beyond its hop, in hops. */
   readonly crossingHops: number;
+  /** 1 for each cell that no core may stand on: its silicon is faulty. All are open unless given. */
+  readonly closed?: Uint8Array;
 }
 
 /** Longest side of a grid in cells, and most cells. */
@@ -50,6 +52,16 @@ export function cells(grid: CellGrid): number {
   return grid.width * grid.height;
 }
 
+/** Cells that a core may stand on. */
+export function openCells(grid: CellGrid): number {
+  return grid.closed ? grid.closed.reduce((open, closed) => open + 1 - closed, 0) : cells(grid);
+}
+
+/** Whether a core may stand on a cell. */
+export function isOpen({ closed }: CellGrid, cell: number): boolean {
+  return closed === undefined || closed[cell] === 0;
+}
+
 /** Chips that the grid lies on. */
 export function chips({ width, height, chipWidth, chipHeight }: CellGrid): number {
   return Math.ceil(width / chipWidth) * Math.ceil(height / chipHeight);
@@ -58,10 +70,10 @@ export function chips({ width, height, chipWidth, chipHeight }: CellGrid): numbe
 /** @throws SynaptickError when there are more nodes than cells, or no nodes */
 export function requireRoom(nodes: number, grid: CellGrid): void {
   if (nodes === 0) throw new SynaptickError('the graph has no nodes: give it at least one edge');
-  const room = cells(grid);
+  const room = openCells(grid);
   if (nodes <= room) return;
   throw new SynaptickError(
-    `the graph has ${nodes} nodes, a grid of ${grid.width} x ${grid.height} has ${room} cells (${nodes - room} too few): give a larger grid`,
+    `the graph has ${nodes} nodes, a grid of ${grid.width} x ${grid.height} has ${room} ${grid.closed ? 'usable cells' : 'cells'} (${nodes - room} too few): give a larger grid`,
   );
 }
 

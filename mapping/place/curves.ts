@@ -1,5 +1,5 @@
 /** Placements that ignore the traffic: nodes in their own order along a path through the grid. */
-import type { CellGrid } from './cell-grid.ts';
+import { type CellGrid, isOpen } from './cell-grid.ts';
 import type { Placement } from './placement.ts';
 
 /** Row by row. */
@@ -12,7 +12,39 @@ export function placeInRaster(nodes: number): Placement {
  * grid are skipped.
  */
 export function placeAlongHilbert(nodes: number, grid: CellGrid): Placement {
-  return hilbertCells(grid).slice(0, nodes);
+  return hilbertCells(grid)
+    .filter((cell) => isOpen(grid, cell))
+    .slice(0, nodes);
+}
+
+/** The placement with every node that stands on a closed cell on the next along the Hilbert curve that is open and free. */
+export function onOpenCells(placement: Placement, grid: CellGrid): Placement {
+  if (!grid.closed) return placement;
+  const order = hilbertCells(grid);
+  const stepOf = new Int32Array(order.length);
+  order.forEach((cell, step) => {
+    stepOf[cell] = step;
+  });
+  const taken = new Uint8Array(order.length);
+  for (const cell of placement) taken[cell] = 1;
+  /** A later step that may be free, from one that is not; the last leads to the first. Shortened as it is followed. */
+  const next = Int32Array.from(order, (cell, step) => {
+    return isOpen(grid, cell) && taken[cell] === 0 ? step : (step + 1) % order.length;
+  });
+  const freeFrom = (step: number): number => {
+    let at = step;
+    while (next[at] !== at) {
+      next[at] = next[next[at] as number] as number;
+      at = next[at] as number;
+    }
+    return at;
+  };
+  return placement.map((cell) => {
+    if (isOpen(grid, cell)) return cell;
+    const step = freeFrom(stepOf[cell] as number);
+    next[step] = (step + 1) % order.length;
+    return order[step] as number;
+  });
 }
 
 /** All cells in the order in which the Hilbert curve visits them. */

@@ -3,7 +3,7 @@
  * rate-weighted median of its neighbours in x and in y. Each core in turn is offered the cells around that point and
  * takes the best swap, if one lowers the cost; until a pass changes nothing.
  */
-import type { CellGrid } from './cell-grid.ts';
+import { type CellGrid, isOpen } from './cell-grid.ts';
 import { createLayout, type Layout, swap, swapGain } from './layout.ts';
 import type { Placement } from './placement.ts';
 import type { Neighbours } from './traffic.ts';
@@ -38,7 +38,7 @@ function relax(layout: Layout, node: number): boolean {
   for (let y = Math.max(0, restY - REACH); y <= Math.min(grid.height - 1, restY + REACH); y++) {
     for (let x = Math.max(0, restX - REACH); x <= Math.min(grid.width - 1, restX + REACH); x++) {
       const cell = y * grid.width + x;
-      if (cell === layout.cellOf[node]) continue;
+      if (cell === layout.cellOf[node] || !isOpen(grid, cell)) continue;
       const offered = swapGain(layout, node, cell);
       if (offered >= gain) continue;
       best = cell;

@@ -2,7 +2,7 @@
  * Greedy minimum distance, as IBM's tool flow places cores (Akopyan et al. 2015, Sawada et al. 2016): one core at a time,
  * each on the free cell with the least rate-weighted distance to the cores it talks to that are already placed.
  */
-import { type CellGrid, cells, columnPlaces, rowPlaces } from './cell-grid.ts';
+import { type CellGrid, cells, columnPlaces, isOpen, rowPlaces } from './cell-grid.ts';
 import { EMPTY, type Placement } from './placement.ts';
 import type { Neighbours } from './traffic.ts';
 
@@ -13,7 +13,7 @@ import type { Neighbours } from './traffic.ts';
 export function placeGreedily(neighbours: Neighbours, grid: CellGrid): Placement {
   const { nodes } = neighbours;
   const placement = new Int32Array(nodes).fill(EMPTY);
-  const free = new Uint8Array(cells(grid)).fill(1);
+  const free = Uint8Array.from({ length: cells(grid) }, (_, cell) => (isOpen(grid, cell) ? 1 : 0));
   const columns = columnPlaces(grid);
   const rows = rowPlaces(grid);
   const attached = new Float64Array(nodes);

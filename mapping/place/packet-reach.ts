@@ -4,7 +4,7 @@
  * cells, one that is good for its hops may still have an edge too long.
  */
 import { SynaptickError } from '../../cores/errors.ts';
-import { type CellGrid, cells } from './cell-grid.ts';
+import { type CellGrid, cells, isOpen } from './cell-grid.ts';
 import { EMPTY, occupants, type Placement } from './placement.ts';
 import { forEachEdge, type TrafficGraph } from './traffic.ts';
 
@@ -77,7 +77,7 @@ function repair(graph: TrafficGraph, placement: Placement, grid: CellGrid, reach
       let best = home;
       let most = 0;
       for (let cell = 0; cell < all && state.work < MOST_WORK; cell++) {
-        const gain = cell === home ? 0 : exchangeGain(state, node, nodeAt[cell] as number, cell);
+        const gain = cell === home || !isOpen(grid, cell) ? 0 : exchangeGain(state, node, nodeAt[cell] as number, cell);
         if (gain <= most) continue;
         most = gain;
         best = cell;

@@ -5,7 +5,9 @@
 import { z } from 'zod';
 import { type ChipShape, type Range, requireShape, SHAPE_LIMITS, TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
 import { SynaptickError } from '../../cores/errors.ts';
+import type { Faults } from '../../cores/faults.ts';
 import { MODE, stochasticSynapse } from '../../cores/modes.ts';
+import { faultsOf, faultsSchema } from './faults-description.ts';
 import { parseJson } from './json/parse.ts';
 import { checkSchema } from './schema.ts';
 
@@ -17,6 +19,8 @@ export interface ChipDescription {
   readonly mesh: Sides | null;
   /** Chips that may be joined to a grid. */
   readonly chips: Sides | null;
+  /** Of its silicon; none unless given. */
+  readonly faults?: Faults;
 }
 
 /** Columns and rows. */
@@ -96,6 +100,7 @@ const schema = z.strictObject({
   core: core.prefault({}),
   mesh: sides.optional(),
   chips: sides.optional(),
+  faults: faultsSchema.optional(),
 });
 
 /** @throws SynaptickError naming the file, the key, the limit and the remedy */
@@ -106,6 +111,7 @@ export function parseChipDescription(file: string, text: Uint8Array): ChipDescri
     core,
     mesh,
     chips,
+    faults,
   } = checkSchema(file, schema, parseJson(file, text), 'docs/chips.md says what a chip has');
   const base = CHIPS.get(like);
   if (!base) {
@@ -113,7 +119,14 @@ export function parseChipDescription(file: string, text: Uint8Array): ChipDescri
   }
   const shape = shapeOf(core, base.shape);
   requireShape(file, shape);
-  return { name, shape, mesh: sidesOf(mesh) ?? base.mesh, chips: sidesOf(chips) ?? base.chips };
+  const chip = { name, shape, mesh: sidesOf(mesh) ?? base.mesh, chips: sidesOf(chips) ?? base.chips };
+  if (!faults) return chip;
+  return { ...chip, faults: faultsOf(file, faults, { ...shape, mesh: coresOf(chip) }) };
+}
+
+/** Cores of all chips along each side: of one chip where it is not said how many are joined. */
+function coresOf({ mesh, chips }: Pick<ChipDescription, 'mesh' | 'chips'>): Sides | null {
+  return mesh && { width: mesh.width * (chips?.width ?? 1), height: mesh.height * (chips?.height ?? 1) };
 }
 
 function shapeOf(given: z.infer<typeof core>, base: ChipShape): ChipShape {

@@ -93,6 +93,8 @@ export function encodeChip(image: ChipImage): Uint8Array {
       targetDelay: perRow(image.targetDelay),
       inputOffsets: flat(image.inputOffsets),
       inputRows: flat(image.inputRows),
+      ...(image.stuckAxons && { stuckAxons: flat(image.stuckAxons) }),
+      ...(image.packetLoss && { packetLoss: perRow(image.packetLoss) }),
     },
   });
 }
@@ -145,6 +147,8 @@ function readArrays(arrays: NpzFile, shape: ChipShape, cores: number, modes: Mod
     targetDelay: u8('targetDelay'),
     inputOffsets: u32('inputOffsets', [null]),
     inputRows: u32('inputRows', [null]),
+    stuckAxons: arrays.names.includes('stuckAxons') ? u32('stuckAxons', [null]) : null,
+    packetLoss: arrays.names.includes('packetLoss') ? u32('packetLoss') : null,
   };
 }
 

@@ -19,6 +19,8 @@ export interface LossList {
   /** A property of neurons: the rows are counted and the first is named. */
   ofNeuron(what: string, row: number): void;
   ofImage(what: string, changesSpikes: boolean): void;
+  /** Faults of silicon that our own chip image alone has. */
+  ofFaults(image: ChipImage): void;
   list(): Loss[];
 }
 
@@ -34,6 +36,12 @@ export function createLossList(shape: ChipShape): LossList {
     },
     ofImage(what, changesSpikes) {
       losses.push({ what, changesSpikes });
+    },
+    ofFaults({ stuckAxons, packetLoss, enabled }) {
+      if (stuckAxons) losses.push({ what: 'axons that are stuck, active in every tick', changesSpikes: true });
+      packetLoss?.forEach((loss, row) => {
+        if (loss > 0 && enabled[row] === 1) this.ofNeuron('packets that are lost', row);
+      });
     },
     list() {
       const counted = Array.from(neurons, ([what, { count, first }]) => {

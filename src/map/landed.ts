@@ -183,6 +183,11 @@ export function rowsOf({ image, rowOfUnit }: Landed, unit: number): number[] {
   const rows = [first];
   const { neurons } = image.shape;
   const end = (Math.floor(first / neurons) + 1) * neurons;
-  for (let row = first + 1; row < end && image.enabled[row] && image.streams?.[row] === unit; row++) rows.push(row);
+  for (let row = first + 1; row < end; row++) {
+    // Between two copies there may be a neuron of faulty silicon, which is not used.
+    if (!image.enabled[row]) continue;
+    if (image.streams?.[row] !== unit) break;
+    rows.push(row);
+  }
   return rows;
 }

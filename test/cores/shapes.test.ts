@@ -8,11 +8,11 @@ import { chooseEngine, createEngine } from '../../cores/engines/choose.ts';
 import { createOracle } from '../../cores/engines/oracle.ts';
 import { SynaptickError } from '../../cores/errors.ts';
 import { MODE, stochasticSynapse } from '../../cores/modes.ts';
-import { DRAW_LEAK, DRAW_THRESHOLD, drawOfSynapse } from '../../cores/random.ts';
+import { DRAW_LEAK, DRAW_THRESHOLD, drawOfLoss, drawOfSynapse } from '../../cores/random.ts';
 import { validateImage } from '../../cores/validate.ts';
 import { variants } from '../support/engines.ts';
 import { generator } from '../support/generator.ts';
-import { ANY_SIZES, randomShapedChip, TILED_SIZES } from '../support/random-shape.ts';
+import { ANY_SIZES, randomShapedChip, TILED_SIZES, withRandomFaults } from '../support/random-shape.ts';
 import { referenceChip } from '../support/reference-chip.ts';
 
 const TICKS = 25;
@@ -34,7 +34,8 @@ describe('the oracle', () => {
     let spikes = 0;
     fc.assert(
       fc.property(fc.nat(), (seed) => {
-        const image = randomShapedChip(seed, ANY_SIZES);
+        const sound = randomShapedChip(seed, ANY_SIZES);
+        const image = seed % 2 === 0 ? sound : withRandomFaults(sound, seed);
         validateImage(image);
         const oracle = createOracle(image);
         const reference = referenceChip(image);
@@ -46,6 +47,7 @@ describe('the oracle', () => {
           oracle.step();
           reference.step();
           expect([...oracle.fired()]).toEqual(reference.fired);
+          expect([...oracle.outputs()]).toEqual(reference.outputs);
         }
         expect([...oracle.potentials()]).toEqual(reference.potentials);
         expect(oracle.counters).toMatchObject({
@@ -62,7 +64,7 @@ describe('the oracle', () => {
   it('goes on from a snapshot of a chip of any shape', () => {
     fc.assert(
       fc.property(fc.nat(), (seed) => {
-        const image = randomShapedChip(seed, ANY_SIZES);
+        const image = withRandomFaults(randomShapedChip(seed, ANY_SIZES), seed);
         const [one, other] = [createOracle(image), createOracle(image)];
         const spikes = hostSpikes(seed, image);
         spikes.forEach((injected, tick) => {
@@ -87,7 +89,8 @@ describe('the fast engines', () => {
     async ({ create }) => {
       await fc.assert(
         fc.asyncProperty(fc.nat(), async (seed) => {
-          const image = randomShapedChip(seed, TILED_SIZES);
+          const whole = randomShapedChip(seed, TILED_SIZES);
+          const image = seed % 3 === 0 ? withRandomFaults(whole, seed) : whole;
           const lanes = 1 + (seed % 2);
           const oracle = createOracle(image, { lanes });
           const fast = await create(image, { lanes });
@@ -139,7 +142,9 @@ describe('a draw', () => {
   it('has a number of its own within a tick, whatever the size of the core', () => {
     const synapses = Array.from({ length: SHAPE_LIMITS.axons.max }, (_, axon) => drawOfSynapse(axon));
     expect(synapses.slice(0, 256)).toEqual(Array.from({ length: 256 }, (_, axon) => axon));
-    expect(new Set([...synapses, DRAW_LEAK, DRAW_THRESHOLD]).size).toBe(SHAPE_LIMITS.axons.max + 2);
+    const losses = Array.from({ length: SHAPE_LIMITS.neurons.max }, (_, neuron) => drawOfLoss(neuron));
+    const all = [...synapses, ...losses, DRAW_LEAK, DRAW_THRESHOLD];
+    expect(new Set(all).size).toBe(SHAPE_LIMITS.axons.max + SHAPE_LIMITS.neurons.max + 2);
   });
 });
 
@@ -166,6 +171,15 @@ describe('a chip image', () => {
       },
     ],
     ['modes has 256 elements, 1 cores need 33', (image) => Object.assign(image, { modes: new Uint32Array(256) })],
+    ['stuckAxons has 7 after 8, must ascend', (image) => Object.assign(image, { stuckAxons: Uint32Array.of(8, 7) })],
+    [
+      'stuck axon row is 40, must be a whole number from 0 to 39',
+      (image) => Object.assign(image, { stuckAxons: Uint32Array.of(40) }),
+    ],
+    [
+      'packetLoss has 256 elements, 1 cores need 33',
+      (image) => Object.assign(image, { packetLoss: new Uint32Array(256) }),
+    ],
     ['chip image: axons is 0, must be', (image) => Object.assign(image, { shape: { ...shape, axons: 0 } })],
   ])('is refused where %s', (message, damage) => {
     const image = made();

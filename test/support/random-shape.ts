@@ -40,6 +40,20 @@ export const TILED_SIZES: ShapeSizes = {
   rows: [1, 15, 17, 63, 64, 65, 100, 128, 129, 192, 255, 256, 257, 320, 512, 513, 700, 1023, 1024],
 };
 
+/** The chip with axons that are stuck and packets that are lost: none, some and all of a neuron's. */
+export function withRandomFaults(image: ChipImage, seed: number): ChipImage {
+  const random = generator(seed);
+  const axonRows = Array.from(image.axonType.keys());
+  return {
+    ...image,
+    stuckAxons: Uint32Array.from(axonRows.filter(() => random() < 0.1)),
+    packetLoss: Uint32Array.from(image.enabled, () => {
+      const kind = random();
+      return kind < 0.3 ? 0 : kind < 0.4 ? 2 ** 32 - 1 : random() * 2 ** 32;
+    }),
+  };
+}
+
 /** A shape and a chip of it; equal seeds give equal ones. */
 export function randomShapedChip(seed: number, sizes: ShapeSizes): ChipImage {
   const random = generator(seed);

@@ -4,13 +4,21 @@
  */
 import { type ChipImage, OUTPUT } from '../../cores/chip-image.ts';
 import { unpackModes } from '../../cores/modes.ts';
-import { draw8, draw18, drawTime, streamKey } from '../../cores/random.ts';
+import { draw8, draw18, draw32, drawTime, streamKey } from '../../cores/random.ts';
 
 export interface ReferenceChip {
   readonly potentials: number[];
   /** Rows that fired in the last tick. */
   fired: number[];
-  readonly counts: { spikes: number; activeAxons: number; synapticEvents: number };
+  /** Lines with an output in the last tick. */
+  outputs: number[];
+  readonly counts: {
+    spikes: number;
+    activeAxons: number;
+    synapticEvents: number;
+    hops: number;
+    outputSpikes: number;
+  };
   inject(core: number, axon: number, ahead: number): void;
   step(): void;
 }
@@ -65,13 +73,28 @@ export function referenceChip(image: ChipImage): ReferenceChip {
     return { v: clamp(v), fires };
   }
 
+  function distance(core: number, target: number): number {
+    const along = (places: Uint16Array) => Math.abs((places[core] as number) - (places[target] as number));
+    return along(image.coreX) + along(image.coreY);
+  }
+
+  function isLost(row: number): boolean {
+    const loss = image.packetLoss?.[row] ?? 0;
+    if (loss === 2 ** 32 - 1) return true;
+    const key = streamKey(image.seed, image.streams?.[row] ?? row);
+    return draw32(key, drawTime(tick, 65_536 + (row % neurons))) < loss;
+  }
+
   const chip: ReferenceChip = {
     potentials: [...image.potential],
     fired: [],
-    counts: { spikes: 0, activeAxons: 0, synapticEvents: 0 },
+    outputs: [],
+    counts: { spikes: 0, activeAxons: 0, synapticEvents: 0, hops: 0, outputSpikes: 0 },
     inject: (core, axon, ahead) => due.add(`${tick + ahead} ${core} ${axon}`),
     step() {
       chip.fired = [];
+      chip.outputs = [];
+      for (const row of image.stuckAxons ?? []) due.add(`${tick} ${Math.floor(row / axons)} ${row % axons}`);
       const later = new Set<string>();
       for (const spike of due) if (!spike.startsWith(`${tick} `)) later.add(spike);
       for (let core = 0; core < image.cores; core++) {
@@ -86,7 +109,13 @@ export function referenceChip(image: ChipImage): ReferenceChip {
           chip.fired.push(row);
           chip.counts.spikes++;
           const target = image.targetCore[row] as number;
-          if (target >= 0 && target !== OUTPUT) {
+          if (target >= 0) chip.counts.hops += distance(core, target);
+          if (isLost(row)) continue;
+          if (target === OUTPUT) {
+            chip.outputs.push(image.targetAxon[row] as number);
+            chip.counts.outputSpikes++;
+          }
+          if (target >= 0) {
             later.add(`${tick + (image.targetDelay[row] as number)} ${target} ${image.targetAxon[row]}`);
           }
         }

@@ -53,6 +53,8 @@ type BlockName =
   | 'coordinates'
   | 'tileCoordinates'
   | 'types'
+  | 'stuck'
+  | 'stuckRanges'
   | 'fired'
   | 'coreCounters'
   | 'coreState'
@@ -64,7 +66,8 @@ type BlockName =
 
 /** @throws SynaptickError when the chip with its lanes and threads does not fit a 32-bit memory */
 export function planArena(chip: ChipImage, lanes: number, threads: number): ArenaPlan {
-  const layout = kernelLayout(chip.shape, false);
+  const losses = chip.packetLoss !== null;
+  const layout = kernelLayout(chip.shape, losses || chip.stuckAxons !== null);
   const image = tiledImage(chip, layout);
   const { cores } = chip;
   const { any, slots, axons, narrowLimit } = layout;
@@ -89,11 +92,13 @@ export function planArena(chip: ChipImage, lanes: number, threads: number): Aren
     coordinates: (cores + SINKS) * 4,
     tileCoordinates: any ? tiles * 4 : 0,
     types: any ? tiles * axons + 64 : 0,
+    stuck: (chip.stuckAxons?.length ?? 0) * 4,
+    stuckRanges: threads * 8,
     fired: lanes * tiles * ROW_BYTES,
     coreCounters: tiles * 16,
     coreState: lanes * tiles * K.STATE_BYTES,
     laneTicks: lanes * 4,
-    keys: general ? tiles * K.NEURONS * 4 : 0,
+    keys: general || losses ? tiles * K.NEURONS * 4 : 0,
     scratch: threads * K.SCRATCH_BYTES,
     ranges: threads * 8,
     crossbar: tiles * axons * ROW_BYTES,
@@ -169,7 +174,7 @@ export function writeConfiguration(memory: ArrayBufferLike, plan: ArenaPlan): vo
   for (const [field, value] of header) u32[field / 4] = value;
   writePlaces(u32, plan);
   u32.set(image.crossbar, address.crossbar / 4);
-  if (plan.kinds.some((kind) => kind.general)) {
+  if (chip.packetLoss || plan.kinds.some((kind) => kind.general)) {
     const keys = new Int32Array(memory, address.keys, image.cores * K.NEURONS);
     for (let row = 0; row < keys.length; row++) keys[row] = streamKey(image.seed, image.streams?.[row] ?? row);
   }
@@ -189,6 +194,8 @@ function headerOfShape({ chip, layout, address }: ArenaPlan): [number, number][]
     [K.H_NARROW, layout.narrowLimit],
     [K.H_TILE_COORDINATES, address.tileCoordinates],
     [K.H_TILES_PER_CORE, layout.tilesPerCore],
+    [K.H_STUCK, address.stuck],
+    [K.H_STUCK_RANGES, address.stuckRanges],
   ];
 }
 
@@ -208,7 +215,20 @@ function writePlaces(u32: Uint32Array, plan: ArenaPlan): void {
     const [from, to] = [ranges[2 * thread] as number, ranges[2 * thread + 1] as number];
     new Uint8Array(u32.buffer, address.owners + from, to - from).fill(thread);
     u32.set([from * tilesPerCore, to * tilesPerCore], address.ranges / 4 + 2 * thread);
+    if (chip.stuckAxons) writeStuck(u32, plan, chip.stuckAxons, thread, from, to);
   }
+}
+
+/** The stuck axons of a thread's cores. */
+function writeStuck(u32: Uint32Array, plan: ArenaPlan, stuck: Uint32Array, thread: number, from: number, to: number) {
+  const { address, layout } = plan;
+  const { axons } = plan.chip.shape;
+  const [first, last] = [from, to].map((core) => stuck.filter((row) => row < core * axons).length) as [number, number];
+  for (let i = first; i < last; i++) {
+    const row = stuck[i] as number;
+    u32[address.stuck / 4 + i] = Math.floor(row / axons) * layout.ringWords * 32 + (row % axons);
+  }
+  u32.set([first, last], address.stuckRanges / 4 + 2 * thread);
 }
 
 /** x | y << 16. */

@@ -3,6 +3,7 @@ import { usedCores } from '../../chip-image.ts';
 import { type CoreCounters, type Counters, zeroCoreCounters, zeroCounters } from '../../counters.ts';
 import type { Snapshot } from '../../engine.ts';
 import * as K from '../../kernel/layout.ts';
+import { isPacketLost } from '../../packet-loss.ts';
 import { restride } from '../../restride.ts';
 import type { ArenaPlan } from './arena.ts';
 import { axonRings, setBits } from './axon-rings.ts';
@@ -51,6 +52,14 @@ export function createState(memory: ArrayBufferLike, plan: ArenaPlan, laneTicks:
     return restride(potentials.read(lane), stride, shape.neurons);
   }
 
+  /** Which packets of the last tick a lane lost, by row of the kernel; null where none can be. */
+  function lossOf(lane: number): ((row: number) => boolean) | null {
+    const { packetLoss } = plan.image;
+    if (!packetLoss) return null;
+    const time = (u32[address.laneTicks / 4 + lane] as number) + tick() - 1;
+    return (row) => isPacketLost(packetLoss[row] as number, u32[address.keys / 4 + row] as number, row % stride, time);
+  }
+
   function counters(): Counters {
     sumTotals(u32, plan, totals);
     const [spikes, activeAxons, synapticEvents, hops, outputSpikes] = totals as unknown as [
@@ -87,7 +96,7 @@ export function createState(memory: ArrayBufferLike, plan: ArenaPlan, laneTicks:
       inputSpikes += rings.setWords(core, words, offset, ahead, lane);
     },
     fired: (lane) => rowsOfShape(chip, layout, setBits(firedMask(lane))),
-    outputs: (lane) => outputLines(firedMask(lane)),
+    outputs: (lane) => outputLines(firedMask(lane), lossOf(lane)),
     potentials: potentialsOf,
     counters,
     coreCounters: () => readCoreCounters(u32, plan),

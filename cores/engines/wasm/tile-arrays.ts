@@ -201,7 +201,7 @@ function writeRecords(
   kind: TileKind,
   parameters: TileParameters | null,
 ): void {
-  const { layout } = plan;
+  const { layout, image } = plan;
   const words = layout.any ? 4 : 2;
   const records = new Int32Array(memory, plan.address.records + kind.tile * K.NEURONS * words * 4, K.NEURONS * words);
   for (let n = 0; n < kind.width; n++) {
@@ -211,6 +211,7 @@ function writeRecords(
     if (layout.any) {
       records[n * words] = core | keep;
       records[n * words + 2] = axon | (delay << K.R_ANY_DELAY_SHIFT);
+      records[n * words + 3] = image.packetLoss?.[row] ?? 0;
     } else records[n * words] = (core << K.R_CORE_SHIFT) | (axon << K.R_AXON_SHIFT) | delay | keep;
     records[n * words + 1] = parameters ? (parameters.fireValue[n] as number) : 0;
   }

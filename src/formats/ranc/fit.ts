@@ -19,7 +19,12 @@ export function fitRanc(original: ChipImage): Fitted {
     if (fitted.enabled[row]) fitNeuron(fitted, row, losses);
   }
   const placed = placeOutputs(fitted, losses);
-  const image: ChipImage = { ...placed, shape: rancShape(rancConfig(placed)) };
+  const image: ChipImage = {
+    ...placed,
+    shape: rancShape(rancConfig(placed)),
+    stuckAxons: null,
+    packetLoss: null,
+  };
   if (shape.overflow === 'saturate') {
     try {
       requirePotentialsWithin(image, EVER, potentialRange(shape).max);
@@ -28,6 +33,7 @@ export function fitRanc(original: ChipImage): Fitted {
       losses.ofImage(`saturation at ${shape.potentialBits} bits, which a potential of this network could reach`, true);
     }
   }
+  losses.ofFaults(original);
   if (original.inputRows.length > 0) losses.ofImage('input lines (host spikes address axons directly)', false);
   return { image, losses: losses.list() };
 }

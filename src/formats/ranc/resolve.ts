@@ -49,6 +49,8 @@ export function resolveNetwork(draft: RancDraft, given: RancConfig | null): Ranc
     weights: narrowWeights(weights),
     thresholdBits: new Uint8Array(cores * shape.neurons),
     streams: null,
+    stuckAxons: null,
+    packetLoss: null,
     targetCore: resolveTargets(draft, config, slots, notes),
     inputOffsets: new Uint32Array(1),
     inputRows: new Uint32Array(0),

@@ -32,7 +32,13 @@ export function fitTrueNorth(original: ChipImage): Fitted {
   }
   listImageLosses(original, image, losses);
   return {
-    image: { ...image, width: CHIP_SIDE, height: Math.max(CHIP_SIDE, original.height) },
+    image: {
+      ...image,
+      width: CHIP_SIDE,
+      height: Math.max(CHIP_SIDE, original.height),
+      stuckAxons: null,
+      packetLoss: null,
+    },
     losses: losses.list(),
   };
 }
@@ -131,6 +137,7 @@ function listImageLosses({ shape }: ChipImage, image: ChipImage, losses: LossLis
       false,
     );
   }
+  losses.ofFaults(image);
   if (image.inputRows.length > 0) losses.ofImage('input lines (host spikes address axons directly)', false);
   if (!linesAreInRowOrder(image, ids)) {
     losses.ofImage(

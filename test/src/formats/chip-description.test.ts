@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
+import { NO_FAULTS } from '../../../cores/faults.ts';
 import { MODE } from '../../../cores/modes.ts';
 import { CHIPS, parseChipDescription } from '../../../src/formats/chip-description.ts';
 
@@ -26,6 +27,71 @@ describe('a chip description', () => {
     });
     expect(shape.modes).toBe(MODE.resetBySubtraction | (1 << 5) | (1 << 6));
     expect(parse({ name: 'many', core: { axonTypes: 16 } }).shape.modes).toBe((1 << 21) - 1);
+  });
+
+  it('has faults by share, by list, or by both, and none unless said', () => {
+    expect(parse({ name: 'sound' })).not.toHaveProperty('faults');
+    const { faults } = parse({
+      name: 'worn',
+      mesh: [8, 8],
+      chips: [2, 1],
+      faults: {
+        seed: 3,
+        known: false,
+        deadCores: [[15, 7]],
+        deadNeurons: 0.01,
+        stuckAxons: { at0: { share: 0.1, list: [[0, 1, 255]] }, at1: [[0, 1, 254]] },
+        lostPackets: { list: [[1, 1, 1, 2, 0.5]] },
+      },
+    });
+    expect(faults).toEqual({
+      seed: 3,
+      known: false,
+      deadCores: { share: 0, listed: [[15, 7]] },
+      deadNeurons: { share: 0.01, listed: [] },
+      stuckAt0: { share: 0.1, listed: [[0, 1, 255]] },
+      stuckAt1: { share: 0, listed: [[0, 1, 254]] },
+      flippedBits: { share: 0, listed: [] },
+      lostPackets: { share: 0, listed: [[1, 1, 1, 2, 0.5]] },
+    });
+    expect(parse({ name: 'new', faults: {} }).faults).toEqual(NO_FAULTS);
+  });
+
+  it.each([
+    [{ deadCores: 1.5 }, 'faults.deadCores is 1.5, must be at most 1'],
+    [{ deadCores: -0.1 }, 'faults.deadCores is -0.1, must be at least 0'],
+    [{ deadCores: 'all' }, 'faults.deadCores is "all", must be a number or a list or an object'],
+    [{ deadCores: [[64, 0]] }, 'faults.deadCores: core (64, 0) is outside the mesh of 64 x 64 cores: give one on it'],
+    [{ deadCores: [[1]] }, 'faults.deadCores[0]'],
+    [{ deadNeurons: [[0, 0, 256]] }, 'faults.deadNeurons: core (0, 0): neuron is 256, must be from 0 to 255'],
+    [{ flippedBits: [[1, 0, 300, 3]] }, 'faults.flippedBits: core (1, 0): axon is 300, must be from 0 to 255'],
+    [
+      {
+        deadCores: [
+          [1, 2],
+          [1, 2],
+        ],
+      },
+      'faults.deadCores: [1, 2] is listed twice',
+    ],
+    [{ stuckAxons: { at0: [[1, 2, 3]], at1: [[1, 2, 3]] } }, 'faults.stuckAxons: [1, 2, 3] is listed twice'],
+    [{ stuckAxons: { at0: 0.75, at1: 0.75 } }, 'shares at 0 and at 1 are 1.5 together, must be at most 1'],
+    [{ lostPackets: [[1, 1, 2, 2, 0.5]] }, 'there is no link from core (1, 1) to core (2, 2): name two'],
+    [{ lostPackets: [[63, 1, 64, 1, 0.5]] }, 'faults.lostPackets: core (64, 1) is outside the mesh'],
+    [{ lostPackets: [[1, 1, 2, 1, 2]] }, 'faults.lostPackets[0][4] is 2, must be at most 1'],
+    [
+      {
+        lostPackets: [
+          [1, 1, 2, 1, 0],
+          [1, 1, 2, 1, 1],
+        ],
+      },
+      'faults.lostPackets: [1, 1, 2, 1] is listed twice',
+    ],
+    [{ dead: 1 }, 'faults has unknown key "dead"'],
+    [{ seed: -1 }, 'faults.seed is -1, must be at least 0'],
+  ])('is refused in one line where its faults are %j', (faults, message) => {
+    expect(() => parse({ name: 'a', faults })).toThrow(message);
   });
 
   it.each([
