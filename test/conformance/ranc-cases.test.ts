@@ -29,7 +29,7 @@ const CASES = [
   ['syn8_rt0', null],
 ] as const;
 
-/** Cases of other shapes than TrueNorth's, which the fast engines may not take: axons, neurons, weights, max_tick_offset. */
+/** Cases of other shapes than TrueNorth's: axons, neurons, weights, max_tick_offset. */
 const SHAPES = [
   ['tea512_128', 2, [512, 128, 4, 16]],
   ['shape100x300w6d8', null, [100, 300, 6, 8]],
@@ -83,8 +83,9 @@ function expectHardware(name: string, text: string, hardwareRow: number): void {
 
 describeCases('RANC networks', () => {
   it.each(SHAPES)('%s comes out byte for byte, in the shape that its config says', async (name, hardwareRow, sizes) => {
-    for (const engineName of ['oracle', 'auto'] as const) {
-      const { image } = await expectOutput(name, engineName, hardwareRow);
+    for (const engineName of engineNames) {
+      const { image, engine } = await expectOutput(name, engineName, hardwareRow);
+      expect(engine).toBe(engineName);
       const { axons, neurons, axonTypes, maxDelay } = image.shape;
       expect([axons, neurons, axonTypes, maxDelay + 1]).toEqual(sizes);
     }
