@@ -80,9 +80,9 @@ export const DEFAULT_CHIP: ChipDescription = TRUENORTH_CHIP;
 /** Largest description, in bytes: it is a screen of text. */
 const MOST_BYTES = 2 ** 20;
 
-const size = (key: keyof typeof SHAPE_LIMITS) => z.int().min(SHAPE_LIMITS[key].min).max(SHAPE_LIMITS[key].max);
+const size = (key: keyof typeof SHAPE_LIMITS) => z.number().min(SHAPE_LIMITS[key].min).max(SHAPE_LIMITS[key].max).int();
 const range = z.tuple([z.int(), z.int()]);
-const side = z.int().min(1).max(65_535);
+const side = z.number().min(1).max(65_535).int();
 const sides = z.tuple([side, side]);
 
 const core = z.strictObject({
@@ -156,7 +156,7 @@ function shapeOf(given: z.infer<typeof core>, base: ChipShape): ChipShape {
     weight: rangeOf(weight) ?? base.weight,
     leak: rangeOf(leak) ?? base.leak,
     threshold: rangeOf(threshold) ?? base.threshold,
-    modes: modes ? modeBits(modes, axonTypes) : modesFor(base.modes, axonTypes),
+    modes: modes ? modeBits(modes, axonTypes) : base.modes, // bits of types that it lacks are none of its (modesOfShape)
   };
 }
 
@@ -171,12 +171,6 @@ function sidesOf(pair: readonly [number, number] | undefined): Sides | undefined
 function modeBits(names: readonly ModeName[], axonTypes: number): number {
   const bits = names.reduce((word, name) => word | MODES[name], 0);
   return names.includes('stochastic synapses') ? bits | stochasticBits(axonTypes) : bits;
-}
-
-/** Modes of another chip on one of so many axon types: a stochastic synapse for all of them, or for none. */
-function modesFor(bits: number, axonTypes: number): number {
-  const plain = bits & ((1 << MODE.stochasticSynapseShift) - 1);
-  return bits === plain ? plain : plain | stochasticBits(axonTypes);
 }
 
 function stochasticBits(axonTypes: number): number {
