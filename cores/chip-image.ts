@@ -15,6 +15,8 @@ export const OUTPUT = -2;
 export interface ChipImage {
   /** Sizes, ranges and rules of its cores. */
   readonly shape: ChipShape;
+  /** What the chip is called, for reports; nothing depends on it. */
+  readonly chip?: string;
   /** Size of the mesh in cores. */
   readonly width: number;
   readonly height: number;

@@ -118,13 +118,15 @@ export function sameShape(one: ChipShape, other: ChipShape): boolean {
 /** The first in which two shapes differ, in words; null where they are the same. */
 export function shapeDifference(one: ChipShape, other: ChipShape): string | null {
   for (const key of Object.keys(TRUENORTH_SHAPE) as (keyof ChipShape)[]) {
-    const [a, b] = [rangeText(one[key]), rangeText(other[key])];
+    const [a, b] = [valueText(one, key), valueText(other, key)];
     if (a !== b) return `${key} ${a} and ${b}`;
   }
   return null;
 }
 
-function rangeText(value: ChipShape[keyof ChipShape]): string {
+/** Modes of axon types that a shape lacks are none of its modes. */
+function valueText(shape: ChipShape, key: keyof ChipShape): string {
+  const value = key === 'modes' ? modesOfShape(shape) : shape[key];
   return typeof value === 'object' ? `${value.min}..${value.max}` : String(value);
 }
 

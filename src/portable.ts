@@ -65,6 +65,7 @@ export {
 } from './float/population-coding/representation-error.ts';
 export { inBall, linearSpace, onSphere } from './float/population-coding/sphere.ts';
 export { currentsAt, type GainBias, gainBias, tuningCurves } from './float/population-coding/tuning.ts';
+export { CHIPS, type ChipDescription, parseChipDescription, type Sides } from './formats/chip-description.ts';
 export { decodeChip, encodeChip } from './formats/chip-file.ts';
 export type { EventColumn, TimeUnit } from './formats/events/event-values.ts';
 export { type EventOptions, openEvents } from './formats/events/open.ts';

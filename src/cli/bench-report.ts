@@ -2,6 +2,7 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { type ChosenModel, compareEnergies, type ModelEnergy } from '../measure/compare-energies.ts';
 import type { BenchCase, BenchResult } from '../run/bench/measure.ts';
+import { chipText, type NamedShape } from './chip-report.ts';
 import { energiesObject, energiesTable, energyNotes, siliconText } from './energy-report.ts';
 import { formatCount, formatEngineering } from './format.ts';
 import { type Align, tableText } from './table.ts';
@@ -10,6 +11,7 @@ import { type Align, tableText } from './table.ts';
 export interface BenchSettings {
   readonly seed: number;
   readonly runs: number;
+  readonly chip: NamedShape;
   /** Energy models that the networks are told by. */
   readonly chosen: readonly ChosenModel[];
 }
@@ -26,9 +28,9 @@ function machine() {
 }
 
 /** Everything that was measured, as plain data. */
-export function benchObject({ cases, notes }: BenchResult, { seed, runs, chosen }: BenchSettings) {
+export function benchObject({ cases, notes }: BenchResult, { seed, runs, chip, chosen }: BenchSettings) {
   const told = cases.map((each) => ({ ...each, energies: energiesObject(compareEnergies(each.counts, chosen)) }));
-  return { machine: machine(), seed, runs, cases: told, notes };
+  return { machine: machine(), seed, runs, chip: { name: chip.name, shape: chip.shape }, cases: told, notes };
 }
 
 /** Lines of text. `heading` marks headings, e.g. in bold. */
@@ -37,6 +39,7 @@ export function benchText(result: BenchResult, settings: BenchSettings, heading:
   const names = [...new Set(result.cases.map(networkName))];
   return [
     `${cpu}, ${hardwareThreads} hardware threads, load ${loadAverage.toFixed(1)}, Node ${node}, seed ${settings.seed}`,
+    `Chip ${chipText(settings.chip)}`,
     `Medians of ${settings.runs} runs in turns, least and most behind them; real time is 1,000 ticks/s`,
     ...names.flatMap((name) => {
       const cases = result.cases.filter((each) => networkName(each) === name);

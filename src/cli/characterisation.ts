@@ -1,9 +1,11 @@
 /** The report of a sweep over rates and synapses: as an object for `--json`, as text for people. */
 
+import { sameShape, TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
 import type { ModelEnergy } from '../measure/compare-energies.ts';
 import { ENERGY_UNCERTAINTY, TRUENORTH } from '../measure/truenorth-energy.ts';
 import type { PublishedComparison } from '../run/characterise/beside.ts';
 import type { Sweep } from '../run/characterise/sweep.ts';
+import { chipText } from './chip-report.ts';
 import { energiesObject, energyNotes, powerCell } from './energy-report.ts';
 import { formatCount, formatEngineering, formatPercent, formatSeconds } from './format.ts';
 import { tableText } from './table.ts';
@@ -24,7 +26,8 @@ export function characterisationText(
   return [
     ...tableText(
       [
-        ['Chip', `${formatCount(result.cores)} cores, random networks, seed ${result.seed}`],
+        ['Chip', chipText(result.chip)],
+        ['Cores', `${formatCount(result.cores)}, random networks, seed ${result.seed}`],
         ['Points', `${result.points.length}, ${result.ticks} ticks each after ${result.settleTicks} to settle`],
         ['Engine', `${result.engine} (${result.engineReason})`],
         ['Time', formatSeconds(result.seconds)],
@@ -99,7 +102,9 @@ function comparedText({ points, energies }: Sweep, heading: (text: string) => st
   ];
 }
 
-function publishedText({ published }: Sweep, heading: (text: string) => string): string[] {
+function publishedText({ published, chip }: Sweep, heading: (text: string) => string): string[] {
+  if (!sameShape(chip.shape, TRUENORTH_SHAPE))
+    return ['', "The published points are of TrueNorth's cores: --chip truenorth has them beside it."];
   if (published.length === 0) return ['', 'The published points are of 4,096 cores: --cores 4096 runs them too.'];
   return [
     '',

@@ -25,8 +25,13 @@ const NAMES = ENERGY_MODELS.map(({ name }) => name);
 const MOST_VOLTS = 100;
 const TRUENORTH_RANGE = `${VOLTAGE_MIN.toFixed(2)} to ${VOLTAGE_MAX}`;
 
-/** A name, or a path: what ends in .json or has a folder. */
-function nameOrFile(text: string): string {
+/** Whether a built-in model is called so. */
+export function isModelName(text: string): boolean {
+  return NAMES.includes(text);
+}
+
+/** A name, or a path: what ends in .json or has a folder. @throws UsageError for any other word */
+export function modelNameOrFile(text: string): string {
   if (/[\\/]|\.json$/i.test(text)) return text;
   return requireKnown('energy model', text, NAMES, 'or give a file ending in .json');
 }
@@ -37,7 +42,7 @@ export function addEnergyOptions(command: Command, of: string): void {
     '--energy <list>',
     `energy models to tell the counts by: ${NAMES.join(', ')}, or a JSON file with constants of your own (default: "${TRUENORTH.name}")`,
   );
-  command.addOption(energy.argParser(commaList(nameOrFile)));
+  command.addOption(energy.argParser(commaList(modelNameOrFile)));
   const volts = decimalNumber(
     '--voltage',
     0.01,

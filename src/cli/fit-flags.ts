@@ -11,7 +11,7 @@ export interface FitFlags {
 export function maxErrorOption(): Option {
   return new Option(
     '--max-error <share>',
-    'relative error that a neuron may have for its weights to fit four levels (default: none)',
+    'relative error that a neuron may have for its weights to fit as many levels as cores have axon types (default: none)',
   ).argParser(decimalNumber('--max-error', 0, 1, 'from 0 to 1', 'e.g. 0.05'));
 }
 

@@ -7,7 +7,7 @@ import { type FitFlags, withFlags } from './fit-flags.ts';
 import { createStages } from './progress.ts';
 import type { Shell } from './shell.ts';
 
-export interface ChipRequest extends Pick<LoadOptions, 'config' | 'seed' | 'memory'>, FitFlags {
+export interface ChipRequest extends Pick<LoadOptions, 'config' | 'seed' | 'memory' | 'chip'>, FitFlags {
   /** Input spikes; they replace those that the file brings. */
   readonly input?: string;
 }
@@ -18,12 +18,12 @@ export async function loadWithProgress(
   request: ChipRequest,
   shell: Shell,
 ): Promise<LoadedChip & Pick<GivenInput, 'lineInput'>> {
-  const { config, seed, memory, input, maxError, partialSums } = request;
+  const { config, seed, memory, chip, input, maxError, partialSums } = request;
   const { host, signal } = shell;
   const stages = createStages(shell);
   try {
     return await loadChip(path, {
-      ...{ host, config, seed, memory, input, signal, fit: { maxError, partialSums } },
+      ...{ host, config, seed, memory, chip, input, signal, fit: { maxError, partialSums } },
       onRead: (file, done, total) => stages.update(`reading ${file}`, 'bytes', done, total),
       onStep: ({ doing, share }) => stages.update(DIVIDING, '', share, 1, doing),
     });

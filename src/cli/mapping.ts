@@ -2,18 +2,22 @@
 import type { Objective } from '../../mapping/partition/partition.ts';
 import { chips } from '../../mapping/place/cell-grid.ts';
 import type { Link } from '../map/links.ts';
-import type { ChipRun, MappedNetwork } from '../map/map-network.ts';
+import type { MappedNetwork } from '../map/map-network.ts';
 import type { Verification } from '../map/verify.ts';
-import { DEFAULT_TICK_PERIOD, energyConstants } from '../measure/energy.ts';
-import { assumptions, uncertaintyText } from '../measure/explain.ts';
+import { energyConstants } from '../measure/energy.ts';
 import { type ExpectedTick, expectedTick } from '../measure/tick-time/expected-tick.ts';
-import { formatCount, formatJoules, formatPercent, formatSeconds } from './format.ts';
+import { weightsText } from '../run/fit-on-cores.ts';
+import { chipText, type NamedShape } from './chip-report.ts';
+import { formatCount, formatCounted, formatJoules, formatPercent, formatSeconds, formatShare } from './format.ts';
+import { chipRunObject, chipRunText, type MapEnergies } from './map-energy.ts';
+import { verdict } from './map-verdict.ts';
 import { baselinesObject, boundObject, repeatMoves } from './placement.ts';
 import { tableText } from './table.ts';
 import { expectedTickText } from './timing.ts';
 
-export interface MapRun extends MappedNetwork {
+export interface MapRun extends MappedNetwork, MapEnergies {
   readonly file: string;
+  readonly chip: NamedShape;
   readonly objective: Objective;
   /** Spikes per tick that a link can carry, where stated. */
   readonly routerCapacity: number | undefined;
@@ -73,6 +77,7 @@ export function mapObject(run: MapRun) {
   return {
     network: run.graph.name,
     file: run.file,
+    chip: { name: run.chip.name, shape: run.chip.shape },
     ...sizes(run),
     ...held,
     fitted: fittedObject(run),
@@ -98,7 +103,7 @@ export function mapObject(run: MapRun) {
     repeatMoves: repeatMoves(placed),
     seed: placed.seed,
     silent: run.silent,
-    chipRun: run.run,
+    chipRun: run.run && chipRunObject(run.run, run),
     verified: verified && verified.difference === null && verified.allSpikes > 0,
     verification: verified,
     seconds: run.seconds,
@@ -134,7 +139,7 @@ export function mapText(run: MapRun, heading: (text: string) => string): string[
     ...coresText(run, heading),
     '',
     ...trafficText(run, heading),
-    ...(run.run ? ['', ...runText(run.run, run.plan.counts.cores, heading)] : []),
+    ...(run.run ? ['', ...chipRunText(run.run, run, heading)] : []),
     ...(run.verified ? ['', ...verdict(run, run.verified)] : []),
     '',
     `${formatSeconds(run.seconds)}${run.out === undefined ? '' : `, chip written to ${run.out}`}`,
@@ -151,19 +156,20 @@ function mappedRows(run: MapRun): string[][] {
   return [
     [
       'Network',
-      `${graph.name} (${run.file}): ${counted(inputs, 'input')} of ${counted(inputLines, 'line')}, ` +
-        `${counted(populations, 'population')} of ${counted(neurons, 'neuron')}, ${counted(projections, 'projection')}`,
+      `${graph.name} (${run.file}): ${formatCounted(inputs, 'input')} of ${formatCounted(inputLines, 'line')}, ` +
+        `${formatCounted(populations, 'population')} of ${formatCounted(neurons, 'neuron')}, ${formatCounted(projections, 'projection')}`,
     ],
+    ['Chip', chipText(run.chip)],
     [
       'Cores',
       `${formatCount(cores)} of ${plan.shape.axons} axons and ${plan.shape.neurons} neurons, ` +
-        `on a mesh of ${grid.width} x ${grid.height} (${counted(chips(grid), 'chip')})`,
+        `on a mesh of ${grid.width} x ${grid.height} (${formatCounted(chips(grid), 'chip')})`,
     ],
     [
       'Placed',
       placed.moves === 0
         ? 'at the lower bound, without a move'
-        : `${counted(placed.moves, 'move')} of annealing, seed ${seed}` +
+        : `${formatCounted(placed.moves, 'move')} of annealing, seed ${seed}` +
           (moves ? `; --seed ${seed} --moves ${moves} gives the same again` : ''),
     ],
   ];
@@ -171,23 +177,24 @@ function mappedRows(run: MapRun): string[][] {
 
 /** A line for each thing that the network had to give up or was given to fit. */
 function fittedRows(run: MapRun): string[][] {
+  const { plan } = run;
   const { approximated, partialSums, late, relays, splitters, deviation } = fittedObject(run);
   const percent = (share: number) => formatPercent(share, 1);
   return [
     ...approximated.map(({ name, approximated: count, neurons, rmsError, maxError, sharing }) => [
       'Quantised',
-      `${name}: ${formatCount(count)} of ${counted(neurons, 'neuron')} to 4 weights; error ${percent(rmsError)} of its weights (rms), of a neuron at most ${percent(maxError)}` +
+      `${name}: ${formatCount(count)} of ${formatCounted(neurons, 'neuron')} to ${weightsText(plan.shape.axonTypes)}; error ${percent(rmsError)} of its weights (rms), of a neuron at most ${percent(maxError)}` +
         (sharing === 'population' ? '; the same for all, which saves cores' : ''),
     ]),
     ...partialSums.map(({ population, parts, addedNeurons, addedDelay, rate, parameterError }) => [
       'Divided',
-      `${population}: sums of up to ${counted(parts, 'part')}, ${counted(addedNeurons, 'neuron')} and ${counted(addedDelay, 'tick')} more; ` +
-        (rate > 0 ? `${counted(rate, 'neuron')} by rate, with an error` : 'exact') +
+      `${population}: sums of up to ${formatCounted(parts, 'part')}, ${formatCounted(addedNeurons, 'neuron')} and ${formatCounted(addedDelay, 'tick')} more; ` +
+        (rate > 0 ? `${formatCounted(rate, 'neuron')} by rate, with an error` : 'exact') +
         (parameterError >= 0.0005 ? `; threshold off by up to ${percent(parameterError)}` : ''),
     ]),
     ...late.map(({ population, ticks }) => [
       'Late',
-      `${population}: spikes ${counted(ticks, 'tick')} later than described`,
+      `${population}: spikes ${formatCounted(ticks, 'tick')} later than described`,
     ]),
     ...(deviation?.populations ?? [])
       .filter(({ identical }) => !identical)
@@ -197,14 +204,14 @@ function fittedRows(run: MapRun): string[][] {
       ]),
     ...(splitters?.splitters ?? []).map(({ population, neurons, relays: count }) => [
       'Split',
-      `${population}: ${counted(count, 'splitter')} for ${counted(neurons, 'neuron')}, every spike in its tick; ` +
+      `${population}: ${formatCounted(count, 'splitter')} for ${formatCounted(neurons, 'neuron')}, every spike in its tick; ` +
         (splitters?.coresBefore
-          ? `${counted(splitters.coresBefore, 'core')} with copies alone`
+          ? `${formatCounted(splitters.coresBefore, 'core')} with copies alone`
           : 'copies alone do not fit'),
     ]),
     ...relays.map(({ population, relays: count }) => [
       'Relayed',
-      `${population}: ${counted(count, 'neuron')} delay its lines`,
+      `${population}: ${formatCounted(count, 'neuron')} delay its lines`,
     ]),
   ];
 }
@@ -213,8 +220,8 @@ function silentRow({ population, neurons, unreached, belowThreshold }: MapRun['s
   const silent = unreached + belowThreshold;
   const who =
     silent === neurons
-      ? `none of its ${counted(neurons, 'neuron')} can ever`
-      : `${formatCount(silent)} of ${counted(neurons, 'neuron')} can never`;
+      ? `none of its ${formatCounted(neurons, 'neuron')} can ever`
+      : `${formatCount(silent)} of ${formatCounted(neurons, 'neuron')} can never`;
   const why = [
     ...(unreached > 0 ? [`nothing that spikes excites ${silent === unreached ? 'them' : formatCount(unreached)}`] : []),
     ...(belowThreshold > 0
@@ -278,7 +285,7 @@ function trafficText(run: MapRun, heading: (text: string) => string): string[] {
     [
       '  connectivity',
       formatRate(measures.weighted),
-      `other cores that spikes reach; ${counted(measures.coreEdges, 'edge')} between ${counted(plan.counts.cores, 'core')}`,
+      `other cores that spikes reach; ${formatCounted(measures.coreEdges, 'edge')} between ${formatCounted(plan.counts.cores, 'core')}`,
     ],
     ...(delaySlack
       ? [
@@ -313,12 +320,7 @@ function trafficTitle({ rates, run, measures, inputRate }: MapRun): string {
 
 /** `5 %`, and who says so. */
 function inputShare({ rate, fromNetwork }: MapRun['inputRate']): string {
-  return `${shareText(rate)}${fromNetwork ? ' (as the network says)' : ''}`;
-}
-
-/** A share with as many digits as it takes: `0.4 %`. */
-function shareText(share: number): string {
-  return `${Number((100 * share).toPrecision(3))} %`;
+  return `${formatShare(rate)}${fromNetwork ? ' (as the network says)' : ''}`;
 }
 
 /** How many times our spike-hops the usual placements have. */
@@ -333,67 +335,13 @@ function capacityRow({ routerCapacity, measures: { overloaded } }: MapRun): stri
   if (routerCapacity === undefined || !overloaded) return [];
   const [worst] = overloaded;
   const verdict = worst
-    ? `EXCEEDED on ${counted(overloaded.length, 'link')}, most on ${linkText(worst)} with ${formatRate(worst.load)}`
+    ? `EXCEEDED on ${formatCounted(overloaded.length, 'link')}, most on ${linkText(worst)} with ${formatRate(worst.load)}`
     : 'holds on every link';
   return [['    router capacity', formatRate(routerCapacity), verdict]];
 }
 
 function linkText({ from, to }: Link): string {
   return `(${from}) -> (${to})`;
-}
-
-function runText(run: ChipRun, cores: number, heading: (text: string) => string): string[] {
-  const { energy, ticks } = run;
-  const each = (joules: number) => formatJoules(joules / ticks);
-  return [
-    heading(
-      `Energy a tick, estimated at ${energy.voltage} V and ${DEFAULT_TICK_PERIOD * 1e3} ms, ${uncertaintyText(energy)}`,
-    ),
-    `  ${each(energy.totalJoules)}: synaptic events ${each(energy.synapticJoules)}, hops ${each(energy.hopJoules)}, ` +
-      `neuron reads ${each(energy.neuronJoules)}, leakage of ${counted(cores, 'core')} ${each(energy.leakageJoules)}` +
-      (energy.chipCrossingJoules > 0 ? `, chip crossings ${each(energy.chipCrossingJoules)}` : ''),
-    ...assumptions(energy).map((line) => `  ${line}`),
-    `  the chip itself counted ${formatCount(run.hops)} hops in ${formatCount(ticks)} ticks: the sum above, exactly`,
-  ];
-}
-
-/** Why no neuron spiked, and what can be done about it: more ticks or input only where those can do it. */
-function silenceText({ described, silent }: MapRun, ticks: number, inputRate: number): string {
-  const neurons = described.populations.reduce((sum, each) => sum + (each.neurons ? each.size : 0), 0);
-  const never = silent.reduce((sum, { unreached, belowThreshold }) => sum + unreached + belowThreshold, 0);
-  const hasInputs = described.populations.some((each) => !each.neurons);
-  if (never === neurons) {
-    const more = hasInputs ? 'connect its inputs' : 'give it inputs';
-    return `no neuron of the network can ever spike: ${more}, raise weights or leaks, or lower the thresholds`;
-  }
-  const during = `no neuron spiked in ${counted(ticks, 'tick')}`;
-  if (!hasInputs) return `${during}, without inputs: raise --verify, or lower the thresholds`;
-  return (
-    `${during} on random input (${shareText(inputRate)} of the lines in each): ` +
-    'raise --verify or --input-rate, or lower the thresholds'
-  );
-}
-
-/** What was proved, and what was not for want of spikes. */
-function verdict(run: MapRun, verified: Verification): string[] {
-  const { ticks, inputRate, spikes, allSpikes, silent, difference } = verified;
-  if (difference) return [`NOT verified: differs in tick ${difference.tick}`];
-  if (allSpikes === 0) return [`Nothing proved: ${silenceText(run, ticks, inputRate)}`];
-  const { approximated, partialSums } = fittedObject(run);
-  const equal = `equal the ${approximated.length + partialSums.length > 0 ? 'fitted' : 'unmapped'} network's`;
-  const all = formatCount(allSpikes);
-  return [
-    `Verified: ${counted(ticks, 'tick')} on random input, ` +
-      (spikes === 0
-        ? `no probed spike, but all ${all} spikes of its neurons ${equal}`
-        : `all ${formatCount(spikes)} probed spikes ${equal}, as do all ${all} of its neurons'`),
-    ...(silent.length > 0 ? [`Nothing is proved of ${silent.join(', ')}: none of their neurons spiked`] : []),
-  ];
-}
-
-/** `1 core`, `2 cores`. */
-function counted(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** A rate with four digits at least, whole ones as they are. */

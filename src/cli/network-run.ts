@@ -8,6 +8,7 @@ import type { Energy, EnergyCounts } from '../measure/energy.ts';
 import { assumptions, uncertaintyText } from '../measure/explain.ts';
 import type { RunResult } from '../run/run-network.ts';
 import type { TickTimes } from '../run/tick-times.ts';
+import { chipOf, chipText } from './chip-report.ts';
 import { energiesObject, energiesTable, energyNotes, siliconText } from './energy-report.ts';
 import { formatCount, formatEngineering, formatJoules, formatPercent, formatSeconds } from './format.ts';
 import { tableText } from './table.ts';
@@ -45,6 +46,7 @@ export function networkRunObject(run: NetworkRun) {
   return {
     file,
     format: network.format,
+    chip: chipOf(network.image),
     lineInput: lineInput ?? null,
     engine: result.engine,
     engineReason: result.engineReason,
@@ -82,6 +84,7 @@ export function networkRunText(run: NetworkRun, heading: (text: string) => strin
     ...tableText(
       [
         ['Network', `${file}, ${FORMATS[network.format]}`],
+        ['Chip', chipText(chipOf(network.image))],
         ['Size', `cores in use ${formatCount(result.cores)}, neurons ${formatCount(result.neurons)}`],
         ...(lineInput ? [['Input', lineInputText(lineInput)]] : []),
         ['Engine', `${result.engine} (${result.engineReason})`],

@@ -1,9 +1,9 @@
 /** A placement as the command does it: files, budget, progress, and the state that is saved as it goes. */
 import { plannedMoves } from '../../mapping/place/anneal.ts';
-import { type CellGrid, createGrid, requireRoom } from '../../mapping/place/cell-grid.ts';
-import { squareMesh } from '../../mapping/place/rows.ts';
+import { type CellGrid, requireRoom } from '../../mapping/place/cell-grid.ts';
 import type { TrafficGraph } from '../../mapping/place/traffic.ts';
 import { DEFAULT_SEED } from '../../mapping/random.ts';
+import { type ChipDescription, DEFAULT_CHIP, type Sides } from '../formats/chip-description.ts';
 import { identify } from '../formats/identify.ts';
 import type { MemoryLimit } from '../host/memory.ts';
 import { writeFileAtomic } from '../host/node/files.ts';
@@ -11,6 +11,7 @@ import { readingOwn } from '../host/node/files-read.ts';
 import { withLocks } from '../host/node/lock-file.ts';
 import { readRegularFile } from '../host/node/read-file.ts';
 import { countsNeurons, loadAs } from '../load/load.ts';
+import { gridOn } from '../map/board.ts';
 import {
   type Algorithm,
   type Budget,
@@ -20,8 +21,9 @@ import {
 } from '../map/place/place-graph.ts';
 import { decodeState } from '../map/place/state-file.ts';
 import { SAVING_SECONDS, savePlacing, stateSaver } from '../map/place/state-saver.ts';
+import { chosenChip, shapedChip } from './chip-option.ts';
 import { claimOutputs } from './claim-outputs.ts';
-import type { Moves, Sides } from './commands/place.ts';
+import type { Moves } from './commands/place.ts';
 import { UsageError } from './errors.ts';
 import { formatCount } from './format.ts';
 import { printJson, printLines } from './output.ts';
@@ -31,7 +33,7 @@ import { colorsFor, type Shell } from './shell.ts';
 
 export interface PlaceFlags {
   readonly grid?: Sides;
-  readonly chip: Sides;
+  readonly chip?: string | Sides;
   readonly crossing: number;
   readonly algorithm: Algorithm;
   readonly seed?: number;
@@ -60,14 +62,17 @@ export async function placeFile(file: string, flags: PlaceFlags, shell: Shell): 
   claimOutputs([flags.out, flags.picture]);
   claimOutputs([flags.state], { own: true });
   const draw = flags.picture === undefined ? null : (await import('../figures/placement.ts')).placementPng;
+  const chip = await chosenChip(flags, shell);
+  const onto = chip ?? DEFAULT_CHIP;
   const run = await withLocks([flags.state], async () => {
     const ofChip = countsNeurons(await identify(file, shell));
-    const graph = await loadAs('graph', file, { host: shell.host, signal: shell.signal, memory: flags.memory });
-    const grid = gridOf(graph, flags);
+    const { host, signal } = shell;
+    const graph = await loadAs('graph', file, { host, signal, memory: flags.memory, chip: shapedChip(flags, chip) });
+    const grid = gridOf(graph, onto, flags);
     requireRoom(graph.nodes, grid);
     if (draw) requireDrawable('--picture', grid);
-    const placed = await placeWithProgress(graph, grid, flags, shell);
-    const made = { file, ofChip, graph, grid, algorithm: flags.algorithm, placed };
+    const placed = await placeWithProgress(graph, grid, chip?.shape.reach, flags, shell);
+    const made = { file, ofChip, chip: onto, graph, grid, algorithm: flags.algorithm, placed };
     await writeFiles(made, flags, shell);
     return made;
   });
@@ -85,6 +90,7 @@ export async function placeFile(file: string, flags: PlaceFlags, shell: Shell): 
 async function placeWithProgress(
   graph: TrafficGraph,
   grid: CellGrid,
+  reach: number | undefined,
   flags: PlaceFlags,
   shell: Shell,
 ): Promise<PlacedGraph> {
@@ -93,6 +99,7 @@ async function placeWithProgress(
   try {
     return await placeGraph(shell.host, graph, grid, {
       algorithm: flags.algorithm,
+      reach,
       seed: flags.seed ?? DEFAULT_SEED,
       budget: budgetOf(flags),
       resume:
@@ -125,9 +132,8 @@ export function requireDrawable(option: string, { width, height }: CellGrid): vo
   );
 }
 
-function gridOf(graph: TrafficGraph, { grid, chip, crossing: crossingHops }: PlaceFlags): CellGrid {
-  const { width, height } = grid ?? squareMesh(graph.nodes);
-  return createGrid(width, height, { chipWidth: chip.width, chipHeight: chip.height, crossingHops });
+function gridOf({ nodes }: TrafficGraph, chip: ChipDescription, { grid, crossing }: PlaceFlags): CellGrid {
+  return gridOn('the graph', nodes, chip, { ...grid, crossingHops: crossing });
 }
 
 function budgetOf(flags: PlaceFlags): Budget | null {

@@ -4,6 +4,7 @@ import { type Measurement, scaledMeasurement } from '../../mapping/place/measure
 import { type TrafficGraph, totalRate } from '../../mapping/place/traffic.ts';
 import type { Algorithm, PlacedGraph } from '../map/place/place-graph.ts';
 import { expectedTick } from '../measure/tick-time/expected-tick.ts';
+import type { NamedShape } from './chip-report.ts';
 import { formatCount, formatPercent, formatSeconds } from './format.ts';
 import { tableText } from './table.ts';
 import { expectedTickText } from './timing.ts';
@@ -12,6 +13,7 @@ export interface PlacementRun {
   readonly file: string;
   /** Whether it is of a chip, each of whose neurons counts as one spike. */
   readonly ofChip: boolean;
+  readonly chip: NamedShape;
   readonly graph: TrafficGraph;
   readonly grid: CellGrid;
   readonly algorithm: Algorithm;
@@ -19,11 +21,12 @@ export interface PlacementRun {
 }
 
 /** Everything that was measured, as plain data: rates in the file's unit, hops per that unit. */
-export function placementObject({ file, ofChip, graph, grid, algorithm, placed }: PlacementRun) {
+export function placementObject({ file, ofChip, chip, graph, grid, algorithm, placed }: PlacementRun) {
   const { measured, seed, moves, plannedMoves, seconds } = placed;
   return {
     graph: file,
     ofChip,
+    chip: { name: chip.name, shape: chip.shape },
     nodes: graph.nodes,
     edges: graph.targets.length,
     rate: totalRate(graph),
@@ -102,7 +105,7 @@ export function placementText(run: PlacementRun, heading: (text: string) => stri
   ];
 }
 
-function whatRan({ file, ofChip, graph, grid, algorithm, placed }: PlacementRun): string[] {
+function whatRan({ file, ofChip, chip, graph, grid, algorithm, placed }: PlacementRun): string[] {
   const { width, height, crossingHops } = grid;
   const count = chips(grid);
   const crossing = crossingHops > 0 ? `, a crossing costs ${crossingHops} hops more` : '';
@@ -116,7 +119,7 @@ function whatRan({ file, ofChip, graph, grid, algorithm, placed }: PlacementRun)
         'Graph',
         `${file}: ${formatCount(graph.nodes)} cores, ${formatCount(graph.targets.length)} edges${ofChip ? '; of a chip, one spike of each neuron' : ''}`,
       ],
-      ['Grid', `${width} x ${height} cells on ${count === 1 ? '1 chip' : `${count} chips`}${crossing}`],
+      ['Grid', `${width} x ${height} cells on ${count === 1 ? '1 chip' : `${count} chips`} of ${chip.name}${crossing}`],
       ['Placed', `by ${algorithm}, ${made}, ${formatSeconds(placed.seconds)}`],
       ...(moves ? [['Again', `--seed ${seed} --moves ${moves} gives the same placement`]] : []),
     ],

@@ -3,13 +3,23 @@
  * question is asked in one line: `{ "name": "wide", "core": { "axons": 512 } }`. docs/chips.md is the page for those who write one.
  */
 import { z } from 'zod';
-import { type ChipShape, type Range, requireShape, SHAPE_LIMITS, TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
+import {
+  type ChipShape,
+  delaySlots,
+  type Range,
+  requireShape,
+  SHAPE_LIMITS,
+  TRUENORTH_SHAPE,
+} from '../../cores/chip-shape.ts';
 import { SynaptickError } from '../../cores/errors.ts';
 import type { Faults } from '../../cores/faults.ts';
 import { MODE, stochasticSynapse } from '../../cores/modes.ts';
+import type { ReadOptions } from '../host/byte-source.ts';
 import { faultsOf, faultsSchema } from './faults-description.ts';
 import { parseJson } from './json/parse.ts';
+import { rancShape } from './ranc/config.ts';
 import { checkSchema } from './schema.ts';
+import { readWholeText } from './text-source.ts';
 
 /** A chip: the shape of its cores, and how they are joined. */
 export interface ChipDescription {
@@ -17,10 +27,12 @@ export interface ChipDescription {
   readonly shape: ChipShape;
   /** Cores of one chip; null where a mesh of any size is one chip. */
   readonly mesh: Sides | null;
-  /** Chips that may be joined to a grid. */
+  /** Chips of a board, side by side; null where there may be any. */
   readonly chips: Sides | null;
   /** Of its silicon; none unless given. */
   readonly faults?: Faults;
+  /** Energy model that counts on it are told by unless asked otherwise: a name, or a file beside the description; null for TrueNorth's. */
+  readonly energy: string | null;
 }
 
 /** Columns and rows. */
@@ -42,21 +54,14 @@ const MODES = {
 type ModeName = keyof typeof MODES;
 const MODE_NAMES = Object.keys(MODES) as ModeName[];
 
-const INT32 = 2 ** 31 - 1;
-const wide: Range = { min: -INT32, max: INT32 };
-
-/** RANC (Mack et al., IEEE TCAD 40, 2021): integers of 32 bits that are proved not to overflow, and two of the reset modes. */
-const RANC_SHAPE: ChipShape = {
-  ...TRUENORTH_SHAPE,
-  potentialBits: 32,
-  overflow: 'proved',
-  weight: wide,
-  leak: wide,
-  threshold: wide,
-  thresholdBits: 0,
-  modes: MODE.resetBySubtraction,
-  reach: 65_535,
-};
+/** RANC (Mack et al., IEEE TCAD 40, 2021) at the sizes of its published configuration, which are TrueNorth's. */
+const RANC_SHAPE: ChipShape = rancShape({
+  num_axons: TRUENORTH_SHAPE.axons,
+  num_neurons: TRUENORTH_SHAPE.neurons,
+  num_weights: TRUENORTH_SHAPE.axonTypes,
+  max_tick_offset: delaySlots(TRUENORTH_SHAPE),
+  neuron_reset_type: 0,
+});
 
 /** A TrueNorth chip has 64 x 64 cores; boards join chips edge to edge (Merolla et al., Science 345, 2014). */
 const TRUENORTH_CHIP: ChipDescription = {
@@ -64,16 +69,24 @@ const TRUENORTH_CHIP: ChipDescription = {
   shape: TRUENORTH_SHAPE,
   mesh: { width: 64, height: 64 },
   chips: null,
+  energy: null,
 };
+const RANC_CHIP: ChipDescription = { name: 'ranc', shape: RANC_SHAPE, mesh: null, chips: null, energy: null };
 
 /** Chips that have a name. */
 export const CHIPS: ReadonlyMap<string, ChipDescription> = new Map(
-  [TRUENORTH_CHIP, { name: 'ranc', shape: RANC_SHAPE, mesh: null, chips: null }].map((chip) => [chip.name, chip]),
+  [TRUENORTH_CHIP, RANC_CHIP].map((chip) => [chip.name, chip]),
 );
 
-const size = (key: keyof typeof SHAPE_LIMITS) => z.int().min(SHAPE_LIMITS[key].min).max(SHAPE_LIMITS[key].max);
+/** The chip unless another is named. */
+export const DEFAULT_CHIP: ChipDescription = TRUENORTH_CHIP;
+
+/** Largest description, in bytes: it is a screen of text. */
+const MOST_BYTES = 2 ** 20;
+
+const size = (key: keyof typeof SHAPE_LIMITS) => z.number().min(SHAPE_LIMITS[key].min).max(SHAPE_LIMITS[key].max).int();
 const range = z.tuple([z.int(), z.int()]);
-const side = z.int().min(1).max(65_535);
+const side = z.number().min(1).max(65_535).int();
 const sides = z.tuple([side, side]);
 
 const core = z.strictObject({
@@ -101,7 +114,15 @@ const schema = z.strictObject({
   mesh: sides.optional(),
   chips: sides.optional(),
   faults: faultsSchema.optional(),
+  energy: z.string().min(1).max(1000).optional(),
 });
+
+/** The description in a file. @throws SynaptickError where it cannot be read, and as `parseChipDescription` */
+export async function readChipDescription(path: string, options: ReadOptions): Promise<ChipDescription> {
+  const limits = { most: MOST_BYTES, what: 'chip description', smaller: 'is it the right file?' };
+  const reading = { ...options, ...limits, doing: 'read the chip description' };
+  return parseChipDescription(path, await readWholeText(path, reading));
+}
 
 /** @throws SynaptickError naming the file, the key, the limit and the remedy */
 export function parseChipDescription(file: string, text: Uint8Array): ChipDescription {
@@ -112,6 +133,7 @@ export function parseChipDescription(file: string, text: Uint8Array): ChipDescri
     mesh,
     chips,
     faults,
+    energy,
   } = checkSchema(file, schema, parseJson(file, text), 'docs/chips.md says what a chip has');
   const base = CHIPS.get(like);
   if (!base) {
@@ -119,7 +141,13 @@ export function parseChipDescription(file: string, text: Uint8Array): ChipDescri
   }
   const shape = shapeOf(core, base.shape);
   requireShape(file, shape);
-  const chip = { name, shape, mesh: sidesOf(mesh) ?? base.mesh, chips: sidesOf(chips) ?? base.chips };
+  const chip = {
+    name,
+    shape,
+    mesh: sidesOf(mesh) ?? base.mesh,
+    chips: sidesOf(chips) ?? base.chips,
+    energy: energy ?? base.energy,
+  };
   if (!faults) return chip;
   return { ...chip, faults: faultsOf(file, faults, { ...shape, mesh: coresOf(chip) }) };
 }
@@ -141,7 +169,7 @@ function shapeOf(given: z.infer<typeof core>, base: ChipShape): ChipShape {
     weight: rangeOf(weight) ?? base.weight,
     leak: rangeOf(leak) ?? base.leak,
     threshold: rangeOf(threshold) ?? base.threshold,
-    modes: modes ? modeBits(modes, axonTypes) : modesFor(base.modes, axonTypes),
+    modes: modes ? modeBits(modes, axonTypes) : base.modes, // bits of types that it lacks are none of its (modesOfShape)
   };
 }
 
@@ -156,12 +184,6 @@ function sidesOf(pair: readonly [number, number] | undefined): Sides | undefined
 function modeBits(names: readonly ModeName[], axonTypes: number): number {
   const bits = names.reduce((word, name) => word | MODES[name], 0);
   return names.includes('stochastic synapses') ? bits | stochasticBits(axonTypes) : bits;
-}
-
-/** Modes of another chip on one of so many axon types: a stochastic synapse for all of them, or for none. */
-function modesFor(bits: number, axonTypes: number): number {
-  const plain = bits & ((1 << MODE.stochasticSynapseShift) - 1);
-  return bits === plain ? plain : plain | stochasticBits(axonTypes);
 }
 
 function stochasticBits(axonTypes: number): number {

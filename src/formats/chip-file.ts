@@ -46,7 +46,7 @@ const common = {
   outputCell: z.object({ x: z.int().min(0), y: z.int().min(0) }).nullable(),
 };
 
-const header = z.object({ shape: shapeSchema, ...common });
+const header = z.object({ shape: shapeSchema, chip: z.string().max(400).optional(), ...common });
 
 /** Version 1 knew two kinds of chip; its cores had 256 rows of four types in the file, smaller ones too. */
 const firstHeader = z.object({

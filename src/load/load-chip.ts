@@ -1,8 +1,11 @@
 /** What becomes a chip: its image, and the spikes that come with it or are given beside it. */
 import type { ChipImage } from '../../cores/chip-image.ts';
+import { shapeDifference, TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
+import { SynaptickError } from '../../cores/errors.ts';
 import type { PrepareOptions } from '../../mapping/prepare/prepare.ts';
 import { DEFAULT_SEED } from '../../mapping/random.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
+import type { ChipDescription } from '../formats/chip-description.ts';
 import { decodeChip } from '../formats/chip-file.ts';
 import { bytesOf } from '../formats/gzip.ts';
 import type { FormatName } from '../formats/identify.ts';
@@ -41,29 +44,36 @@ export interface LoadOptions extends ReadOptions {
   readonly seed?: number;
   /** What may be done to a network so that it fits cores; what the network says itself unless given. */
   readonly fit?: Pick<PrepareOptions, 'maxError' | 'partialSums'>;
+  /** The chip that networks are mapped for, and that a chip is to have the shape of; TrueNorth, and any, unless given. */
+  readonly chip?: ChipDescription;
   /** Told what mapping is at, and the share that is done. */
   readonly onStep?: TakeStepsOptions['onStep'];
 }
 
 /** @throws SynaptickError naming file, line or path, value and limit */
-export async function chipOfImage(path: string, { host, signal, memory }: LoadOptions): Promise<LoadedChip> {
+export async function chipOfImage(path: string, { host, signal, memory, chip }: LoadOptions): Promise<LoadedChip> {
   const image = decodeChip(path, await bytesOf(path, { host, signal }), memory);
+  requireChip(path, image, chip);
   const size = image.inputOffsets.length - 1;
   return { format: 'chip', image, inputs: noSpikes, inputLines: size > 0 ? [{ name: null, size }] : [], notes: [] };
 }
 
 export async function chipOfRanc(path: string, options: LoadOptions): Promise<LoadedChip> {
   const { image, inputs, notes } = await readRancFile(path, options);
+  requireChip(path, image, options.chip);
   return { format: 'ranc', image, inputs, inputLines: [], notes };
 }
 
 export async function chipOfTrueNorth(path: string, options: LoadOptions): Promise<LoadedChip> {
   const { image, notes } = await readTrueNorthFile(path, options);
+  requireChip(path, image, options.chip);
   return { format: 'truenorth', image, inputs: noSpikes, inputLines: [], notes };
 }
 
 /** Mapped as `classify` does it. */
-export async function chipOfModel(model: Model, { host, signal }: LoadOptions): Promise<LoadedChip> {
+export async function chipOfModel(model: Model, { host, signal, chip }: LoadOptions): Promise<LoadedChip> {
+  // Its layers were trained for cores of this shape: known before it is mapped.
+  requireChip(`model ${model.name}`, { shape: TRUENORTH_SHAPE }, chip);
   const { image } = await modelChipOn(host, model, { signal });
   const inputLines = inputsOfNetworks(model.members, image.inputOffsets.length - 1, model);
   const controlled = inputLines.length > 1;
@@ -86,9 +96,9 @@ export async function chipOfModel(model: Model, { host, signal }: LoadOptions): 
 export async function chipOfNetwork(
   format: FormatName,
   graph: RealGraph,
-  { host, signal, seed = DEFAULT_SEED, fit = {}, onStep }: LoadOptions,
+  { host, signal, seed = DEFAULT_SEED, fit = {}, chip, onStep }: LoadOptions,
 ): Promise<LoadedChip> {
-  const { mapped, report } = await fitOnCores(host, graph, fit, { signal, onStep });
+  const { mapped, report } = await fitOnCores(host, graph, { ...fit, chip }, { signal, onStep });
   const { image } = mapped;
   return {
     format,
@@ -99,10 +109,22 @@ export async function chipOfNetwork(
     inputNote: `its inputs spike at random, ${rateText(graph)}, seed ${seed}`,
     notes: [
       `${mappedText(image)}${image.cores > 1 ? ': synaptick map places them, with fewer hops' : ''}`,
-      ...fitNotes(report),
+      ...fitNotes(report, image.shape),
       ...silentNotes(graph),
     ],
   };
+}
+
+/**
+ * A chip has the shape that it was made in: another one it cannot run on.
+ * @throws SynaptickError naming the first number in which they differ
+ */
+function requireChip(what: string, { shape }: Pick<ChipImage, 'shape'>, chip: ChipDescription | undefined): void {
+  const difference = chip && shapeDifference(shape, chip.shape);
+  if (!chip || difference === null) return;
+  throw new SynaptickError(
+    `${what} and chip "${chip.name}" differ: ${difference}: leave out --chip, or map its network for that chip`,
+  );
 }
 
 function mappedText({ cores }: ChipImage): string {

@@ -5,7 +5,7 @@
  * that placement weighs its traffic by.
  */
 import { type ChipImage, usedCores } from '../../cores/chip-image.ts';
-import { TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
+import { sameShape, TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
 import { SynaptickError } from '../../cores/errors.ts';
 import type { GivenShape } from '../../mapping/chip-fit.ts';
 import type { NetworkGraph } from '../../mapping/graph.ts';
@@ -17,12 +17,11 @@ import {
   planSteps,
 } from '../../mapping/graph-to-chip/map-graph.ts';
 import type { Objective } from '../../mapping/partition/partition.ts';
-import { type CellGrid, createGrid } from '../../mapping/place/cell-grid.ts';
+import type { CellGrid } from '../../mapping/place/cell-grid.ts';
 import { placeInRaster } from '../../mapping/place/curves.ts';
 import { linkLoads } from '../../mapping/place/link-load.ts';
 import { type Measurement, scaledMeasurement } from '../../mapping/place/measure.ts';
 import type { Placement } from '../../mapping/place/placement.ts';
-import { squareMesh } from '../../mapping/place/rows.ts';
 import { type TrafficGraph, totalRate } from '../../mapping/place/traffic.ts';
 import { type Deviation, measureDeviation } from '../../mapping/prepare/deviation.ts';
 import { fitFinest } from '../../mapping/prepare/finest.ts';
@@ -31,9 +30,11 @@ import { planWithSplitters, type SplitterReport } from '../../mapping/prepare/sp
 import { type Silent, silentPopulations } from '../../mapping/reach.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
 import { part, type Steps } from '../../mapping/steps.ts';
+import { type ChipDescription, DEFAULT_CHIP } from '../formats/chip-description.ts';
 import { breathe } from '../host/breath.ts';
 import type { Host } from '../host/host.ts';
-import { type Energy, energyOf } from '../measure/energy.ts';
+import { type Energy, type EnergyCounts, energyOf } from '../measure/energy.ts';
+import { gridOn, type MeshOptions } from './board.ts';
 import { type CoreConnectivity, connectivityOf, type DelaySlack, delaySlackOf, trafficOf } from './core-traffic.ts';
 import { busiestLink, type Link, linksAbove } from './links.ts';
 import {
@@ -52,15 +53,6 @@ import { type Budget, type PlacedGraph, placeGraph } from './place/place-graph.t
 import { type InputRate, inputRateOf, inputRates, withInputRate } from './random-input.ts';
 import { takeSteps } from './take-steps.ts';
 
-export interface MeshOptions {
-  /** Cells of the mesh; the smallest square that holds the cores unless given. */
-  readonly width?: number;
-  readonly height?: number;
-  readonly chipWidth?: number;
-  readonly chipHeight?: number;
-  readonly crossingHops?: number;
-}
-
 export interface MapNetworkOptions {
   /** Relative error that weights and parameters may be given, and whether fan-in beyond a core may be divided (mapping/prepare). */
   readonly maxError?: number;
@@ -69,7 +61,9 @@ export interface MapNetworkOptions {
   readonly split?: boolean;
   /** What the division is to have little of; `cores` unless given. */
   readonly objective?: Objective;
-  /** Of the chip's cores; TrueNorth's in all that it leaves out. */
+  /** The chip that it is for; TrueNorth unless given. */
+  readonly chip?: ChipDescription;
+  /** Of the chip's cores, where it is other than the chip has it. */
   readonly shape?: GivenShape;
   readonly mesh?: MeshOptions;
   readonly seed: number;
@@ -113,7 +107,8 @@ export interface ChipRun {
   /** By the chip's counter, and by the rates and the placement: they are equal. */
   readonly hops: number;
   readonly computedHops: number;
-  /** Of all ticks. */
+  /** What energy models charge for, of all ticks. */
+  readonly counts: EnergyCounts;
   readonly energy: Energy;
 }
 
@@ -146,7 +141,9 @@ export interface MappedNetwork {
 }
 
 /** @throws SynaptickError when the network does not fit cores or mesh; what `signal` was aborted with */
-export async function mapOn(host: Host, network: RealGraph, options: MapNetworkOptions): Promise<MappedNetwork> {
+export async function mapOn(host: Host, network: RealGraph, given: MapNetworkOptions): Promise<MappedNetwork> {
+  const { chip: onto = DEFAULT_CHIP } = given;
+  const options = { ...given, chip: onto, shape: { ...onto.shape, ...given.shape } };
   const { signal, now, onProgress = () => {} } = options;
   const described = withInputRate(network, options.inputRate);
   const inputRate = inputRateOf(network, options.inputRate);
@@ -180,7 +177,8 @@ export async function mapOn(host: Host, network: RealGraph, options: MapNetworkO
     onProgress: (done, total) => onProgress(`placing ${plan.counts.cores} cores`, 'moves', done, total),
   });
   signal.throwIfAborted();
-  const mapped = { ...built, image: standing(built.image, grid, placed.placement) };
+  const name = sameShape(built.image.shape, onto.shape) ? onto.name : undefined;
+  const mapped = { ...built, image: { ...standing(built.image, grid, placed.placement), chip: name } };
   const measures = measuresOf(mapped.image, grid, rates, traffic, placed, options.routerCapacity);
   const run =
     kind === 'measured' ? await runPlaced(host, mapped.image, graph, rates, traffic, placed, inputRate, options) : null;
@@ -245,8 +243,8 @@ interface Built {
   readonly built: MappedGraph;
 }
 
-function build(plan: GraphPlan, { name }: NetworkGraph, { mesh = {} }: MapNetworkOptions): Omit<Built, 'plan'> {
-  const grid = gridOf(name, plan, mesh);
+function build(plan: GraphPlan, { name }: NetworkGraph, options: MapNetworkOptions): Omit<Built, 'plan'> {
+  const grid = gridOf(name, plan, options);
   return { grid, built: buildChip(plan, grid, placeInRaster(plan.counts.cores)) };
 }
 
@@ -292,13 +290,12 @@ function defaultSeconds(cores: number): number {
 }
 
 /** @throws SynaptickError with the cores that are needed, before any time is spent on placing */
-function gridOf(name: string, { counts }: GraphPlan, mesh: MeshOptions): CellGrid {
-  const square = squareMesh(counts.cores);
-  const grid = createGrid(mesh.width ?? square.width, mesh.height ?? square.height, mesh);
+function gridOf(name: string, { counts: { cores } }: GraphPlan, { mesh, chip }: MapNetworkOptions): CellGrid {
+  const grid = gridOn(`network "${name}"`, cores, chip ?? DEFAULT_CHIP, mesh);
   const { width, height } = grid;
-  if (counts.cores <= width * height) return grid;
+  if (cores <= width * height) return grid;
   throw new SynaptickError(
-    `network "${name}" needs ${counts.cores} cores, a ${width} x ${height} mesh has ${width * height} (${counts.cores - width * height} too few): give a larger --grid`,
+    `network "${name}" needs ${cores} cores, a ${width} x ${height} mesh has ${width * height} (${cores - width * height} too few): give a larger --grid`,
   );
 }
 
@@ -383,6 +380,7 @@ async function runPlaced(
     synapticEvents: counters.synapticEvents,
     hops: counters.hops,
     computedHops: measured.spikeHops,
+    counts,
     energy: energyOf(counts, { voltage: options.voltage }),
   };
 }

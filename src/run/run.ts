@@ -1,6 +1,5 @@
 /** `run`: whatever can run, on cores, for people at a prompt. */
 import type { ChipImage } from '../../cores/chip-image.ts';
-import type { PrepareOptions } from '../../mapping/prepare/prepare.ts';
 import { DEFAULT_SEED } from '../../mapping/random.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
 import { noSpikes, type SpikeTrain } from '../formats/spike-train.ts';
@@ -14,7 +13,7 @@ import { type ArgumentType, has, overloaded } from '../network/overloaded.ts';
 import type { Network } from '../network/structure.ts';
 import { toRealGraph } from '../network/to-graph.ts';
 import { type ClassifyOptions, type ClassifyResult, classifyOn } from './classify/classify.ts';
-import { fitOnCores } from './fit-on-cores.ts';
+import { type FitOptions, fitOnCores } from './fit-on-cores.ts';
 import { axonSpikes, randomSpikes } from './line-spikes.ts';
 import { type RecordedSpikes, recordPopulations, recordRows, type SpikeRecorder } from './record.ts';
 import { type RunOptions, type RunResult, requireTicks, runNetwork } from './run-network.ts';
@@ -28,7 +27,7 @@ export interface ChipRunOptions extends Omit<RunOptions, 'observers'> {
 }
 
 /** How a network runs, and what may be done to it so that it fits cores. */
-export interface NetworkRunOptions extends ChipRunOptions, Pick<PrepareOptions, 'maxError' | 'partialSums'> {
+export interface NetworkRunOptions extends ChipRunOptions, FitOptions {
   /** Of random input; DEFAULT_SEED unless given. */
   readonly seed?: number;
   /** Of random input: share of the lines that spike in a tick, whatever the network says. */

@@ -1,13 +1,15 @@
 /** `synaptick bench`: how fast the engines are on this machine. */
 import type { Command } from 'commander';
-import { TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
+import { SHAPE_LIMITS } from '../../../cores/chip-shape.ts';
 import { ENGINES } from '../../../cores/engines/choose.ts';
 import { MAX_THREADS } from '../../../cores/engines/parallel.ts';
 import { DEFAULT_SEED } from '../../../mapping/random.ts';
+import { type ChipDescription, DEFAULT_CHIP } from '../../formats/chip-description.ts';
 import { nodeThreads } from '../../host/node/threads.ts';
 import { type BenchNetworkOptions, PARAMETERS } from '../../run/bench/bench-network.ts';
 import { type Contender, DEFAULT_BENCH, runBenchmark } from '../../run/bench/measure.ts';
 import { benchObject, benchText } from '../bench-report.ts';
+import { addChipOption, type ChipFlags, chosenChip, withChipEnergy } from '../chip-option.ts';
 import { addEnergyOptions, chosenModels, type EnergyFlags } from '../energy-option.ts';
 import { commaList, decimalNumber, oneOf, seed, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
@@ -15,11 +17,9 @@ import { createProgress } from '../progress.ts';
 import { prepareRanc, requireProgram } from '../ranc-simulator.ts';
 import { colorsFor, type Shell } from '../shell.ts';
 
-const { axons: AXONS } = TRUENORTH_SHAPE;
-
 const BENCH_ENGINES = [...ENGINES, 'js'] as const;
 
-interface BenchFlags extends EnergyFlags {
+interface BenchFlags extends EnergyFlags, ChipFlags {
   readonly cores: readonly number[];
   readonly rate: readonly number[];
   readonly fanIn: number;
@@ -46,6 +46,7 @@ Examples:
                                               what the same work takes on other devices, and by your own constants
   synaptick bench --cores 64 --parameters uniform --ranc RANC/simulator/build/ranc_sim
                                               beside the RANC simulator, on the same network
+  synaptick bench --cores 64 --chip wide.json cores of another shape (docs/chips.md)
 `;
 
 const number = (option: string, low: number, high: number, example: string) =>
@@ -66,7 +67,12 @@ export function registerBench(program: Command, shell: Shell): void {
       commaList(decimalNumber('--rate', 0, 250, 'of Hz from 0 to 250', 'cortex has about 20')),
       DEFAULT_BENCH.rates,
     )
-    .option('--fan-in <n>', 'synapses of a neuron', wholeNumber('--fan-in', 0, AXONS, 'try 128'), DEFAULT_BENCH.fanIn)
+    .option(
+      '--fan-in <n>',
+      'synapses of a neuron',
+      wholeNumber('--fan-in', 0, SHAPE_LIMITS.axons.max, 'try 128'),
+      DEFAULT_BENCH.fanIn,
+    )
     .option('--parameters <list>', PARAMETERS.join(', '), commaList(oneOf('parameters', PARAMETERS)), PARAMETERS)
     .option(
       '--engine <list>',
@@ -81,10 +87,13 @@ export function registerBench(program: Command, shell: Shell): void {
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action((flags: BenchFlags) => bench(flags, shell));
+  addChipOption(command, 'what the cores are like');
   addEnergyOptions(command, 'supply voltage of the energy estimate');
 }
 
-async function bench(flags: BenchFlags, shell: Shell): Promise<void> {
+async function bench(given: BenchFlags, shell: Shell): Promise<void> {
+  const chip = await chosenChip(given, shell);
+  const flags = withChipEnergy(given, chip);
   const chosen = await chosenModels(flags, shell);
   if (flags.ranc !== undefined) await requireProgram(flags.ranc);
   const progress = createProgress(shell, 'measuring', 'steps');
@@ -92,11 +101,11 @@ async function bench(flags: BenchFlags, shell: Shell): Promise<void> {
     const { runs, ranc: path } = flags;
     const ranc = path === undefined ? undefined : prepareRanc.bind(null, path);
     const { host, signal } = shell;
-    const networks = networksOf(flags);
+    const networks = networksOf(flags, chip);
     const contenders = contendersOf(flags);
     const result = await runBenchmark(host, { networks, contenders, runs, ranc, signal, onProgress: progress.update });
     progress.clear();
-    const settings = { ...flags, chosen };
+    const settings = { ...flags, chip: chip ?? DEFAULT_CHIP, chosen };
     if (flags.json) printJson(shell.stdout, benchObject(result, settings));
     else printLines(shell.stdout, benchText(result, settings, colorsFor(shell.stdout, shell.env).bold));
   } finally {
@@ -104,9 +113,12 @@ async function bench(flags: BenchFlags, shell: Shell): Promise<void> {
   }
 }
 
-function networksOf({ cores, rate, parameters, fanIn, seed }: BenchFlags): BenchNetworkOptions[] {
+function networksOf(
+  { cores, rate, parameters, fanIn, seed }: BenchFlags,
+  chip: ChipDescription | undefined,
+): BenchNetworkOptions[] {
   return cores.flatMap((cores) =>
-    rate.flatMap((rateHz) => parameters.map((parameters) => ({ cores, rateHz, parameters, fanIn, seed }))),
+    rate.flatMap((rateHz) => parameters.map((parameters) => ({ cores, rateHz, parameters, fanIn, seed, chip }))),
   );
 }
 

@@ -1,13 +1,16 @@
 /** `synaptick characterise`: the chip over firing rates and active synapses, as Merolla et al. 2014 measured it. */
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { SHAPE_LIMITS } from '../../../cores/chip-shape.ts';
 import type { EngineName } from '../../../cores/engines/choose.ts';
 import { DEFAULT_SEED } from '../../../mapping/random.ts';
+import type { ChipDescription } from '../../formats/chip-description.ts';
 import { makeFolder, writeFileAtomic } from '../../host/node/files.ts';
 import type { ChosenModel } from '../../measure/compare-energies.ts';
 import { FULL_CHIP } from '../../measure/published.ts';
 import { DEFAULT_SWEEP, type Sweep, sweep } from '../../run/characterise/sweep.ts';
 import { characterisationObject, characterisationText } from '../characterisation.ts';
+import { addChipOption, type ChipFlags, chosenChip, withChipEnergy } from '../chip-option.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { addEnergyOptions, chosenModels, type EnergyFlags, trueNorthVoltage } from '../energy-option.ts';
 import { UsageError } from '../errors.ts';
@@ -17,7 +20,7 @@ import { createProgress } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
 import { addTimingOptions, type TimingFlags, timingOf } from '../timing-flags.ts';
 
-interface CharacteriseFlags extends EnergyFlags, TimingFlags {
+interface CharacteriseFlags extends EnergyFlags, TimingFlags, ChipFlags {
   readonly cores: number;
   readonly rates: readonly number[];
   readonly synapses: readonly number[];
@@ -41,6 +44,8 @@ Examples:
                                               power at 1 V, as one JSON object
   synaptick characterise --cores 64 --rates 20 --energy truenorth,loihi
                                               what the same work takes on another device
+  synaptick characterise --cores 64 --rates 20 --synapses 128 --chip wide.json
+                                              cores of another shape (docs/chips.md)
 `;
 
 export function registerCharacterise(program: Command, shell: Shell): void {
@@ -66,8 +71,8 @@ export function registerCharacterise(program: Command, shell: Shell): void {
     )
     .option(
       '--synapses <list>',
-      'active synapses of a neuron, 0 to 256',
-      numberList('--synapses', wholeNumber('--synapses', 0, 256, 'e.g. --synapses 0,128,256')),
+      'active synapses of a neuron, 0 to the axons of a core',
+      numberList('--synapses', wholeNumber('--synapses', 0, SHAPE_LIMITS.axons.max, 'e.g. --synapses 0,128,256')),
       DEFAULT_SWEEP.synapses,
     )
     .option(
@@ -87,11 +92,14 @@ export function registerCharacterise(program: Command, shell: Shell): void {
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action((flags: CharacteriseFlags) => characterise(flags, shell));
+  addChipOption(command, 'what the cores are like');
   addEnergyOptions(command, 'supply voltage of the power estimate');
   addTimingOptions(command);
 }
 
-async function characterise(flags: CharacteriseFlags, shell: Shell): Promise<void> {
+async function characterise(given: CharacteriseFlags, shell: Shell): Promise<void> {
+  const chip = await chosenChip(given, shell);
+  const flags = withChipEnergy(given, chip);
   const { engine, threads, out } = flags;
   timingOf(flags);
   if (threads !== undefined && threads > 1 && (engine === 'oracle' || engine === 'simd')) {
@@ -102,7 +110,7 @@ async function characterise(flags: CharacteriseFlags, shell: Shell): Promise<voi
   if (out !== undefined) await makeFolder(out);
   const pictures = out === undefined ? null : await import('../../figures/characterisation.ts');
   claimOutputs((pictures?.SWEEP_PICTURES ?? []).map((file) => join(out as string, file)));
-  const result = await sweepWithProgress(flags, chosen, shell);
+  const result = await sweepWithProgress(flags, chip, chosen, shell);
   const written: string[] = [];
   for (const { file, bytes } of pictures?.sweepPictures(result) ?? []) {
     const path = join(out as string, file);
@@ -119,6 +127,7 @@ async function characterise(flags: CharacteriseFlags, shell: Shell): Promise<voi
 
 async function sweepWithProgress(
   flags: CharacteriseFlags,
+  chip: ChipDescription | undefined,
   chosen: readonly ChosenModel[],
   shell: Shell,
 ): Promise<Sweep> {
@@ -126,6 +135,7 @@ async function sweepWithProgress(
   try {
     return await sweep(shell.host, {
       ...flags,
+      chip,
       timing: timingOf(flags) ?? undefined,
       voltage: trueNorthVoltage(chosen),
       models: chosen,

@@ -9,6 +9,8 @@ import { DIVIDING } from '../../map/map-network.ts';
 import { INPUT_RATE } from '../../map/random-input.ts';
 import { COMPARED_TICKS, type Comparison, compareOn } from '../../run/compare/compare.ts';
 import type { FloatDifference } from '../../run/compare/difference.ts';
+import { addChipOption, type ChipFlags, chosenChip } from '../chip-option.ts';
+import { chipText } from '../chip-report.ts';
 import { type FitFlags, maxErrorOption, partialSumsOption, withFlags } from '../fit-flags.ts';
 import { formatCount, formatPercent } from '../format.ts';
 import { decimalNumber, memoryOption, seed, wholeNumber } from '../options.ts';
@@ -17,7 +19,7 @@ import { createStages } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
 import { tableText } from '../table.ts';
 
-interface CompareFlags extends FitFlags {
+interface CompareFlags extends FitFlags, ChipFlags {
   readonly ticks: number;
   readonly seed: number;
   readonly rate?: number;
@@ -36,6 +38,8 @@ Examples:
   synaptick compare ${packagePath('docs/networks/reservoir.json')} --ticks 1000 --rate 0.1 --json
   synaptick compare ${packagePath('docs/networks/real-weights.json')} --max-error 0.1
                                                  float with the real weights, cores with what fits them
+  synaptick compare ${packagePath('docs/networks/real-weights.json')} --chip wide.json
+                                                 the cores of a chip of another shape (docs/chips.md)
 `;
 
 /** Seconds of a time constant, typed in milliseconds. */
@@ -46,7 +50,7 @@ const milliseconds = (option: string, unlessGiven: number) => {
 };
 
 export function registerCompare(program: Command, shell: Shell): void {
-  program
+  const command = program
     .command('compare')
     .summary('run a network on cores and on float neurons, and show how they differ')
     .description(
@@ -77,15 +81,18 @@ export function registerCompare(program: Command, shell: Shell): void {
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action((file: string, flags: CompareFlags) => compareFile(file, flags, shell));
+  addChipOption(command, 'maps the network for it');
 }
 
 async function compareFile(file: string, flags: CompareFlags, shell: Shell): Promise<void> {
+  const chip = await chosenChip(flags, shell);
   const graph = await loadAs('network', file, { host: shell.host, signal: shell.signal, memory: flags.memory });
   const stages = createStages(shell);
   let comparison: Comparison;
   try {
     comparison = await compareOn(shell.host, graph, {
       ...flags,
+      chip,
       signal: shell.signal,
       onStep: ({ doing, share }) => stages.update(DIVIDING, '', share, 1, doing),
       onProgress: (done) => stages.update('comparing', 'ticks', done, flags.ticks),
@@ -102,7 +109,7 @@ async function compareFile(file: string, flags: CompareFlags, shell: Shell): Pro
 function comparisonText(
   file: string,
   { seed: seedOfInput }: CompareFlags,
-  { network, cores, engine, ticks, inputSpikes, inputRate, populations, notes }: Comparison,
+  { network, cores, chip, engine, ticks, inputSpikes, inputRate, populations, notes }: Comparison,
   heading: (text: string) => string,
 ): string[] {
   const rows = populations.flatMap(({ name, neurons, coreSpikes, float }) => [
@@ -127,6 +134,7 @@ function comparisonText(
   );
   return [
     `${network} (${file}): ${formatCount(ticks)} ticks, ${formatCount(inputSpikes)} input spikes (rate ${inputRate.rate}${inputRate.fromNetwork ? ' as the network says' : ''}, seed ${seedOfInput}), ${formatCount(cores)} cores (engine ${engine})`,
+    `Chip ${chipText(chip)}`,
     '',
     heading(head),
     ...body,

@@ -1,14 +1,14 @@
 /** `synaptick map NETWORK`: a network file onto cores, placed, measured, proven, drawn, and written as a chip image. */
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
+import { SHAPE_LIMITS } from '../../../cores/chip-shape.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { DEFAULT_OBJECTIVE, OBJECTIVES, type Objective } from '../../../mapping/partition/partition.ts';
 import { CROSSING_HOPS } from '../../../mapping/place/cell-grid.ts';
 import { DEFAULT_SEED } from '../../../mapping/random.ts';
 import type { RealGraph } from '../../../mapping/real-graph.ts';
+import { type ChipDescription, DEFAULT_CHIP, type Sides } from '../../formats/chip-description.ts';
 import { encodeChip } from '../../formats/chip-file.ts';
-import type { MemoryLimit } from '../../host/memory.ts';
 import { makeFolder, writeFileAtomic } from '../../host/node/files.ts';
 import { packagePath } from '../../host/node/package.ts';
 import { loadAs } from '../../load/load.ts';
@@ -17,27 +17,32 @@ import { MEASURED_TICKS, RATES, type RatesKind } from '../../map/measured-rates.
 import type { Budget } from '../../map/place/place-graph.ts';
 import { INPUT_RATE } from '../../map/random-input.ts';
 import { type Verification, verifyOn } from '../../map/verify.ts';
+import { compareEnergies } from '../../measure/compare-energies.ts';
+import {
+  type ChipFlags,
+  type CoreFlags,
+  chipOrSidesOption,
+  chosenChip,
+  withChipEnergy,
+  withCoreSize,
+} from '../chip-option.ts';
 import { claimOutputs } from '../claim-outputs.ts';
+import { addEnergyOptions, chosenModels, type EnergyFlags, trueNorthVoltage } from '../energy-option.ts';
 import { UsageError } from '../errors.ts';
 import { type FitFlags, maxErrorOption, partialSumsOption, withFlags } from '../fit-flags.ts';
 import { type MapRun, mapObject, mapText } from '../mapping.ts';
-import { decimalNumber, memoryOption, oneOf, seed, voltageOption, wholeNumber } from '../options.ts';
+import { decimalNumber, memoryOption, oneOf, seed, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import { requireDrawable } from '../place-run.ts';
 import { createStages } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
-import { budget, chipOption, crossing, type Moves, moves, type Sides, sides } from './place.ts';
+import { budget, crossing, type Moves, moves, sides } from './place.ts';
 
-const { axons: AXONS, neurons: NEURONS } = TRUENORTH_SHAPE;
-
-interface MapFlags extends FitFlags {
+interface MapFlags extends FitFlags, EnergyFlags, ChipFlags, CoreFlags {
   readonly grid?: Sides;
-  readonly chip: Sides;
   readonly crossing: number;
   readonly split: boolean;
   readonly objective: Objective;
-  readonly axons: number;
-  readonly neurons: number;
   readonly seed: number;
   /** Seconds. */
   readonly budget?: number;
@@ -45,12 +50,10 @@ interface MapFlags extends FitFlags {
   readonly rates?: RatesKind;
   readonly ticks?: number;
   readonly inputRate?: number;
-  readonly voltage?: number;
   readonly routerCapacity?: number;
   readonly verify?: number;
   readonly pictures?: string;
   readonly out?: string;
-  readonly memory?: MemoryLimit;
   readonly json?: boolean;
 }
 
@@ -65,12 +68,15 @@ Examples:
                                                  cores, copies, hops, and the proof that it spikes alike
   synaptick map net.json --rates measured --pictures figures
                                                  traffic and energy as it runs, drawn
+  synaptick map net.json --chip wide.json        on a chip of another shape, as a file describes it (docs/chips.md)
+  synaptick map net.json --rates measured --energy truenorth,loihi
+                                                 what the traffic comes to by several energy models
   synaptick map net.json --grid 8x8 --budget 30s --out chip.npz
   synaptick run chip.npz --input spikes.csv --ticks 1000
 `;
 
 export function registerMap(program: Command, shell: Shell): void {
-  program
+  const command = program
     .command('map')
     .summary('map a network onto cores, place them, and prove the result')
     .description(
@@ -79,7 +85,7 @@ export function registerMap(program: Command, shell: Shell): void {
     )
     .argument('<network>', 'the file of the network')
     .option('--grid <WxH>', 'cells of the mesh (default: the smallest square)', sides('--grid'))
-    .addOption(chipOption())
+    .addOption(chipOrSidesOption())
     .option('--crossing <hops>', 'what a chip crossing costs beyond its hop, when placing', crossing, CROSSING_HOPS)
     .addOption(maxErrorOption())
     .addOption(partialSumsOption())
@@ -90,13 +96,8 @@ export function registerMap(program: Command, shell: Shell): void {
       oneOf('objective', OBJECTIVES),
       DEFAULT_OBJECTIVE,
     )
-    .option('--axons <n>', 'axons of a core', wholeNumber('--axons', 1, AXONS, `leave it out for ${AXONS}`), AXONS)
-    .option(
-      '--neurons <n>',
-      'neurons of a core',
-      wholeNumber('--neurons', 1, NEURONS, `leave it out for ${NEURONS}`),
-      NEURONS,
-    )
+    .option('--axons <n>', "axons of a core, in place of the chip's", coreSize('axons'))
+    .option('--neurons <n>', "neurons of a core, in place of the chip's", coreSize('neurons'))
     .option('--seed <number>', 'of placement, random input and verification', seed, DEFAULT_SEED)
     .option(
       '--budget <time>',
@@ -119,7 +120,6 @@ export function registerMap(program: Command, shell: Shell): void {
       `share of the input lines that spike in a tick, of random input (default: as the network says, else ${INPUT_RATE})`,
       decimalNumber('--input-rate', 0, 1, 'from 0 to 1', 'leave it out for what the network says'),
     )
-    .addOption(voltageOption('of the energy of --rates measured'))
     .option(
       '--router-capacity <n>',
       'spikes a tick that a link can carry: says which carry more',
@@ -136,17 +136,24 @@ export function registerMap(program: Command, shell: Shell): void {
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action((file: string, flags: MapFlags) => mapFile(file, flags, shell));
+  addEnergyOptions(command, 'of the energy of --rates measured');
 }
 
-async function mapFile(file: string, flags: MapFlags, shell: Shell): Promise<void> {
-  checkFlags(flags);
+const coreSize = (key: 'axons' | 'neurons') =>
+  wholeNumber(`--${key}`, SHAPE_LIMITS[key].min, SHAPE_LIMITS[key].max, "leave it out for the chip's");
+
+async function mapFile(file: string, given: MapFlags, shell: Shell): Promise<void> {
+  checkFlags(given);
+  const chip = withCoreSize((await chosenChip(given, shell)) ?? DEFAULT_CHIP, given);
+  const flags = withChipEnergy(given, chip);
+  const chosen = await chosenModels(flags, shell);
   // What could stop the result from being written is found before the time is spent.
   claimOutputs([flags.out]);
   const draw = flags.pictures === undefined ? null : await pictureMaker(flags.pictures);
   const started = shell.now();
   const graph = await loadAs('network', file, { host: shell.host, signal: shell.signal, memory: flags.memory });
   requireInput(graph, flags);
-  const mapped = await mapWithProgress(graph, flags, shell);
+  const mapped = await mapWithProgress(graph, chip, trueNorthVoltage(chosen), flags, shell);
   if (draw) requireDrawable('--pictures', mapped.grid);
   const verified = flags.verify === undefined ? null : await verify(mapped, flags, shell);
   const seconds = (shell.now() - started) / 1000;
@@ -155,6 +162,9 @@ async function mapFile(file: string, flags: MapFlags, shell: Shell): Promise<voi
   const run: MapRun = {
     ...mapped,
     file,
+    chip,
+    energies: mapped.run ? compareEnergies(mapped.run.counts, chosen) : [],
+    compared: flags.energy !== undefined,
     objective: flags.objective,
     routerCapacity: flags.routerCapacity,
     verified,
@@ -182,8 +192,11 @@ function checkFlags(flags: MapFlags): void {
   if (ticks !== undefined && rates !== 'measured') {
     throw new UsageError(`--ticks is for --rates measured, this is ${rates ?? 'without'}: leave it out`);
   }
-  if (flags.voltage !== undefined && rates !== 'measured') {
-    throw new UsageError('--voltage is of the energy that --rates measured estimates: add that, or leave it out');
+  const told = (['voltage', 'energy'] as const).find((name) => flags[name] !== undefined);
+  if (told !== undefined && rates !== 'measured') {
+    throw new UsageError(
+      `--${told} is of the energy that --rates measured estimates, joules need a run: add that, or leave it out`,
+    );
   }
 }
 
@@ -205,17 +218,23 @@ function requireInput({ populations }: RealGraph, flags: MapFlags): void {
   );
 }
 
-async function mapWithProgress(graph: RealGraph, flags: MapFlags, shell: Shell): Promise<MappedNetwork> {
+async function mapWithProgress(
+  graph: RealGraph,
+  chip: ChipDescription,
+  voltage: number | undefined,
+  flags: MapFlags,
+  shell: Shell,
+): Promise<MappedNetwork> {
   const stages = createStages(shell);
-  const { axons, neurons, grid, chip, crossing: crossingHops, seed, rates, inputRate, voltage, routerCapacity } = flags;
+  const { grid, crossing: crossingHops, seed, rates, inputRate, routerCapacity } = flags;
   try {
     return await mapOn(shell.host, graph, {
       maxError: flags.maxError,
       partialSums: flags.partialSums,
       split: flags.split,
       objective: flags.objective,
-      shape: { axons, neurons },
-      mesh: { ...grid, chipWidth: chip.width, chipHeight: chip.height, crossingHops },
+      chip,
+      mesh: { ...grid, crossingHops },
       seed,
       budget: budgetOf(flags),
       rates,

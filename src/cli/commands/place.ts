@@ -1,20 +1,17 @@
 /** `synaptick place GRAPH`: a graph whose nodes are cores onto the mesh, with baselines and lower bounds. */
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { MAX_MOVES } from '../../../mapping/place/anneal.ts';
-import { CHIP_SIDE, CROSSING_HOPS, MAX_SIDE } from '../../../mapping/place/cell-grid.ts';
+import { CROSSING_HOPS, MAX_SIDE } from '../../../mapping/place/cell-grid.ts';
 import { DEFAULT_SEED } from '../../../mapping/random.ts';
+import type { Sides } from '../../formats/chip-description.ts';
 import { ALGORITHMS, DEFAULT_ALGORITHM, DEFAULT_SECONDS } from '../../map/place/place-graph.ts';
 import { SAVING_SECONDS } from '../../map/place/state-saver.ts';
+import { chipOrSidesOption } from '../chip-option.ts';
 import { UsageError } from '../errors.ts';
 import { decimalNumber, memoryOption, oneOf, type Reader, seed, wholeNumber } from '../options.ts';
 import { type PlaceFlags, placeFile } from '../place-run.ts';
 import { parseSides } from '../placement.ts';
 import type { Shell } from '../shell.ts';
-
-export interface Sides {
-  readonly width: number;
-  readonly height: number;
-}
 
 /** Moves of annealing, and after how many of them to stop. */
 export interface Moves {
@@ -36,6 +33,7 @@ Examples:
   synaptick place graph.txt --resume run.npz --state run.npz
                                                        go on after Ctrl-C, or after the machine went down
   synaptick place graph.txt --out placement.csv        node,x,y
+  synaptick place graph.txt --chip board.json          on the mesh and the chips of a board (docs/chips.md)
 `;
 
 export function registerPlace(program: Command, shell: Shell): void {
@@ -48,7 +46,7 @@ export function registerPlace(program: Command, shell: Shell): void {
     )
     .argument('<graph>', 'a list of edges, a hypergraph, or a chip or model, each of whose neurons counts as one spike')
     .option('--grid <WxH>', 'cells of the mesh (default: the smallest square that holds the graph)', sides('--grid'))
-    .addOption(chipOption())
+    .addOption(chipOrSidesOption())
     .option('--crossing <hops>', 'what a chip crossing costs beyond its hop', crossing, CROSSING_HOPS)
     .option('--algorithm <name>', ALGORITHMS.join(', '), oneOf('algorithm', ALGORITHMS), DEFAULT_ALGORITHM)
     .option('--seed <number>', `of every random draw (default: ${DEFAULT_SEED})`, seed)
@@ -80,14 +78,6 @@ export function sides(option: string): Reader<Sides> {
       `${option} is "${text}", must be width x height, each from 1 to ${MAX_SIDE}: e.g. ${option} 64x64`,
     );
   };
-}
-
-/** `--chip`, a TrueNorth chip unless given. */
-export function chipOption(): Option {
-  const side = { width: CHIP_SIDE, height: CHIP_SIDE };
-  return new Option('--chip <WxH>', 'cells of a chip; chips lie side by side')
-    .argParser(sides('--chip'))
-    .default(side, `${CHIP_SIDE}x${CHIP_SIDE}`);
 }
 
 /** `--crossing` in hops. */

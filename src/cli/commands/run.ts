@@ -11,6 +11,7 @@ import { encodeProbes, formatProbes, type ProbeRecord, parseProbes, recordProbes
 import { recordRancOutput, spikeCsvRecorder } from '../../run/record-spikes.ts';
 import { type RunResult, runNetwork, type TickObserver } from '../../run/run-network.ts';
 import { createTickTimer, type TickTimer } from '../../run/tick-times.ts';
+import { addChipOption, type ChipFlags, chosenChip, withChipEnergy } from '../chip-option.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { addEnergyOptions, chosenModels, type EnergyFlags, energiesOf } from '../energy-option.ts';
 import { UsageError } from '../errors.ts';
@@ -23,7 +24,7 @@ import { createProgress } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
 import { addTimingOptions, type TimingFlags, timingOf } from '../timing-flags.ts';
 
-interface RunFlags extends FitFlags, EnergyFlags, TimingFlags {
+interface RunFlags extends FitFlags, EnergyFlags, TimingFlags, ChipFlags {
   readonly ticks: number;
   readonly config?: string;
   readonly input?: string;
@@ -57,6 +58,8 @@ Examples:
                                               the same on a picture: spikes of encode --spikes spikes.csv
   synaptick run chip.npz --ticks 1000 --energy truenorth,loihi,ours.json
                                               what its counts come to on other devices, and by constants of your own
+  synaptick run network.json --ticks 1000 --chip wide.json
+                                              a network on a chip of another shape (docs/chips.md)
 `;
 
 export function registerRun(program: Command, shell: Shell): void {
@@ -90,6 +93,7 @@ export function registerRun(program: Command, shell: Shell): void {
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action((file: string, flags: RunFlags) => runFile(file, flags, shell));
+  addChipOption(command, 'maps a network for it, or requires that a chip has its shape');
   addEnergyOptions(command, 'supply voltage of the energy estimate');
   addTimingOptions(command);
 }
@@ -99,11 +103,13 @@ function nonEmpty(text: string): string {
   return text;
 }
 
-async function runFile(file: string, flags: RunFlags, shell: Shell): Promise<void> {
-  requireMatchingFlags(flags);
+async function runFile(file: string, given: RunFlags, shell: Shell): Promise<void> {
+  requireMatchingFlags(given);
+  const chip = await chosenChip(given, shell);
+  const flags = withChipEnergy(given, chip);
   const chosen = await chosenModels(flags, shell);
   claimOutputs([flags.output, flags.spikes, ...(flags.probes ?? [])]);
-  const network = await loadWithProgress(file, flags, shell);
+  const network = await loadWithProgress(file, { ...flags, chip }, shell);
   const { record, timer, result, written } = await recordRun(network, flags, shell);
   for (const path of record ? (flags.probes ?? []) : []) {
     if (record) await writeFileAtomic(path, probeFile(path, record), { signal: shell.signal });

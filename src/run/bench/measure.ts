@@ -3,13 +3,12 @@
  * agree on the first ticks, and are then timed in turns (A B C A B C ...), so that what else the machine does hits all alike.
  */
 import type { ChipImage } from '../../../cores/chip-image.ts';
-import { TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import type { Snapshot } from '../../../cores/engine.ts';
 import type { EngineName } from '../../../cores/engines/choose.ts';
-import { createSimd } from '../../../cores/engines/simd.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { drive } from '../../drive/drive.ts';
 import { openEngine } from '../../drive/engine.ts';
+import { DEFAULT_CHIP } from '../../formats/chip-description.ts';
 import { breathe } from '../../host/breath.ts';
 import type { Host } from '../../host/host.ts';
 import type { EnergyCounts } from '../../measure/energy.ts';
@@ -17,8 +16,6 @@ import { type BenchNetworkOptions, randomNetwork } from './bench-network.ts';
 import { createPlainJs } from './plain-js-engine.ts';
 import type { Subject } from './subject.ts';
 import type { PrepareProgram, TimedProgram } from './timed-program.ts';
-
-const { neurons: NEURONS } = TRUENORTH_SHAPE;
 
 /** An engine to measure; `js` is there for comparison only. */
 export interface Contender {
@@ -163,11 +160,15 @@ interface Settled {
 }
 
 async function settle(host: Host, image: ChipImage, signal?: AbortSignal): Promise<Settled> {
-  const engine = createSimd(image);
-  await drive(engine, { ticks: SETTLE, signal }, host);
-  const snapshot = engine.snapshot();
-  engine.step(AGREE);
-  return { snapshot, goal: work(engine) };
+  const engine = await openEngine(image, host, { threads: 1 });
+  try {
+    await drive(engine, { ticks: SETTLE, signal }, host);
+    const snapshot = engine.snapshot();
+    engine.step(AGREE);
+    return { snapshot, goal: work(engine) };
+  } finally {
+    engine.close();
+  }
 }
 
 function work({ counters }: Subject): string {
@@ -249,7 +250,8 @@ function rancEntrant(ranc: TimedProgram): Entrant {
 }
 
 function casesOf(network: BenchNetworkOptions, entrants: readonly Entrant[]): BenchCase[] {
-  const { cores, rateHz, fanIn, parameters } = network;
+  const { cores, rateHz, fanIn, parameters, chip = DEFAULT_CHIP } = network;
+  const { shape } = chip;
   const known = entrants.map((entrant) => entrant.counts()).find((counts) => counts !== null);
   return entrants.map((entrant) => {
     // RANC runs the same network and was seen to agree, so its counts per tick are those of the others.
@@ -260,7 +262,7 @@ function casesOf(network: BenchNetworkOptions, entrants: readonly Entrant[]): Be
     return {
       cores,
       rateHz,
-      measuredRateHz: (1000 * spikes) / (ticks * cores * NEURONS),
+      measuredRateHz: (1000 * spikes) / (ticks * cores * shape.neurons),
       fanIn,
       parameters,
       engine: entrant.engine,
@@ -274,7 +276,15 @@ function casesOf(network: BenchNetworkOptions, entrants: readonly Entrant[]): Be
       memoryMiB: entrant.memoryMiB,
       loadSeconds: entrant.loadSeconds,
       ticksPerRun: entrant.ticksPerRun,
-      counts: { ticks, spikes, synapticEvents: events, hops, neuronUpdates: ticks * cores * NEURONS, cores },
+      counts: {
+        ticks,
+        spikes,
+        synapticEvents: events,
+        hops,
+        neuronUpdates: ticks * cores * shape.neurons,
+        cores,
+        core: shape,
+      },
       timesFasterThan: Object.fromEntries(
         others.map((other) => [
           other.engine,

@@ -1,11 +1,9 @@
 /** What the chip does at one point of a sweep, from what was counted there. */
 
-import { TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
+import { type ChipShape, TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import type { Counters } from '../../../cores/counters.ts';
 import { DEFAULT_TICK_PERIOD, energyOf } from '../../measure/energy.ts';
 import type { TickBound, TickTimes } from '../tick-times.ts';
-
-const { neurons: NEURONS } = TRUENORTH_SHAPE;
 
 /** Counts of a full chip that ran at an asked rate and synapse count. */
 export interface PointCounts {
@@ -15,6 +13,8 @@ export interface PointCounts {
   readonly synapses: number;
   /** Cores in use. */
   readonly cores: number;
+  /** Of the cores; TrueNorth's unless given. */
+  readonly shape?: ChipShape;
   /** Of the measured ticks alone. */
   readonly counters: Counters;
   /** Wall time of the measured ticks. */
@@ -45,15 +45,16 @@ export interface Point {
 }
 
 /** @param voltage supply voltage of the energy estimate, 0.70..1.05 */
-export function pointOf({ rateHz, synapses, cores, counters, seconds, times }: PointCounts, voltage: number): Point {
+export function pointOf(measured: PointCounts, voltage: number): Point {
+  const { rateHz, synapses, cores, shape = TRUENORTH_SHAPE, counters, seconds, times } = measured;
   const { ticks, spikes, synapticEvents, hops } = counters;
   const time = ticks * DEFAULT_TICK_PERIOD;
-  const watts = energyOf({ ...counters, cores }, { voltage }).totalJoules / time;
+  const watts = energyOf({ ...counters, cores, core: shape }, { voltage }).totalJoules / time;
   const gsops = synapticEvents / time / 1e9;
   return {
     rateHz,
     synapses,
-    measuredRateHz: spikes / (cores * NEURONS) / time,
+    measuredRateHz: spikes / (cores * shape.neurons) / time,
     synapsesPerSpike: spikes > 0 ? synapticEvents / spikes : null,
     hopsPerSpike: spikes > 0 ? hops / spikes : null,
     gsops,

@@ -3,10 +3,12 @@
  * operations per second, power and efficiency at every point. On a full chip the published points are emulated too.
  */
 import { type ChipImage, usedCores } from '../../../cores/chip-image.ts';
+import { sameShape, TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import type { Counters } from '../../../cores/counters.ts';
 import type { EngineName } from '../../../cores/engines/choose.ts';
 import { drive } from '../../drive/drive.ts';
 import { engineFor, openEngine } from '../../drive/engine.ts';
+import { type ChipDescription, DEFAULT_CHIP } from '../../formats/chip-description.ts';
 import { breathe } from '../../host/breath.ts';
 import type { Host } from '../../host/host.ts';
 import { type ChosenModel, compareEnergies, type ModelEnergy } from '../../measure/compare-energies.ts';
@@ -29,6 +31,8 @@ export const DEFAULT_SWEEP = {
 export interface SweepOptions {
   /** 1..4096. */
   readonly cores: number;
+  /** TrueNorth unless given. */
+  readonly chip?: ChipDescription;
   /** Rates in hertz, 0..250, each once, ascending. */
   readonly rates: readonly number[];
   /** Synapses of a neuron, 0..256, each once, ascending. */
@@ -50,6 +54,7 @@ export interface SweepOptions {
 
 export interface Sweep {
   readonly cores: number;
+  readonly chip: Pick<ChipDescription, 'name' | 'shape'>;
   readonly engine: string;
   readonly engineReason: string;
   /** Settling and measured ticks of each point. */
@@ -61,7 +66,7 @@ export interface Sweep {
   readonly points: readonly Point[];
   /** The same points by each of the models that were asked for. */
   readonly energies: readonly (readonly ModelEnergy[])[];
-  /** Empty unless the chip is a full one. */
+  /** Empty unless the chip is a full one of TrueNorth's shape. */
   readonly published: readonly PublishedComparison[];
   /** Wall time of everything. */
   readonly seconds: number;
@@ -72,26 +77,34 @@ const SETTLE = 64;
 
 /** @throws SynaptickError for an option out of range; rethrows the signal's reason */
 export async function sweep(host: Host, options: SweepOptions): Promise<Sweep> {
-  const { cores, voltage = DEFAULT_VOLTAGE, models = [], seed, signal, onProgress } = options;
+  const { cores, chip = DEFAULT_CHIP, voltage = DEFAULT_VOLTAGE, models = [], seed, signal, onProgress } = options;
   const started = host.now();
-  const published = cores === FULL_CHIP ? publishedPoints() : [];
+  const published = cores === FULL_CHIP && sameShape(chip.shape, TRUENORTH_SHAPE) ? publishedPoints() : [];
   const columns = plan(options, published);
-  const image = sweepNetwork(cores, seed);
+  // What is copied into the chip stands nowhere, so that its small networks fit boards of any sides.
+  const tile = { ...chip, mesh: null, chips: null };
+  const image = sweepNetwork(cores, seed, chip);
   const total = columns.reduce((sum, { rates }) => sum + rates.length, 0) * (SETTLE + options.ticks);
   const ran = new Map<string, PointCounts>();
   let done = 0;
   const told = (ticks: number) => onProgress?.(done + ticks, total);
 
   for (const { synapses, rates } of columns) {
-    await writeCrossbars(image, synapses, seed, () => {
-      told(0);
-      return breathe({ host, signal });
-    });
+    await writeCrossbars(
+      image,
+      synapses,
+      seed,
+      () => {
+        told(0);
+        return breathe({ host, signal });
+      },
+      tile,
+    );
     for (const rateHz of rates) {
-      writeNeurons(image, rateHz, synapses, seed);
+      writeNeurons(image, rateHz, synapses, seed, tile);
       const measured = await measure(host, image, options, told);
       done += SETTLE + options.ticks;
-      ran.set(keyOf(rateHz, synapses), { rateHz, synapses, cores: usedCores(image), ...measured });
+      ran.set(keyOf(rateHz, synapses), { rateHz, synapses, cores: usedCores(image), shape: image.shape, ...measured });
     }
   }
 
@@ -100,6 +113,7 @@ export async function sweep(host: Host, options: SweepOptions): Promise<Sweep> {
   const choice = engineFor(image, host, options);
   return {
     cores,
+    chip: { name: chip.name, shape: chip.shape },
     engine: choice.name,
     engineReason: choice.reason,
     settleTicks: SETTLE,
@@ -107,7 +121,9 @@ export async function sweep(host: Host, options: SweepOptions): Promise<Sweep> {
     voltage,
     seed,
     points: asked.map((counts) => pointOf(counts, voltage)),
-    energies: asked.map((counts) => compareEnergies({ ...counts.counters, cores: counts.cores }, models)),
+    energies: asked.map((counts) =>
+      compareEnergies({ ...counts.counters, cores: counts.cores, core: counts.shape }, models),
+    ),
     published: published.map((point) => compare(point, countsAt(point.rate, point.synapsesPerSpike))),
     seconds: host.now() - started,
   };

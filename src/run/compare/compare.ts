@@ -10,7 +10,6 @@ import type { ChipImage } from '../../../cores/chip-image.ts';
 import type { CreateEngineOptions } from '../../../cores/engines/choose.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { injectLines } from '../../../cores/inject-lines.ts';
-import type { PrepareOptions } from '../../../mapping/prepare/prepare.ts';
 import { seededRandom } from '../../../mapping/random.ts';
 import type { RealGraph } from '../../../mapping/real-graph.ts';
 import type { Step } from '../../../mapping/steps.ts';
@@ -22,18 +21,17 @@ import {
   type FloatGraph,
   type FloatGraphOptions,
 } from '../../float/neurons/float-graph.ts';
+import { DEFAULT_CHIP } from '../../formats/chip-description.ts';
 import type { Host } from '../../host/host.ts';
 import { drawLines, type InputRate, inputRateOf, inputRates, withInputRate } from '../../map/random-input.ts';
-import { fitNotes, fitOnCores, silentNotes } from '../fit-on-cores.ts';
+import { type FitOptions, fitNotes, fitOnCores, silentNotes } from '../fit-on-cores.ts';
 import { addTick, createTally, differenceOf, type FloatDifference, sumOf, type Tally } from './difference.ts';
 
 /** Ticks that are compared unless given. */
 export const COMPARED_TICKS = 500;
 
 /** What to run, and how float neurons and cores may read the network. */
-export interface CompareOptions
-  extends Omit<FloatGraphOptions, 'dynamics'>,
-    Pick<PrepareOptions, 'maxError' | 'partialSums'> {
+export interface CompareOptions extends Omit<FloatGraphOptions, 'dynamics'>, FitOptions {
   readonly ticks: number;
   /** Of the input spikes. */
   readonly seed: number;
@@ -61,6 +59,8 @@ export interface PopulationComparison {
 export interface Comparison {
   readonly network: string;
   readonly cores: number;
+  /** The chip that it was mapped for. */
+  readonly chip: Pick<ChipImage, 'shape'> & { readonly name: string };
   readonly engine: string;
   readonly ticks: number;
   readonly inputSpikes: number;
@@ -79,7 +79,7 @@ export async function compareOn(host: Host, network: RealGraph, options: Compare
   const described = withInputRate(network, rate);
   const { mapped, report } = await fitOnCores(host, described, options, { signal, onStep });
   const chip = await openEngine(mapped.image, host, options.engine);
-  const notes = [...fitNotes(report, true), ...silentNotes(described)];
+  const notes = [...fitNotes(report, mapped.image.shape, true), ...silentNotes(described)];
   const start = (dynamics: Dynamics) => {
     return orNote(notes, dynamics, () => createFloatGraph(described, { ...options, dynamics }));
   };
@@ -138,6 +138,7 @@ export async function compareOn(host: Host, network: RealGraph, options: Compare
     return {
       network: described.name,
       cores: mapped.counts.cores,
+      chip: { name: (options.chip ?? DEFAULT_CHIP).name, shape: mapped.image.shape },
       engine: chip.name,
       ticks,
       inputSpikes,

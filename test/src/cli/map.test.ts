@@ -2,6 +2,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { injectLines } from '../../../cores/inject-lines.ts';
 import { interpret } from '../../../mapping/interpreter.ts';
 import { Interrupted } from '../../../src/cli/errors.ts';
@@ -69,6 +70,7 @@ describe('synaptick map', () => {
     expect(result).toEqual({
       network: 'reservoir',
       file: reservoir,
+      chip: { name: 'truenorth', shape: TRUENORTH_SHAPE },
       inputs: 1,
       inputLines: 16,
       populations: 2,

@@ -2,6 +2,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { Interrupted } from '../../../src/cli/errors.ts';
 import { runCommandLine as run } from '../../../src/cli/run.ts';
 import { decodePng } from '../../../src/formats/png.ts';
@@ -39,6 +40,7 @@ describe('synaptick place', () => {
     expect(await synaptickJson(['place', file, '--grid', '4x4', '--seed', '3', '--moves', '200000'])).toEqual({
       graph: file,
       ofChip: false,
+      chip: { name: 'truenorth', shape: TRUENORTH_SHAPE },
       nodes: 16,
       edges: 16,
       rate: 16,
