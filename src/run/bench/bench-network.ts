@@ -12,7 +12,7 @@ import { type ChipImage, emptyImage } from '../../../cores/chip-image.ts';
 import { type ChipShape, potentialRange, TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { createOracle } from '../../../cores/engines/oracle.ts';
 import { createSimd } from '../../../cores/engines/simd.ts';
-import { kernelRefusal } from '../../../cores/engines/wasm/kernel-image.ts';
+import { kernelRefusal } from '../../../cores/engines/wasm/kernel-layout.ts';
 import { requireInteger, SynaptickError } from '../../../cores/errors.ts';
 import { MODE } from '../../../cores/modes.ts';
 import { type RandomState, randomBits, seededRandom, uniform } from '../../../mapping/random.ts';
