@@ -2,7 +2,7 @@
  * Times functions: prints the tables that docs/results.md, docs/kernel.md, docs/neurons.md and docs/stdp.md quote.
  *
  *     npm run bench            all, some six minutes
- *     npm run bench lanes      those of this name: kernel, engines, lanes, loading, pictures, mapper, neurons, training, stdp
+ *     npm run bench lanes      those of this name: kernel, engines, lanes, shapes, loading, pictures, mapper, neurons, training, stdp
  *     npm run bench training 1024x     training alone may be asked for a part of it
  *
  * Apart stand whole commands, with scripts of their own beside this one (classify-profile.ts, views.ts, counts.ts), and memory
@@ -12,11 +12,23 @@ import { engines, kernel, lanes, loading } from './timed/engines.ts';
 import { mapper } from './timed/mapper.ts';
 import { neurons } from './timed/neurons.ts';
 import { pictures } from './timed/pictures.ts';
+import { shapes } from './timed/shapes.ts';
 import { stdp } from './timed/stdp.ts';
 import { training } from './timed/training.ts';
 
 const [wanted, part] = process.argv.slice(2);
-const TABLES = { kernel, engines, lanes, loading, pictures, mapper, neurons, training: () => training(part), stdp };
+const TABLES = {
+  kernel,
+  engines,
+  lanes,
+  shapes,
+  loading,
+  pictures,
+  mapper,
+  neurons,
+  training: () => training(part),
+  stdp,
+};
 const names = Object.keys(TABLES) as (keyof typeof TABLES)[];
 const chosen = names.filter((name) => wanted === undefined || name === wanted);
 if (chosen.length === 0) {
