@@ -168,7 +168,9 @@ export async function mapOn(host: Host, network: RealGraph, options: MapNetworkO
   const { image: soundImage } = sound.mapped;
   const { image, counts } = withFaults(soundImage, faults);
   const skipped = faults.known ? skippedOn(soundImage, sound.grid, silicon) : null;
-  return { ...sound, mapped: { ...sound.mapped, image }, faults: { skipped, counts, soundImage } };
+  // Reports write the grid as it is: a number for each cell is no part of them.
+  const { closed: _, ...grid } = sound.grid;
+  return { ...sound, grid, mapped: { ...sound.mapped, image }, faults: { skipped, counts, soundImage } };
 }
 
 /** In the first of the rooms that holds the network. */
