@@ -46,7 +46,18 @@ export {
 } from './engines/choose.ts';
 export type { Thread, ThreadHost } from './engines/threads.ts';
 export { SynaptickError } from './errors.ts';
+export {
+  type CoreFaults,
+  type FaultPlace,
+  type FaultSites,
+  type Faults,
+  type FaultySilicon,
+  faultsOfCore,
+  faultySilicon,
+  NO_FAULTS,
+} from './faults.ts';
 export { injectLines } from './inject-lines.ts';
 export { hops } from './mesh.ts';
 export { MODE, type NeuronModes, packModes, unpackModes } from './modes.ts';
 export { validateImage } from './validate.ts';
+export { type FaultCounts, type FaultyChip, withFaults } from './with-faults.ts';

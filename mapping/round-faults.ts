@@ -121,6 +121,25 @@ function closedCells(silicon: FaultySilicon, room: Room, grid: CellGrid): Uint8A
   });
 }
 
+/** What faults a mapped chip goes round. */
+export interface Skipped {
+  /** Cells of the mesh on which no core may stand. */
+  readonly cores: number;
+  /** Stuck axons and dead neurons of the cores that are used. */
+  readonly axons: number;
+  readonly neurons: number;
+}
+
+export function skippedOn({ coreX, coreY }: ChipImage, grid: CellGrid, silicon: FaultySilicon): Skipped {
+  let [axons, neurons] = [0, 0];
+  coreX.forEach((x, core) => {
+    const { stuckAt0, stuckAt1, deadNeurons } = faultsOfCore(silicon, x, coreY[core] as number);
+    axons += stuckAt0.length + stuckAt1.length;
+    neurons += deadNeurons.length;
+  });
+  return { cores: cells(grid) - openCells(grid), axons, neurons };
+}
+
 /** The error of a network that none of the rooms holds, with what was left to it. */
 export function roundRefusal(error: SynaptickError, { axons, neurons }: Room): SynaptickError {
   return new SynaptickError(

@@ -1,7 +1,9 @@
 /** The cells of a described chip that a network's cores may stand on: its mesh, and the chips of its board. */
 import { SynaptickError } from '../../cores/errors.ts';
+import type { FaultySilicon } from '../../cores/faults.ts';
 import { type CellGrid, createGrid, MAX_SIDE } from '../../mapping/place/cell-grid.ts';
 import { squareMesh } from '../../mapping/place/rows.ts';
+import { gridRound, type Room } from '../../mapping/round-faults.ts';
 import type { ChipDescription, Sides } from '../formats/chip-description.ts';
 
 /** Cells that are asked for, in place of those that follow from chip and network. */
@@ -48,6 +50,27 @@ export function gridOn(what: string, cores: number, board: Board, asked: MeshOpt
   const { chipWidth = sideOf(board.mesh?.width), chipHeight = sideOf(board.mesh?.height) } = asked;
   requireWithin(board, { width, height });
   return createGrid(width, height, { chipWidth, chipHeight, crossingHops });
+}
+
+/**
+ * The same with faulty silicon: a grid of as many cells beside the closed ones, the whole board where that is smaller.
+ * @throws SynaptickError where the board has no such sides
+ */
+export function gridRoundOn(
+  what: string,
+  cores: number,
+  board: Board,
+  silicon: FaultySilicon,
+  room: Room,
+  asked: MeshOptions = {},
+): CellGrid {
+  const plain = gridOn(what, cores, board, asked);
+  const { chipWidth, chipHeight } = plain;
+  const mesh = { crossingHops: asked.crossingHops, chipWidth, chipHeight };
+  const sides = boardSides(board);
+  const grown = gridRound(silicon, room, cores, { ...mesh, width: asked.width, height: asked.height });
+  const isWithin = !sides || (grown.width <= sides.width && grown.height <= sides.height);
+  return isWithin ? grown : gridRound(silicon, room, cores, { ...mesh, ...sides });
 }
 
 /** A mesh of any size is one chip, as is one that is larger than a grid can be. */

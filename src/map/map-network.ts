@@ -4,10 +4,12 @@
  * The chip is built once. Where its cores stand changes no spike, so it can run before they are placed, to measure the rates
  * that placement weighs its traffic by.
  */
-import { type ChipImage, usedCores } from '../../cores/chip-image.ts';
+import type { ChipImage } from '../../cores/chip-image.ts';
 import { sameShape, TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
 import { SynaptickError } from '../../cores/errors.ts';
-import type { GivenShape } from '../../mapping/chip-fit.ts';
+import { type Faults, type FaultySilicon, faultySilicon, hasFaults } from '../../cores/faults.ts';
+import { type FaultCounts, withFaults } from '../../cores/with-faults.ts';
+import { completeShape, type GivenShape } from '../../mapping/chip-fit.ts';
 import type { NetworkGraph } from '../../mapping/graph.ts';
 import {
   buildChip,
@@ -17,31 +19,29 @@ import {
   planSteps,
 } from '../../mapping/graph-to-chip/map-graph.ts';
 import type { Objective } from '../../mapping/partition/partition.ts';
-import type { CellGrid } from '../../mapping/place/cell-grid.ts';
+import { type CellGrid, openCells } from '../../mapping/place/cell-grid.ts';
 import { placeInRaster } from '../../mapping/place/curves.ts';
-import { linkLoads } from '../../mapping/place/link-load.ts';
-import { type Measurement, scaledMeasurement } from '../../mapping/place/measure.ts';
 import type { Placement } from '../../mapping/place/placement.ts';
-import { type TrafficGraph, totalRate } from '../../mapping/place/traffic.ts';
+import type { TrafficGraph } from '../../mapping/place/traffic.ts';
 import { type Deviation, measureDeviation } from '../../mapping/prepare/deviation.ts';
 import { fitFinest } from '../../mapping/prepare/finest.ts';
 import type { PrepareReport } from '../../mapping/prepare/prepare.ts';
 import { planWithSplitters, type SplitterReport } from '../../mapping/prepare/splitters.ts';
 import { type Silent, silentPopulations } from '../../mapping/reach.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
+import { goneRound, type Room, roomsAmong, roundRefusal, type Skipped, skippedOn } from '../../mapping/round-faults.ts';
 import { part, type Steps } from '../../mapping/steps.ts';
 import { type ChipDescription, DEFAULT_CHIP } from '../formats/chip-description.ts';
 import { breathe } from '../host/breath.ts';
 import type { Host } from '../host/host.ts';
-import { type Energy, type EnergyCounts, energyOf } from '../measure/energy.ts';
-import { gridOn, type MeshOptions } from './board.ts';
-import { type CoreConnectivity, connectivityOf, type DelaySlack, delaySlackOf, trafficOf } from './core-traffic.ts';
-import { busiestLink, type Link, linksAbove } from './links.ts';
+import type { Energy, EnergyCounts } from '../measure/energy.ts';
+import { gridOn, gridRoundOn, type MeshOptions } from './board.ts';
+import { runOn, runPlaced } from './chip-run.ts';
+import { trafficOf } from './core-traffic.ts';
+import { type MapMeasures, measuresOf } from './map-measures.ts';
 import {
   givenRates,
   hasRates,
-  MEASURED_TICKS,
-  measureRates,
   type RatesKind,
   type RowRates,
   ratesByRow,
@@ -50,7 +50,7 @@ import {
 } from './measured-rates.ts';
 import { type Occupancy, occupancyOf } from './occupancy.ts';
 import { type Budget, type PlacedGraph, placeGraph } from './place/place-graph.ts';
-import { type InputRate, inputRateOf, inputRates, withInputRate } from './random-input.ts';
+import { type InputRate, inputRateOf, withInputRate } from './random-input.ts';
 import { takeSteps } from './take-steps.ts';
 
 export interface MapNetworkOptions {
@@ -65,7 +65,10 @@ export interface MapNetworkOptions {
   readonly chip?: ChipDescription;
   /** Of the chip's cores, where it is other than the chip has it. */
   readonly shape?: GivenShape;
+  /** Its sides are those of the smallest square that holds the cores unless given. */
   readonly mesh?: MeshOptions;
+  /** Of the silicon: gone round where they are known, and the rest written into the image. */
+  readonly faults?: Faults;
   readonly seed: number;
   /** Null for a time by the number of cores, PLACING_SECONDS. */
   readonly budget: Budget | null;
@@ -86,16 +89,6 @@ export interface MapNetworkOptions {
    * counts nothing says the share of 1 that is done, and what it is at.
    */
   readonly onProgress?: (stage: string, unit: string, done: number, total: number, doing?: string) => void;
-}
-
-/** Figures of the placed chip; rates are per tick. */
-export interface MapMeasures extends Measurement, CoreConnectivity {
-  /** Spikes per tick that leave a neuron for a core, its own too. */
-  readonly packets: number;
-  readonly busiest: Link | null;
-  /** Null where no capacity is stated. */
-  readonly overloaded: readonly Link[] | null;
-  readonly delaySlack: DelaySlack | null;
 }
 
 /** What the placed chip itself counted, in the run that rates were measured in. */
@@ -138,12 +131,72 @@ export interface MappedNetwork {
   readonly measures: MapMeasures;
   /** Null unless rates were measured. */
   readonly run: ChipRun | null;
+  /** What faults of the silicon do; null unless there are any. Figures other than these are of the chip without. */
+  readonly faults: MapFaults | null;
+}
+
+/** Faults of the silicon that a network was mapped to. */
+export interface MapFaults {
+  /** What was gone round; null where faults are not known. */
+  readonly skipped: Skipped | null;
+  /** Those that fall on the chip all the same: in `mapped.image`. */
+  readonly counts: FaultCounts;
+  /** The chip without those, which spikes as the network does. */
+  readonly soundImage: ChipImage;
+}
+
+/** Silicon with known faults, and what of its cores is used. */
+interface Round {
+  readonly silicon: FaultySilicon;
+  readonly room: Room;
 }
 
 /** @throws SynaptickError when the network does not fit cores or mesh; what `signal` was aborted with */
 export async function mapOn(host: Host, network: RealGraph, given: MapNetworkOptions): Promise<MappedNetwork> {
-  const { chip: onto = DEFAULT_CHIP } = given;
-  const options = { ...given, chip: onto, shape: { ...onto.shape, ...given.shape } };
+  const { chip = DEFAULT_CHIP, faults = chip.faults } = given;
+  const shape = completeShape({ ...chip.shape, ...given.shape });
+  const options = { ...given, chip, shape };
+  if (!faults || !hasFaults(faults)) return mapInRoom(host, network, options, null);
+  const silicon = faultySilicon(faults, shape);
+  const sound = faults.known
+    ? await mapRound(host, network, options, silicon)
+    : await mapInRoom(host, network, options, null);
+  const { image: soundImage } = sound.mapped;
+  const { image, counts } = withFaults(soundImage, faults);
+  const skipped = faults.known ? skippedOn(soundImage, sound.grid, silicon) : null;
+  // Reports write the grid as it is: a number for each cell is no part of them.
+  const { closed: _, ...grid } = sound.grid;
+  return { ...sound, grid, mapped: { ...sound.mapped, image }, faults: { skipped, counts, soundImage } };
+}
+
+/** In the first of the rooms that holds the network. */
+async function mapRound(
+  host: Host,
+  network: RealGraph,
+  options: MapNetworkOptions,
+  silicon: FaultySilicon,
+): Promise<MappedNetwork> {
+  let refusal: SynaptickError | undefined;
+  for (const room of roomsAmong(silicon, options.mesh ?? {})) {
+    const { axons, neurons } = room;
+    const inRoom = { ...options, shape: { ...options.shape, axons, neurons } };
+    try {
+      return await mapInRoom(host, network, inRoom, { silicon, room });
+    } catch (error) {
+      options.signal.throwIfAborted();
+      if (!(error instanceof SynaptickError)) throw error;
+      refusal ??= roundRefusal(error, room);
+    }
+  }
+  throw refusal;
+}
+
+async function mapInRoom(
+  host: Host,
+  network: RealGraph,
+  options: MapNetworkOptions,
+  round: Round | null,
+): Promise<MappedNetwork> {
   const { signal, now, onProgress = () => {} } = options;
   const described = withInputRate(network, options.inputRate);
   const inputRate = inputRateOf(network, options.inputRate);
@@ -163,10 +216,12 @@ export async function mapOn(host: Host, network: RealGraph, given: MapNetworkOpt
   const { graph, plan: divided, splitters } = fit.planned;
   const kind = options.rates ?? (hasRates(fitted) ? 'given' : 'unit');
   const deviation = deviationOf(described, fitted, prepared, options);
-  const chip = { plan: divided, ...build(divided, graph, options) };
-  const { plan, grid, built, rates } =
-    kind === 'measured' ? await measured(host, chip, graph, options) : { ...chip, rates: ratesOf(kind, chip, graph) };
-  const traffic = trafficOf(built.image, rates);
+  const chip = { plan: divided, ...build(divided, graph, options, round) };
+  const { plan, grid, built, ...by } =
+    kind === 'measured'
+      ? await measured(host, chip, graph, options, round)
+      : { ...chip, rates: ratesOf(kind, chip, graph) };
+  const traffic = trafficOf(built.image, by.rates);
   const placed = await placeGraph(host, traffic, grid, {
     algorithm: 'anneal',
     reach: plan.shape.reach,
@@ -177,8 +232,9 @@ export async function mapOn(host: Host, network: RealGraph, given: MapNetworkOpt
     onProgress: (done, total) => onProgress(`placing ${plan.counts.cores} cores`, 'moves', done, total),
   });
   signal.throwIfAborted();
-  const name = sameShape(built.image.shape, onto.shape) ? onto.name : undefined;
-  const mapped = { ...built, image: { ...standing(built.image, grid, placed.placement), chip: name } };
+  const image = standing(built.image, grid, placed.placement);
+  const mapped = { ...built, image: named(round ? goneRound(image, round.silicon) : image, options) };
+  const rates = round ? inRowsOf(mapped.image, image, by.rates, plan) : by.rates;
   const measures = measuresOf(mapped.image, grid, rates, traffic, placed, options.routerCapacity);
   const run =
     kind === 'measured' ? await runPlaced(host, mapped.image, graph, rates, traffic, placed, inputRate, options) : null;
@@ -200,7 +256,13 @@ export async function mapOn(host: Host, network: RealGraph, given: MapNetworkOpt
     placed,
     measures,
     run,
+    faults: null,
   };
+}
+
+/** The image with the name of its chip, where its cores are as the chip has them. */
+function named(image: ChipImage, { chip = DEFAULT_CHIP }: MapNetworkOptions): ChipImage {
+  return { ...image, chip: sameShape(image.shape, chip.shape) ? chip.name : undefined };
 }
 
 /** Of the fitted network's silent populations those that were described: what was added is silent with them. */
@@ -243,8 +305,13 @@ interface Built {
   readonly built: MappedGraph;
 }
 
-function build(plan: GraphPlan, { name }: NetworkGraph, options: MapNetworkOptions): Omit<Built, 'plan'> {
-  const grid = gridOf(name, plan, options);
+function build(
+  plan: GraphPlan,
+  { name }: NetworkGraph,
+  options: MapNetworkOptions,
+  round: Round | null,
+): Omit<Built, 'plan'> {
+  const grid = gridOf(name, plan, options, round);
   return { grid, built: buildChip(plan, grid, placeInRaster(plan.counts.cores)) };
 }
 
@@ -254,11 +321,12 @@ async function measured(
   { plan, built }: Built,
   graph: NetworkGraph,
   options: MapNetworkOptions,
+  round: Round | null,
 ): Promise<Built & { readonly rates: RowRates }> {
   const { rates } = await runOn(host, built.image, graph, 'measuring rates', options);
   const units = ratesByUnit(built.image, rates, plan.lines.units);
   const divided = await dividing(host, part(planByRates(plan, units), 'by the rates measured', 0, 1), options);
-  const chip = build(divided, graph, options);
+  const chip = build(divided, graph, options, round);
   return { plan: divided, ...chip, rates: { ...rates, spikes: ratesByRow(chip.built.image, units) } };
 }
 
@@ -290,28 +358,30 @@ function defaultSeconds(cores: number): number {
 }
 
 /** @throws SynaptickError with the cores that are needed, before any time is spent on placing */
-function gridOf(name: string, { counts: { cores } }: GraphPlan, { mesh, chip }: MapNetworkOptions): CellGrid {
-  const grid = gridOn(`network "${name}"`, cores, chip ?? DEFAULT_CHIP, mesh);
-  const { width, height } = grid;
-  if (cores <= width * height) return grid;
+function gridOf(
+  name: string,
+  { counts: { cores } }: GraphPlan,
+  { mesh, chip = DEFAULT_CHIP }: MapNetworkOptions,
+  round: Round | null,
+): CellGrid {
+  const what = `network "${name}"`;
+  const grid = round
+    ? gridRoundOn(what, cores, chip, round.silicon, round.room, mesh)
+    : gridOn(what, cores, chip, mesh);
+  const open = openCells(grid);
+  if (cores <= open) return grid;
   throw new SynaptickError(
-    `network "${name}" needs ${cores} cores, a ${width} x ${height} mesh has ${width * height} (${cores - width * height} too few): give a larger --grid`,
+    `network "${name}" needs ${cores} cores, a ${grid.width} x ${grid.height} mesh has ${open}${round ? ' beside faulty ones' : ''} (${cores - open} too few): give a larger --grid`,
   );
+}
+
+/** Rates of the rows of one image as those of another, where the same neurons stand. */
+function inRowsOf(image: ChipImage, from: ChipImage, rates: RowRates, { lines }: GraphPlan): RowRates {
+  return { ...rates, spikes: ratesByRow(image, ratesByUnit(from, rates, lines.units)) };
 }
 
 function ratesOf(kind: Exclude<RatesKind, 'measured'>, { built }: Built, graph: NetworkGraph): RowRates {
   return kind === 'unit' ? unitRates(built.image) : givenRates(built.image, graph);
-}
-
-function runOn(host: Host, image: ChipImage, graph: NetworkGraph, stage: string, options: MapNetworkOptions) {
-  const { ticks = MEASURED_TICKS, seed, signal, onProgress } = options;
-  return measureRates(host, image, {
-    ticks,
-    rates: inputRates(graph),
-    seed,
-    signal,
-    onProgress: (done) => onProgress?.(stage, 'ticks', done, ticks),
-  });
 }
 
 /** The same chip with its cores on these cells. */
@@ -320,67 +390,5 @@ function standing(image: ChipImage, { width }: CellGrid, placement: Placement): 
     ...image,
     coreX: Uint16Array.from(placement, (cell) => cell % width),
     coreY: Uint16Array.from(placement, (cell) => Math.floor(cell / width)),
-  };
-}
-
-function measuresOf(
-  image: ChipImage,
-  grid: CellGrid,
-  rates: RowRates,
-  traffic: TrafficGraph,
-  { placement, measured }: PlacedGraph,
-  capacity: number | undefined,
-): MapMeasures {
-  const { ticks } = rates;
-  const loads = linkLoads(traffic, placement, grid);
-  const perTick = (link: Link): Link => ({ ...link, load: link.load / ticks });
-  const busiest = busiestLink(loads, grid);
-  const { coreEdges, weighted } = connectivityOf(image, rates);
-  return {
-    packets: totalRate(traffic) / ticks,
-    ...scaledMeasurement(measured, ticks),
-    busiest: busiest && perTick(busiest),
-    overloaded:
-      capacity === undefined
-        ? null
-        : linksAbove(loads, grid, capacity * ticks)
-            .map(perTick)
-            .sort((a, b) => b.load - a.load),
-    coreEdges,
-    weighted: weighted / ticks,
-    delaySlack: delaySlackOf(image),
-  };
-}
-
-/**
- * Runs the placed chip on the input that rates were measured with. Its counter of hops must say what the rates and the
- * placement come to.
- */
-async function runPlaced(
-  host: Host,
-  image: ChipImage,
-  graph: NetworkGraph,
-  rates: RowRates,
-  traffic: TrafficGraph,
-  { measured }: PlacedGraph,
-  { rate }: InputRate,
-  options: MapNetworkOptions,
-): Promise<ChipRun> {
-  const { counters } = await runOn(host, image, graph, 'running the placed chip', options);
-  if (counters.hops !== measured.spikeHops) {
-    throw new SynaptickError(
-      `the chip counted ${counters.hops} hops in ${rates.ticks} ticks, the traffic of ${totalRate(traffic)} spikes says ${measured.spikeHops}: this is a fault of the mapper, please report it`,
-    );
-  }
-  const counts = { ...counters, cores: usedCores(image), chipCrossings: measured.chipCrossings, core: image.shape };
-  return {
-    ticks: rates.ticks,
-    inputRate: rate,
-    spikes: counters.spikes,
-    synapticEvents: counters.synapticEvents,
-    hops: counters.hops,
-    computedHops: measured.spikeHops,
-    counts,
-    energy: energyOf(counts, { voltage: options.voltage }),
   };
 }

@@ -88,7 +88,7 @@ describe('a network on silicon with known faults', () => {
         skipped += image.stuckAxons?.length ?? 0;
         spikes += outputs.filter((text) => text !== '').length;
       }),
-      { numRuns: Number(process.env.SYNAPTICK_RUNS ?? 4) },
+      { numRuns: Number(process.env.SYNAPTICK_RUNS ?? 3) },
     );
     expect(skipped).toBeGreaterThan(2);
     expect(spikes).toBeGreaterThan(40);
@@ -225,7 +225,7 @@ describe('a placement on a grid with closed cells', () => {
           expect(error).toBeInstanceOf(SynaptickError);
         }
       }),
-      { numRuns: 5 },
+      { numRuns: 3 },
     );
   });
 });

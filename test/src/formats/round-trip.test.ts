@@ -167,6 +167,20 @@ describe('a RANC network of any shape', () => {
   });
 });
 
+describe('a chip image with faults of silicon', () => {
+  it('loses them in other formats, which is said', () => {
+    const sound = imageInRows(emptyImage({ width: 1, height: 1, cores: 1 }), TRUENORTH_SHAPE);
+    configureNeuron(sound, 0, 3, { threshold: 1, target: { core: 0, axon: 1, delay: 1 } });
+    const image = { ...sound, stuckAxons: Uint32Array.of(1), packetLoss: new Uint32Array(256).fill(5) };
+    for (const fitted of [fitRanc(image), fitTrueNorth(image)]) {
+      const words = changes(fitted).map(({ what }) => what);
+      expect(words).toContain('axons that are stuck, active in every tick');
+      expect(words).toContain('packets that are lost of 1 neuron (first: core 0 neuron 3)');
+      expect(fitted.image).toMatchObject({ stuckAxons: null, packetLoss: null });
+    }
+  });
+});
+
 describe('a chip image of plain neurons', () => {
   it('spikes alike as RANC network', async () => {
     await fc.assert(
