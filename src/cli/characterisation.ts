@@ -2,6 +2,7 @@
 
 import { sameShape, TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
 import type { ModelEnergy } from '../measure/compare-energies.ts';
+import { uncertaintyText } from '../measure/explain.ts';
 import { ENERGY_UNCERTAINTY, TRUENORTH } from '../measure/truenorth-energy.ts';
 import type { PublishedComparison } from '../run/characterise/beside.ts';
 import type { Sweep } from '../run/characterise/sweep.ts';
@@ -13,7 +14,8 @@ import { tableText } from './table.ts';
 /** Everything that was measured, as plain data. The units are in the names. */
 export function characterisationObject(result: Sweep, written: readonly string[]) {
   const energies = result.energies.map((each) => energiesObject(each));
-  return { ...result, energies, energyModel: TRUENORTH.version, energyUncertainty: ENERGY_UNCERTAINTY, written };
+  const { model, uncertainty } = ownEnergy(result) ?? { model: TRUENORTH.version, uncertainty: ENERGY_UNCERTAINTY };
+  return { ...result, energies, energyModel: model, energyUncertainty: uncertainty, written };
 }
 
 /** Lines of text. @param compared whether models were asked for by name, so that they stand side by side. `heading` marks headings, e.g. in bold. */
@@ -27,7 +29,7 @@ export function characterisationText(
     ...tableText(
       [
         ['Chip', chipText(result.chip)],
-        ['Cores', `${formatCount(result.cores)}, random networks, seed ${result.seed}`],
+        ['Size', `${formatCount(result.cores)} cores, random networks, seed ${result.seed}`],
         ['Points', `${result.points.length}, ${result.ticks} ticks each after ${result.settleTicks} to settle`],
         ['Engine', `${result.engine} (${result.engineReason})`],
         ['Time', formatSeconds(result.seconds)],
@@ -36,11 +38,27 @@ export function characterisationText(
       [],
     ),
     '',
-    heading(`Power estimated at ${result.voltage} V and 1 ms a tick, +-${formatPercent(ENERGY_UNCERTAINTY, 0)}`),
+    heading(`Power estimated at ${result.voltage} V and 1 ms a tick, ${errorText(result)}`),
     ...pointsText(result),
     ...(compared ? comparedText(result, heading) : []),
     ...publishedText(result, heading),
   ];
+}
+
+/** TrueNorth's estimate at the point where its error is widest; undefined where other models were asked for alone. */
+function ownEnergy({ energies }: Sweep) {
+  const own = energies.flatMap((each) =>
+    each.flatMap(({ model, energy }) => (model === TRUENORTH && energy ? [energy] : [])),
+  );
+  return own.toSorted((a, b) => (b.uncertainty ?? 0) - (a.uncertainty ?? 0))[0];
+}
+
+function errorText(result: Sweep): string {
+  const own = ownEnergy(result);
+  if (own) return own.scale ? `scaled to this shape, ${uncertaintyText(own)} at most` : uncertaintyText(own);
+  return sameShape(result.chip.shape, TRUENORTH_SHAPE)
+    ? `+-${formatPercent(ENERGY_UNCERTAINTY, 0)}`
+    : 'scaled to this shape';
 }
 
 function pointsText({ points }: Sweep): string[] {

@@ -90,6 +90,26 @@ export function withCoreSize(chip: ChipDescription, { axons, neurons }: CoreFlag
   return { ...chip, name: `${chip.name} with ${asked.map(([key, value]) => `${value} ${key}`).join(' and ')}`, shape };
 }
 
+/**
+ * Synapses that were asked for, or as many of the usual ones as a core has axons for.
+ * @throws UsageError where a neuron cannot have so many
+ */
+export function synapsesOn(
+  option: string,
+  { name, shape }: ChipDescription,
+  given: readonly number[] | undefined,
+  usual: readonly number[],
+): readonly number[] {
+  const beyond = given?.find((synapses) => synapses > shape.axons);
+  if (beyond !== undefined) {
+    throw new UsageError(
+      `${option} is "${beyond}", must be a whole number from 0 to ${shape.axons}: a core of chip "${name}" has ${shape.axons} axons`,
+    );
+  }
+  const held = usual.filter((synapses) => synapses <= shape.axons);
+  return given ?? (held.length > 0 ? held : [shape.axons >> 1]);
+}
+
 /** Options of energy with the model that a chip names, where none is asked for. */
 export function withChipEnergy<Flags extends { readonly energy?: readonly string[] }>(
   flags: Flags,

@@ -78,13 +78,6 @@ export const voltage: Reader<number> = decimalNumber(
   `leave it out for ${DEFAULT_VOLTAGE}`,
 );
 
-/** The option `--voltage`. @param of what is estimated with it */
-export function voltageOption(of: string): Option {
-  const range = `${VOLTAGE_MIN.toFixed(2)} to ${VOLTAGE_MAX}`;
-  const description = `${of}, ${range} (default: ${DEFAULT_VOLTAGE})`;
-  return new Option('--voltage <volts>', description).argParser(voltage);
-}
-
 /** The option `--engine`. @param what how errors call it */
 export function engineOption(what = '--engine'): Option {
   return new Option('--engine <name>', `what steps the cores: ${ENGINES.join(', ')}`)

@@ -9,7 +9,7 @@ import { nodeThreads } from '../../host/node/threads.ts';
 import { type BenchNetworkOptions, PARAMETERS } from '../../run/bench/bench-network.ts';
 import { type Contender, DEFAULT_BENCH, runBenchmark } from '../../run/bench/measure.ts';
 import { benchObject, benchText } from '../bench-report.ts';
-import { addChipOption, type ChipFlags, chosenChip, withChipEnergy } from '../chip-option.ts';
+import { addChipOption, type ChipFlags, chosenChip, synapsesOn, withChipEnergy } from '../chip-option.ts';
 import { addEnergyOptions, chosenModels, type EnergyFlags } from '../energy-option.ts';
 import { commaList, decimalNumber, oneOf, seed, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
@@ -22,7 +22,7 @@ const BENCH_ENGINES = [...ENGINES, 'js'] as const;
 interface BenchFlags extends EnergyFlags, ChipFlags {
   readonly cores: readonly number[];
   readonly rate: readonly number[];
-  readonly fanIn: number;
+  readonly fanIn?: number;
   readonly parameters: readonly (typeof PARAMETERS)[number][];
   readonly engine: readonly (typeof BENCH_ENGINES)[number][];
   readonly threads: readonly number[];
@@ -69,9 +69,8 @@ export function registerBench(program: Command, shell: Shell): void {
     )
     .option(
       '--fan-in <n>',
-      'synapses of a neuron',
+      `synapses of a neuron (default: ${DEFAULT_BENCH.fanIn}, on smaller cores half their axons)`,
       wholeNumber('--fan-in', 0, SHAPE_LIMITS.axons.max, 'try 128'),
-      DEFAULT_BENCH.fanIn,
     )
     .option('--parameters <list>', PARAMETERS.join(', '), commaList(oneOf('parameters', PARAMETERS)), PARAMETERS)
     .option(
@@ -117,8 +116,12 @@ function networksOf(
   { cores, rate, parameters, fanIn, seed }: BenchFlags,
   chip: ChipDescription | undefined,
 ): BenchNetworkOptions[] {
+  const asked = fanIn === undefined ? undefined : [fanIn];
+  const [synapses = 0] = synapsesOn('--fan-in', chip ?? DEFAULT_CHIP, asked, [DEFAULT_BENCH.fanIn]);
   return cores.flatMap((cores) =>
-    rate.flatMap((rateHz) => parameters.map((parameters) => ({ cores, rateHz, parameters, fanIn, seed, chip }))),
+    rate.flatMap((rateHz) =>
+      parameters.map((parameters) => ({ cores, rateHz, parameters, fanIn: synapses, seed, chip })),
+    ),
   );
 }
 

@@ -4,13 +4,13 @@ import type { Command } from 'commander';
 import { SHAPE_LIMITS } from '../../../cores/chip-shape.ts';
 import type { EngineName } from '../../../cores/engines/choose.ts';
 import { DEFAULT_SEED } from '../../../mapping/random.ts';
-import type { ChipDescription } from '../../formats/chip-description.ts';
+import { type ChipDescription, DEFAULT_CHIP } from '../../formats/chip-description.ts';
 import { makeFolder, writeFileAtomic } from '../../host/node/files.ts';
 import type { ChosenModel } from '../../measure/compare-energies.ts';
 import { FULL_CHIP } from '../../measure/published.ts';
 import { DEFAULT_SWEEP, type Sweep, sweep } from '../../run/characterise/sweep.ts';
 import { characterisationObject, characterisationText } from '../characterisation.ts';
-import { addChipOption, type ChipFlags, chosenChip, withChipEnergy } from '../chip-option.ts';
+import { addChipOption, type ChipFlags, chosenChip, synapsesOn, withChipEnergy } from '../chip-option.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { addEnergyOptions, chosenModels, type EnergyFlags, trueNorthVoltage } from '../energy-option.ts';
 import { UsageError } from '../errors.ts';
@@ -23,7 +23,7 @@ import { addTimingOptions, type TimingFlags, timingOf } from '../timing-flags.ts
 interface CharacteriseFlags extends EnergyFlags, TimingFlags, ChipFlags {
   readonly cores: number;
   readonly rates: readonly number[];
-  readonly synapses: readonly number[];
+  readonly synapses?: readonly number[];
   readonly ticks: number;
   readonly engine: EngineName;
   readonly threads?: number;
@@ -71,9 +71,8 @@ export function registerCharacterise(program: Command, shell: Shell): void {
     )
     .option(
       '--synapses <list>',
-      'active synapses of a neuron, 0 to the axons of a core',
+      `active synapses of a neuron, 0 to the axons of a core (default: ${DEFAULT_SWEEP.synapses}, as far as there are axons)`,
       numberList('--synapses', wholeNumber('--synapses', 0, SHAPE_LIMITS.axons.max, 'e.g. --synapses 0,128,256')),
-      DEFAULT_SWEEP.synapses,
     )
     .option(
       '-t, --ticks <n>',
@@ -131,10 +130,12 @@ async function sweepWithProgress(
   chosen: readonly ChosenModel[],
   shell: Shell,
 ): Promise<Sweep> {
-  const progress = createProgress(shell, `${flags.rates.length * flags.synapses.length} points`, 'ticks');
+  const synapses = synapsesOn('--synapses', chip ?? DEFAULT_CHIP, flags.synapses, DEFAULT_SWEEP.synapses);
+  const progress = createProgress(shell, `${flags.rates.length * synapses.length} points`, 'ticks');
   try {
     return await sweep(shell.host, {
       ...flags,
+      synapses,
       chip,
       timing: timingOf(flags) ?? undefined,
       voltage: trueNorthVoltage(chosen),

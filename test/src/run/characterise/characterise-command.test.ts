@@ -52,7 +52,7 @@ describe('synaptick characterise', () => {
     [['--rates', '20,,40'], /--rates is "", must be a number of hertz/],
     [['--rates', '20,40,20.0'], /--rates has 20 twice: name each value once/],
     [['--synapses', '257'], /--synapses is "257", must be a whole number from 0 to 256/],
-    [['--synapses', '1.5'], /--synapses is "1.5", must be a whole number from 0 to 256/],
+    [['--synapses', '1.5'], /--synapses is "1.5", must be a whole number from 0 to 1024/],
     [['--cores', '4097'], /--cores is "4097", must be a whole number from 1 to 4096: a full chip has 4096/],
     [['--ticks', '0'], /--ticks is "0", must be a whole number from 1/],
     [['--voltage', '2'], /--voltage is "2", must be a number of volts from 0.70 to 1.05/],
