@@ -1,0 +1,53 @@
+/** The shapes of an exploration: every combination of the sizes asked for, on top of a chip. */
+import type { ChipShape } from '../../../cores/chip-shape.ts';
+import { SynaptickError } from '../../../cores/errors.ts';
+import { type ChipDescription, resized } from '../../formats/chip-description.ts';
+
+/** What is varied, outermost first, and how reports and pictures call it. What else a point may differ in is one more entry. */
+export const AXES = {
+  axons: { title: 'axons' },
+  neurons: { title: 'neurons' },
+  axonTypes: { title: 'types' },
+  maxDelay: { title: 'delay' },
+} as const satisfies Partial<Record<keyof ChipShape, { readonly title: string }>>;
+export type AxisName = keyof typeof AXES;
+export const AXIS_NAMES = Object.keys(AXES) as AxisName[];
+
+/** Where a point stands on each axis. */
+export type PointSettings = Readonly<Record<AxisName, number>>;
+/** Values to explore; the chip's own on an axis that is left out. */
+export type AxisValues = Readonly<Partial<Record<AxisName, readonly number[]>>>;
+
+/** Points of one exploration at the most. */
+export const MOST_POINTS = 10_000;
+
+/**
+ * All combinations, the last axis turning fastest.
+ * @throws SynaptickError when an axis has no value, or there are too many points
+ */
+export function settingsOf({ shape }: Pick<ChipDescription, 'shape'>, values: AxisValues): PointSettings[] {
+  const lists = AXIS_NAMES.map((axis) => ({ axis, values: values[axis] ?? [shape[axis]] }));
+  const empty = lists.find((list) => list.values.length === 0);
+  if (empty)
+    throw new SynaptickError(`nothing to explore: ${AXES[empty.axis].title} has no value, give it at least one`);
+  const count = lists.reduce((product, list) => product * list.values.length, 1);
+  if (count > MOST_POINTS) {
+    const sizes = lists.map((list) => list.values.length).join(' x ');
+    throw new SynaptickError(`${sizes} values make ${count} points, the limit is ${MOST_POINTS}: shorten a list`);
+  }
+  let points: PointSettings[] = [shape];
+  for (const { axis, values: each } of lists) {
+    points = points.flatMap((point) => each.map((value) => ({ ...point, [axis]: value })));
+  }
+  return points.map(({ axons, neurons, axonTypes, maxDelay }) => ({ axons, neurons, axonTypes, maxDelay }));
+}
+
+/** The shape of a point. @throws SynaptickError when no chip can have it */
+export function shapeAt(chip: ChipDescription, settings: PointSettings): ChipShape {
+  return resized(chip, settings);
+}
+
+/** Axes on which the points differ. */
+export function variedAxes(points: readonly PointSettings[]): AxisName[] {
+  return AXIS_NAMES.filter((axis) => points.some((point) => point[axis] !== points[0]?.[axis]));
+}
