@@ -1,9 +1,10 @@
 /** The report of an exploration: as an object for `--json`, as a table for people. */
-import { listText } from '../../cores/errors.ts';
+import { listText, SynaptickError } from '../../cores/errors.ts';
 import { uncertaintyText } from '../measure/explain.ts';
-import { AXES, AXIS_NAMES, type AxisName, variedAxes } from '../run/explore/axes.ts';
+import { AXES, AXIS_NAMES, type AxisName, fixedText, variedAxes } from '../run/explore/axes.ts';
 import { type Exploration, type ExploredPoint, measuresOf } from '../run/explore/explore.ts';
 import type { PointMeasures } from '../run/explore/point.ts';
+import { withFlags } from './fit-flags.ts';
 import { formatCount, formatEngineering, formatJoules, formatPercent, formatSeconds } from './format.ts';
 import { type Align, tableText, wrapWords } from './table.ts';
 
@@ -35,7 +36,7 @@ export function explorationObject(run: ExplorationRun) {
     pareto: front.objectives,
     points: points.map((point, i) => ({
       ...point.at,
-      refused: 'refused' in point.outcome ? point.outcome.refused : null,
+      refused: refusalOf(point),
       pareto: front.onFront[i],
       ...measuresOf(point),
     })),
@@ -64,16 +65,14 @@ export function explorationText(run: ExplorationRun, heading: (text: string) => 
 
 function whatRan(run: ExplorationRun): string[][] {
   const { subject, chip, points, images, how } = run;
-  const varied = variedAxes(points.map(({ at }) => at));
-  const first = points[0]?.at ?? chip.shape;
-  const fixed = AXIS_NAMES.filter((axis) => !varied.includes(axis)).map((axis) => `${AXES[axis].title} ${first[axis]}`);
+  const fixed = fixedText(points.map(({ at }) => at));
   const shapes = `${formatCount(points.length)} shape${points.length === 1 ? '' : 's'}`;
   return [
     [
       subject.kind === 'model' ? 'Model' : 'Network',
       run.given === subject.name ? subject.name : `${subject.name} (${run.given})`,
     ],
-    ['Cores', `${shapes} of the chip ${chip.name}${fixed.length > 0 ? ` with ${fixed.join(', ')}` : ''}`],
+    ['Cores', `${shapes} of the chip ${chip.name}${fixed === '' ? '' : `, with ${fixed}`}`],
     images
       ? [
           'Images',
@@ -161,8 +160,9 @@ function table(run: ExplorationRun): string[] {
     align,
   );
   return lines.map((line, i) => {
-    const outcome = points[i - 2]?.outcome;
-    return outcome && 'refused' in outcome ? `${line}  ${firstPart(outcome.refused)}` : line;
+    const point = points[i - 2];
+    const refusal = point ? refusalOf(point) : null;
+    return refusal === null ? line : `${line}  ${firstPart(refusal)}`;
   });
 }
 
@@ -170,6 +170,12 @@ function table(run: ExplorationRun): string[] {
 function shownAxes({ points }: ExplorationRun): readonly AxisName[] {
   const varied = variedAxes(points.map(({ at }) => at));
   return varied.length > 0 ? varied : AXIS_NAMES.slice(0, 2);
+}
+
+/** Why a shape cannot hold the network, with the remedy as this command has it; null where it can. */
+function refusalOf({ outcome }: ExploredPoint): string | null {
+  if ('measures' in outcome) return null;
+  return (withFlags(new SynaptickError(outcome.refused)) as SynaptickError).message;
 }
 
 /** A refusal without its remedy, which is not this command's. */
@@ -181,6 +187,7 @@ export function firstPart(refused: string): string {
 function notes(run: ExplorationRun): string[] {
   const { front, points, images } = run;
   const made = points.flatMap((point) => measuresOf(point) ?? []);
+  const refusals = points.flatMap((point) => refusalOf(point) ?? []);
   const any = (test: (measures: PointMeasures) => boolean) => made.some(test);
   const objectives = front.objectives.length > 0 ? listText(front.objectives) : 'nothing that all have';
   return [
@@ -192,6 +199,12 @@ function notes(run: ExplorationRun): string[] {
     'copies: axons that repeat a line with another type, and neurons that stand again for another target',
     ...(any(({ approximated }) => approximated > 0)
       ? ['rounded: neurons whose weights were brought to the types that there are, within --max-error']
+      : []),
+    ...(refusals.some((refusal) => /--max-error/.test(refusal))
+      ? ['what has more weights than types may be rounded to them: --max-error']
+      : []),
+    ...(refusals.some((refusal) => /--partial-sums/.test(refusal))
+      ? ['what hears more lines than a core has axons may be summed in parts: --partial-sums']
       : []),
     images
       ? 'latency: from the arrival of an image to its last votes'
@@ -214,9 +227,4 @@ function written({ points, computed, results, picture, seconds }: ExplorationRun
 /** What hops and joules are of. */
 function perWord({ images }: Pick<Exploration, 'images'>): 'tick' | 'image' {
   return images ? 'image' : 'tick';
-}
-
-/** A shape in a few words, for progress and errors: `128 axons, 4 types`. */
-export function settingsText(axes: readonly AxisName[], { at }: Pick<ExploredPoint, 'at'>): string {
-  return axes.map((axis) => `${at[axis]} ${AXES[axis].title}`).join(', ');
 }

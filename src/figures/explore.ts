@@ -2,11 +2,11 @@
 import { dot, line, text } from '@observablehq/plot';
 import { CHART_MARGIN, type ChartAxis, chart } from '../draw/chart.ts';
 import { figureSvg, HEADER, type Panel, ROW } from '../draw/figure.ts';
+import { freeLabels } from '../draw/free-labels.ts';
 import { LEGEND_WIDTH, legend } from '../draw/legend.ts';
-import { textWidth } from '../draw/text-width.ts';
 import { CATEGORICAL, FAINT, INK, PAPER, WIDTH } from '../draw/theme.ts';
 import { formatTick, logTicks, roundTicks } from '../draw/ticks.ts';
-import { AXES, AXIS_NAMES, type AxisName, variedAxes } from '../run/explore/axes.ts';
+import { AXES, AXIS_NAMES, type AxisName, fixedText, settingsText, variedAxes } from '../run/explore/axes.ts';
 import { type Exploration, type ExploredPoint, measuresOf } from '../run/explore/explore.ts';
 import type { PointMeasures } from '../run/explore/point.ts';
 
@@ -14,7 +14,11 @@ const PANEL = { width: (WIDTH - LEGEND_WIDTH) / 2, height: 240 };
 const RADIUS = 4.5;
 /** Values that an axis of sizes names. */
 const MOST_NAMED = 9;
-const LABEL = { size: 11, gap: 9 };
+const LABEL_SIZE = 11;
+/** Points of neighbouring colours stand so far apart, in steps of the axis. */
+const ASIDE = 0.08;
+/** Largest over least, from which on a scale is logarithmic. */
+const WIDE = 10;
 
 /** A point as it is drawn. */
 interface Shown {
@@ -31,6 +35,9 @@ interface Shown {
 interface Quantity {
   readonly label: string;
   readonly of: (measures: PointMeasures) => number | null;
+  /** Whether only whole numbers make sense, and the largest that does. */
+  readonly whole?: boolean;
+  readonly most?: number;
 }
 
 /** The axes that tell the points apart: one to the right, one by colour. */
@@ -49,15 +56,19 @@ export function explorationFigure(run: Exploration): string {
     label: `Energy of ${per} (µJ)`,
     of: (measures) => (measures.energy ? measures.energy.joules * 1e6 : null),
   };
-  const cores: Quantity = { label: 'Cores', of: (measures) => measures.cores };
+  const cores: Quantity = { label: 'Cores', of: (measures) => measures.cores, whole: true };
   const quantities: Quantity[] = [
     cores,
     energy,
     { label: `Hops of ${per}`, of: ({ hops }) => hops },
     { label: 'SRAM of the cores in use (Mbit)', of: ({ sramBits }) => sramBits.cores / 1e6 },
     run.images
-      ? { label: 'Accuracy (%)', of: ({ accuracy }) => accuracy && (100 * accuracy.correct) / accuracy.images }
-      : { label: 'Latency (ticks)', of: ({ latency }) => latency },
+      ? {
+          label: 'Accuracy (%)',
+          of: ({ accuracy }) => accuracy && (100 * accuracy.correct) / accuracy.images,
+          most: 100,
+        }
+      : { label: 'Latency (ticks)', of: ({ latency }) => latency, whole: true },
   ];
   const place = (index: number) => ({
     x: (index % 2) * PANEL.width,
@@ -81,15 +92,11 @@ export function explorationFigure(run: Exploration): string {
 }
 
 function subtitleOf({ chip, points, images, how, front }: Exploration): string {
-  const varied = variedAxes(points.map(({ at }) => at));
-  const first = points[0]?.at;
-  const fixed = AXIS_NAMES.filter((axis) => !varied.includes(axis)).map(
-    (axis) => `${AXES[axis].title} ${first?.[axis]}`,
-  );
+  const fixed = fixedText(points.map(({ at }) => at));
   const ran = images
     ? `${images.count.toLocaleString('en-US')} images of ${images.dataset}, split ${images.split}, as trained`
     : `${how.ticks.toLocaleString('en-US')} ticks of random input`;
-  return `Chip ${chip.name}${fixed.length > 0 ? `, ${fixed.join(', ')}` : ''}; ${ran}; front of ${front.objectives.join(', ')}`;
+  return `Chip ${chip.name}${fixed === '' ? '' : `, ${fixed}`}; ${ran}; Pareto front of ${front.objectives.join(', ')}`;
 }
 
 function noteOf({ points }: Exploration): string[] {
@@ -109,7 +116,7 @@ function rolesOf({ points }: Exploration): Roles {
   const values = colour === null ? [] : valuesOf(colour);
   const own = values.length <= CATEGORICAL.length ? values : values.slice(0, CATEGORICAL.length - 1);
   const rest = values.slice(own.length);
-  const title = (value: number) => (colour === null ? '' : `${value} ${AXES[colour].title}`);
+  const title = (value: number) => (colour === null ? '' : AXES[colour].text(value));
   const colours = own.map((value, i) => ({ label: title(value), colour: CATEGORICAL[i] as string, values: [value] }));
   if (rest.length > 0) {
     colours.push({ label: `${rest.length} others`, colour: CATEGORICAL.at(-1) as string, values: rest });
@@ -142,68 +149,50 @@ interface Spot {
 
 /** Two quantities against each other; those on the front have their shapes beside them, as far as there is room. */
 function tradeOff(shown: readonly Shown[], right: Quantity, up: Quantity, roles: Roles, place: Place): Panel {
-  const spots = shown.flatMap((each): Spot[] => {
-    const x = each.measures && right.of(each.measures);
-    const y = each.measures && up.of(each.measures);
-    return x === null || y === null ? [] : [{ x, y, colour: each.colour, onFront: each.onFront, shown: each }];
-  });
+  const spots = spotsOf(shown, up, ({ measures }) => measures && right.of(measures));
   const xAxis = {
     label: right.label,
     ...scaleOf(
+      right,
       spots.map(({ x }) => x),
-      true,
+      { around: 0.22 },
     ),
   };
   const yAxis = {
     label: up.label,
     ...scaleOf(
+      up,
       spots.map(({ y }) => y),
-      true,
+      { around: 0.22 },
     ),
   };
-  const labels = labelled(spots, xAxis, yAxis, roles);
-  return chart({
-    ...place,
-    xAxis,
-    yAxis,
-    marks: [
-      ...dots(spots),
-      ...(['start', 'end'] as const).map((textAnchor) =>
-        text(
-          labels.filter((each) => each.anchor === textAnchor),
-          {
-            x: 'x',
-            y: 'y',
-            text: 'label',
-            textAnchor,
-            dx: textAnchor === 'start' ? LABEL.gap : -LABEL.gap,
-            fill: INK,
-            fontSize: LABEL.size,
-          },
-        ),
-      ),
-    ],
-  });
+  return chart({ ...place, xAxis, yAxis, marks: [...dots(spots), ...names(spots, xAxis, yAxis, roles)] });
 }
 
 /** A quantity over the sizes; shapes that cannot hold the network are crosses at the bottom. */
-function over(shown: readonly Shown[], quantity: Quantity, { across, values }: Roles, place: Place): Panel {
-  const spots = shown.flatMap((each): Spot[] => {
-    const y = each.measures && quantity.of(each.measures);
-    return y === null ? [] : [{ x: each.step, y, colour: each.colour, onFront: each.onFront, shown: each }];
-  });
+function over(shown: readonly Shown[], quantity: Quantity, roles: Roles, place: Place): Panel {
+  const { across, values, colours } = roles;
+  // Side by side, so that equal ones are seen.
+  const aside = ({ step, colour }: Shown) =>
+    step +
+    ASIDE *
+      (Math.max(
+        0,
+        colours.findIndex((each) => each.colour === colour),
+      ) -
+        Math.max(0, colours.length - 1) / 2);
+  const spots = spotsOf(shown, quantity, aside);
+  const refused = shown.filter(({ measures }) => !measures);
+  const room = { around: 0.12, below: refused.length > 0 ? 0.15 : 0 };
   const yAxis = {
     label: quantity.label,
     ...scaleOf(
+      quantity,
       spots.map(({ y }) => y),
-      false,
+      room,
     ),
   };
   const every = Math.ceil(values.length / MOST_NAMED);
-  const crosses = [
-    ...new Map(shown.filter(({ measures }) => !measures).map((each) => [`${each.step} ${each.colour}`, each])).values(),
-  ];
-  const beside = new Map<number, number>();
   return chart({
     ...place,
     xAxis: {
@@ -219,15 +208,23 @@ function over(shown: readonly Shown[], quantity: Quantity, { across, values }: R
         return line(own, { x: 'x', y: 'y', stroke: own[0]?.colour ?? INK, strokeWidth: 1.5 });
       }),
       ...dots(spots),
-      text(
-        crosses.map(({ step, colour }) => {
-          const before = beside.get(step) ?? 0;
-          beside.set(step, before + 1);
-          return { x: step, y: yAxis.domain?.[0] ?? 0, colour, up: before };
-        }),
-        { x: (each) => each.x + 0.09 * each.up, y: 'y', text: () => '×', fill: 'colour', fontSize: 15, dy: -7 },
-      ),
+      text(refused, {
+        x: aside,
+        y: () => yAxis.domain?.[0] ?? 0,
+        text: () => '×',
+        fill: 'colour',
+        fontSize: 15,
+        dy: -7,
+      }),
     ],
+  });
+}
+
+function spotsOf(shown: readonly Shown[], up: Quantity, right: (each: Shown) => number | null): Spot[] {
+  return shown.flatMap((each) => {
+    const x = right(each);
+    const y = each.measures && up.of(each.measures);
+    return x === null || y === null ? [] : [{ x, y, colour: each.colour, onFront: each.onFront, shown: each }];
   });
 }
 
@@ -241,75 +238,52 @@ function dots(spots: readonly Spot[]) {
   ];
 }
 
-/** From below the least to above the largest; logarithmic where they span more than a factor of four. */
-function scaleOf(values: readonly number[], wide: boolean): Omit<ChartAxis, 'label'> {
-  if (values.length === 0) return { domain: [0, 1], ticks: [0, 1] };
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  if (low > 0 && high / low > 4) {
-    // Room for labels beside the points.
-    const room = (high / low) ** (wide ? 0.22 : 0.1);
-    const domain: [number, number] = [low / room, high * room];
-    return { type: 'log', domain, ticks: logTicks(...domain), format: formatTick };
-  }
-  const room = Math.max((high - low) * (wide ? 0.22 : 0.12), Math.abs(high) * 0.05, 1e-12);
-  const domain: [number, number] = [low >= 0 ? Math.max(0, low - room) : low - room, high + room];
-  return { domain, ticks: roundTicks(...domain, 6) };
-}
-
-interface Label {
-  readonly x: number;
-  readonly y: number;
-  readonly label: string;
-  readonly anchor: 'start' | 'end';
-}
-
-/** Names of the points on the front, to their right or left, where they cross neither a point nor another name. */
-function labelled(spots: readonly Spot[], xAxis: ChartAxis, yAxis: ChartAxis, { across, colour }: Roles): Label[] {
+function names(spots: readonly Spot[], xAxis: ChartAxis, yAxis: ChartAxis, { across, colour }: Roles) {
   const width = PANEL.width - CHART_MARGIN.left - CHART_MARGIN.right;
   const height = PANEL.height - CHART_MARGIN.top - CHART_MARGIN.bottom;
-  const at = (value: number, { domain = [0, 1], type }: ChartAxis, pixels: number) => {
-    const scale = type === 'log' ? Math.log : (number: number) => number;
-    return (pixels * (scale(value) - scale(domain[0]))) / (scale(domain[1]) - scale(domain[0]));
-  };
-  const place = ({ x, y }: Pick<Spot, 'x' | 'y'>) => ({
-    left: at(x, xAxis, width),
-    top: height - at(y, yAxis, height),
-  });
-  const taken = spots.map((spot) => boxAround(place(spot).left, place(spot).top, RADIUS + 1));
-  const labels: Label[] = [];
-  for (const spot of spots) {
-    if (!spot.onFront) continue;
-    const { at: settings } = spot.shown.point;
-    const label = [across, ...(colour ? [colour] : [])]
-      .map((axis) => `${settings[axis]} ${AXES[axis].title}`)
-      .join(', ');
-    const { left, top } = place(spot);
-    const long = textWidth(label, LABEL.size);
-    for (const anchor of ['start', 'end'] as const) {
-      const from = anchor === 'start' ? left + LABEL.gap : left - LABEL.gap - long;
-      const box = { left: from, right: from + long, top: top - LABEL.size / 2, bottom: top + LABEL.size / 2 };
-      if (box.left < 0 || box.right > width || taken.some((other) => cross(box, other))) continue;
-      taken.push(box);
-      labels.push({ x: spot.x, y: spot.y, label, anchor });
-      break;
-    }
+  const axes = colour === null ? [across] : [across, colour];
+  const points = spots.map(({ x, y, onFront, shown }) => ({
+    left: pixelsAt(x, xAxis, width),
+    top: height - pixelsAt(y, yAxis, height),
+    label: onFront ? settingsText(axes, shown.point.at) : null,
+  }));
+  return freeLabels(points, { width, height }, RADIUS + 1, LABEL_SIZE).flatMap((at, i) =>
+    at
+      ? [text([spots[i]], { x: 'x', y: 'y', text: () => points[i]?.label, ...at, fill: INK, fontSize: LABEL_SIZE })]
+      : [],
+  );
+}
+
+function pixelsAt(value: number, { domain = [0, 1], type }: ChartAxis, pixels: number): number {
+  const scale = type === 'log' ? Math.log : (number: number) => number;
+  return (pixels * (scale(value) - scale(domain[0]))) / (scale(domain[1]) - scale(domain[0]));
+}
+
+/** Shares of the span that are left free at either end, and more of it at the lower one. */
+interface Room {
+  readonly around: number;
+  readonly below?: number;
+}
+
+/** From below the least to above the largest; logarithmic where they span more than a factor of `WIDE`. */
+function scaleOf(
+  { whole, most }: Quantity,
+  values: readonly number[],
+  { around, below = 0 }: Room,
+): Omit<ChartAxis, 'label'> {
+  if (values.length === 0) return { domain: [0, 1], ticks: [0, 1] };
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  if (low > 0 && high / low > WIDE) {
+    const span = high / low;
+    const domain: [number, number] = [low / span ** (around + below), high * span ** around];
+    return { type: 'log', domain, ticks: logTicks(...domain), format: formatTick };
   }
-  return labels;
-}
-
-interface Box {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
-
-function boxAround(x: number, y: number, radius: number): Box {
-  return { left: x - radius, right: x + radius, top: y - radius, bottom: y + radius };
-}
-
-function cross(one: Box, other: Box): boolean {
-  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+  // Of equal values a span that is some of them.
+  const span = Math.max(high - low, Math.abs(high) * 0.2, 1e-12);
+  const top = high + around * span;
+  const domain: [number, number] = [low - (around + below) * span, top];
+  const named = roundTicks(Math.max(0, domain[0]), Math.min(top, most ?? top), 6, whole);
+  return { domain, ticks: named.length > 0 ? named : [low] };
 }
 
 function legendOf({ colours }: Roles, shown: readonly Shown[]): Panel {

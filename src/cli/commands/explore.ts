@@ -19,7 +19,7 @@ import { MEASURED_TICKS } from '../../map/measured-rates.ts';
 import { INPUT_RATE } from '../../map/random-input.ts';
 import type { ChosenModel } from '../../measure/compare-energies.ts';
 import { isModelPath, listModels, loadModel } from '../../models/models.ts';
-import { AXIS_NAMES, type AxisName, type AxisValues } from '../../run/explore/axes.ts';
+import { AXIS_NAMES, type AxisName, type AxisValues, settingsText, variedAxes } from '../../run/explore/axes.ts';
 import { EXPLORE_IMAGES, EXPLORE_MOVES, type Exploration, exploreOn, measuresOf } from '../../run/explore/explore.ts';
 import type { Subject } from '../../run/explore/measure-point.ts';
 import { type Finished, parseResults, resultsText } from '../../run/explore/results-file.ts';
@@ -27,7 +27,7 @@ import { claimOutputs } from '../claim-outputs.ts';
 import { addDataOptions, type DataFlags, requireDataFlags } from '../data-flags.ts';
 import { addEnergyOptions, chosenModels, type EnergyFlags } from '../energy-option.ts';
 import { UsageError } from '../errors.ts';
-import { explorationObject, explorationText, firstPart, settingsText } from '../exploration.ts';
+import { explorationObject, explorationText, firstPart } from '../exploration.ts';
 import { figureFile, writeFigure } from '../figure-file.ts';
 import { type FitFlags, maxErrorOption, partialSumsOption } from '../fit-flags.ts';
 import { imagesFor } from '../model-images.ts';
@@ -276,11 +276,13 @@ function valuesOf(flags: ExploreFlags): AxisValues {
 /** @throws SynaptickError with every reason, where no shape holds it */
 function requireAny({ points, subject }: Exploration): void {
   if (points.some((point) => measuresOf(point))) return;
+  const varied = variedAxes(points.map(({ at }) => at));
+  const axes = varied.length > 0 ? varied : AXIS_NAMES;
   const reasons = new Map<string, string>();
   for (const point of points) {
     if (!('refused' in point.outcome)) continue;
     const reason = firstPart(point.outcome.refused);
-    if (!reasons.has(reason)) reasons.set(reason, settingsText(AXIS_NAMES, point));
+    if (!reasons.has(reason)) reasons.set(reason, settingsText(axes, point.at));
   }
   const text = [...reasons].map(([reason, where]) => `${where}: ${reason}`).join('; ');
   throw new SynaptickError(`none of ${points.length} shapes holds "${subject.name}": ${text}`);

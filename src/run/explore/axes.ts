@@ -3,13 +3,19 @@ import type { ChipShape } from '../../../cores/chip-shape.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { type ChipDescription, resized } from '../../formats/chip-description.ts';
 
+interface Axis {
+  readonly title: string;
+  /** A value of it in words. */
+  readonly text: (value: number) => string;
+}
+
 /** What is varied, outermost first, and how reports and pictures call it. What else a point may differ in is one more entry. */
 export const AXES = {
-  axons: { title: 'axons' },
-  neurons: { title: 'neurons' },
-  axonTypes: { title: 'types' },
-  maxDelay: { title: 'delay' },
-} as const satisfies Partial<Record<keyof ChipShape, { readonly title: string }>>;
+  axons: { title: 'axons', text: (value) => `${value} axons` },
+  neurons: { title: 'neurons', text: (value) => `${value} neurons` },
+  axonTypes: { title: 'types', text: (value) => `${value} types` },
+  maxDelay: { title: 'delay', text: (value) => `delays to ${value}` },
+} as const satisfies Partial<Record<keyof ChipShape, Axis>>;
 export type AxisName = keyof typeof AXES;
 export const AXIS_NAMES = Object.keys(AXES) as AxisName[];
 
@@ -45,6 +51,23 @@ export function settingsOf({ shape }: Pick<ChipDescription, 'shape'>, values: Ax
 /** The shape of a point. @throws SynaptickError when no chip can have it */
 export function shapeAt(chip: ChipDescription, settings: PointSettings): ChipShape {
   return resized(chip, settings);
+}
+
+/** Where a point stands on some of the axes, in words: `128 axons, 4 types`. */
+export function settingsText(axes: readonly AxisName[], at: PointSettings): string {
+  return axes.map((axis) => AXES[axis].text(at[axis])).join(', ');
+}
+
+/** The axes on which the points are alike, in words; empty where there is none. */
+export function fixedText(points: readonly PointSettings[]): string {
+  const [first] = points;
+  const varied = variedAxes(points);
+  return first
+    ? settingsText(
+        AXIS_NAMES.filter((axis) => !varied.includes(axis)),
+        first,
+      )
+    : '';
 }
 
 /** Axes on which the points differ. */

@@ -7,6 +7,7 @@ import { contentDigest } from '../../host/content-digest.ts';
 import type { Host } from '../../host/host.ts';
 import { MEASURED_TICKS } from '../../map/measured-rates.ts';
 import { TRUENORTH } from '../../measure/truenorth-energy.ts';
+import { countsOf } from '../../models/schedule.ts';
 import { MAPPER_REVISION } from '../classify/model-chip.ts';
 import { type AxisValues, type PointSettings, settingsOf, shapeAt } from './axes.ts';
 import { type MeasureOptions, measurePoint, type Subject } from './measure-point.ts';
@@ -59,6 +60,7 @@ export async function exploreOn(host: Host, subject: Subject, options: ExploreOp
   const { chip = CHIPS.get('truenorth') as ChipDescription, finished = new Map(), onPoint, onProgress } = options;
   const { signal = new AbortController().signal } = options;
   const how = measureOptions(options);
+  requirePartial(subject, how);
   const settings = settingsOf(chip, options);
   const common = await commonDepends(host, subject, how);
   const points: ExploredPoint[] = [];
@@ -87,6 +89,14 @@ export async function exploreOn(host: Host, subject: Subject, options: ExploreOp
     front: paretoFront(points.map(measuresOf)),
     computed,
   };
+}
+
+/** Neurons that count are cleared and let go by control lines in ticks of their own: parts of a sum would come too late. */
+function requirePartial(subject: Subject, { partialSums }: MeasureOptions): void {
+  if (!partialSums || subject.kind === 'network' || countsOf(subject.model.members) === null) return;
+  throw new SynaptickError(
+    `partial sums are for networks and for models of one tick, ${subject.name} counts spikes over several: leave --partial-sums out`,
+  );
 }
 
 /** What was measured at a point; null where it was refused. */

@@ -14,7 +14,6 @@ import { coreBits } from '../../measure/core-bits.ts';
 import type { EnergyCounts } from '../../measure/energy.ts';
 import { constantOf } from '../../measure/energy-model.ts';
 import type { Model } from '../../models/model-file.ts';
-import { countsOf } from '../../models/schedule.ts';
 import { toNetworkGraph } from '../../models/to-graph.ts';
 import { classifyOn } from '../classify/classify.ts';
 import { chipOfMapped, imageInOrder, type ModelChip } from '../classify/model-chip.ts';
@@ -72,12 +71,11 @@ async function measureNetwork(
   place: PointPlace,
   options: MeasureOptions,
 ): Promise<PointMeasures> {
-  const { ticks, inputRate, partialSums } = options;
+  const { ticks, inputRate } = options;
   const how = {
     ...mapOptions(place, options),
     rates: 'measured' as const,
     ticks,
-    partialSums,
     ...(inputRate !== undefined && { inputRate }),
   };
   const mapped = await mapOnChip(host, graph, place.chip, how);
@@ -109,12 +107,9 @@ async function measureModel(
   options: MeasureOptions,
 ): Promise<PointMeasures> {
   const graph = toNetworkGraph(model.name, model.members, model);
-  // Neurons that count are cleared and held by control lines in ticks of their own: parts that come later are not.
-  const partialSums = options.partialSums === true && countsOf(model.members) === null;
   const mapped = await mapOnChip(host, graph, place.chip, {
     ...mapOptions(place, options),
     rates: 'unit',
-    partialSums,
   });
   const chip = lateBy(chipOfMapped(model, imageInOrder(graph, mapped.mapped)), mapped, graph.outputPopulations);
   const result = await classifyOn(host, model, images, {
@@ -135,7 +130,7 @@ async function measureModel(
 
 function mapOptions(
   { shape, signal, now, onStage }: PointPlace,
-  { seed, moves, maxError }: MeasureOptions,
+  { seed, moves, maxError, partialSums }: MeasureOptions,
 ): MapNetworkOptions {
   return {
     shape,
@@ -144,6 +139,7 @@ function mapOptions(
     signal,
     now,
     ...(maxError !== undefined && { maxError }),
+    ...(partialSums !== undefined && { partialSums }),
     onProgress: (stage) => onStage?.(stage),
   };
 }
