@@ -92,6 +92,8 @@ interface Column {
   readonly amount?: (measures: PointMeasures) => number;
 }
 
+/** Neurons that sum a part of another's lines. */
+const inParts = ({ addedNeurons, relays }: PointMeasures) => Math.max(0, addedNeurons - relays);
 const percent = (share: number) => formatPercent(share, 1).replace(' %', '');
 
 function columns(run: ExplorationRun): Column[] {
@@ -111,6 +113,7 @@ function columns(run: ExplorationRun): Column[] {
     { name: 'neurons', cell: ({ copies }) => formatCount(copies) },
     added('splitters', ({ splitters }) => splitters),
     added('relays', ({ relays }) => relays),
+    added('in parts', inParts),
     added('rounded', ({ approximated }) => approximated),
     { group: `each ${perWord(run)}`, name: 'hops', cell: ({ hops }) => formatCount(hops, hops < 100 ? 1 : 0) },
     {
@@ -197,6 +200,9 @@ function notes(run: ExplorationRun): string[] {
       : []),
     ...(any(({ energy }) => energy?.least === true) ? ['>=: without what is not published'] : []),
     'copies: axons that repeat a line with another type, and neurons that stand again for another target',
+    ...(any((measures) => inParts(measures) > 0)
+      ? ["in parts: neurons added that sum a part of another's lines; not exact where that one forgets between ticks"]
+      : []),
     ...(any(({ approximated }) => approximated > 0)
       ? ['rounded: neurons whose weights were brought to the types that there are, within --max-error']
       : []),
