@@ -212,6 +212,9 @@ function notes(run: ExplorationRun): string[] {
     ...(refusals.some((refusal) => /--partial-sums/.test(refusal))
       ? ['what hears more lines than a core has axons may be summed in parts: --partial-sums']
       : []),
+    ...(images
+      ? ['as trained: its layers were made for cores of one shape; a network trained for another may use it better']
+      : []),
     images
       ? 'latency: from the arrival of an image to its last votes'
       : 'latency: from an input spike to the first that it can cause in the last of the probed populations',

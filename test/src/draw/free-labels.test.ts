@@ -12,7 +12,7 @@ it('stand to the right where there is room, else to the left, and nowhere where 
   const label = 'a shape';
   expect(freeLabels([{ left: 20, top: 50, label }], AREA, 5, SIZE)).toMatchObject([{ textAnchor: 'start', dy: 0 }]);
   expect(freeLabels([{ left: 295, top: 50, label }], AREA, 5, SIZE)).toMatchObject([{ textAnchor: 'end', dy: 0 }]);
-  expect(freeLabels([{ left: 20, top: 20, label }], { width: 40, height: 30 }, 5, SIZE)).toEqual([null]);
+  expect(freeLabels([{ left: 20, top: 20, label }], { width: 30, height: 40 }, 5, SIZE)).toEqual([null]);
 });
 
 it('cross nothing', () => {
