@@ -172,7 +172,7 @@ export type { FloatDifference } from './run/compare/difference.ts';
 export type { AxisName, AxisValues, PointSettings } from './run/explore/axes.ts';
 export type { Exploration, ExploredPoint, ExploreOptions } from './run/explore/explore.ts';
 export { exploreOn } from './run/explore/explore.ts';
-export type { MeasureOptions, Subject } from './run/explore/measure-point.ts';
+export type { ExploreSubject, MeasureOptions } from './run/explore/measure-point.ts';
 export type { ParetoFront, ParetoObjective } from './run/explore/pareto.ts';
 export type { Outcome, PointMeasures } from './run/explore/point.ts';
 export { type Finished, parseResults, resultsText } from './run/explore/results-file.ts';

@@ -123,7 +123,7 @@ function columns(run: ExplorationRun): Column[] {
     {
       name: '',
       align: 'left',
-      cell: ({ energy }) => (energy ? `${energy.label} ${uncertaintyText(energy)}` : 'not told'),
+      cell: ({ energy }) => (energy ? knownText(energy) : 'not told'),
     },
     { name: 'latency', cell: ({ latency }) => (latency === null ? '-' : `${formatCount(latency)} ticks`) },
     { name: 'SRAM', cell: ({ sramBits }) => formatEngineering(sramBits.cores, 'bit') },
@@ -136,6 +136,11 @@ function columns(run: ExplorationRun): Column[] {
         ]
       : []),
   ];
+}
+
+/** `scaled -15 % to +80 %`, `measured, error not stated`. */
+function knownText(energy: NonNullable<PointMeasures['energy']>): string {
+  return `${energy.label}${energy.uncertainty === null ? ',' : ''} ${uncertaintyText(energy)}`;
 }
 
 /** Two lines of headings, then a line for each point. */
@@ -188,7 +193,7 @@ export function firstPart(refused: string): string {
 }
 
 function notes(run: ExplorationRun): string[] {
-  const { front, points, images } = run;
+  const { front, points, images, how } = run;
   const made = points.flatMap((point) => measuresOf(point) ?? []);
   const refusals = points.flatMap((point) => refusalOf(point) ?? []);
   const any = (test: (measures: PointMeasures) => boolean) => made.some(test);
@@ -197,6 +202,9 @@ function notes(run: ExplorationRun): string[] {
     `${ON_FRONT} on the Pareto front of ${objectives}: no other shape here is better in one of these and worse in none`,
     ...(any(({ energy }) => energy?.label === 'scaled')
       ? ["scaled: the model's constants carried over to cores that nobody has measured, by their bits (docs/energy.md)"]
+      : []),
+    ...(how.energy.model.shape === null
+      ? [`${how.energy.model.name}: charged for the counts, whatever the shape; the device has cores of its own`]
       : []),
     ...(any(({ energy }) => energy?.least === true) ? ['>=: without what is not published'] : []),
     'copies: axons that repeat a line with another type, and neurons that stand again for another target',

@@ -45,6 +45,8 @@ interface Roles {
   readonly across: AxisName;
   readonly values: readonly number[];
   readonly colour: AxisName | null;
+  /** All on which points differ, the two among them. */
+  readonly varied: readonly AxisName[];
   readonly colours: readonly { readonly label: string; readonly colour: string; readonly values: readonly number[] }[];
 }
 
@@ -101,9 +103,13 @@ function subtitleOf({ chip, points, images, how, front }: Exploration): string {
 
 function noteOf({ points }: Exploration): string[] {
   const labels = new Set(points.flatMap((point) => measuresOf(point)?.energy?.label ?? []));
+  const others = variedAxes(points.map(({ at }) => at)).slice(2);
   const refused = points.filter((point) => measuresOf(point) === null).length;
   return [
     [
+      ...(others.length > 0
+        ? [`Lines of one colour differ in ${others.map((axis) => AXES[axis].title).join(' and ')}.`]
+        : []),
       ...(labels.has('scaled') ? ['Energy of other shapes is scaled by their bits, not measured.'] : []),
       ...(refused > 0 ? [`${refused} of ${points.length} shapes cannot hold it: crosses.`] : []),
     ].join(' '),
@@ -111,7 +117,8 @@ function noteOf({ points }: Exploration): string[] {
 }
 
 function rolesOf({ points }: Exploration): Roles {
-  const [across = 'axons', colour = null] = variedAxes(points.map(({ at }) => at));
+  const varied = variedAxes(points.map(({ at }) => at));
+  const [across = 'axons', colour = null] = varied;
   const valuesOf = (axis: AxisName) => [...new Set(points.map(({ at }) => at[axis]))].sort((a, b) => a - b);
   const values = colour === null ? [] : valuesOf(colour);
   const own = values.length <= CATEGORICAL.length ? values : values.slice(0, CATEGORICAL.length - 1);
@@ -121,7 +128,7 @@ function rolesOf({ points }: Exploration): Roles {
   if (rest.length > 0) {
     colours.push({ label: `${rest.length} others`, colour: CATEGORICAL.at(-1) as string, values: rest });
   }
-  return { across, values: valuesOf(across), colour, colours };
+  return { across, values: valuesOf(across), colour, varied, colours };
 }
 
 function shownPoints({ points, front }: Exploration, { across, values, colour, colours }: Roles): Shown[] {
@@ -238,10 +245,10 @@ function dots(spots: readonly Spot[]) {
   ];
 }
 
-function names(spots: readonly Spot[], xAxis: ChartAxis, yAxis: ChartAxis, { across, colour }: Roles) {
+function names(spots: readonly Spot[], xAxis: ChartAxis, yAxis: ChartAxis, { across, varied }: Roles) {
   const width = PANEL.width - CHART_MARGIN.left - CHART_MARGIN.right;
   const height = PANEL.height - CHART_MARGIN.top - CHART_MARGIN.bottom;
-  const axes = colour === null ? [across] : [across, colour];
+  const axes = varied.length > 0 ? varied : [across];
   const points = spots.map(({ x, y, onFront, shown }) => ({
     left: pixelsAt(x, xAxis, width),
     top: height - pixelsAt(y, yAxis, height),

@@ -123,7 +123,10 @@ export type CoreSizes = Partial<Pick<ChipShape, 'axons' | 'neurons' | 'axonTypes
  * A chip with cores of other sizes; a stochastic synapse for all of its axon types, where there was for those that it had.
  * @throws SynaptickError naming the first number that no chip can have, or two that contradict each other
  */
-export function resized({ name, shape: base }: Pick<ChipDescription, 'name' | 'shape'>, sizes: CoreSizes): ChipShape {
+export function resizedShape(
+  { name, shape: base }: Pick<ChipDescription, 'name' | 'shape'>,
+  sizes: CoreSizes,
+): ChipShape {
   const shape = shapeOf(sizes, base);
   requireShape(name, shape);
   return shape;

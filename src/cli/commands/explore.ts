@@ -21,7 +21,7 @@ import type { ChosenModel } from '../../measure/compare-energies.ts';
 import { isModelPath, listModels, loadModel } from '../../models/models.ts';
 import { AXIS_NAMES, type AxisName, type AxisValues, settingsText, variedAxes } from '../../run/explore/axes.ts';
 import { EXPLORE_IMAGES, EXPLORE_MOVES, type Exploration, exploreOn, measuresOf } from '../../run/explore/explore.ts';
-import type { Subject } from '../../run/explore/measure-point.ts';
+import type { ExploreSubject } from '../../run/explore/measure-point.ts';
 import { type Finished, parseResults, resultsText } from '../../run/explore/results-file.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { addDataOptions, type DataFlags, requireDataFlags } from '../data-flags.ts';
@@ -192,7 +192,7 @@ async function chipOf(text: string, host: Host): Promise<ChipDescription> {
   );
 }
 
-async function subjectOf(given: string, flags: ExploreFlags, shell: Shell): Promise<Subject> {
+async function subjectOf(given: string, flags: ExploreFlags, shell: Shell): Promise<ExploreSubject> {
   const { host, signal } = shell;
   const options = { host, signal, memory: flags.memory };
   if (!(await isModel(given, flags, shell))) {
@@ -243,7 +243,7 @@ interface Asked {
   readonly finished: Finished | undefined;
 }
 
-async function exploreWithProgress(subject: Subject, asked: Asked, shell: Shell): Promise<Exploration> {
+async function exploreWithProgress(subject: ExploreSubject, asked: Asked, shell: Shell): Promise<Exploration> {
   const { flags, chip, energy, finished } = asked;
   const { results, ticks, limit: images, moves, seed: seedOfAll, inputRate, maxError, partialSums } = flags;
   const { signal } = shell;

@@ -1,7 +1,7 @@
 /** The shapes of an exploration: every combination of the sizes asked for, on top of a chip. */
 import type { ChipShape } from '../../../cores/chip-shape.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
-import { type ChipDescription, resized } from '../../formats/chip-description.ts';
+import { type ChipDescription, resizedShape } from '../../formats/chip-description.ts';
 
 interface Axis {
   readonly title: string;
@@ -50,7 +50,7 @@ export function settingsOf({ shape }: Pick<ChipDescription, 'shape'>, values: Ax
 
 /** The shape of a point. @throws SynaptickError when no chip can have it */
 export function shapeAt(chip: ChipDescription, settings: PointSettings): ChipShape {
-  return resized(chip, settings);
+  return resizedShape(chip, settings);
 }
 
 /** Where a point stands on some of the axes, in words: `128 axons, 4 types`. */

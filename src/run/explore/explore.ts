@@ -10,10 +10,10 @@ import { TRUENORTH } from '../../measure/truenorth-energy.ts';
 import { countsOf } from '../../models/schedule.ts';
 import { MAPPER_REVISION } from '../classify/model-chip.ts';
 import { type AxisValues, type PointSettings, settingsOf, shapeAt } from './axes.ts';
-import { type MeasureOptions, measurePoint, type Subject } from './measure-point.ts';
+import { type ExploreSubject, type MeasureOptions, measurePoint } from './measure-point.ts';
 import { type ParetoFront, paretoFront } from './pareto.ts';
 import type { Outcome, PointMeasures } from './point.ts';
-import { type Depends, type Finished, keyOf } from './results-file.ts';
+import { type Depends, type Finished, pointKey } from './results-file.ts';
 
 /** Raised with every change that measures another value of the same point. */
 const REVISION = 1;
@@ -40,7 +40,7 @@ export interface ExploredPoint {
 }
 
 export interface Exploration {
-  readonly subject: { readonly kind: Subject['kind']; readonly name: string; readonly digest: string };
+  readonly subject: { readonly kind: ExploreSubject['kind']; readonly name: string; readonly digest: string };
   /** The images that a model classified. */
   readonly images: { readonly dataset: string; readonly split: string; readonly count: number } | null;
   readonly chip: ChipDescription;
@@ -56,7 +56,11 @@ export interface Exploration {
  * it, or by `signal`.
  * @throws SynaptickError when there is nothing to explore, or too much; what `signal` was aborted with
  */
-export async function exploreOn(host: Host, subject: Subject, options: ExploreOptions = {}): Promise<Exploration> {
+export async function exploreOn(
+  host: Host,
+  subject: ExploreSubject,
+  options: ExploreOptions = {},
+): Promise<Exploration> {
   const { chip = CHIPS.get('truenorth') as ChipDescription, finished = new Map(), onPoint, onProgress } = options;
   const { signal = new AbortController().signal } = options;
   const how = measureOptions(options);
@@ -70,11 +74,11 @@ export async function exploreOn(host: Host, subject: Subject, options: ExploreOp
     told();
     await breathe({ host, signal });
     const depends = { ...common, ...dependsOf(chip, at) };
-    const known = finished.get(keyOf(depends));
+    const known = finished.get(pointKey(depends));
     const outcome = known?.outcome ?? (await outcomeOf(host, subject, chip, at, how, { signal, onStage: told }));
     if (!known) {
       computed++;
-      finished.set(keyOf(depends), { depends, outcome });
+      finished.set(pointKey(depends), { depends, outcome });
       await onPoint?.(finished);
     }
     points.push({ at, outcome });
@@ -92,7 +96,7 @@ export async function exploreOn(host: Host, subject: Subject, options: ExploreOp
 }
 
 /** Neurons that count are cleared and let go by control lines in ticks of their own: parts of a sum would come too late. */
-function requirePartial(subject: Subject, { partialSums }: MeasureOptions): void {
+function requirePartial(subject: ExploreSubject, { partialSums }: MeasureOptions): void {
   if (!partialSums || subject.kind === 'network' || countsOf(subject.model.members) === null) return;
   throw new SynaptickError(
     `partial sums are for networks and for models of one tick, ${subject.name} counts spikes over several: leave --partial-sums out`,
@@ -106,7 +110,7 @@ export function measuresOf({ outcome }: ExploredPoint): PointMeasures | null {
 
 async function outcomeOf(
   host: Host,
-  subject: Subject,
+  subject: ExploreSubject,
   chip: ChipDescription,
   at: PointSettings,
   how: MeasureOptions,
@@ -133,7 +137,7 @@ function setName({ dataset, split }: { readonly dataset: string; readonly split:
 }
 
 /** What all points of an exploration depend on. */
-async function commonDepends(host: Host, subject: Subject, how: MeasureOptions) {
+async function commonDepends(host: Host, subject: ExploreSubject, how: MeasureOptions) {
   const { energy, seed, moves, ticks, inputRate = null, limit, maxError = null, partialSums = false } = how;
   const content = subject.kind === 'network' ? subject.graph : subject.model;
   const digest = await contentDigest(host, content);

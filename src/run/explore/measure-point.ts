@@ -21,7 +21,7 @@ import { chipsUsed, mapOnChip } from './mesh.ts';
 import type { PointMeasures } from './point.ts';
 
 /** What is explored. */
-export type Subject =
+export type ExploreSubject =
   | { readonly kind: 'network'; readonly name: string; readonly graph: RealGraph }
   | { readonly kind: 'model'; readonly name: string; readonly model: Model; readonly images: ImageSet };
 
@@ -56,7 +56,7 @@ export interface PointPlace {
 /** @throws SynaptickError naming what does not fit; what `signal` was aborted with */
 export function measurePoint(
   host: Host,
-  subject: Subject,
+  subject: ExploreSubject,
   place: PointPlace,
   options: MeasureOptions,
 ): Promise<PointMeasures> {

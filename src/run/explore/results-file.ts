@@ -25,7 +25,7 @@ const schema = z.strictObject({
 export type Finished = Map<string, { readonly depends: Depends; readonly outcome: Outcome }>;
 
 /** The name of a point among finished ones. */
-export function keyOf(depends: Depends): string {
+export function pointKey(depends: Depends): string {
   return JSON.stringify(depends);
 }
 
@@ -37,7 +37,7 @@ export function parseResults(file: string, text: Uint8Array, memory?: MemoryLimi
     throw new SynaptickError(`${file} holds no results of an exploration, and is left as it is: name another file`);
   }
   const { points } = checkSchema(file, schema, json, 'name another file, or remove this one to explore anew');
-  return new Map(points.map((point) => [keyOf(point.depends), point]));
+  return new Map(points.map((point) => [pointKey(point.depends), point]));
 }
 
 /** A point a line. */

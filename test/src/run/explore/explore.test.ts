@@ -1,20 +1,20 @@
 /** An exploration: every shape measured as it is by itself, gone on with, and refused where nothing fits. */
 import { describe, expect, it } from 'vitest';
 import { TRUENORTH_SHAPE } from '../../../../cores/chip-shape.ts';
-import { CHIPS, type ChipDescription, resized } from '../../../../src/formats/chip-description.ts';
+import { CHIPS, type ChipDescription, resizedShape } from '../../../../src/formats/chip-description.ts';
 import { TRUENORTH } from '../../../../src/measure/truenorth-energy.ts';
 import { winner } from '../../../../src/models/integer-forward.ts';
 import { modelForward } from '../../../../src/models/model-forward.ts';
 import { explore, mapNetwork } from '../../../../src/on-node.ts';
 import type { ExploreOptions } from '../../../../src/run/explore/explore.ts';
-import type { Subject } from '../../../../src/run/explore/measure-point.ts';
+import type { ExploreSubject } from '../../../../src/run/explore/measure-point.ts';
 import { type Finished, parseResults, resultsText } from '../../../../src/run/explore/results-file.ts';
 import { randomGraph } from '../../../support/random-graph.ts';
 import { LAYER, pictureSetOf, randomModel, randomPictures } from '../../../support/random-model.ts';
 
 const quick = { moves: 50, ticks: 10, seed: 3 } as const;
 const sizes = { axons: [24, 48], axonTypes: [2, 4] } as const;
-const network = (): Subject => ({ kind: 'network', name: 'random', graph: randomGraph(4) });
+const network = (): ExploreSubject => ({ kind: 'network', name: 'random', graph: randomGraph(4) });
 const overFile = (finished: Finished) => parseResults('r.json', new TextEncoder().encode(resultsText(finished)));
 
 /** A model with the labels that it gives itself. */
@@ -74,7 +74,7 @@ describe('an exploration', () => {
     return finished;
   })();
 
-  it.each<[string, ExploreOptions, Subject?]>([
+  it.each<[string, ExploreOptions, ExploreSubject?]>([
     ['another seed', { seed: 4 }],
     ['other ticks', { ticks: 11 }],
     ['other moves', { moves: 51 }],
@@ -167,12 +167,12 @@ describe('an exploration', () => {
 describe('a chip of other sizes', () => {
   it('has a stochastic synapse for each of its types where the chip has them, and none where not', () => {
     const shape = { ...TRUENORTH_SHAPE, axonTypes: 4 };
-    const few = resized({ name: 'few', shape }, { axonTypes: 2 });
+    const few = resizedShape({ name: 'few', shape }, { axonTypes: 2 });
     const bits = (word: number) => word.toString(2).replaceAll('0', '').length;
-    expect(bits(resized({ name: 'many', shape: few }, { axonTypes: 10 }).modes) - bits(few.modes)).toBe(8);
+    expect(bits(resizedShape({ name: 'many', shape: few }, { axonTypes: 10 }).modes) - bits(few.modes)).toBe(8);
     const plain = { ...shape, modes: 0 };
-    expect(resized({ name: 'plain', shape: plain }, { axonTypes: 10 }).modes).toBe(0);
-    expect(() => resized({ name: 'none', shape }, { axons: 0 })).toThrow(/none: axons is 0/);
+    expect(resizedShape({ name: 'plain', shape: plain }, { axonTypes: 10 }).modes).toBe(0);
+    expect(() => resizedShape({ name: 'none', shape }, { axons: 0 })).toThrow(/none: axons is 0/);
   });
 });
 
