@@ -116,22 +116,6 @@ export function parseChipDescription(file: string, text: Uint8Array): ChipDescri
   return { name, shape, mesh: sidesOf(mesh) ?? base.mesh, chips: sidesOf(chips) ?? base.chips };
 }
 
-/** Sizes of a core that may be varied, all else left as it is. */
-export type CoreSizes = Partial<Pick<ChipShape, 'axons' | 'neurons' | 'axonTypes' | 'maxDelay'>>;
-
-/**
- * A chip with cores of other sizes; a stochastic synapse for all of its axon types, where there was for those that it had.
- * @throws SynaptickError naming the first number that no chip can have, or two that contradict each other
- */
-export function resizedShape(
-  { name, shape: base }: Pick<ChipDescription, 'name' | 'shape'>,
-  sizes: CoreSizes,
-): ChipShape {
-  const shape = shapeOf(sizes, base);
-  requireShape(name, shape);
-  return shape;
-}
-
 function shapeOf(given: z.infer<typeof core>, base: ChipShape): ChipShape {
   const { weight, leak, threshold, modes, targets: _, ...rest } = given;
   const axonTypes = rest.axonTypes ?? base.axonTypes;

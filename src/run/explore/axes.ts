@@ -1,7 +1,8 @@
 /** The shapes of an exploration: every combination of the sizes asked for, on top of a chip. */
-import type { ChipShape } from '../../../cores/chip-shape.ts';
+import { type ChipShape, requireShape } from '../../../cores/chip-shape.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
-import { type ChipDescription, resizedShape } from '../../formats/chip-description.ts';
+import { stochasticSynapse } from '../../../cores/modes.ts';
+import type { ChipDescription } from '../../formats/chip-description.ts';
 
 interface Axis {
   readonly title: string;
@@ -48,9 +49,21 @@ export function settingsOf({ shape }: Pick<ChipDescription, 'shape'>, values: Ax
   return points.map(({ axons, neurons, axonTypes, maxDelay }) => ({ axons, neurons, axonTypes, maxDelay }));
 }
 
-/** The shape of a point. @throws SynaptickError when no chip can have it */
-export function shapeAt(chip: ChipDescription, settings: PointSettings): ChipShape {
-  return resizedShape(chip, settings);
+/**
+ * The chip's cores at a point; a stochastic synapse for each of the types, where there is one for each of those that the chip has.
+ * @throws SynaptickError when no chip can have them
+ */
+export function shapeAt(
+  { name, shape }: Pick<ChipDescription, 'name' | 'shape'>,
+  settings: Partial<PointSettings>,
+): ChipShape {
+  const at = { ...shape, ...settings };
+  requireShape(name, at);
+  const stochastic = (types: number) =>
+    Array.from({ length: types }, (_, type) => stochasticSynapse(type)).reduce((bits, bit) => bits | bit, 0);
+  const own = stochastic(shape.axonTypes);
+  const all = (shape.modes & own) === own;
+  return all ? { ...at, modes: at.modes | stochastic(at.axonTypes) } : at;
 }
 
 /** Where a point stands on some of the axes, in words: `128 axons, 4 types`. */

@@ -157,7 +157,7 @@ async function commonDepends(host: Host, subject: ExploreSubject, how: MeasureOp
   };
 }
 
-/** What one point depends on. */
-function dependsOf({ shape, mesh, chips }: ChipDescription, at: PointSettings): Depends {
-  return { chip: { shape: { ...shape, ...at }, mesh, chips } };
+/** What one point depends on: all of the chip but its name. */
+function dependsOf({ name: _, shape, ...rest }: ChipDescription, at: PointSettings): Depends {
+  return { chip: { shape: { ...shape, ...at }, ...rest } };
 }

@@ -1,11 +1,13 @@
 /** An exploration: every shape measured as it is by itself, gone on with, and refused where nothing fits. */
 import { describe, expect, it } from 'vitest';
 import { TRUENORTH_SHAPE } from '../../../../cores/chip-shape.ts';
-import { CHIPS, type ChipDescription, resizedShape } from '../../../../src/formats/chip-description.ts';
+import { stochasticSynapse } from '../../../../cores/modes.ts';
+import { CHIPS, type ChipDescription } from '../../../../src/formats/chip-description.ts';
 import { TRUENORTH } from '../../../../src/measure/truenorth-energy.ts';
 import { winner } from '../../../../src/models/integer-forward.ts';
 import { modelForward } from '../../../../src/models/model-forward.ts';
 import { explore, mapNetwork } from '../../../../src/on-node.ts';
+import { shapeAt } from '../../../../src/run/explore/axes.ts';
 import type { ExploreOptions } from '../../../../src/run/explore/explore.ts';
 import type { ExploreSubject } from '../../../../src/run/explore/measure-point.ts';
 import { type Finished, parseResults, resultsText } from '../../../../src/run/explore/results-file.ts';
@@ -167,12 +169,12 @@ describe('an exploration', () => {
 describe('a chip of other sizes', () => {
   it('has a stochastic synapse for each of its types where the chip has them, and none where not', () => {
     const shape = { ...TRUENORTH_SHAPE, axonTypes: 4 };
-    const few = resizedShape({ name: 'few', shape }, { axonTypes: 2 });
+    const few = { ...shape, axonTypes: 2, modes: stochasticSynapse(0) | stochasticSynapse(1) };
     const bits = (word: number) => word.toString(2).replaceAll('0', '').length;
-    expect(bits(resizedShape({ name: 'many', shape: few }, { axonTypes: 10 }).modes) - bits(few.modes)).toBe(8);
+    expect(bits(shapeAt({ name: 'many', shape: few }, { axonTypes: 10 }).modes) - bits(few.modes)).toBe(8);
     const plain = { ...shape, modes: 0 };
-    expect(resizedShape({ name: 'plain', shape: plain }, { axonTypes: 10 }).modes).toBe(0);
-    expect(() => resizedShape({ name: 'none', shape }, { axons: 0 })).toThrow(/none: axons is 0/);
+    expect(shapeAt({ name: 'plain', shape: plain }, { axonTypes: 10 }).modes).toBe(0);
+    expect(() => shapeAt({ name: 'none', shape }, { axons: 0 })).toThrow(/none: axons is 0/);
   });
 });
 
