@@ -15,6 +15,7 @@ export {
   compareNetwork,
   createEngine,
   type DatasetOptions,
+  explore,
   listModels,
   load,
   loadCifar100,

@@ -29,6 +29,7 @@ import type { Network } from './network/structure.ts';
 import { classifyOn } from './run/classify/classify.ts';
 import { modelChipOn } from './run/classify/model-chip.ts';
 import { compareOn } from './run/compare/compare.ts';
+import { exploreOn } from './run/explore/explore.ts';
 import { createRun, type Run } from './run/run.ts';
 import { assignRaceVotes, type RaceScore, scoreRaces } from './train/stdp/winner/deploy/run.ts';
 import type { WinnerSamples } from './train/stdp/winner/train.ts';
@@ -142,6 +143,13 @@ export const mapNetwork = onNode(mapOn);
  * The graph is the reference: its inputs and probed populations stand where those of the mapped graph do.
  */
 export const verifyMapping = onNode(verifyOn);
+
+/**
+ * A network or a trained model on cores of every combination of sizes: cores, copies, hops, latency, energy and accuracy of
+ * each, and the Pareto front. A shape that cannot hold it is a point with the reason.
+ * @throws SynaptickError when there is nothing to explore, or too much; what `signal` was aborted with
+ */
+export const explore = onNode(exploreOn);
 
 /** Runs whatever can run on cores, on the best engine of this machine. */
 export const run: Run = createRun(nodeHost);

@@ -170,6 +170,13 @@ export { modelChipOn } from './run/classify/model-chip.ts';
 export type { CompareOptions, Comparison, PopulationComparison } from './run/compare/compare.ts';
 export { compareOn } from './run/compare/compare.ts';
 export type { FloatDifference } from './run/compare/difference.ts';
+export type { AxisName, AxisValues, PointSettings } from './run/explore/axes.ts';
+export type { Exploration, ExploredPoint, ExploreOptions } from './run/explore/explore.ts';
+export { exploreOn } from './run/explore/explore.ts';
+export type { ExploreSubject, MeasureOptions } from './run/explore/measure-point.ts';
+export type { ParetoFront, ParetoObjective } from './run/explore/pareto.ts';
+export type { Outcome, PointMeasures } from './run/explore/point.ts';
+export { type Finished, parseResults, resultsText } from './run/explore/results-file.ts';
 export type { RecordedPopulation, RecordedSpikes } from './run/record.ts';
 export {
   type ChipRunOptions,

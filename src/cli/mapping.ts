@@ -1,6 +1,7 @@
 /** The report of a mapping: as an object for `--json`, as text for people. */
 import type { Objective } from '../../mapping/partition/partition.ts';
 import { chips } from '../../mapping/place/cell-grid.ts';
+import { contentsOf } from '../map/contents.ts';
 import type { Link } from '../map/links.ts';
 import type { MappedNetwork } from '../map/map-network.ts';
 import type { Verification } from '../map/verify.ts';
@@ -28,33 +29,6 @@ export interface MapRun extends MappedNetwork, MapEnergies {
   readonly pictures: readonly string[];
 }
 
-/** What the cores hold. Copies are the columns of a neuron beyond its first. */
-function contents(run: MapRun) {
-  const { plan, occupancy } = run;
-  const { counts, shape } = plan;
-  const sum = (values: ArrayLike<number>) => Array.from(values).reduce((total, value) => total + value, 0);
-  const splitters = run.splitters?.relays ?? 0;
-  const columns = sum(occupancy.neurons);
-  const axons = sum(occupancy.axons);
-  const synapses = sum(occupancy.synapses);
-  const { cores } = counts;
-  return {
-    cores,
-    columns,
-    axons,
-    synapses,
-    copies: columns - counts.neurons,
-    splitters,
-    addedNeurons: counts.neurons - sizes(run).neurons - splitters,
-    duplicatedAxons: counts.duplicatedAxons,
-    utilisation: {
-      neurons: columns / (cores * shape.neurons),
-      axons: axons / (cores * shape.axons),
-      synapses: synapses / (cores * shape.neurons * shape.axons),
-    },
-  };
-}
-
 /** Input lines and neurons, each with their populations. */
 function sizes({ described }: MapRun) {
   const inputs = described.populations.filter(({ neurons }) => neurons === null);
@@ -71,7 +45,7 @@ function sizes({ described }: MapRun) {
 
 /** Everything that was measured, as plain data. Rates and loads are per tick. */
 export function mapObject(run: MapRun) {
-  const { columns: _, ...held } = contents(run);
+  const { columns: _, ...held } = contentsOf(run);
   const { measures, placed, rates, verified, grid } = run;
   const { packets, spikeHops, meanHops, maxHops, maxLinkLoad, meanLinkLoad, chipCrossings } = measures;
   return {
@@ -232,7 +206,7 @@ function silentRow({ population, neurons, unreached, belowThreshold }: MapRun['s
 }
 
 function coresText(run: MapRun, heading: (text: string) => string): string[] {
-  const held = contents(run);
+  const held = contentsOf(run);
   const share = (value: number) => formatPercent(value, 1);
   const [first, ...rest] = tableText(
     [

@@ -8,6 +8,7 @@ import { registerCompare } from './commands/compare.ts';
 import { registerConvert } from './commands/convert.ts';
 import { registerData } from './commands/data.ts';
 import { registerEncode } from './commands/encode.ts';
+import { registerExplore } from './commands/explore.ts';
 import { registerImport } from './commands/import.ts';
 import { registerMap } from './commands/map.ts';
 import { registerModels } from './commands/models.ts';
@@ -45,6 +46,7 @@ export function createProgram(shell: Shell): Command {
   registerRun(program, shell);
   registerConvert(program, shell);
   registerMap(program, shell);
+  registerExplore(program, shell);
   registerPlace(program, shell);
   registerCompare(program, shell);
   registerEncode(program, shell);

@@ -27,6 +27,7 @@ import { addEnergyOptions, chosenModels, type EnergyFlags, energiesOf, explained
 import { UsageError } from '../errors.ts';
 import { formatCount } from '../format.ts';
 import { type CardFlags, INPUTS, requireCardRun, writeCard } from '../model-card.ts';
+import { imagesFor } from '../model-images.ts';
 import { engineOption, limit, oneOf, seed, threads, wholeNumber } from '../options.ts';
 import { printJson, printLines, warningsTo } from '../output.ts';
 import { folderText, pictureSet, picturesIn, picturesObject, pictureText, readPictures } from '../pictures.ts';
@@ -231,14 +232,6 @@ function membersFiring({ name, members }: Model, firing: Firing): Model['members
   throw new UsageError(`--firing is for models of spike counts, ${name} answers each tick by itself: leave it out`);
 }
 
-/** A model that names its dataset needs no other name for it. */
-function datasetOf({ name, dataset }: Model): DatasetName {
-  if (isKnown(dataset)) return dataset;
-  throw new UsageError(
-    `model "${name}" is made for "${dataset}": give that by --data PATH, or name a dataset (${DATASETS.join(', ')})`,
-  );
-}
-
 /** Which model, and what it classifies. */
 async function modelAndSet(
   named: DatasetName | undefined,
@@ -251,20 +244,7 @@ async function modelAndSet(
     return { model: await modelFor(named ?? set.dataset, flags, shell), set };
   }
   const model = await modelFor(named ?? DEFAULT_DATASET, flags, shell);
-  if (flags.data === undefined) return { model, set: await loadData(named ?? datasetOf(model), split, flags, shell) };
-  // What was resized or counted for training is so again.
-  const { preparation, frames = flags.frames } = model.card.data ?? {};
-  const size = flags.size ?? (preparation ? model.picture : undefined);
-  const lookFor = isKnown(model.dataset) ? model.dataset : undefined;
-  return {
-    model,
-    set: await loadData(
-      named,
-      split,
-      { ...flags, ...(size && { size }), ...(frames && { frames: flags.frames ?? frames }), lookFor },
-      shell,
-    ),
-  };
+  return { model, set: await imagesFor(model, named, split, flags, shell) };
 }
 
 async function classifyDataset(

@@ -20,7 +20,7 @@ import type { Model } from '../../models/model-file.ts';
 import { createTickTimer, type TickTimes } from '../tick-times.ts';
 import { framesOf, type RateInput } from './frames.ts';
 import { type HostWork, hostWorkOf } from './host-work.ts';
-import { type ModelChipOptions, modelChipOn } from './model-chip.ts';
+import { type ModelChip, type ModelChipOptions, modelChipOn } from './model-chip.ts';
 import { runPipeline, wholeStretch } from './pipeline.ts';
 
 /** Lanes unless asked otherwise: measured, see docs/results.md. */
@@ -30,6 +30,8 @@ const MANY_CLASSES = 20;
 const TOP = 5;
 
 export interface ClassifyOptions extends Pick<ModelChipOptions, 'cache' | 'onMapping' | 'onWarning'> {
+  /** The model's chip, where it is at hand: mapped otherwise. */
+  readonly chip?: ModelChip | undefined;
   readonly engine?: EngineName;
   /** Threads of the engine, where it has any. */
   readonly threads?: number;
@@ -90,7 +92,7 @@ export async function classifyOn(
 ): Promise<ClassifyResult> {
   requireSameSize(model, images);
   const count = countOf(images, options);
-  const chip = await modelChipOn(host, model, options);
+  const chip = options.chip ?? (await modelChipOn(host, model, options));
   const { image, schedule } = chip;
   const { engine: asked, threads, signal, rate } = options;
   const choice = engineFor(image, host, { engine: asked, threads });

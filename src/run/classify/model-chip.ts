@@ -1,14 +1,14 @@
 /** The chip of a model: mapped from its networks, or taken from the cache where it has been mapped before. */
 import type { ChipImage } from '../../../cores/chip-image.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
-import { mapGraph } from '../../../mapping/graph-to-chip/map-graph.ts';
+import { type MappedGraph, mapGraph } from '../../../mapping/graph-to-chip/map-graph.ts';
 import { decodeChip, encodeChip } from '../../formats/chip-file.ts';
 import { concatBytes } from '../../host/bytes.ts';
 import type { Cache, CacheEntry } from '../../host/cache.ts';
 import type { Host } from '../../host/host.ts';
 import type { Model } from '../../models/model-file.ts';
 import { type Schedule, scheduleOf } from '../../models/schedule.ts';
-import { toNetworkGraph } from '../../models/to-graph.ts';
+import { type MemberGraph, toNetworkGraph } from '../../models/to-graph.ts';
 import { outputLinesOf } from '../../models/windows.ts';
 
 export interface ModelChip {
@@ -41,20 +41,25 @@ const MANY_SYNAPSES = 500_000;
 
 /** @throws SynaptickError when the networks do not fit cores */
 export async function modelChipOn(host: Host, model: Model, options: ModelChipOptions = {}): Promise<ModelChip> {
-  const schedule = scheduleOf(model.members);
-  const outputClasses = Uint8Array.from(
-    model.members.flatMap((network) => Array.from({ length: outputLinesOf(network) }, (_, k) => k % model.classes)),
-  );
+  const chip = (image: ChipImage) => chipOfMapped(model, image);
   const { cache: folder } = options;
   const kept =
     folder !== undefined && host.cache
       ? { cache: host.cache, entry: { folder, key: await chipKey(model, host) } }
       : null;
   const cached = kept && (await readChip(kept, options));
-  if (cached) return { image: cached, schedule, outputClasses };
+  if (cached) return chip(cached);
   const image = mapModel(model, options);
   if (kept && image.cores >= CACHED_CORES) await storeChip(kept, image, options);
-  return { image, schedule, outputClasses };
+  return chip(image);
+}
+
+/** A mapped image of the model's networks as its chip: when its votes leave, and for which classes. */
+export function chipOfMapped(model: Model, image: ChipImage): ModelChip {
+  const outputClasses = Uint8Array.from(
+    model.members.flatMap((network) => Array.from({ length: outputLinesOf(network) }, (_, k) => k % model.classes)),
+  );
+  return { image, schedule: scheduleOf(model.members), outputClasses };
 }
 
 /** Input lines of the chip are those of the transduction; output lines are those of the members, one after the other. */
@@ -62,11 +67,18 @@ function mapModel(model: Model, { onMapping }: ModelChipOptions): ChipImage {
   const graph = toNetworkGraph(model.name, model.members, model);
   const synapses = graph.projections.reduce((sum, { sources }) => sum + sources.length, 0);
   if (synapses >= MANY_SYNAPSES) onMapping?.(synapses);
-  const { image, firstOutputLine } = mapGraph(graph);
+  return imageInOrder(graph, mapGraph(graph));
+}
+
+/** The image of a model's graph, whose output lines must be in the order of the members. */
+export function imageInOrder(
+  { outputPopulations, populations }: MemberGraph,
+  { image, firstOutputLine }: Pick<MappedGraph, 'image' | 'firstOutputLine'>,
+): ChipImage {
   let next = 0;
-  for (const population of graph.outputPopulations) {
+  for (const population of outputPopulations) {
     if (firstOutputLine.get(population) !== next) throw new Error('output lines are not in the order of the members');
-    next += graph.populations[population]?.size ?? 0;
+    next += populations[population]?.size ?? 0;
   }
   return image;
 }

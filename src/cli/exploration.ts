@@ -1,0 +1,247 @@
+/** The report of an exploration: as an object for `--json`, as a table for people. */
+import { listText, SynaptickError } from '../../cores/errors.ts';
+import { uncertaintyText } from '../measure/explain.ts';
+import { AXES, AXIS_NAMES, type AxisName, fixedText, variedAxes } from '../run/explore/axes.ts';
+import { type Exploration, type ExploredPoint, measuresOf } from '../run/explore/explore.ts';
+import type { PointMeasures } from '../run/explore/point.ts';
+import { withFlags } from './fit-flags.ts';
+import { formatCount, formatEngineering, formatJoules, formatPercent, formatSeconds } from './format.ts';
+import { type Align, tableText, wrapWords } from './table.ts';
+
+export interface ExplorationRun extends Exploration {
+  /** What was given: a file, or the name of a model. */
+  readonly given: string;
+  readonly results: string | undefined;
+  readonly picture: string | undefined;
+  readonly seconds: number;
+}
+
+/** Width of prose in characters. */
+const PROSE = 110;
+const ON_FRONT = '*';
+
+/** Everything that was measured, as plain data. Hops and joules are those of a tick, or of an image of a model. */
+export function explorationObject(run: ExplorationRun) {
+  const { subject, images, chip, how, points, front } = run;
+  return {
+    [subject.kind]: subject.name,
+    given: run.given,
+    digest: subject.digest,
+    chip: chip.name,
+    images,
+    per: perWord(run),
+    ...(images === null && { ticks: how.ticks, inputRate: how.inputRate ?? null }),
+    seed: how.seed,
+    moves: how.moves,
+    pareto: front.objectives,
+    points: points.map((point, i) => ({
+      ...point.at,
+      refused: refusalOf(point),
+      pareto: front.onFront[i],
+      ...measuresOf(point),
+    })),
+    computed: run.computed,
+    seconds: run.seconds,
+    results: run.results ?? null,
+    picture: run.picture ?? null,
+  };
+}
+
+/** Lines of text. `heading` marks headings. */
+export function explorationText(run: ExplorationRun, heading: (text: string) => string): string[] {
+  const [group, head, ...rows] = table(run);
+  return [
+    ...tableText(whatRan(run), []),
+    '',
+    heading(group as string),
+    heading(head as string),
+    ...rows,
+    '',
+    ...notes(run).flatMap((note) => wrapWords(note, PROSE)),
+    '',
+    written(run),
+  ];
+}
+
+function whatRan(run: ExplorationRun): string[][] {
+  const { subject, chip, points, images, how } = run;
+  const fixed = fixedText(points.map(({ at }) => at));
+  const shapes = `${formatCount(points.length)} shape${points.length === 1 ? '' : 's'}`;
+  return [
+    [
+      subject.kind === 'model' ? 'Model' : 'Network',
+      run.given === subject.name ? subject.name : `${subject.name} (${run.given})`,
+    ],
+    ['Cores', `${shapes} of the chip ${chip.name}${fixed === '' ? '' : `, with ${fixed}`}`],
+    images
+      ? [
+          'Images',
+          `${formatCount(images.count)} of ${images.dataset}, split ${images.split}; the model as it was trained`,
+        ]
+      : ['Run', `${formatCount(how.ticks)} ticks of random input on each, seed ${how.seed}`],
+  ];
+}
+
+interface Column {
+  /** Above the name, where several columns have it in common. */
+  readonly group?: string;
+  readonly name: string;
+  readonly align?: Align;
+  readonly cell: (measures: PointMeasures) => string;
+  /** Left out where it is nothing at all points. */
+  readonly amount?: (measures: PointMeasures) => number;
+}
+
+/** Neurons that sum a part of another's lines. */
+const inParts = ({ addedNeurons, relays }: PointMeasures) => Math.max(0, addedNeurons - relays);
+const percent = (share: number) => formatPercent(share, 1).replace(' %', '');
+
+function columns(run: ExplorationRun): Column[] {
+  const added = (name: string, amount: (measures: PointMeasures) => number, group?: string): Column => ({
+    name,
+    amount,
+    cell: (measures) => formatCount(amount(measures)),
+    ...(group !== undefined && { group }),
+  });
+  return [
+    { name: 'cores', cell: ({ cores }) => formatCount(cores) },
+    added('chips', ({ chips }) => chips - 1),
+    { group: '% in use', name: 'axons', cell: ({ use }) => percent(use.axons) },
+    { name: 'neurons', cell: ({ use }) => percent(use.neurons) },
+    { name: 'synapses', cell: ({ use }) => percent(use.synapses) },
+    { group: 'copies', name: 'axons', cell: ({ duplicatedAxons }) => formatCount(duplicatedAxons) },
+    { name: 'neurons', cell: ({ copies }) => formatCount(copies) },
+    added('splitters', ({ splitters }) => splitters),
+    added('relays', ({ relays }) => relays),
+    added('in parts', inParts),
+    added('rounded', ({ approximated }) => approximated),
+    { group: `each ${perWord(run)}`, name: 'hops', cell: ({ hops }) => formatCount(hops, hops < 100 ? 1 : 0) },
+    {
+      name: 'energy',
+      cell: ({ energy }) => (energy ? `${energy.least ? '>= ' : ''}${formatJoules(energy.joules)}` : '-'),
+    },
+    {
+      name: '',
+      align: 'left',
+      cell: ({ energy }) => (energy ? knownText(energy) : 'not told'),
+    },
+    { name: 'latency', cell: ({ latency }) => (latency === null ? '-' : `${formatCount(latency)} ticks`) },
+    { name: 'SRAM', cell: ({ sramBits }) => formatEngineering(sramBits.cores, 'bit') },
+    ...(run.images
+      ? [
+          {
+            name: 'accuracy',
+            cell: ({ accuracy }: PointMeasures) => (accuracy ? formatPercent(accuracy.correct / accuracy.images) : '-'),
+          },
+        ]
+      : []),
+  ];
+}
+
+/** `scaled -15 % to +80 %`, `measured, error not stated`. */
+function knownText(energy: NonNullable<PointMeasures['energy']>): string {
+  return `${energy.label}${energy.uncertainty === null ? ',' : ''} ${uncertaintyText(energy)}`;
+}
+
+/** Two lines of headings, then a line for each point. */
+function table(run: ExplorationRun): string[] {
+  const { points, front } = run;
+  const axes = shownAxes(run);
+  const made = points.flatMap((point) => measuresOf(point) ?? []);
+  const shown = columns(run).filter(({ amount }) => !amount || made.some((measures) => amount(measures) > 0));
+  const rows = points.map((point, i) => {
+    const measures = measuresOf(point);
+    const mark = front.onFront[i] ? ON_FRONT : '';
+    return [
+      mark,
+      ...axes.map((axis) => formatCount(point.at[axis])),
+      ...(measures ? shown.map(({ cell }) => cell(measures)) : []),
+    ];
+  });
+  const align: Align[] = ['left', ...axes.map(() => 'right' as const), ...shown.map((each) => each.align ?? 'right')];
+  const lines = tableText(
+    [
+      ['', ...axes.map((_, i) => (i === 0 ? 'core' : '')), ...shown.map(({ group = '' }) => group)],
+      ['', ...axes.map((axis) => AXES[axis].title), ...shown.map(({ name }) => name)],
+      ...rows,
+    ],
+    align,
+  );
+  return lines.map((line, i) => {
+    const point = points[i - 2];
+    const refusal = point ? refusalOf(point) : null;
+    return refusal === null ? line : `${line}  ${firstPart(refusal)}`;
+  });
+}
+
+/** Those that vary; of a single shape the first two. */
+function shownAxes({ points }: ExplorationRun): readonly AxisName[] {
+  const varied = variedAxes(points.map(({ at }) => at));
+  return varied.length > 0 ? varied : AXIS_NAMES.slice(0, 2);
+}
+
+/** Why a shape cannot hold the network, with the remedy as this command has it; null where it can. */
+function refusalOf({ outcome }: ExploredPoint): string | null {
+  if ('measures' in outcome) return null;
+  return (withFlags(new SynaptickError(outcome.refused)) as SynaptickError).message;
+}
+
+/** A refusal without its remedy, which is not this command's. */
+export function firstPart(refused: string): string {
+  const end = refused.lastIndexOf(': ');
+  return end > 0 ? refused.slice(0, end) : refused;
+}
+
+function notes(run: ExplorationRun): string[] {
+  const { front, points, images, how } = run;
+  const made = points.flatMap((point) => measuresOf(point) ?? []);
+  const refusals = points.flatMap((point) => refusalOf(point) ?? []);
+  const any = (test: (measures: PointMeasures) => boolean) => made.some(test);
+  const objectives = front.objectives.length > 0 ? listText(front.objectives) : 'nothing that all have';
+  return [
+    `${ON_FRONT} on the Pareto front of ${objectives}: no other shape here is better in one of these and worse in none`,
+    ...(any(({ energy }) => energy?.label === 'scaled')
+      ? ["scaled: the model's constants carried over to cores that nobody has measured, by their bits (docs/energy.md)"]
+      : []),
+    ...(how.energy.model.shape === null
+      ? [`${how.energy.model.name}: charged for the counts, whatever the shape; the device has cores of its own`]
+      : []),
+    ...(any(({ energy }) => energy?.least === true) ? ['>=: without what is not published'] : []),
+    'copies: axons that repeat a line with another type, and neurons that stand again for another target',
+    ...(any((measures) => inParts(measures) > 0)
+      ? ["in parts: neurons added that sum a part of another's lines; not exact where that one forgets between ticks"]
+      : []),
+    ...(any(({ approximated }) => approximated > 0)
+      ? ['rounded: neurons whose weights were brought to the types that there are, within --max-error']
+      : []),
+    ...(refusals.some((refusal) => /--max-error/.test(refusal))
+      ? ['what has more weights than types may be rounded to them: --max-error']
+      : []),
+    ...(refusals.some((refusal) => /--partial-sums/.test(refusal))
+      ? ['what hears more lines than a core has axons may be summed in parts: --partial-sums']
+      : []),
+    ...(images
+      ? ['as trained: its layers were made for cores of one shape; a network trained for another may use it better']
+      : []),
+    images
+      ? 'latency: from the arrival of an image to its last votes'
+      : 'latency: from an input spike to the first that it can cause in the last of the probed populations',
+    ...(images && any(({ chips }) => chips > 1)
+      ? ['energy is without the crossings between chips, which are not counted while images are classified']
+      : []),
+  ];
+}
+
+function written({ points, computed, results, picture, seconds }: ExplorationRun): string {
+  const kept = points.length - computed;
+  return [
+    `${formatSeconds(seconds)}${kept > 0 ? `, ${formatCount(kept)} of ${formatCount(points.length)} shapes from ${results}` : ''}`,
+    ...(results === undefined ? [] : [`results in ${results}`]),
+    ...(picture === undefined ? [] : [`picture: ${picture}`]),
+  ].join('; ');
+}
+
+/** What hops and joules are of. */
+function perWord({ images }: Pick<Exploration, 'images'>): 'tick' | 'image' {
+  return images ? 'image' : 'tick';
+}

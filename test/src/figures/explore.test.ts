@@ -1,0 +1,43 @@
+/** The picture of an exploration shows every shape, the front by filled points, and crosses where nothing fits. */
+import { expect, it } from 'vitest';
+import { CATEGORICAL, INK } from '../../../src/draw/theme.ts';
+import { explorationFigure } from '../../../src/figures/explore.ts';
+import { explore } from '../../../src/on-node.ts';
+import { randomGraph } from '../../support/random-graph.ts';
+
+const PANELS = 6;
+
+it('has a point for each shape in every panel, filled on the front, and a cross for each that cannot', async () => {
+  const subject = { kind: 'network', name: 'a & b', graph: randomGraph(4) } as const;
+  const run = await explore(subject, { moves: 20, ticks: 5, axons: [1, 30, 60], axonTypes: [2, 4] });
+  const svg = explorationFigure(run);
+  const circles = [...svg.matchAll(/<circle[^>]*>/g)].map(([circle]) => circle);
+  const groups = [...svg.matchAll(/<g [^>]*aria-label="dot"[^>]*>.*?<\/g>/gs)].map(([all]) => all);
+  const front = run.front.onFront.filter(Boolean).length;
+  expect(front).toBeGreaterThan(0);
+  expect(circles).toHaveLength(4 * PANELS);
+  const filled = groups.filter((group) => group.includes(`stroke="${INK}"`)).join('');
+  expect([...filled.matchAll(/<circle/g)]).toHaveLength(front * PANELS);
+  expect([...svg.matchAll(/>×</g)]).toHaveLength(2 * (PANELS - 1));
+  expect(svg).toContain('a &amp; b on cores of other shapes');
+  for (const [i, label] of ['2 types', '4 types'].entries()) {
+    expect(svg).toContain(`>${label}<`);
+    expect(svg).toContain(CATEGORICAL[i]);
+  }
+  expect(svg).toContain('2 of 6 shapes cannot hold it: crosses.');
+});
+
+it('is drawn of a single shape too, and of more values than there are colours', async () => {
+  const subject = { kind: 'network', name: 'one', graph: randomGraph(4) } as const;
+  const one = await explore(subject, { moves: 20, ticks: 5 });
+  expect([...explorationFigure(one).matchAll(/<circle/g)]).toHaveLength(PANELS);
+  const point = one.points[0] as (typeof one.points)[number];
+  const many = Array.from({ length: 2 * 12 }, (_, i) => ({
+    ...point,
+    at: { ...point.at, axons: 100 + (i % 2), axonTypes: 1 + Math.floor(i / 2) },
+  }));
+  const svg = explorationFigure({ ...one, points: many, front: { ...one.front, onFront: many.map(() => false) } });
+  expect([...svg.matchAll(/<circle/g)]).toHaveLength(24 * PANELS);
+  expect(svg).toContain('>5 others<');
+  expect(svg).not.toMatch(/NaN|undefined/);
+});
