@@ -36,8 +36,8 @@ async function expectOneLine(args: readonly string[], code: number, line: string
 
 describe('what synaptick map refuses', () => {
   it.each([
-    [['--neurons', '0'], '--neurons is "0", must be a whole number from 1 to 256: leave it out for 256'],
-    [['--axons', '300'], '--axons is "300", must be a whole number from 1 to 256: leave it out for 256'],
+    [['--neurons', '0'], '--neurons is "0", must be a whole number from 1 to 1024: leave it out for the chip\'s'],
+    [['--axons', '1025'], '--axons is "1025", must be a whole number from 1 to 1024: leave it out for the chip\'s'],
     [['--moves', '10', '--budget', '1s'], '--budget and --moves both say how long to anneal: give one of them'],
     [['--budget', '0s'], '--budget is "0s", must be a time above 0'],
     [['--out', 'x.txt'], '--out is "x.txt", must end in .npz: e.g. --out chip.npz'],
