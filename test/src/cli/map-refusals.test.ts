@@ -46,8 +46,11 @@ describe('what synaptick map refuses', () => {
     [['--chip', '0x4'], '--chip is "0x4", must be width x height'],
     [['--crossing', '-1'], '--crossing is "-1", must be a number of hops from 0'],
     [['--rates', 'mesured'], 'unknown kind of rates "mesured"'],
-    [['--voltage', '0.9'], '--voltage is of the energy that --rates measured estimates: add that, or leave it out'],
-    [['--voltage', '2'], '--voltage is "2", must be a number of volts from 0.70 to 1.05'],
+    [
+      ['--voltage', '0.9'],
+      '--voltage is of the energy that --rates measured estimates, joules need a run: add that, or leave it out',
+    ],
+    [['--rates', 'measured', '--voltage', '2'], '--voltage is "2", must be a number of volts from 0.70 to 1.05'],
     [['--ticks', '10'], '--ticks is for --rates measured, this is without: leave it out'],
     [
       ['--input-rate', '1.5'],
