@@ -36,8 +36,8 @@ async function expectOneLine(args: readonly string[], code: number, line: string
 
 describe('what synaptick map refuses', () => {
   it.each([
-    [['--neurons', '0'], '--neurons is "0", must be a whole number from 1 to 256: leave it out for 256'],
-    [['--axons', '300'], '--axons is "300", must be a whole number from 1 to 256: leave it out for 256'],
+    [['--neurons', '0'], '--neurons is "0", must be a whole number from 1 to 1024: leave it out for the chip\'s'],
+    [['--axons', '1025'], '--axons is "1025", must be a whole number from 1 to 1024: leave it out for the chip\'s'],
     [['--moves', '10', '--budget', '1s'], '--budget and --moves both say how long to anneal: give one of them'],
     [['--budget', '0s'], '--budget is "0s", must be a time above 0'],
     [['--out', 'x.txt'], '--out is "x.txt", must end in .npz: e.g. --out chip.npz'],
@@ -46,8 +46,11 @@ describe('what synaptick map refuses', () => {
     [['--chip', '0x4'], '--chip is "0x4", must be width x height'],
     [['--crossing', '-1'], '--crossing is "-1", must be a number of hops from 0'],
     [['--rates', 'mesured'], 'unknown kind of rates "mesured"'],
-    [['--voltage', '0.9'], '--voltage is of the energy that --rates measured estimates: add that, or leave it out'],
-    [['--voltage', '2'], '--voltage is "2", must be a number of volts from 0.70 to 1.05'],
+    [
+      ['--voltage', '0.9'],
+      '--voltage is of the energy that --rates measured estimates, joules need a run: add that, or leave it out',
+    ],
+    [['--rates', 'measured', '--voltage', '2'], '--voltage is "2", must be a number of volts from 0.70 to 1.05'],
     [['--ticks', '10'], '--ticks is for --rates measured, this is without: leave it out'],
     [
       ['--input-rate', '1.5'],
