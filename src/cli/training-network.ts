@@ -5,13 +5,8 @@ import { parseJson } from '../formats/json/parse.ts';
 import { readWholeText } from '../formats/text-source.ts';
 import type { ImageSet } from '../input/data/image-set.ts';
 import { type DatasetName, isKnown, KNOWN } from '../input/data/known.ts';
-import {
-  DEFAULT_DISTILLATION,
-  layerGrids,
-  type NetworkSpec,
-  readNetworkSpec,
-  specShape,
-} from '../train/layers/network-spec.ts';
+import { layerGrids } from '../train/layers/layer-grids.ts';
+import { DEFAULT_DISTILLATION, type NetworkSpec, readNetworkSpec, specShape } from '../train/layers/network-spec.ts';
 import { RECIPE_TICKS, recipeForData } from '../train/layers/recipes/for-data.ts';
 import { pixelValues } from '../train/layers/recipes/pixel-values.ts';
 import { DEFAULT_RECIPES, RECIPES } from '../train/layers/recipes/recipes.ts';

@@ -13,7 +13,8 @@ import { checkModel, encodeModel, type Model } from '../../models/model-file.ts'
 import { joinMembers } from '../../models/own-inputs.ts';
 import { transductionGrid } from '../../models/transduction.ts';
 import { modelChipOn } from '../../run/classify/model-chip.ts';
-import { layerGrids, specShape } from '../../train/layers/network-spec.ts';
+import { layerGrids } from '../../train/layers/layer-grids.ts';
+import { specShape } from '../../train/layers/network-spec.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { formatCount } from '../format.ts';
 import { memoryOption } from '../options.ts';

@@ -9,7 +9,8 @@
 import { SynaptickError } from '../../../cores/errors.ts';
 import { type Grid, lines } from '../../../mapping/line-grid.ts';
 import { axonTypeOf, lineTypes, type SpikeCounts } from '../../models/integer-network.ts';
-import { inputGrid as inputGridOf, layerGrids, type NetworkSpec } from './network-spec.ts';
+import { inputGrid as inputGridOf, layerGrids } from './layer-grids.ts';
+import type { NetworkSpec } from './network-spec.ts';
 import { COUNTING_STRENGTH_LIMIT, STRENGTH_LIMIT } from './quantise.ts';
 
 /** Parts of a batch, each computed by one thread: a fixed number, whatever the threads. */

@@ -4,7 +4,7 @@
  */
 import type { ThreadHost } from '../../../cores/engines/threads.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
-import { layerGrids } from './network-spec.ts';
+import { layerGrids } from './layer-grids.ts';
 import type { Samples } from './sample.ts';
 import { createTrainer, measureThresholds, runBatch, type SavedRun } from './trainer.ts';
 

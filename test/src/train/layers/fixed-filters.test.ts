@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { nodeThreads } from '../../../../src/host/node/threads.ts';
 import { type Filters, transduce, transductionGrid } from '../../../../src/models/transduction.ts';
-import { layerGrids, readNetworkSpec } from '../../../../src/train/layers/network-spec.ts';
+import { layerGrids } from '../../../../src/train/layers/layer-grids.ts';
+import { readNetworkSpec } from '../../../../src/train/layers/network-spec.ts';
 import { createTrainer, deploy } from '../../../../src/train/layers/trainer.ts';
 import { bars, train } from './bars.ts';
 
