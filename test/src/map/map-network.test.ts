@@ -197,7 +197,7 @@ describe('mapNetwork', () => {
         options({
           rates: 'measured',
           ticks: 50,
-          budget: { moves: 10_000_000 },
+          budget: { moves: 2_000_000 },
           signal: controller.signal,
           onProgress: (at) => {
             if (at.startsWith(stage) && ++told === 3) controller.abort(reason);
