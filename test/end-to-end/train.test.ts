@@ -143,23 +143,24 @@ describe('training a model', () => {
     const spec = { ...SPEC, members: 2 };
     const folder = await temporaryFolder();
     const out = join(folder, 'pair.npz');
-    const two = { spec, epochs: 2 };
+    const few = { images: firstOf(images, 400), validation: 100 };
+    const two = { ...few, spec, epochs: 2 };
     await expect(train(out, interruptedShell(/member 2 of 2.*\nepoch 1\/2 /), two)).rejects.toThrow('interrupted');
     expect((await readdir(folder)).sort()).toEqual(['pair.npz.checkpoint.1', 'pair.npz.checkpoint.2']);
     const file = `${out}.checkpoint.2`;
     const saved = await readFile(file);
     await writeFile(file, encodeCheckpoint({ ...decodeCheckpoint(file, saved), epochs: 9 }));
     // Members have as many epochs each.
-    await expect(train(out, fakeShell(), { spec, resume: true, epochs: undefined })).rejects.toThrow(
+    await expect(train(out, fakeShell(), { ...few, spec, resume: true, epochs: undefined })).rejects.toThrow(
       /checkpoint\.2 is a checkpoint of another run: its epochs is 9, this run's is 2/,
     );
     await writeFile(file, saved);
     const result = await train(out, fakeShell(), { ...two, resume: true });
     // The windows of both fit the same four cores; each has a core of voters.
-    expect(result).toMatchObject({ cores: 6, images: 200 });
+    expect(result).toMatchObject({ cores: 6, images: 100 });
     const model = decodeModel(out, await readFile(out));
     const alone = join(folder, 'alone.npz');
-    await train(alone, fakeShell(), { seed: 2, epochs: 2 });
+    await train(alone, fakeShell(), { ...few, seed: 2, epochs: 2 });
     const [second] = decodeModel(alone, await readFile(alone)).members;
     expect(model.members.map(({ name }) => name)).toEqual(['mnist-5core-1', 'mnist-5core-2']);
     expect(model.members[1]?.layers).toEqual(second?.layers);
@@ -329,7 +330,7 @@ describe('training a model', () => {
       /--budget 0.10 s is shorter than one epoch, which takes about .* here: give more/,
     );
     const told = shell();
-    const { epochs } = await train(out, told, { epochs: undefined, budget: 1 });
+    const { epochs } = await train(out, told, { epochs: undefined, budget: 0.6 });
     expect(epochs).toBeGreaterThan(1);
     expect(told.stderr.text).toMatch(
       new RegExp(`^${epochs} epochs of about .* fit the budget: --epochs ${epochs} makes`),
@@ -354,12 +355,12 @@ describe('learning from a teacher', () => {
     await expect(access(teacher as string)).rejects.toThrow(); // its checkpoint is all there is
 
     const spec = trained({ distillation: { weight: 0.5, temperature: 1 } });
-    const lesson = { spec, teachers: [`${teacher}.checkpoint`] };
+    const lesson = { spec, teachers: [`${teacher}.checkpoint`], epochs: 2 };
     const result = await train(pupil as string, fakeShell(), lesson);
     expect(result).toMatchObject({ cores: 5 });
     expect(result.accuracy).toBeGreaterThan(0.6);
 
-    await train(other as string, fakeShell(), { spec: trained({ float: true }), seed: 2 });
+    await train(other as string, fakeShell(), { spec: trained({ float: true }), seed: 2, epochs: 1 });
     await expect(
       train(pupil as string, fakeShell(), { ...lesson, teachers: [`${other}.checkpoint`], resume: true }),
     ).rejects.toThrow(/pupil\.npz\.checkpoint/);
