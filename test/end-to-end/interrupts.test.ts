@@ -31,7 +31,7 @@ describe('Ctrl-C', () => {
       write.call(shell.stderr, text);
       if (/images/.test(text)) interruption.abort(new Interrupted('SIGINT'));
     };
-    const args = ['classify', 'mnist', '--model', 'mnist-5core', '--engine', 'oracle', '--json'];
+    const args = ['classify', 'mnist', '--model', 'mnist-5core', '--json'];
     expect({ code: await run(args, shell), out: shell.stdout.text }).toEqual({ code: 130, out: '' });
     expect(shell.stderr.text).toMatch(
       /^mnist-5core on mnist test: [\d,]+\/10,000 images .*\nsynaptick: interrupted\n$/,
