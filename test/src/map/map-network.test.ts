@@ -115,7 +115,7 @@ describe('mapNetwork with measured rates', () => {
         hops += walked.counters.hops;
         crossed += walked.crossings;
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
     expect(hops).toBeGreaterThan(10_000);
     expect(crossed).toBeGreaterThan(1000);
