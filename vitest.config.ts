@@ -9,6 +9,8 @@ export default defineConfig({
     // One process for each CPU, which loads every module once: tests leave nothing behind.
     isolate: false,
     maxWorkers: '100%',
+    // Tests make much that is short-lived: room for it, and it is collected a tenth as often.
+    execArgv: ['--max-semi-space-size=64'],
     unstubGlobals: true,
   },
 });

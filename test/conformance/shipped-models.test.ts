@@ -7,7 +7,8 @@ import { nodeHost } from '../../src/host/node/host.ts';
 import { loadDataset } from '../../src/input/data/datasets.ts';
 import { DATASETS, type DatasetName } from '../../src/input/data/known.ts';
 import type { Model } from '../../src/models/model-file.ts';
-import { classifyImages, listModels, loadModel } from '../../src/on-node.ts';
+import { shippedModels } from '../../src/models/models.ts';
+import { classifyImages, loadModel } from '../../src/on-node.ts';
 import { verifyVotes } from '../../src/run/classify/verify-votes.ts';
 
 const IMAGES = 50;
@@ -17,14 +18,15 @@ const FEW_CORES = 40;
 /** MNIST comes with the install; other data sets lie where SYNAPTICK_DATA says. */
 const data = process.env.SYNAPTICK_DATA;
 
-const shipped = await Promise.all(listModels().map((name) => loadModel(name)));
-const models = shipped.filter(({ card }) => (card.cores ?? 0) <= FEW_CORES);
+const models = (await shippedModels(nodeHost)).filter(({ card }) => (card.cores ?? 0) <= FEW_CORES);
 
 describe('a shipped model votes on the chip as in whole numbers', () => {
-  for (const model of models) {
-    const missing = model.dataset !== 'mnist' && !data;
+  for (const { name, dataset } of models) {
+    const missing = dataset !== 'mnist' && !data;
     const reason = missing ? ' (skipped: set SYNAPTICK_DATA to the folder of data)' : '';
-    it.skipIf(missing)(`does so for ${model.name}, on ${IMAGES} images${reason}`, () => votesAlike(model));
+    it.skipIf(missing)(`does so for ${name}, on ${IMAGES} images${reason}`, async () =>
+      votesAlike(await loadModel(name)),
+    );
   }
 });
 

@@ -79,11 +79,20 @@ describe('synaptick classify mnist', () => {
     expect(images).toEqual([980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]);
   });
 
-  it.each(engineNames)('is the same on engine %s', async (engine) => {
-    const args = ['classify', 'mnist', '--model', 'mnist-5core', '--limit', '300', '--engine'];
-    const report = measured(await synaptickJson([...args, engine]));
-    expect(report).toMatchObject({ images: 300, ticks: 301 });
-    expect(report).toEqual(measured(await synaptickJson([...args, 'oracle'])));
+  describe('by engine', () => {
+    const on = async (engine: string) => {
+      const args = ['classify', 'mnist', '--model', 'mnist-5core', '--limit', '300', '--engine', engine];
+      return measured(await synaptickJson(args));
+    };
+    let oracle: Record<string, unknown>;
+    beforeAll(async () => {
+      oracle = await on('oracle');
+    });
+
+    it.each(engineNames.filter((name) => name !== 'oracle'))('is the same on %s as on the oracle', async (engine) => {
+      expect(oracle).toMatchObject({ images: 300, ticks: 301 });
+      expect(await on(engine)).toEqual(oracle);
+    });
   });
 
   it('tells a person what ran, how well, and what it cost beside the published points', async () => {
@@ -129,7 +138,7 @@ describe('synaptick classify mnist', () => {
 
 describe('the chip', () => {
   it.each([
-    ['simd', 4_000],
+    ['simd', 2_000],
     ['oracle', 600],
   ] as const)(
     'gives every class of every test image the votes that the integer network gives, on %s the first %i',

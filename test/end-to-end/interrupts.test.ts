@@ -1,8 +1,11 @@
-/** Ctrl-C, and a reader that goes away: the program as a process of its own. */
+/** Ctrl-C, and a reader that goes away: signals and pipes of the program as a process of its own. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { Interrupted } from '../../src/cli/errors.ts';
+import { runCommandLine as run } from '../../src/cli/run.ts';
 import { synaptickProcess } from '../support/cli.ts';
+import { fakeShell } from '../support/fake-shell.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 /** Sends the signal once, when stderr first matches. */
@@ -19,11 +22,20 @@ function onStderr(pattern: RegExp, signal: NodeJS.Signals): NonNullable<Paramete
 
 describe('Ctrl-C', () => {
   it('ends a classification with code 130, one line and no result', async () => {
-    // The first line of progress comes after two seconds: the training set takes longer than that on the oracle.
-    const args = ['classify', 'mnist', '--model', 'mnist-5core', '--split', 'train', '--engine', 'oracle', '--json'];
-    const { code, out, err } = await synaptickProcess(args, onStderr(/images/, 'SIGINT'));
-    expect({ code, out }).toEqual({ code: 130, out: '' });
-    expect(err).toMatch(/^mnist-5core on mnist train: [\d,]+\/60,000 images .*\nsynaptick: interrupted\n$/);
+    const interruption = new AbortController();
+    // The first line of progress comes after two seconds: here each look at the clock takes one.
+    let seconds = 0;
+    const shell = { ...fakeShell({ signal: interruption.signal }), now: () => 1000 * seconds++ };
+    const { write } = shell.stderr;
+    shell.stderr.write = (text: string) => {
+      write.call(shell.stderr, text);
+      if (/images/.test(text)) interruption.abort(new Interrupted('SIGINT'));
+    };
+    const args = ['classify', 'mnist', '--model', 'mnist-5core', '--json'];
+    expect({ code: await run(args, shell), out: shell.stdout.text }).toEqual({ code: 130, out: '' });
+    expect(shell.stderr.text).toMatch(
+      /^mnist-5core on mnist test: [\d,]+\/10,000 images .*\nsynaptick: interrupted\n$/,
+    );
   });
 
   it.each([

@@ -15,8 +15,8 @@ import { synaptick } from '../support/cli.ts';
 import { type FakeShell, fakeShell } from '../support/fake-shell.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
-/** Two reports of 10,000 images and a little more to train on, and a sixth of each class to validate. */
-const IMAGES = { train: 24_600, test: 2000 };
+/** In two epochs two reports of 10,000 images and a little more; a sixth of each class to validate. */
+const IMAGES = { train: 12_600, test: 2000 };
 
 /** The first images of MNIST as data of one's own. */
 async function partOfMnist(file: string): Promise<string> {
@@ -48,7 +48,7 @@ it('goes on from its checkpoint as if never interrupted, and is then scored in f
   const [once, twice] = [join(folder, 'once.npz'), join(folder, 'twice.npz')];
   const data = await partOfMnist(join(folder, 'digits.npz'));
   const train = ['train', '--data', data, '--rule', 'stdp'];
-  const begun = ['--neurons', '8', '--epochs', '1', '--seed', '3'];
+  const begun = ['--neurons', '8', '--epochs', '2', '--seed', '3'];
   const stopped = async (images: RegExp, ...args: string[]) => {
     expect(await run([...train, ...args], interruptedShell(images))).toBe(130);
   };
@@ -67,12 +67,12 @@ it('goes on from its checkpoint as if never interrupted, and is then scored in f
   const resumed = await synaptick([...train, '--resume', '--out', twice, '--test', '--json']);
   expect(resumed.code).toBe(0);
   expect(resumed.err).toMatch(
-    /^STDP: 8 neurons, 1 epoch of 20,499 images, 4,101 to validate .*, seed 3\nepoch 1\/1 {2}20,499 images/,
+    /^STDP: 8 neurons, 2 epochs of 10,497 images, 2,103 to validate .*, seed 3\nepoch 2\/2 {2}20,994 images/,
   );
   const { file, recipe, scores } = JSON.parse(resumed.out);
-  expect([file, recipe.neurons, recipe.epochs, recipe.seed]).toEqual([twice, 8, 1, 3]);
+  expect([file, recipe.neurons, recipe.epochs, recipe.seed]).toEqual([twice, 8, 2, 3]);
   expect(scores.map(({ set, images }: { set: string; images: number }) => [set, images])).toEqual([
-    ['validation', 4101],
+    ['validation', 2103],
     ['test', 2000],
   ]);
   for (const { float, cores } of scores) {

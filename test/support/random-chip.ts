@@ -21,6 +21,16 @@ export interface RandomChipOptions {
   readonly ranc?: boolean;
 }
 
+/** 32 bits, each set with this probability; where one number tells them all, it alone is drawn. */
+function randomBits(density: number, random: () => number): number {
+  if (density === 0) return 0;
+  if (density === 1) return 0xffffffff;
+  if (density === 0.5) return Math.floor(random() * 2 ** 32);
+  let bits = 0;
+  for (let bit = 0; bit < 32; bit++) if (random() < density) bits |= 1 << bit;
+  return bits;
+}
+
 /** A chip for an option set; equal options give equal chips. */
 export function randomChip(options: RandomChipOptions): ChipImage {
   const random = generator(options.seed);
@@ -45,9 +55,7 @@ export function randomChip(options: RandomChipOptions): ChipImage {
     for (let axon = 0; axon < 256; axon++) {
       setAxonType(image, core, axon, pick(0, 3));
       for (let word = 0; word < 8; word++) {
-        let bits = 0;
-        for (let bit = 0; bit < 32; bit++) if (random() < options.density) bits |= 1 << bit;
-        image.crossbar[(core * 256 + axon) * 8 + word] = bits;
+        image.crossbar[(core * 256 + axon) * 8 + word] = randomBits(options.density, random);
       }
     }
     setSynapse(image, core, 255, 255);

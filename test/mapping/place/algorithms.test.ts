@@ -85,7 +85,7 @@ describe('annealing', () => {
     ['cycle', cycleGraph(64), 64, 30e6],
     ['complete graph', completeGraph(64), 10752, 1e5],
     ['star', starGraph(64), 256, 1e6],
-    ['dense layers', layeredGraph(4, 16, 16), 3362, 6e6],
+    ['dense layers', layeredGraph(4, 16, 16), 3362, 2e6],
     ['convolutional layers', layeredGraph(4, 16, 1), 221, 25e6],
     ['binary tree', treeGraph(63), 72, 25e6],
   ] as const)('places the %s on 8 x 8 cells', (_, graph, most, moves) => {
@@ -137,9 +137,9 @@ describe('annealing', () => {
     const cut = begin(7, moves);
     while (!isDone(cut)) anneal(cut, 100_003);
     expect(cut).toEqual(whole);
-    const other = begin(8, moves);
-    anneal(other, moves);
-    expect(other.layout.cellOf).not.toEqual(whole.layout.cellOf);
+    const [one, other] = [begin(7, 10_000), begin(8, 10_000)];
+    for (const state of [one, other]) anneal(state, 10_000);
+    expect(other.layout.cellOf).not.toEqual(one.layout.cellOf);
   });
 
   it('makes the moves that were planned, then those of an extension', () => {

@@ -98,7 +98,7 @@ describe('a population with holes', () => {
         expect(difference).toBeNull();
         spikes += allSpikes;
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
     expect(divided).toBeGreaterThan(40);
     expect(spikes).toBeGreaterThan(10_000);

@@ -119,10 +119,6 @@ describe('synaptick place', () => {
     const again = (await synaptickJson(['place', file, '--moves', `${moves}/${planned}`])) as Result;
     expect(again.moves).toBe(Number(moves));
     expect(shell.stdout.text).toContain(`${again.spikeHops.toLocaleString('en-US')}  `);
-    // Two such runs are the same run.
-    expect(await synaptickJson(['place', file, '--moves', `${moves}/${planned}`])).toMatchObject({
-      placement: again.placement,
-    });
   });
 
   it('counts crossings between chips, and avoids them when they cost', async () => {
@@ -174,19 +170,19 @@ describe('synaptick place', () => {
     const file = await graphFile(layers);
     const folder = await temporaryFolder();
     const [state, out] = [join(folder, 'run.npz'), join(folder, 'out.json')];
-    const args = ['place', file, '--seed', '5', '--moves', '3000000'];
+    const args = ['place', file, '--seed', '5', '--moves', '1500000'];
     const controller = new AbortController();
     // The clock is looked at after every piece of work: some tens of pieces in, somebody presses Ctrl-C.
     let looks = 0;
     const now = () => {
-      if (++looks === 60) controller.abort(new Interrupted('SIGINT'));
+      if (++looks === 30) controller.abort(new Interrupted('SIGINT'));
       return 0;
     };
     const shell = { ...fakeShell({ signal: controller.signal }), now };
     const code = await run([...args, '--state', state, '--out', out, '--json'], shell);
     expect({ code, out: shell.stdout.text }).toEqual({ code: 130, out: '' });
     expect(shell.stderr.text).toMatch(
-      /^stopped after [\d,]+ of 3,000,000 moves; .*out\.json and .*run\.npz written, with the best so far\nsynaptick: interrupted\n$/,
+      /^stopped after [\d,]+ of 1,500,000 moves; .*out\.json and .*run\.npz written, with the best so far\nsynaptick: interrupted\n$/,
     );
     expect((await readdir(folder)).sort()).toEqual(['out.json', 'run.npz']);
     const whole = (await synaptickJson(args)) as Result;
@@ -194,8 +190,8 @@ describe('synaptick place', () => {
     expect(resumed.placement).toEqual(whole.placement);
     expect(resumed.moves).toBe(whole.moves);
     expect(JSON.parse(await readFile(out, 'utf8')).spikeHops).toBeGreaterThanOrEqual(whole.spikeHops);
-    const longer = (await synaptickJson(['place', file, '--resume', state, '--moves', '3500000'])) as Result;
-    expect(longer.plannedMoves).toBe(3_500_000);
+    const longer = (await synaptickJson(['place', file, '--resume', state, '--moves', '1700000'])) as Result;
+    expect(longer.plannedMoves).toBe(1_700_000);
     expect(longer.spikeHops).toBeLessThanOrEqual(whole.spikeHops);
   });
 });

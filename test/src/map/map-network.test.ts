@@ -114,7 +114,7 @@ describe('mapNetwork with measured rates', () => {
         hops += walked.counters.hops;
         crossed += walked.crossings;
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
     expect(hops).toBeGreaterThan(10_000);
     expect(crossed).toBeGreaterThan(1000);
@@ -197,7 +197,7 @@ describe('mapNetwork', () => {
         options({
           rates: 'measured',
           ticks: 50,
-          budget: { moves: 10_000_000 },
+          budget: { moves: 2_000_000 },
           signal: controller.signal,
           onProgress: (at) => {
             if (at.startsWith(stage) && ++told === 3) controller.abort(reason);

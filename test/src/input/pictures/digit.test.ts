@@ -136,12 +136,12 @@ describe('toDigit beside real MNIST', () => {
   });
 
   it('makes drawings whose nearest neighbour among real digits is of the right class', async () => {
-    const train = { ...(await loadMnist('train')), count: 20_000 };
+    const train = { ...(await loadMnist('train')), count: 10_000 };
     let right = 0;
     let all = 0;
     for (const options of [
       { size: 100, thickness: 12 },
-      { size: 800, thickness: 6, inverted: true, offsetX: 100 },
+      { size: 400, thickness: 3, inverted: true, offsetX: 50 },
     ]) {
       for (const digit of DIGITS) {
         all++;

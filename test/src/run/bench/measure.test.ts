@@ -79,6 +79,7 @@ describe('runBenchmark', () => {
       networks,
       contenders: [{ engine: 'parallel', threads: 2 }],
       runs: 1000,
+      runSeconds: 0.001,
       signal: stop.signal,
       onProgress: (done) => done === 5 && stop.abort(new Error('enough')),
     });

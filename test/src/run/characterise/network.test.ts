@@ -13,12 +13,12 @@ const meanSteps = (side: number) => (side ** 2 - 1) / (3 * side);
 /** Set crossbar bits of each neuron of the chip. */
 function fanIns(image: ChipImage): Uint16Array {
   const counts = new Uint16Array(image.cores * NEURONS);
-  const bit = (row: number, neuron: number) =>
-    ((image.crossbar[row * WORDS + (neuron >> 5)] as number) >>> (neuron & 31)) & 1;
   for (let row = 0; row < image.cores * AXONS; row++) {
-    for (let neuron = 0; neuron < NEURONS; neuron++) {
-      const column = (row >> 8) * NEURONS + neuron;
-      counts[column] = (counts[column] as number) + bit(row, neuron);
+    for (let word = 0; word < WORDS; word++) {
+      let column = Math.floor(row / AXONS) * NEURONS + word * 32;
+      for (let bits = image.crossbar[row * WORDS + word] as number; bits !== 0; bits >>>= 1, column++) {
+        counts[column] = (counts[column] as number) + (bits & 1);
+      }
     }
   }
   return counts;

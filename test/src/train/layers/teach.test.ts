@@ -102,7 +102,7 @@ describe('hardening', async () => {
     expect(votesOf(whole, 40)).toEqual(expected.flat());
   });
 
-  it.each([7, 30, 55])('goes on with the same bits after step %i, on more threads', async (step) => {
+  it.each([7, 55])('goes on with the same bits after step %i, on more threads', async (step) => {
     const begun = await trainer({ spec });
     const before = train(begun, step);
     const saved = decodeCheckpoint('checkpoint', encodeCheckpoint(saveRun(begun, 0)));

@@ -66,13 +66,13 @@ describe('training', async () => {
     expect(results.at(-1)?.validationAccuracy).toBeGreaterThan(0.9); // a quarter would be chance
   });
 
-  it.each([2, 3])('gives the same bits on %i threads', async (threads) => {
-    const parallel = await trainer({ threads });
+  it('gives the same bits on three threads', async () => {
+    const parallel = await trainer({ threads: 3 });
     expect(train(parallel)).toEqual(results);
     expect(saveRun(parallel, 0)).toEqual(state);
   });
 
-  it.each([1, 20, 33])('goes on from a file saved after step %i with the same bits', async (step) => {
+  it.each([20, 33])('goes on from a file saved after step %i with the same bits, on two threads', async (step) => {
     const begun = await trainer();
     const before = train(begun, step);
     const file = encodeCheckpoint(saveRun(begun, 12.5));
