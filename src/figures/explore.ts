@@ -6,7 +6,7 @@ import { freeLabels } from '../draw/free-labels.ts';
 import { LEGEND_WIDTH, legend } from '../draw/legend.ts';
 import { CATEGORICAL, FAINT, INK, PAPER, WIDTH } from '../draw/theme.ts';
 import { formatTick, logTicks, roundTicks } from '../draw/ticks.ts';
-import { AXES, AXIS_NAMES, type AxisName, fixedText, settingsText, variedAxes } from '../run/explore/axes.ts';
+import { AXES, fixedText, SHAPE_AXIS_NAMES, type ShapeAxis, settingsText, variedSizes } from '../run/explore/axes.ts';
 import { type Exploration, type ExploredPoint, measuresOf } from '../run/explore/explore.ts';
 import type { PointMeasures } from '../run/explore/point.ts';
 
@@ -42,11 +42,11 @@ interface Quantity {
 
 /** The axes that tell the points apart: one to the right, one by colour. */
 interface Roles {
-  readonly across: AxisName;
+  readonly across: ShapeAxis;
   readonly values: readonly number[];
-  readonly colour: AxisName | null;
+  readonly colour: ShapeAxis | null;
   /** All on which points differ, the two among them. */
-  readonly varied: readonly AxisName[];
+  readonly varied: readonly ShapeAxis[];
   readonly colours: readonly { readonly label: string; readonly colour: string; readonly values: readonly number[] }[];
 }
 
@@ -103,7 +103,7 @@ function subtitleOf({ chip, points, images, how, front }: Exploration): string {
 
 function noteOf({ points }: Exploration): string[] {
   const labels = new Set(points.flatMap((point) => measuresOf(point)?.energy?.label ?? []));
-  const others = variedAxes(points.map(({ at }) => at)).slice(2);
+  const others = variedSizes(points.map(({ at }) => at)).slice(2);
   const refused = points.filter((point) => measuresOf(point) === null).length;
   return [
     [
@@ -117,9 +117,9 @@ function noteOf({ points }: Exploration): string[] {
 }
 
 function rolesOf({ points }: Exploration): Roles {
-  const varied = variedAxes(points.map(({ at }) => at));
+  const varied = variedSizes(points.map(({ at }) => at));
   const [across = 'axons', colour = null] = varied;
-  const valuesOf = (axis: AxisName) => [...new Set(points.map(({ at }) => at[axis]))].sort((a, b) => a - b);
+  const valuesOf = (axis: ShapeAxis) => [...new Set(points.map(({ at }) => at[axis]))].sort((a, b) => a - b);
   const values = colour === null ? [] : valuesOf(colour);
   const own = values.length <= CATEGORICAL.length ? values : values.slice(0, CATEGORICAL.length - 1);
   const rest = values.slice(own.length);
@@ -139,7 +139,7 @@ function shownPoints({ points, front }: Exploration, { across, values, colour, c
     step: values.indexOf(point.at[across]),
     colour:
       (colour && colours.find((each) => each.values.includes(point.at[colour]))?.colour) ?? (CATEGORICAL[0] as string),
-    series: AXIS_NAMES.filter((axis) => axis !== across)
+    series: SHAPE_AXIS_NAMES.filter((axis) => axis !== across)
       .map((axis) => point.at[axis])
       .join(),
   }));

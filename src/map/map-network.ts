@@ -157,13 +157,23 @@ export async function mapOn(host: Host, network: RealGraph, given: MapNetworkOpt
   const shape = completeShape({ ...chip.shape, ...given.shape });
   const options = { ...given, chip, shape };
   if (!faults || !hasFaults(faults)) return mapInRoom(host, network, options, null);
+  if (!faults.known) return withUnknownFaults(await mapInRoom(host, network, options, null), faults);
   const silicon = faultySilicon(faults, shape);
-  const sound = faults.known
-    ? await mapRound(host, network, options, silicon)
-    : await mapInRoom(host, network, options, null);
+  const sound = await mapRound(host, network, options, silicon);
+  return onSilicon(sound, faults, skippedOn(sound.mapped.image, sound.grid, silicon));
+}
+
+/**
+ * A network that was mapped to sound silicon, on one with faults that the mapper did not know of: they are in its image.
+ * @throws SynaptickError when it was mapped to faulty silicon
+ */
+export function withUnknownFaults(sound: MappedNetwork, faults: Faults): MappedNetwork {
+  return onSilicon(sound, faults, null);
+}
+
+function onSilicon(sound: MappedNetwork, faults: Faults, skipped: Skipped | null): MappedNetwork {
   const { image: soundImage } = sound.mapped;
   const { image, counts } = withFaults(soundImage, faults);
-  const skipped = faults.known ? skippedOn(soundImage, sound.grid, silicon) : null;
   // Reports write the grid as it is: a number for each cell is no part of them.
   const { closed: _, ...grid } = sound.grid;
   return { ...sound, grid, mapped: { ...sound.mapped, image }, faults: { skipped, counts, soundImage } };
