@@ -201,20 +201,26 @@ function knownText(energy: NonNullable<PointMeasures['energy']>): string {
   return `${energy.label}${energy.uncertainty === null ? ',' : ''} ${uncertaintyText(energy)}`;
 }
 
+function shownColumns(run: ExplorationRun): Column[] {
+  const made = run.points.flatMap((point) => measuresOf(point) ?? []);
+  const isNothing = ({ amount }: Column) => amount !== undefined && made.every((measures) => amount(measures) <= 0);
+  const isSame = ({ cell }: Column) => made.every((measures) => cell(measures) === cell(made[0] as PointMeasures));
+  return columns(run).filter((column) => !isNothing(column) && !(column.ofShape && hasDefects(run) && isSame(column)));
+}
+
+/** Whether shapes are compared: with defects there may be a single one, which is on every front. */
+function comparesShapes(run: ExplorationRun): boolean {
+  return !hasDefects(run) || variedSizes(run.points.map(({ at }) => at)).length > 0;
+}
+
 /** Two lines of headings, then a line for each point. */
 function table(run: ExplorationRun): string[] {
   const { points, front } = run;
   const axes = shownAxes(run);
-  const made = points.flatMap((point) => measuresOf(point) ?? []);
-  const isSame = ({ cell }: Column) => made.every((measures) => cell(measures) === cell(made[0] as PointMeasures));
-  const shown = columns(run).filter(
-    (column) =>
-      (!column.amount || made.some((measures) => (column.amount?.(measures) ?? 0) > 0)) &&
-      !(column.ofShape && hasDefects(run) && isSame(column)),
-  );
+  const shown = shownColumns(run);
   const rows = points.map((point, i) => {
     const measures = measuresOf(point);
-    const mark = front.onFront[i] ? ON_FRONT : '';
+    const mark = front.onFront[i] && comparesShapes(run) ? ON_FRONT : '';
     return [
       mark,
       ...axes.map((axis) => axisCell(axis, point)),
@@ -276,8 +282,14 @@ function notes(run: ExplorationRun): string[] {
   const refusals = points.flatMap((point) => refusalOf(point) ?? []);
   const any = (test: (measures: PointMeasures) => boolean) => made.some(test);
   const objectives = front.objectives.length > 0 ? listText(front.objectives) : 'nothing that all have';
+  const shown = shownColumns(run);
+  const tells = (test: (column: Column) => boolean) => shown.some(test);
   return [
-    `${ON_FRONT} on the Pareto front of ${objectives}: no other shape here${hasDefects(run) ? ', with the same defects,' : ''} is better in one of these and worse in none`,
+    ...(comparesShapes(run)
+      ? [
+          `${ON_FRONT} on the Pareto front of ${objectives}: no other shape here${hasDefects(run) ? ', with the same defects,' : ''} is better in one of these and worse in none`,
+        ]
+      : []),
     ...(any(({ energy }) => energy?.label === 'scaled')
       ? ["scaled: the model's constants carried over to cores that nobody has measured, by their bits (docs/energy.md)"]
       : []),
@@ -285,7 +297,9 @@ function notes(run: ExplorationRun): string[] {
       ? [`${how.energy.model.name}: charged for the counts, whatever the shape; the device has cores of its own`]
       : []),
     ...(any(({ energy }) => energy?.least === true) ? ['>=: without what is not published'] : []),
-    'copies: axons that repeat a line with another type, and neurons that stand again for another target',
+    ...(tells(({ group }) => group === 'copies')
+      ? ['copies: axons that repeat a line with another type, and neurons that stand again for another target']
+      : []),
     ...(any((measures) => inParts(measures) > 0)
       ? ["in parts: neurons added that sum a part of another's lines; not exact where that one forgets between ticks"]
       : []),
@@ -298,13 +312,17 @@ function notes(run: ExplorationRun): string[] {
     ...(refusals.some((refusal) => /--partial-sums/.test(refusal))
       ? ['what hears more lines than a core has axons may be summed in parts: --partial-sums']
       : []),
-    ...(images
+    ...(images && comparesShapes(run)
       ? ['as trained: its layers were made for cores of one shape; a network trained for another may use it better']
       : []),
     ...defectNotes(run),
-    images
-      ? 'latency: from the arrival of an image to its last votes'
-      : 'latency: from an input spike to the first that it can cause in the last of the probed populations',
+    ...(tells(({ name }) => name === 'latency')
+      ? [
+          images
+            ? 'latency: from the arrival of an image to its last votes'
+            : 'latency: from an input spike to the first that it can cause in the last of the probed populations',
+        ]
+      : []),
     ...(images && any(({ chips }) => chips > 1)
       ? ['energy is without the crossings between chips, which are not counted while images are classified']
       : []),
