@@ -1,6 +1,7 @@
 /** The report of an exploration: as an object for `--json`, as a table for people. */
 import { listText, SynaptickError } from '../../cores/errors.ts';
 import { NO_FAULTS } from '../../cores/faults.ts';
+import { faultCountsText, skippedText } from '../map/fault-text.ts';
 import { uncertaintyText } from '../measure/explain.ts';
 import {
   AXES,
@@ -15,7 +16,6 @@ import { defectShareText, FAULT_KINDS, knowsDefects } from '../run/explore/defec
 import type { SpikeDeviation } from '../run/explore/deviation.ts';
 import { type Exploration, type ExploredPoint, measuresOf } from '../run/explore/explore.ts';
 import type { PointMeasures } from '../run/explore/point.ts';
-import { faultCountsText, skippedText } from './faults-report.ts';
 import { withFlags } from './fit-flags.ts';
 import { formatCount, formatEngineering, formatJoules, formatPercent, formatSeconds } from './format.ts';
 import { type Align, tableText, wrapWords } from './table.ts';

@@ -1,47 +1,8 @@
-/** Faults of a chip's silicon in words: what the mapper went round, and what is on the chip all the same. */
+/** Faults of a chip's silicon in the report of a mapping. */
 import type { FaultCounts } from '../../cores/with-faults.ts';
 import type { Skipped } from '../../mapping/round-faults.ts';
-import type { MapFaults } from '../map/map-network.ts';
-import { formatCount, formatCounted, formatShare } from './format.ts';
-
-/** What a report needs of faults. */
-export type TellableFaults = Pick<MapFaults, 'skipped' | 'counts'>;
-
-/** `2 cells of the mesh, 31 axons, 12 neurons`; `nothing` where nothing was. */
-export function skippedText({ cores, axons, neurons }: Skipped): string {
-  const parts = [
-    ...(cores > 0 ? [`${formatCounted(cores, 'cell')} of the mesh`] : []),
-    ...(axons > 0 ? [formatCounted(axons, 'axon')] : []),
-    ...(neurons > 0 ? [formatCounted(neurons, 'neuron')] : []),
-  ];
-  return parts.length > 0 ? parts.join(', ') : 'nothing';
-}
-
-/** `3 dead neurons, 1,204 flipped bits`; `nothing` where none falls on what is used. */
-export function faultCountsText({ skipped, counts }: TellableFaults): string {
-  const { deadCores, deadNeurons, stuckAt0, stuckAt1, flippedBits, lossyNeurons, meanLoss } = counts;
-  const counted = (count: number, noun: string) => (count > 0 ? [formatCounted(count, noun)] : []);
-  // What was gone round is not used: its axons are stuck, and feed nothing.
-  const stuck = skipped === null ? { stuckAt0, stuckAt1 } : { stuckAt0: 0, stuckAt1: 0 };
-  const parts = [
-    ...counted(deadCores, 'dead core'),
-    ...counted(deadNeurons, 'dead neuron'),
-    ...(stuck.stuckAt0 > 0 ? [`${formatCounted(stuck.stuckAt0, 'axon')} stuck at 0`] : []),
-    ...(stuck.stuckAt1 > 0 ? [`${formatCounted(stuck.stuckAt1, 'axon')} stuck at 1`] : []),
-    ...counted(flippedBits, 'flipped bit'),
-    ...(lossyNeurons > 0
-      ? [
-          `${formatShare(Number(meanLoss.toPrecision(2)))} of the packets of ${formatCounted(lossyNeurons, 'neuron')} lost`,
-        ]
-      : []),
-  ];
-  return parts.length > 0 ? parts.join(', ') : 'nothing';
-}
-
-/** Whether the chip itself is without fault as far as the network uses it: all there is was gone round. */
-export function allGoneRound(faults: TellableFaults): boolean {
-  return faults.skipped !== null && faultCountsText(faults) === 'nothing';
-}
+import { faultCountsText, skippedText, type TellableFaults } from '../map/fault-text.ts';
+import { formatCount } from './format.ts';
 
 /** As plain data. */
 export function faultsObject(

@@ -2,7 +2,8 @@
 import { type Faults, hasFaults, NO_FAULTS } from '../../../cores/faults.ts';
 import type { RealGraph } from '../../../mapping/real-graph.ts';
 import type { Host } from '../../host/host.ts';
-import { type MapNetworkOptions, type MappedNetwork, mapOn, withUnknownFaults } from '../../map/map-network.ts';
+import { withUnknownFaults } from '../../map/faulty-silicon.ts';
+import { type MapNetworkOptions, type MappedNetwork, mapOn } from '../../map/map-network.ts';
 
 /** Maps a network on silicon with these faults, or none. @throws SynaptickError as `mapOn` */
 export type PointMapper = (
