@@ -5,7 +5,7 @@ import type { Faults, FaultySilicon } from '../../cores/faults.ts';
 import { type FaultCounts, withFaults } from '../../cores/with-faults.ts';
 import { type CellGrid, openCells } from '../../mapping/place/cell-grid.ts';
 import { type Room, roomsAmong, roundRefusal, type Skipped } from '../../mapping/round-faults.ts';
-import type { MeshOptions } from './board.ts';
+import { type Board, boardSides, type MeshOptions } from './board.ts';
 import type { MappedNetwork } from './map-network.ts';
 
 /** Faults of the silicon that a network was mapped to. */
@@ -58,12 +58,15 @@ export function faultyChip(
  */
 export async function inRooms<Made>(
   silicon: FaultySilicon,
+  board: Board,
   mesh: MeshOptions,
   signal: AbortSignal | undefined,
   make: (room: Room) => Promise<Made>,
 ): Promise<Made> {
   let refusal: SynaptickError | undefined;
-  for (const room of roomsAmong(silicon, mesh)) {
+  const sides = boardSides(board);
+  const { width = sides?.width, height = sides?.height } = mesh;
+  for (const room of roomsAmong(silicon, { width, height })) {
     try {
       return await make(room);
     } catch (error) {

@@ -160,7 +160,7 @@ async function mapRound(
   options: MapNetworkOptions,
   silicon: FaultySilicon,
 ): Promise<MappedNetwork> {
-  return await inRooms(silicon, options.mesh ?? {}, options.signal, (room) => {
+  return await inRooms(silicon, options.chip ?? DEFAULT_CHIP, options.mesh ?? {}, options.signal, (room) => {
     const { axons, neurons } = room;
     return mapInRoom(host, network, { ...options, shape: { ...options.shape, axons, neurons } }, { silicon, room });
   });

@@ -52,7 +52,7 @@ export async function fitOnCores(
     return fitInShape(host, described, options, { ...shape, axons, neurons }, how, { silicon, room });
   };
   const sound = await (faults.known
-    ? inRooms(silicon, {}, how.signal, round)
+    ? inRooms(silicon, chip, {}, how.signal, round)
     : fitInShape(host, described, options, shape, how));
   const skipped = faults.known ? skippedOn(sound.mapped.image, sound.grid, silicon) : null;
   const { image, ...told } = faultyChip(sound.mapped.image, faults, skipped);
