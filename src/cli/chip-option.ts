@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import { type ChipShape, requireShape } from '../../cores/chip-shape.ts';
 import { SynaptickError } from '../../cores/errors.ts';
+import { hasFaults } from '../../cores/faults.ts';
 import {
   CHIPS,
   type ChipDescription,
@@ -72,6 +73,14 @@ export async function chosenChip({ chip, memory }: ChipFlags, shell: Shell): Pro
   const { host, signal } = shell;
   const described = await readChipDescription(chip, { host, signal, memory });
   return described.energy === null ? described : { ...described, energy: energyOf(chip, described.energy, shell) };
+}
+
+/** For commands whose networks are random and stand anywhere. @throws SynaptickError where the chip has faults */
+export function requireSound(chip: ChipDescription | undefined, command: string): void {
+  if (!chip?.faults || !hasFaults(chip.faults)) return;
+  throw new SynaptickError(
+    `chip "${chip.name}" has faults, ${command} takes chips without: leave "faults" out of its description, or see what they do by synaptick explore --faults`,
+  );
 }
 
 /** The chip where its shape was asked for: sides say nothing of that. */

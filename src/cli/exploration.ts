@@ -1,7 +1,19 @@
 /** The report of an exploration: as an object for `--json`, as a table for people. */
 import { listText, SynaptickError } from '../../cores/errors.ts';
+import { NO_FAULTS } from '../../cores/faults.ts';
+import { faultCountsText, skippedText } from '../map/fault-text.ts';
 import { uncertaintyText } from '../measure/explain.ts';
-import { AXES, AXIS_NAMES, type AxisName, fixedText, variedAxes } from '../run/explore/axes.ts';
+import {
+  AXES,
+  type AxisName,
+  axisText,
+  fixedText,
+  SHAPE_AXIS_NAMES,
+  sizesOf,
+  variedSizes,
+} from '../run/explore/axes.ts';
+import { defectShareText, FAULT_KINDS, knowsDefects } from '../run/explore/defects.ts';
+import type { SpikeDeviation } from '../run/explore/deviation.ts';
 import { type Exploration, type ExploredPoint, measuresOf } from '../run/explore/explore.ts';
 import type { PointMeasures } from '../run/explore/point.ts';
 import { withFlags } from './fit-flags.ts';
@@ -33,6 +45,7 @@ export function explorationObject(run: ExplorationRun) {
     ...(images === null && { ticks: how.ticks, inputRate: how.inputRate ?? null }),
     seed: how.seed,
     moves: how.moves,
+    ...(hasDefects(run) && { faultSeed: faultSeed(run), faultsKnown: knowsDefects(chip) }),
     pareto: front.objectives,
     points: points.map((point, i) => ({
       ...point.at,
@@ -66,13 +79,15 @@ export function explorationText(run: ExplorationRun, heading: (text: string) => 
 function whatRan(run: ExplorationRun): string[][] {
   const { subject, chip, points, images, how } = run;
   const fixed = fixedText(points.map(({ at }) => at));
-  const shapes = `${formatCount(points.length)} shape${points.length === 1 ? '' : 's'}`;
+  const count = new Set(points.map(({ at }) => JSON.stringify(sizesOf(at)))).size;
+  const shapes = `${formatCount(count)} shape${count === 1 ? '' : 's'}`;
   return [
     [
       subject.kind === 'model' ? 'Model' : 'Network',
       run.given === subject.name ? subject.name : `${subject.name} (${run.given})`,
     ],
     ['Cores', `${shapes} of the chip ${chip.name}${fixed === '' ? '' : `, with ${fixed}`}`],
+    ...(hasDefects(run) ? [['Faults', defectsText(run)]] : []),
     images
       ? [
           'Images',
@@ -80,6 +95,22 @@ function whatRan(run: ExplorationRun): string[][] {
         ]
       : ['Run', `${formatCount(how.ticks)} ticks of random input on each, seed ${how.seed}`],
   ];
+}
+
+/** Whether shares of defects were asked for. */
+function hasDefects({ points }: Pick<Exploration, 'points'>): boolean {
+  return points.some(({ at }) => at.faultShare !== null);
+}
+
+function faultSeed({ chip }: ExplorationRun): number {
+  return (chip.faults ?? NO_FAULTS).seed;
+}
+
+/** What silicon the points have. */
+function defectsText(run: ExplorationRun): string {
+  const kinds = new Set(run.points.flatMap(({ at }) => at.faultKind ?? []));
+  const whom = knowsDefects(run.chip) ? 'known to the mapper, which goes round them' : 'unknown to the mapper';
+  return `of one kind at a time: ${[...kinds].map((kind) => FAULT_KINDS[kind]).join(', ')}; drawn by seed ${faultSeed(run)}, ${whom}`;
 }
 
 interface Column {
@@ -90,6 +121,8 @@ interface Column {
   readonly cell: (measures: PointMeasures) => string;
   /** Left out where it is nothing at all points. */
   readonly amount?: (measures: PointMeasures) => number;
+  /** Whether it tells of a shape: left out of a table of defects where it is the same in all rows. */
+  readonly ofShape?: true;
 }
 
 /** Neurons that sum a part of another's lines. */
@@ -106,11 +139,11 @@ function columns(run: ExplorationRun): Column[] {
   return [
     { name: 'cores', cell: ({ cores }) => formatCount(cores) },
     added('chips', ({ chips }) => chips - 1),
-    { group: '% in use', name: 'axons', cell: ({ use }) => percent(use.axons) },
-    { name: 'neurons', cell: ({ use }) => percent(use.neurons) },
-    { name: 'synapses', cell: ({ use }) => percent(use.synapses) },
-    { group: 'copies', name: 'axons', cell: ({ duplicatedAxons }) => formatCount(duplicatedAxons) },
-    { name: 'neurons', cell: ({ copies }) => formatCount(copies) },
+    { group: '% in use', name: 'axons', cell: ({ use }) => percent(use.axons), ofShape: true },
+    { name: 'neurons', cell: ({ use }) => percent(use.neurons), ofShape: true },
+    { name: 'synapses', cell: ({ use }) => percent(use.synapses), ofShape: true },
+    { group: 'copies', name: 'axons', cell: ({ duplicatedAxons }) => formatCount(duplicatedAxons), ofShape: true },
+    { name: 'neurons', cell: ({ copies }) => formatCount(copies), ofShape: true },
     added('splitters', ({ splitters }) => splitters),
     added('relays', ({ relays }) => relays),
     added('in parts', inParts),
@@ -125,8 +158,12 @@ function columns(run: ExplorationRun): Column[] {
       align: 'left',
       cell: ({ energy }) => (energy ? knownText(energy) : 'not told'),
     },
-    { name: 'latency', cell: ({ latency }) => (latency === null ? '-' : `${formatCount(latency)} ticks`) },
-    { name: 'SRAM', cell: ({ sramBits }) => formatEngineering(sramBits.cores, 'bit') },
+    {
+      name: 'latency',
+      cell: ({ latency }) => (latency === null ? '-' : `${formatCount(latency)} ticks`),
+      ofShape: true,
+    },
+    { name: 'SRAM', cell: ({ sramBits }) => formatEngineering(sramBits.cores, 'bit'), ofShape: true },
     ...(run.images
       ? [
           {
@@ -135,33 +172,69 @@ function columns(run: ExplorationRun): Column[] {
           },
         ]
       : []),
+    ...(run.images === null && run.points.some((point) => measuresOf(point)?.deviation)
+      ? [
+          {
+            name: 'deviation',
+            cell: ({ deviation }: PointMeasures) => formatPercent(deviation ? deviationShare(deviation) : 0),
+          },
+        ]
+      : []),
+    ...(run.points.some((point) => measuresOf(point)?.faults) ? [FAULTS] : []),
   ];
 }
+
+/** What the silicon of a point has. */
+const FAULTS: Column = {
+  name: 'faults',
+  align: 'left',
+  cell: ({ faults }) => {
+    if (!faults) return '';
+    const left = faultCountsText(faults);
+    if (faults.skipped === null) return left;
+    return `round ${skippedText(faults.skipped)}${left === 'nothing' ? '' : `; left: ${left}`}`;
+  },
+};
 
 /** `scaled -15 % to +80 %`, `measured, error not stated`. */
 function knownText(energy: NonNullable<PointMeasures['energy']>): string {
   return `${energy.label}${energy.uncertainty === null ? ',' : ''} ${uncertaintyText(energy)}`;
 }
 
+function shownColumns(run: ExplorationRun): Column[] {
+  const made = run.points.flatMap((point) => measuresOf(point) ?? []);
+  const isNothing = ({ amount }: Column) => amount !== undefined && made.every((measures) => amount(measures) <= 0);
+  const isSame = ({ cell }: Column) => made.every((measures) => cell(measures) === cell(made[0] as PointMeasures));
+  return columns(run).filter((column) => !isNothing(column) && !(column.ofShape && hasDefects(run) && isSame(column)));
+}
+
+/** Whether shapes are compared: with defects there may be a single one, which is on every front. */
+function comparesShapes(run: ExplorationRun): boolean {
+  return !hasDefects(run) || variedSizes(run.points.map(({ at }) => at)).length > 0;
+}
+
 /** Two lines of headings, then a line for each point. */
 function table(run: ExplorationRun): string[] {
   const { points, front } = run;
   const axes = shownAxes(run);
-  const made = points.flatMap((point) => measuresOf(point) ?? []);
-  const shown = columns(run).filter(({ amount }) => !amount || made.some((measures) => amount(measures) > 0));
+  const shown = shownColumns(run);
   const rows = points.map((point, i) => {
     const measures = measuresOf(point);
-    const mark = front.onFront[i] ? ON_FRONT : '';
+    const mark = front.onFront[i] && comparesShapes(run) ? ON_FRONT : '';
     return [
       mark,
-      ...axes.map((axis) => formatCount(point.at[axis])),
+      ...axes.map((axis) => axisCell(axis, point)),
       ...(measures ? shown.map(({ cell }) => cell(measures)) : []),
     ];
   });
-  const align: Align[] = ['left', ...axes.map(() => 'right' as const), ...shown.map((each) => each.align ?? 'right')];
+  const align: Align[] = [
+    'left',
+    ...axes.map((axis) => (axis === 'faultKind' ? 'left' : 'right')),
+    ...shown.map((each) => each.align ?? 'right'),
+  ];
   const lines = tableText(
     [
-      ['', ...axes.map((_, i) => (i === 0 ? 'core' : '')), ...shown.map(({ group = '' }) => group)],
+      ['', ...axes.map((axis, i) => (i === 0 && isSize(axis) ? 'core' : '')), ...shown.map(({ group = '' }) => group)],
       ['', ...axes.map((axis) => AXES[axis].title), ...shown.map(({ name }) => name)],
       ...rows,
     ],
@@ -174,10 +247,21 @@ function table(run: ExplorationRun): string[] {
   });
 }
 
-/** Those that vary; of a single shape the first two. */
-function shownAxes({ points }: ExplorationRun): readonly AxisName[] {
-  const varied = variedAxes(points.map(({ at }) => at));
-  return varied.length > 0 ? varied : AXIS_NAMES.slice(0, 2);
+/** Sizes that vary, and defects where they were asked for; of a single sound shape the first two sizes. */
+function shownAxes(run: ExplorationRun): readonly AxisName[] {
+  const sizes: AxisName[] = variedSizes(run.points.map(({ at }) => at));
+  if (hasDefects(run)) return [...sizes, 'faultKind', 'faultShare'];
+  return sizes.length > 0 ? sizes : SHAPE_AXIS_NAMES.slice(0, 2);
+}
+
+function isSize(axis: AxisName): boolean {
+  return axis !== 'faultKind' && axis !== 'faultShare';
+}
+
+function axisCell(axis: AxisName, { at }: ExploredPoint): string {
+  if (axis === 'faultKind') return axisText(axis, at) || 'none';
+  if (axis === 'faultShare') return defectShareText(at.faultShare ?? 0);
+  return formatCount(at[axis]);
 }
 
 /** Why a shape cannot hold the network, with the remedy as this command has it; null where it can. */
@@ -198,8 +282,14 @@ function notes(run: ExplorationRun): string[] {
   const refusals = points.flatMap((point) => refusalOf(point) ?? []);
   const any = (test: (measures: PointMeasures) => boolean) => made.some(test);
   const objectives = front.objectives.length > 0 ? listText(front.objectives) : 'nothing that all have';
+  const shown = shownColumns(run);
+  const tells = (test: (column: Column) => boolean) => shown.some(test);
   return [
-    `${ON_FRONT} on the Pareto front of ${objectives}: no other shape here is better in one of these and worse in none`,
+    ...(comparesShapes(run)
+      ? [
+          `${ON_FRONT} on the Pareto front of ${objectives}: no other shape here${hasDefects(run) ? ', with the same defects,' : ''} is better in one of these and worse in none`,
+        ]
+      : []),
     ...(any(({ energy }) => energy?.label === 'scaled')
       ? ["scaled: the model's constants carried over to cores that nobody has measured, by their bits (docs/energy.md)"]
       : []),
@@ -207,7 +297,9 @@ function notes(run: ExplorationRun): string[] {
       ? [`${how.energy.model.name}: charged for the counts, whatever the shape; the device has cores of its own`]
       : []),
     ...(any(({ energy }) => energy?.least === true) ? ['>=: without what is not published'] : []),
-    'copies: axons that repeat a line with another type, and neurons that stand again for another target',
+    ...(tells(({ group }) => group === 'copies')
+      ? ['copies: axons that repeat a line with another type, and neurons that stand again for another target']
+      : []),
     ...(any((measures) => inParts(measures) > 0)
       ? ["in parts: neurons added that sum a part of another's lines; not exact where that one forgets between ticks"]
       : []),
@@ -220,14 +312,33 @@ function notes(run: ExplorationRun): string[] {
     ...(refusals.some((refusal) => /--partial-sums/.test(refusal))
       ? ['what hears more lines than a core has axons may be summed in parts: --partial-sums']
       : []),
-    ...(images
+    ...(images && comparesShapes(run)
       ? ['as trained: its layers were made for cores of one shape; a network trained for another may use it better']
       : []),
-    images
-      ? 'latency: from the arrival of an image to its last votes'
-      : 'latency: from an input spike to the first that it can cause in the last of the probed populations',
+    ...defectNotes(run),
+    ...(tells(({ name }) => name === 'latency')
+      ? [
+          images
+            ? 'latency: from the arrival of an image to its last votes'
+            : 'latency: from an input spike to the first that it can cause in the last of the probed populations',
+        ]
+      : []),
     ...(images && any(({ chips }) => chips > 1)
       ? ['energy is without the crossings between chips, which are not counted while images are classified']
+      : []),
+  ];
+}
+
+function defectNotes(run: ExplorationRun): string[] {
+  if (!hasDefects(run)) return [];
+  const kinds = new Set(run.points.map(({ at }) => at.faultKind));
+  return [
+    'share: of all such sites of the silicon (of its packets, that each link drops); a larger share has all the defects of a smaller one and more',
+    ...(kinds.has('stuckAxons') ? ['stuck axons: half of the share at 0, half at 1'] : []),
+    ...(run.images === null
+      ? [
+          'deviation: of the output spikes (a line in a tick; of all neurons where none is probed) that this chip or the one without defects has on the same input, the share that only one has',
+        ]
       : []),
   ];
 }
@@ -235,10 +346,15 @@ function notes(run: ExplorationRun): string[] {
 function written({ points, computed, results, picture, seconds }: ExplorationRun): string {
   const kept = points.length - computed;
   return [
-    `${formatSeconds(seconds)}${kept > 0 ? `, ${formatCount(kept)} of ${formatCount(points.length)} shapes from ${results}` : ''}`,
+    `${formatSeconds(seconds)}${kept > 0 ? `, ${formatCount(kept)} of ${formatCount(points.length)} ${points.some(({ at }) => at.faultShare !== null) ? 'points' : 'shapes'} from ${results}` : ''}`,
     ...(results === undefined ? [] : [`results in ${results}`]),
     ...(picture === undefined ? [] : [`picture: ${picture}`]),
   ].join('; ');
+}
+
+/** Share of the output spikes that only one of two chips has; none where neither spikes. */
+function deviationShare({ spikes, differing }: SpikeDeviation): number {
+  return spikes === 0 ? 0 : differing / spikes;
 }
 
 /** What hops and joules are of. */

@@ -1,4 +1,5 @@
 /** What the proof of a mapping came to, in words. */
+import { allGoneRound } from '../map/fault-text.ts';
 import type { MappedNetwork } from '../map/map-network.ts';
 import type { Verification } from '../map/verify.ts';
 import { formatCount, formatCounted, formatShare } from './format.ts';
@@ -20,6 +21,11 @@ function silenceText({ described, silent }: MappedNetwork, ticks: number, inputR
   );
 }
 
+/** What is verified of a network on faulty silicon: the chip itself where its faults are all gone round, else the chip without them. */
+export function verifiedOn({ faults }: Pick<MappedNetwork, 'faults'>): 'chip' | 'chip without its faults' {
+  return faults && !allGoneRound(faults) ? 'chip without its faults' : 'chip';
+}
+
 /** What was proved, and what was not for want of spikes. */
 export function verdict(run: MappedNetwork, verified: Verification): string[] {
   const { ticks, inputRate, spikes, allSpikes, silent, difference } = verified;
@@ -34,6 +40,9 @@ export function verdict(run: MappedNetwork, verified: Verification): string[] {
       (spikes === 0
         ? `no probed spike, but all ${all} spikes of its neurons ${equal}`
         : `all ${formatCount(spikes)} probed spikes ${equal}, as do all ${all} of its neurons'`),
+    ...(verifiedOn(run) === 'chip'
+      ? []
+      : ['This is of the chip without the faults that are in it: those are not verified']),
     ...(silent.length > 0 ? [`Nothing is proved of ${silent.join(', ')}: none of their neurons spiked`] : []),
   ];
 }

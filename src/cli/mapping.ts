@@ -9,9 +9,10 @@ import { energyConstants } from '../measure/energy.ts';
 import { type ExpectedTick, expectedTick } from '../measure/tick-time/expected-tick.ts';
 import { weightsText } from '../run/fit-on-cores.ts';
 import { chipText, type NamedShape } from './chip-report.ts';
+import { faultRows, faultsObject } from './faults-report.ts';
 import { formatCount, formatCounted, formatJoules, formatPercent, formatSeconds, formatShare } from './format.ts';
 import { chipRunObject, chipRunText, type MapEnergies } from './map-energy.ts';
-import { verdict } from './map-verdict.ts';
+import { verdict, verifiedOn } from './map-verdict.ts';
 import { baselinesObject, boundObject, repeatMoves } from './placement.ts';
 import { tableText } from './table.ts';
 import { expectedTickText } from './timing.ts';
@@ -57,6 +58,7 @@ export function mapObject(run: MapRun) {
     fitted: fittedObject(run),
     objective: run.objective,
     grid,
+    faults: faultsObject(run.faults),
     rates: { kind: rates.kind, ticks: rates.ticks, inputRate: run.run?.inputRate ?? null },
     packets,
     spikeHops,
@@ -80,6 +82,7 @@ export function mapObject(run: MapRun) {
     chipRun: run.run && chipRunObject(run.run, run),
     verified: verified && verified.difference === null && verified.allSpikes > 0,
     verification: verified,
+    verifiedOn: verified && verifiedOn(run),
     seconds: run.seconds,
     out: run.out ?? null,
     pictures: run.pictures,
@@ -125,6 +128,7 @@ function mappedRows(run: MapRun): string[][] {
   const { graph, plan, grid, placed } = run;
   const { inputs, inputLines, populations, neurons, projections } = sizes(run);
   const { cores } = plan.counts;
+  const { shape } = run.mapped.image;
   const { seed } = placed;
   const moves = repeatMoves(placed);
   return [
@@ -136,7 +140,7 @@ function mappedRows(run: MapRun): string[][] {
     ['Chip', chipText(run.chip)],
     [
       'Cores',
-      `${formatCount(cores)} of ${plan.shape.axons} axons and ${plan.shape.neurons} neurons, ` +
+      `${formatCount(cores)} of ${shape.axons} axons and ${shape.neurons} neurons, ` +
         `on a mesh of ${grid.width} x ${grid.height} (${formatCounted(chips(grid), 'chip')})`,
     ],
     [
@@ -146,6 +150,7 @@ function mappedRows(run: MapRun): string[][] {
         : `${formatCounted(placed.moves, 'move')} of annealing, seed ${seed}` +
           (moves ? `; --seed ${seed} --moves ${moves} gives the same again` : ''),
     ],
+    ...faultRows(run.faults, plan.shape),
   ];
 }
 

@@ -5,10 +5,11 @@ import { figureSvg, HEADER, type Panel, ROW } from '../draw/figure.ts';
 import { freeLabels } from '../draw/free-labels.ts';
 import { LEGEND_WIDTH, legend } from '../draw/legend.ts';
 import { CATEGORICAL, FAINT, INK, PAPER, WIDTH } from '../draw/theme.ts';
-import { formatTick, logTicks, roundTicks } from '../draw/ticks.ts';
-import { AXES, AXIS_NAMES, type AxisName, fixedText, settingsText, variedAxes } from '../run/explore/axes.ts';
+import { AXES, fixedText, SHAPE_AXIS_NAMES, type ShapeAxis, settingsText, variedSizes } from '../run/explore/axes.ts';
 import { type Exploration, type ExploredPoint, measuresOf } from '../run/explore/explore.ts';
 import type { PointMeasures } from '../run/explore/point.ts';
+import { defectsFigure } from './explore-defects.ts';
+import { type Quantity, quantityScale } from './quantity-scale.ts';
 
 const PANEL = { width: (WIDTH - LEGEND_WIDTH) / 2, height: 240 };
 const RADIUS = 4.5;
@@ -17,8 +18,6 @@ const MOST_NAMED = 9;
 const LABEL_SIZE = 11;
 /** Points of neighbouring colours stand so far apart, in steps of the axis. */
 const ASIDE = 0.08;
-/** Largest over least, from which on a scale is logarithmic. */
-const WIDE = 10;
 
 /** A point as it is drawn. */
 interface Shown {
@@ -32,25 +31,19 @@ interface Shown {
   readonly series: string;
 }
 
-interface Quantity {
-  readonly label: string;
-  readonly of: (measures: PointMeasures) => number | null;
-  /** Whether only whole numbers make sense, and the largest that does. */
-  readonly whole?: boolean;
-  readonly most?: number;
-}
-
 /** The axes that tell the points apart: one to the right, one by colour. */
 interface Roles {
-  readonly across: AxisName;
+  readonly across: ShapeAxis;
   readonly values: readonly number[];
-  readonly colour: AxisName | null;
+  readonly colour: ShapeAxis | null;
   /** All on which points differ, the two among them. */
-  readonly varied: readonly AxisName[];
+  readonly varied: readonly ShapeAxis[];
   readonly colours: readonly { readonly label: string; readonly colour: string; readonly values: readonly number[] }[];
 }
 
+/** Of shapes; of an exploration of defects what those do, `defectsFigure`. */
 export function explorationFigure(run: Exploration): string {
+  if (run.points.some(({ at }) => at.faultShare !== null)) return defectsFigure(run);
   const roles = rolesOf(run);
   const shown = shownPoints(run, roles);
   const per = run.images ? 'an image' : 'a tick';
@@ -103,7 +96,7 @@ function subtitleOf({ chip, points, images, how, front }: Exploration): string {
 
 function noteOf({ points }: Exploration): string[] {
   const labels = new Set(points.flatMap((point) => measuresOf(point)?.energy?.label ?? []));
-  const others = variedAxes(points.map(({ at }) => at)).slice(2);
+  const others = variedSizes(points.map(({ at }) => at)).slice(2);
   const refused = points.filter((point) => measuresOf(point) === null).length;
   return [
     [
@@ -117,9 +110,9 @@ function noteOf({ points }: Exploration): string[] {
 }
 
 function rolesOf({ points }: Exploration): Roles {
-  const varied = variedAxes(points.map(({ at }) => at));
+  const varied = variedSizes(points.map(({ at }) => at));
   const [across = 'axons', colour = null] = varied;
-  const valuesOf = (axis: AxisName) => [...new Set(points.map(({ at }) => at[axis]))].sort((a, b) => a - b);
+  const valuesOf = (axis: ShapeAxis) => [...new Set(points.map(({ at }) => at[axis]))].sort((a, b) => a - b);
   const values = colour === null ? [] : valuesOf(colour);
   const own = values.length <= CATEGORICAL.length ? values : values.slice(0, CATEGORICAL.length - 1);
   const rest = values.slice(own.length);
@@ -139,7 +132,7 @@ function shownPoints({ points, front }: Exploration, { across, values, colour, c
     step: values.indexOf(point.at[across]),
     colour:
       (colour && colours.find((each) => each.values.includes(point.at[colour]))?.colour) ?? (CATEGORICAL[0] as string),
-    series: AXIS_NAMES.filter((axis) => axis !== across)
+    series: SHAPE_AXIS_NAMES.filter((axis) => axis !== across)
       .map((axis) => point.at[axis])
       .join(),
   }));
@@ -159,7 +152,7 @@ function tradeOff(shown: readonly Shown[], right: Quantity, up: Quantity, roles:
   const spots = spotsOf(shown, up, ({ measures }) => measures && right.of(measures));
   const xAxis = {
     label: right.label,
-    ...scaleOf(
+    ...quantityScale(
       right,
       spots.map(({ x }) => x),
       { around: 0.22 },
@@ -167,7 +160,7 @@ function tradeOff(shown: readonly Shown[], right: Quantity, up: Quantity, roles:
   };
   const yAxis = {
     label: up.label,
-    ...scaleOf(
+    ...quantityScale(
       up,
       spots.map(({ y }) => y),
       { around: 0.22 },
@@ -193,7 +186,7 @@ function over(shown: readonly Shown[], quantity: Quantity, roles: Roles, place: 
   const room = { around: 0.12, below: refused.length > 0 ? 0.15 : 0 };
   const yAxis = {
     label: quantity.label,
-    ...scaleOf(
+    ...quantityScale(
       quantity,
       spots.map(({ y }) => y),
       room,
@@ -264,33 +257,6 @@ function names(spots: readonly Spot[], xAxis: ChartAxis, yAxis: ChartAxis, { acr
 function pixelsAt(value: number, { domain = [0, 1], type }: ChartAxis, pixels: number): number {
   const scale = type === 'log' ? Math.log : (number: number) => number;
   return (pixels * (scale(value) - scale(domain[0]))) / (scale(domain[1]) - scale(domain[0]));
-}
-
-/** Shares of the span that are left free at either end, and more of it at the lower one. */
-interface Room {
-  readonly around: number;
-  readonly below?: number;
-}
-
-/** From below the least to above the largest; logarithmic where they span more than a factor of `WIDE`. */
-function scaleOf(
-  { whole, most }: Quantity,
-  values: readonly number[],
-  { around, below = 0 }: Room,
-): Omit<ChartAxis, 'label'> {
-  if (values.length === 0) return { domain: [0, 1], ticks: [0, 1] };
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  if (low > 0 && high / low > WIDE) {
-    const span = high / low;
-    const domain: [number, number] = [low / span ** (around + below), high * span ** around];
-    return { type: 'log', domain, ticks: logTicks(...domain), format: formatTick };
-  }
-  // Of equal values a span that is some of them.
-  const span = Math.max(high - low, Math.abs(high) * 0.2, 1e-12);
-  const top = high + around * span;
-  const domain: [number, number] = [low - (around + below) * span, top];
-  const named = roundTicks(Math.max(0, domain[0]), Math.min(top, most ?? top), 6, whole);
-  return { domain, ticks: named.length > 0 ? named : [low] };
 }
 
 function legendOf({ colours }: Roles, shown: readonly Shown[]): Panel {

@@ -2,6 +2,7 @@
 import type { ChipImage } from '../../cores/chip-image.ts';
 import { shapeDifference, TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
 import { SynaptickError } from '../../cores/errors.ts';
+import { hasFaults } from '../../cores/faults.ts';
 import type { PrepareOptions } from '../../mapping/prepare/prepare.ts';
 import { DEFAULT_SEED } from '../../mapping/random.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
@@ -19,7 +20,7 @@ import type { TakeStepsOptions } from '../map/take-steps.ts';
 import type { Model } from '../models/model-file.ts';
 import { inputsOfNetworks } from '../models/to-graph.ts';
 import { modelChipOn } from '../run/classify/model-chip.ts';
-import { fitNotes, fitOnCores, silentNotes } from '../run/fit-on-cores.ts';
+import { faultNotes, fitNotes, fitOnCores, silentNotes } from '../run/fit-on-cores.ts';
 import { randomSpikes } from '../run/line-spikes.ts';
 
 export interface LoadedChip {
@@ -98,7 +99,7 @@ export async function chipOfNetwork(
   graph: RealGraph,
   { host, signal, seed = DEFAULT_SEED, fit = {}, chip, onStep }: LoadOptions,
 ): Promise<LoadedChip> {
-  const { mapped, report } = await fitOnCores(host, graph, { ...fit, chip }, { signal, onStep });
+  const { mapped, report, faults } = await fitOnCores(host, graph, { ...fit, chip }, { signal, onStep });
   const { image } = mapped;
   return {
     format,
@@ -110,6 +111,7 @@ export async function chipOfNetwork(
     notes: [
       `${mappedText(image)}${image.cores > 1 ? ': synaptick map places them, with fewer hops' : ''}`,
       ...fitNotes(report, image.shape),
+      ...faultNotes(faults),
       ...silentNotes(graph),
     ],
   };
@@ -119,11 +121,29 @@ export async function chipOfNetwork(
  * A chip has the shape that it was made in: another one it cannot run on.
  * @throws SynaptickError naming the first number in which they differ
  */
-function requireChip(what: string, { shape }: Pick<ChipImage, 'shape'>, chip: ChipDescription | undefined): void {
+function requireChip(what: string, of: Pick<ChipImage, 'shape' | 'chip'>, chip: ChipDescription | undefined): void {
+  const { shape } = of;
+  requireNotFaulty(what, of, chip);
   const difference = chip && shapeDifference(shape, chip.shape);
   if (!chip || difference === null) return;
   throw new SynaptickError(
     `${what} and chip "${chip.name}" differ: ${difference}: leave out --chip, or map its network for that chip`,
+  );
+}
+
+/**
+ * Faults are written into a chip where a network is mapped: what is a chip already has those that it has.
+ * @throws SynaptickError where it was made for another chip than the faulty one
+ */
+function requireNotFaulty(
+  what: string,
+  { chip: own }: Pick<ChipImage, 'chip'>,
+  chip: ChipDescription | undefined,
+): void {
+  if (!chip?.faults || !hasFaults(chip.faults) || own === chip.name) return;
+  throw new SynaptickError(
+    `chip "${chip.name}" has faults, which are given to a network where it is mapped, ${what} is mapped already: ` +
+      'map its network for that chip, explore a model on it, or leave out --chip',
   );
 }
 

@@ -20,9 +20,13 @@ export interface MappedContents {
   readonly utilisation: { readonly neurons: number; readonly axons: number; readonly synapses: number };
 }
 
-export function contentsOf(run: Pick<MappedNetwork, 'described' | 'plan' | 'occupancy' | 'splitters'>): MappedContents {
+export function contentsOf(
+  run: Pick<MappedNetwork, 'described' | 'plan' | 'mapped' | 'occupancy' | 'splitters'>,
+): MappedContents {
   const { plan, occupancy } = run;
-  const { counts, shape } = plan;
+  const { counts } = plan;
+  // Of the silicon: beside faults that are gone round, the plan has less of a core to use.
+  const { shape } = run.mapped.image;
   const sum = (values: ArrayLike<number>) => Array.from(values).reduce((total, value) => total + value, 0);
   const splitters = run.splitters?.relays ?? 0;
   const columns = sum(occupancy.neurons);

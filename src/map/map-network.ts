@@ -6,9 +6,7 @@
  */
 import type { ChipImage } from '../../cores/chip-image.ts';
 import { sameShape, TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
-import { SynaptickError } from '../../cores/errors.ts';
 import { type Faults, type FaultySilicon, faultySilicon, hasFaults } from '../../cores/faults.ts';
-import { type FaultCounts, withFaults } from '../../cores/with-faults.ts';
 import { completeShape, type GivenShape } from '../../mapping/chip-fit.ts';
 import type { NetworkGraph } from '../../mapping/graph.ts';
 import {
@@ -19,7 +17,7 @@ import {
   planSteps,
 } from '../../mapping/graph-to-chip/map-graph.ts';
 import type { Objective } from '../../mapping/partition/partition.ts';
-import { type CellGrid, openCells } from '../../mapping/place/cell-grid.ts';
+import type { CellGrid } from '../../mapping/place/cell-grid.ts';
 import { placeInRaster } from '../../mapping/place/curves.ts';
 import type { Placement } from '../../mapping/place/placement.ts';
 import type { TrafficGraph } from '../../mapping/place/traffic.ts';
@@ -29,7 +27,7 @@ import type { PrepareReport } from '../../mapping/prepare/prepare.ts';
 import { planWithSplitters, type SplitterReport } from '../../mapping/prepare/splitters.ts';
 import { type Silent, silentPopulations } from '../../mapping/reach.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
-import { goneRound, type Room, roomsAmong, roundRefusal, type Skipped, skippedOn } from '../../mapping/round-faults.ts';
+import { goneRound, skippedOn } from '../../mapping/round-faults.ts';
 import { part, type Steps } from '../../mapping/steps.ts';
 import { type ChipDescription, DEFAULT_CHIP } from '../formats/chip-description.ts';
 import { breathe } from '../host/breath.ts';
@@ -38,6 +36,14 @@ import type { Energy, EnergyCounts } from '../measure/energy.ts';
 import { gridOn, gridRoundOn, type MeshOptions } from './board.ts';
 import { runOn, runPlaced } from './chip-run.ts';
 import { trafficOf } from './core-traffic.ts';
+import {
+  inRooms,
+  type MapFaults,
+  onSilicon,
+  type Round,
+  requireOpenCells,
+  withUnknownFaults,
+} from './faulty-silicon.ts';
 import { type MapMeasures, measuresOf } from './map-measures.ts';
 import {
   givenRates,
@@ -135,38 +141,16 @@ export interface MappedNetwork {
   readonly faults: MapFaults | null;
 }
 
-/** Faults of the silicon that a network was mapped to. */
-export interface MapFaults {
-  /** What was gone round; null where faults are not known. */
-  readonly skipped: Skipped | null;
-  /** Those that fall on the chip all the same: in `mapped.image`. */
-  readonly counts: FaultCounts;
-  /** The chip without those, which spikes as the network does. */
-  readonly soundImage: ChipImage;
-}
-
-/** Silicon with known faults, and what of its cores is used. */
-interface Round {
-  readonly silicon: FaultySilicon;
-  readonly room: Room;
-}
-
 /** @throws SynaptickError when the network does not fit cores or mesh; what `signal` was aborted with */
 export async function mapOn(host: Host, network: RealGraph, given: MapNetworkOptions): Promise<MappedNetwork> {
   const { chip = DEFAULT_CHIP, faults = chip.faults } = given;
   const shape = completeShape({ ...chip.shape, ...given.shape });
   const options = { ...given, chip, shape };
   if (!faults || !hasFaults(faults)) return mapInRoom(host, network, options, null);
+  if (!faults.known) return withUnknownFaults(await mapInRoom(host, network, options, null), faults);
   const silicon = faultySilicon(faults, shape);
-  const sound = faults.known
-    ? await mapRound(host, network, options, silicon)
-    : await mapInRoom(host, network, options, null);
-  const { image: soundImage } = sound.mapped;
-  const { image, counts } = withFaults(soundImage, faults);
-  const skipped = faults.known ? skippedOn(soundImage, sound.grid, silicon) : null;
-  // Reports write the grid as it is: a number for each cell is no part of them.
-  const { closed: _, ...grid } = sound.grid;
-  return { ...sound, grid, mapped: { ...sound.mapped, image }, faults: { skipped, counts, soundImage } };
+  const sound = await mapRound(host, network, options, silicon);
+  return onSilicon(sound, faults, skippedOn(sound.mapped.image, sound.grid, silicon));
 }
 
 /** In the first of the rooms that holds the network. */
@@ -176,19 +160,10 @@ async function mapRound(
   options: MapNetworkOptions,
   silicon: FaultySilicon,
 ): Promise<MappedNetwork> {
-  let refusal: SynaptickError | undefined;
-  for (const room of roomsAmong(silicon, options.mesh ?? {})) {
+  return await inRooms(silicon, options.chip ?? DEFAULT_CHIP, options.mesh ?? {}, options.signal, (room) => {
     const { axons, neurons } = room;
-    const inRoom = { ...options, shape: { ...options.shape, axons, neurons } };
-    try {
-      return await mapInRoom(host, network, inRoom, { silicon, room });
-    } catch (error) {
-      options.signal.throwIfAborted();
-      if (!(error instanceof SynaptickError)) throw error;
-      refusal ??= roundRefusal(error, room);
-    }
-  }
-  throw refusal;
+    return mapInRoom(host, network, { ...options, shape: { ...options.shape, axons, neurons } }, { silicon, room });
+  });
 }
 
 async function mapInRoom(
@@ -368,11 +343,8 @@ function gridOf(
   const grid = round
     ? gridRoundOn(what, cores, chip, round.silicon, round.room, mesh)
     : gridOn(what, cores, chip, mesh);
-  const open = openCells(grid);
-  if (cores <= open) return grid;
-  throw new SynaptickError(
-    `network "${name}" needs ${cores} cores, a ${grid.width} x ${grid.height} mesh has ${open}${round ? ' beside faulty ones' : ''} (${cores - open} too few): give a larger --grid`,
-  );
+  requireOpenCells(what, cores, grid);
+  return grid;
 }
 
 /** Rates of the rows of one image as those of another, where the same neurons stand. */

@@ -1,17 +1,22 @@
 /** A network on cores, to be run: fitted as `synaptick map` does it, and what that changed, in words. */
 import type { ChipShape } from '../../cores/chip-shape.ts';
+import { faultySilicon, hasFaults } from '../../cores/faults.ts';
 import type { NetworkGraph } from '../../mapping/graph.ts';
 import { buildChip, type MappedGraph, planSteps } from '../../mapping/graph-to-chip/map-graph.ts';
-import { placeInRaster } from '../../mapping/place/curves.ts';
+import { type CellGrid, cells, isOpen } from '../../mapping/place/cell-grid.ts';
 import { placeWithinReach } from '../../mapping/place/packet-reach.ts';
+import type { Placement } from '../../mapping/place/placement.ts';
 import { fitFinest } from '../../mapping/prepare/finest.ts';
 import type { PrepareOptions, PrepareReport } from '../../mapping/prepare/prepare.ts';
 import { planWithSplitters } from '../../mapping/prepare/splitters.ts';
 import { silentPopulations } from '../../mapping/reach.ts';
 import type { RealGraph } from '../../mapping/real-graph.ts';
+import { goneRound, type Room, skippedOn } from '../../mapping/round-faults.ts';
 import { type ChipDescription, DEFAULT_CHIP } from '../formats/chip-description.ts';
 import type { Host } from '../host/host.ts';
-import { gridOn } from '../map/board.ts';
+import { gridOn, gridRoundOn } from '../map/board.ts';
+import { faultCountsText, skippedText, type TellableFaults } from '../map/fault-text.ts';
+import { faultyChip, inRooms, type Round, requireOpenCells } from '../map/faulty-silicon.ts';
 import { type TakeStepsOptions, takeSteps } from '../map/take-steps.ts';
 
 /** What may be done to a network so that it fits, and the chip that it is to fit; TrueNorth unless given. */
@@ -22,6 +27,8 @@ export interface FitOptions extends Pick<PrepareOptions, 'maxError' | 'partialSu
 export interface FittedChip {
   readonly mapped: MappedGraph;
   readonly report: PrepareReport;
+  /** Of the chip's silicon; null where it has none. */
+  readonly faults: TellableFaults | null;
 }
 
 /**
@@ -32,19 +39,65 @@ export interface FittedChip {
 export async function fitOnCores(
   host: Host,
   described: RealGraph,
-  { maxError, partialSums, chip = DEFAULT_CHIP }: FitOptions,
+  options: FitOptions,
   how: TakeStepsOptions,
 ): Promise<FittedChip> {
-  const { shape } = chip;
+  const { chip = DEFAULT_CHIP } = options;
+  const { faults, shape } = chip;
+  if (!faults || !hasFaults(faults))
+    return { ...(await fitInShape(host, described, options, shape, how)), faults: null };
+  const silicon = faultySilicon(faults, shape);
+  const round = (room: Room) => {
+    const { axons, neurons } = room;
+    return fitInShape(host, described, options, { ...shape, axons, neurons }, how, { silicon, room });
+  };
+  const sound = await (faults.known
+    ? inRooms(silicon, chip, {}, how.signal, round)
+    : fitInShape(host, described, options, shape, how));
+  const skipped = faults.known ? skippedOn(sound.mapped.image, sound.grid, silicon) : null;
+  const { image, ...told } = faultyChip(sound.mapped.image, faults, skipped);
+  return { ...sound, mapped: { ...sound.mapped, image }, faults: told };
+}
+
+/** On cores of a shape, which are all that the chip has, or what of them is used round its faults. */
+async function fitInShape(
+  host: Host,
+  described: RealGraph,
+  { maxError, partialSums, chip = DEFAULT_CHIP }: FitOptions,
+  shape: ChipShape,
+  how: TakeStepsOptions,
+  round?: Round,
+) {
   const plans = (fitted: NetworkGraph) =>
     planWithSplitters(fitted, (each, quick) => planSteps(each, { shape, quick }), { shape, needed: true });
   const { report, planned } = await takeSteps(host, fitFinest(described, { maxError, partialSums, shape }, plans), how);
   const { plan } = planned;
   const { cores } = plan.counts;
-  const grid = gridOn(`network "${described.name}"`, cores, chip);
-  const placement = placeWithinReach(plan.traffic, placeInRaster(cores), grid, shape.reach);
+  const what = `network "${described.name}"`;
+  const grid = round ? gridRoundOn(what, cores, chip, round.silicon, round.room) : gridOn(what, cores, chip);
+  const placement = placeWithinReach(plan.traffic, inOpenCells(what, cores, grid), grid, shape.reach);
   const mapped = buildChip(plan, grid, placement);
-  return { mapped: { ...mapped, image: { ...mapped.image, chip: chip.name } }, report };
+  const image = round ? goneRound(mapped.image, round.silicon) : mapped.image;
+  return { mapped: { ...mapped, image: { ...image, chip: chip.name } }, report, grid };
+}
+
+/** Row by row, in the cells that are not closed. */
+function inOpenCells(what: string, cores: number, grid: CellGrid): Placement {
+  const open = Array.from({ length: cells(grid) }, (_, cell) => cell).filter((cell) => isOpen(grid, cell));
+  requireOpenCells(what, cores, grid);
+  return Int32Array.from(open.slice(0, cores));
+}
+
+/** A line of the silicon's faults; none where it has none. */
+export function faultNotes(faults: TellableFaults | null): string[] {
+  if (!faults) return [];
+  const { skipped } = faults;
+  const left = `in the chip are ${faultCountsText(faults)}`;
+  return [
+    skipped
+      ? `faults of the silicon: the mapper went round ${skippedText(skipped)}; ${left}`
+      : `faults of the silicon: ${left}; the mapper knew of none`,
+  ];
 }
 
 /** What a neuron can have on cores of so many axon types: `4 weights`. */

@@ -9,7 +9,7 @@ import { nodeThreads } from '../../host/node/threads.ts';
 import { type BenchNetworkOptions, PARAMETERS } from '../../run/bench/bench-network.ts';
 import { type Contender, DEFAULT_BENCH, runBenchmark } from '../../run/bench/measure.ts';
 import { benchObject, benchText } from '../bench-report.ts';
-import { addChipOption, type ChipFlags, chosenChip, synapsesOn, withChipEnergy } from '../chip-option.ts';
+import { addChipOption, type ChipFlags, chosenChip, requireSound, synapsesOn, withChipEnergy } from '../chip-option.ts';
 import { addEnergyOptions, chosenModels, type EnergyFlags } from '../energy-option.ts';
 import { commaList, decimalNumber, oneOf, seed, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
@@ -92,6 +92,7 @@ export function registerBench(program: Command, shell: Shell): void {
 
 async function bench(given: BenchFlags, shell: Shell): Promise<void> {
   const chip = await chosenChip(given, shell);
+  requireSound(chip, 'bench');
   const flags = withChipEnergy(given, chip);
   const chosen = await chosenModels(flags, shell);
   if (flags.ranc !== undefined) await requireProgram(flags.ranc);

@@ -10,7 +10,7 @@ import type { ChosenModel } from '../../measure/compare-energies.ts';
 import { FULL_CHIP } from '../../measure/published.ts';
 import { DEFAULT_SWEEP, type Sweep, sweep } from '../../run/characterise/sweep.ts';
 import { characterisationObject, characterisationText } from '../characterisation.ts';
-import { addChipOption, type ChipFlags, chosenChip, synapsesOn, withChipEnergy } from '../chip-option.ts';
+import { addChipOption, type ChipFlags, chosenChip, requireSound, synapsesOn, withChipEnergy } from '../chip-option.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { addEnergyOptions, chosenModels, type EnergyFlags, trueNorthVoltage } from '../energy-option.ts';
 import { UsageError } from '../errors.ts';
@@ -98,6 +98,7 @@ export function registerCharacterise(program: Command, shell: Shell): void {
 
 async function characterise(given: CharacteriseFlags, shell: Shell): Promise<void> {
   const chip = await chosenChip(given, shell);
+  requireSound(chip, 'characterise');
   const flags = withChipEnergy(given, chip);
   const { engine, threads, out } = flags;
   timingOf(flags);

@@ -18,7 +18,8 @@ import { MEASURED_TICKS } from '../../map/measured-rates.ts';
 import { INPUT_RATE } from '../../map/random-input.ts';
 import type { ChosenModel } from '../../measure/compare-energies.ts';
 import { isModelPath, listModels, loadModel } from '../../models/models.ts';
-import { AXIS_NAMES, type AxisName, type AxisValues, settingsText, variedAxes } from '../../run/explore/axes.ts';
+import { type AxisValues, SHAPE_AXIS_NAMES, type ShapeAxis, settingsText, variedAxes } from '../../run/explore/axes.ts';
+import { FAULT_KIND_NAMES, type FaultKind, USUAL_KINDS } from '../../run/explore/defects.ts';
 import { EXPLORE_IMAGES, EXPLORE_MOVES, type Exploration, exploreOn, measuresOf } from '../../run/explore/explore.ts';
 import type { ExploreSubject } from '../../run/explore/measure-point.ts';
 import { type Finished, parseResults, resultsText } from '../../run/explore/results-file.ts';
@@ -31,7 +32,7 @@ import { explorationObject, explorationText, firstPart } from '../exploration.ts
 import { figureFile, writeFigure } from '../figure-file.ts';
 import { type FitFlags, maxErrorOption, partialSumsOption } from '../fit-flags.ts';
 import { imagesFor } from '../model-images.ts';
-import { decimalNumber, limit, numberList, oneOf, seed, wholeNumber } from '../options.ts';
+import { commaList, decimalNumber, limit, numberList, oneOf, seed, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
@@ -42,6 +43,8 @@ interface ExploreFlags extends FitFlags, DataFlags, EnergyFlags, ChipFlags {
   readonly neurons?: readonly number[];
   readonly types?: readonly number[];
   readonly delays?: readonly number[];
+  readonly faults?: readonly number[];
+  readonly faultKinds?: readonly FaultKind[];
   readonly model?: string;
   readonly split?: ImageSet['split'];
   readonly limit?: number;
@@ -59,7 +62,7 @@ const MOST_TICKS = 1e9;
 const MOST_RESULTS = 2 ** 28;
 
 /** The option of each axis. */
-const OPTIONS: Readonly<Record<AxisName, 'axons' | 'neurons' | 'types' | 'delays'>> = {
+const OPTIONS: Readonly<Record<ShapeAxis, 'axons' | 'neurons' | 'types' | 'delays'>> = {
   axons: 'axons',
   neurons: 'neurons',
   axonTypes: 'types',
@@ -74,6 +77,8 @@ Examples:
                                               drawn; every finished shape is kept, and taken over the next time
   synaptick explore --model mnist-5core --axons 128,256,512 --limit 500
                                               a trained model as it is, with its accuracy on validation images
+  synaptick explore --model mnist-counts --faults 0,0.01,0.02,0.05 -o worn.png
+                                              its accuracy over the share of dead neurons, flipped bits, lost packets
   synaptick explore net.json --chip mine.json --neurons 128,256 --json
                                               sizes of a chip of your own (docs/chips.md)
 `;
@@ -84,12 +89,24 @@ export function registerExplore(program: Command, shell: Shell): void {
     .summary('map a network onto cores of many shapes, and compare what they cost')
     .description(
       'Maps a network, or a trained model, onto every combination of the sizes given, runs it there, and tables cores, copies, ' +
-        'hops, latency, energy and accuracy. A shape that cannot hold it is a line with the reason.',
+        'hops, latency, energy and accuracy; or onto silicon with more and more defects. A shape that cannot hold it is a line with the reason.',
     )
     .argument('[network]', 'the file of a network, a model file, or the name of a shipped model');
-  for (const axis of AXIS_NAMES) command.addOption(axisOption(axis));
+  for (const axis of SHAPE_AXIS_NAMES) command.addOption(axisOption(axis));
   addChipOption(command, 'whose cores are varied');
   command
+    .addOption(
+      new Option(
+        '--faults <list>',
+        'shares of defects, 0 to 1, e.g. 0,0.01,0.05: accuracy, or deviation of the spikes, over them',
+      ).argParser(numberList('--faults', decimalNumber('--faults', 0, 1, 'from 0 to 1', 'e.g. --faults 0,0.01,0.05'))),
+    )
+    .addOption(
+      new Option(
+        '--fault-kinds <list>',
+        `defects, each by itself: ${FAULT_KIND_NAMES.join(', ')} (default: those of the chip, else ${USUAL_KINDS.join(', ')})`,
+      ).argParser(commaList(oneOf('kind of faults', FAULT_KIND_NAMES))),
+    )
     .option('-m, --model <name|file>', 'a trained model instead of a network: a shipped one by name, or its file')
     .option('-n, --limit <images>', `images of each shape, of a model (default: ${EXPLORE_IMAGES})`, limit('images'))
     .option(
@@ -124,7 +141,7 @@ export function registerExplore(program: Command, shell: Shell): void {
   addDataOptions(command);
 }
 
-function axisOption(axis: AxisName): Option {
+function axisOption(axis: ShapeAxis): Option {
   const { min, max } = SHAPE_LIMITS[axis];
   const name = OPTIONS[axis];
   const example = { axons: '64,128,256', neurons: '128,256', types: '2,4,8', delays: '7,15' }[name];
@@ -148,6 +165,9 @@ async function explore(network: string | undefined, asked: ExploreFlags, shell: 
   const { results, out } = flags;
   if (results !== undefined && !/\.json$/i.test(results)) {
     throw new UsageError(`--results is "${results}", must end in .json: e.g. --results shapes.json`);
+  }
+  if (flags.faultKinds && !flags.faults) {
+    throw new UsageError('--fault-kinds is for --faults, the shares of them: give those too, or leave it out');
   }
   const figure = out === undefined ? null : figureFile('--out', out, 'shapes');
   claimOutputs([results], { own: true });
@@ -231,11 +251,13 @@ interface Asked {
 async function exploreWithProgress(subject: ExploreSubject, asked: Asked, shell: Shell): Promise<Exploration> {
   const { flags, chip, energy, finished } = asked;
   const { results, ticks, limit: images, moves, seed: seedOfAll, inputRate, maxError, partialSums } = flags;
+  const { faults, faultKinds } = flags;
   const { signal } = shell;
-  const progress = createProgress(shell, `exploring ${subject.name}`, 'shapes');
+  const progress = createProgress(shell, `exploring ${subject.name}`, faults ? 'points' : 'shapes');
   try {
     return await exploreOn(shell.host, subject, {
       ...valuesOf(flags),
+      ...{ faults, faultKinds },
       ...{ chip, energy, finished, signal, inputRate, maxError, partialSums },
       ...{ ticks, limit: images, moves, seed: seedOfAll },
       onProgress: progress.update,
@@ -251,7 +273,7 @@ async function exploreWithProgress(subject: ExploreSubject, asked: Asked, shell:
 
 function valuesOf(flags: ExploreFlags): AxisValues {
   return Object.fromEntries(
-    AXIS_NAMES.flatMap((axis) => {
+    SHAPE_AXIS_NAMES.flatMap((axis) => {
       const values = flags[OPTIONS[axis]];
       return values ? [[axis, values]] : [];
     }),
@@ -262,7 +284,7 @@ function valuesOf(flags: ExploreFlags): AxisValues {
 function requireAny({ points, subject }: Exploration): void {
   if (points.some((point) => measuresOf(point))) return;
   const varied = variedAxes(points.map(({ at }) => at));
-  const axes = varied.length > 0 ? varied : AXIS_NAMES;
+  const axes = varied.length > 0 ? varied : SHAPE_AXIS_NAMES;
   const reasons = new Map<string, string>();
   for (const point of points) {
     if (!('refused' in point.outcome)) continue;

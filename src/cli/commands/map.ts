@@ -30,6 +30,7 @@ import { claimOutputs } from '../claim-outputs.ts';
 import { addEnergyOptions, chosenModels, type EnergyFlags, trueNorthVoltage } from '../energy-option.ts';
 import { UsageError } from '../errors.ts';
 import { type FitFlags, maxErrorOption, partialSumsOption, withFlags } from '../fit-flags.ts';
+import { verifiedOn } from '../map-verdict.ts';
 import { type MapRun, mapObject, mapText } from '../mapping.ts';
 import { decimalNumber, memoryOption, oneOf, seed, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
@@ -259,11 +260,13 @@ function budgetOf({ moves, budget: seconds }: MapFlags): Budget | null {
 }
 
 async function verify(
-  { fitted, mapped }: MappedNetwork,
+  run: MappedNetwork,
   { verify: ticks = 0, seed, inputRate }: MapFlags,
   shell: Shell,
 ): Promise<Verification> {
   const stages = createStages(shell);
+  const { fitted, faults } = run;
+  const mapped = faults && verifiedOn(run) !== 'chip' ? { ...run.mapped, image: faults.soundImage } : run.mapped;
   try {
     return await verifyOn(shell.host, fitted, mapped, ticks, seed, {
       inputRate,

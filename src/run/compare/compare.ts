@@ -24,7 +24,7 @@ import {
 import { DEFAULT_CHIP } from '../../formats/chip-description.ts';
 import type { Host } from '../../host/host.ts';
 import { drawLines, type InputRate, inputRateOf, inputRates, withInputRate } from '../../map/random-input.ts';
-import { type FitOptions, fitNotes, fitOnCores, silentNotes } from '../fit-on-cores.ts';
+import { type FitOptions, faultNotes, fitNotes, fitOnCores, silentNotes } from '../fit-on-cores.ts';
 import { addTick, createTally, differenceOf, type FloatDifference, sumOf, type Tally } from './difference.ts';
 
 /** Ticks that are compared unless given. */
@@ -77,9 +77,9 @@ export interface Comparison {
 export async function compareOn(host: Host, network: RealGraph, options: CompareOptions): Promise<Comparison> {
   const { ticks, seed, rate, signal, onStep, onProgress } = options;
   const described = withInputRate(network, rate);
-  const { mapped, report } = await fitOnCores(host, described, options, { signal, onStep });
+  const { mapped, report, faults } = await fitOnCores(host, described, options, { signal, onStep });
   const chip = await openEngine(mapped.image, host, options.engine);
-  const notes = [...fitNotes(report, mapped.image.shape, true), ...silentNotes(described)];
+  const notes = [...fitNotes(report, mapped.image.shape, true), ...faultNotes(faults), ...silentNotes(described)];
   const start = (dynamics: Dynamics) => {
     return orNote(notes, dynamics, () => createFloatGraph(described, { ...options, dynamics }));
   };

@@ -3,27 +3,45 @@ import { type ChipShape, requireShape } from '../../../cores/chip-shape.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { stochasticSynapse } from '../../../cores/modes.ts';
 import type { ChipDescription } from '../../formats/chip-description.ts';
+import { type DefectSettings, defectSettings, defectShareText, FAULT_KINDS, type FaultKind } from './defects.ts';
 
-interface Axis {
+interface Axis<Value> {
   readonly title: string;
   /** A value of it in words. */
-  readonly text: (value: number) => string;
+  readonly text: (value: Value) => string;
 }
 
-/** What is varied, outermost first, and how reports and pictures call it. What else a point may differ in is one more entry. */
-export const AXES = {
+/** What of a core is varied, outermost first, and how reports and pictures call it. */
+export const SHAPE_AXES = {
   axons: { title: 'axons', text: (value) => `${value} axons` },
   neurons: { title: 'neurons', text: (value) => `${value} neurons` },
   axonTypes: { title: 'types', text: (value) => `${value} types` },
   maxDelay: { title: 'delay', text: (value) => `delays to ${value}` },
-} as const satisfies Partial<Record<keyof ChipShape, Axis>>;
-export type AxisName = keyof typeof AXES;
-export const AXIS_NAMES = Object.keys(AXES) as AxisName[];
+} as const satisfies Partial<Record<keyof ChipShape, Axis<number>>>;
+export type ShapeAxis = keyof typeof SHAPE_AXES;
+export const SHAPE_AXIS_NAMES = Object.keys(SHAPE_AXES) as ShapeAxis[];
+
+/** Of all that points may differ in. */
+export type AxisName = ShapeAxis | keyof DefectSettings;
 
 /** Where a point stands on each axis. */
-export type PointSettings = Readonly<Record<AxisName, number>>;
+export type PointSettings = Readonly<Record<ShapeAxis, number>> & DefectSettings;
+
+/** All axes: defects are within a shape. */
+export const AXES: { readonly [Name in AxisName]: Axis<PointSettings[Name]> } = {
+  ...SHAPE_AXES,
+  faultKind: { title: 'defects', text: (kind) => (kind === null ? '' : FAULT_KINDS[kind]) },
+  faultShare: { title: 'share', text: (share) => (share === null ? '' : `${defectShareText(share)} defective`) },
+};
+export const AXIS_NAMES = Object.keys(AXES) as AxisName[];
+
 /** Values to explore; the chip's own on an axis that is left out. */
-export type AxisValues = Readonly<Partial<Record<AxisName, readonly number[]>>>;
+export interface AxisValues extends Readonly<Partial<Record<ShapeAxis, readonly number[]>>> {
+  /** Shares of defects, 0..1; the chip's own faults unless given. */
+  readonly faults?: readonly number[] | undefined;
+  /** Of which kinds, each by itself; those that the chip names, else the usual ones. */
+  readonly faultKinds?: readonly FaultKind[] | undefined;
+}
 
 /** Points of one exploration at the most. */
 export const MOST_POINTS = 10_000;
@@ -32,21 +50,29 @@ export const MOST_POINTS = 10_000;
  * All combinations, the last axis turning fastest.
  * @throws SynaptickError when an axis has no value, or there are too many points
  */
-export function settingsOf({ shape }: Pick<ChipDescription, 'shape'>, values: AxisValues): PointSettings[] {
-  const lists = AXIS_NAMES.map((axis) => ({ axis, values: values[axis] ?? [shape[axis]] }));
+export function settingsOf(chip: Pick<ChipDescription, 'shape' | 'faults'>, values: AxisValues): PointSettings[] {
+  const { shape } = chip;
+  const defects = defectSettings(chip, values.faults, values.faultKinds);
+  const lists = SHAPE_AXIS_NAMES.map((axis) => ({ axis, values: values[axis] ?? [shape[axis]] }));
   const empty = lists.find((list) => list.values.length === 0);
   if (empty)
     throw new SynaptickError(`nothing to explore: ${AXES[empty.axis].title} has no value, give it at least one`);
-  const count = lists.reduce((product, list) => product * list.values.length, 1);
+  const lengths = [...lists.map((list) => list.values.length), ...(values.faults ? [defects.length] : [])];
+  const count = lengths.reduce((product, length) => product * length, 1);
   if (count > MOST_POINTS) {
-    const sizes = lists.map((list) => list.values.length).join(' x ');
+    const sizes = lengths.join(' x ');
     throw new SynaptickError(`${sizes} values make ${count} points, the limit is ${MOST_POINTS}: shorten a list`);
   }
-  let points: PointSettings[] = [shape];
+  let points: Readonly<Record<ShapeAxis, number>>[] = [shape];
   for (const { axis, values: each } of lists) {
     points = points.flatMap((point) => each.map((value) => ({ ...point, [axis]: value })));
   }
-  return points.map(({ axons, neurons, axonTypes, maxDelay }) => ({ axons, neurons, axonTypes, maxDelay }));
+  return points.flatMap((point) => defects.map((each) => ({ ...sizesOf(point), ...each })));
+}
+
+/** The sizes of a core alone. */
+export function sizesOf({ axons, neurons, axonTypes, maxDelay }: Readonly<Record<ShapeAxis, number>>) {
+  return { axons, neurons, axonTypes, maxDelay };
 }
 
 /**
@@ -55,7 +81,7 @@ export function settingsOf({ shape }: Pick<ChipDescription, 'shape'>, values: Ax
  */
 export function shapeAt(
   { name, shape }: Pick<ChipDescription, 'name' | 'shape'>,
-  settings: Partial<PointSettings>,
+  settings: Partial<Readonly<Record<ShapeAxis, number>>>,
 ): ChipShape {
   const at = { ...shape, ...settings };
   requireShape(name, at);
@@ -68,19 +94,32 @@ export function shapeAt(
 
 /** Where a point stands on some of the axes, in words: `128 axons, 4 types`. */
 export function settingsText(axes: readonly AxisName[], at: PointSettings): string {
-  return axes.map((axis) => AXES[axis].text(at[axis])).join(', ');
+  const texts = axes.map((axis) => axisText(axis, at)).filter((text) => text !== '');
+  return texts.join(', ');
 }
 
-/** The axes on which the points are alike, in words; empty where there is none. */
+/** Where a point stands on one axis; empty where there is nothing to say. */
+export function axisText<Name extends AxisName>(axis: Name, at: PointSettings): string {
+  const { text }: Axis<PointSettings[Name]> = AXES[axis];
+  return text(at[axis]);
+}
+
+/** The sizes of a core in which the points are alike, in words; empty where there is none. */
 export function fixedText(points: readonly PointSettings[]): string {
   const [first] = points;
   const varied = variedAxes(points);
   return first
     ? settingsText(
-        AXIS_NAMES.filter((axis) => !varied.includes(axis)),
+        SHAPE_AXIS_NAMES.filter((axis) => !varied.includes(axis)),
         first,
       )
     : '';
+}
+
+/** Sizes of a core in which the points differ. */
+export function variedSizes(points: readonly PointSettings[]): ShapeAxis[] {
+  const varied = variedAxes(points);
+  return SHAPE_AXIS_NAMES.filter((axis) => varied.includes(axis));
 }
 
 /** Axes on which the points differ. */

@@ -9,14 +9,16 @@ import { MEASURED_TICKS } from '../../map/measured-rates.ts';
 import { TRUENORTH } from '../../measure/truenorth-energy.ts';
 import { countsOf } from '../../models/schedule.ts';
 import { MAPPER_REVISION } from '../classify/model-chip.ts';
-import { type AxisValues, type PointSettings, settingsOf, shapeAt } from './axes.ts';
+import { type AxisValues, type PointSettings, settingsOf, shapeAt, sizesOf } from './axes.ts';
+import { faultsAt } from './defects.ts';
+import { createPointMapper, type PointMapper } from './map-point.ts';
 import { type ExploreSubject, type MeasureOptions, measurePoint } from './measure-point.ts';
 import { type ParetoFront, paretoFront } from './pareto.ts';
 import type { Outcome, PointMeasures } from './point.ts';
 import { type Depends, type Finished, pointKey } from './results-file.ts';
 
 /** Raised with every change that measures another value of the same point. */
-const REVISION = 1;
+const REVISION = 2;
 /** Moves of annealing of each point unless given: about a second. */
 export const EXPLORE_MOVES = 1_000_000;
 /** Images of each point unless given. */
@@ -66,6 +68,7 @@ export async function exploreOn(
   const how = measureOptions(options);
   requirePartial(subject, how);
   const settings = settingsOf(chip, options);
+  const map = createPointMapper(host);
   const common = await commonDepends(host, subject, how);
   const points: ExploredPoint[] = [];
   let computed = 0;
@@ -75,7 +78,7 @@ export async function exploreOn(
     await breathe({ host, signal });
     const depends = { ...common, ...dependsOf(chip, at) };
     const known = finished.get(pointKey(depends));
-    const outcome = known?.outcome ?? (await outcomeOf(host, subject, chip, at, how, { signal, onStage: told }));
+    const outcome = known?.outcome ?? (await outcomeOf(host, subject, chip, at, how, { map, signal, onStage: told }));
     if (!known) {
       computed++;
       finished.set(pointKey(depends), { depends, outcome });
@@ -90,7 +93,7 @@ export async function exploreOn(
     chip,
     how,
     points,
-    front: paretoFront(points.map(measuresOf)),
+    front: paretoFront(points.map(measuresOf), points.map(defectsKey)),
     computed,
   };
 }
@@ -101,6 +104,11 @@ function requirePartial(subject: ExploreSubject, { partialSums }: MeasureOptions
   throw new SynaptickError(
     `partial sums are for networks and for models of one tick, ${subject.name} counts spikes over several: leave --partial-sums out`,
   );
+}
+
+/** Shapes are compared on silicon with the same defects. */
+function defectsKey({ at: { faultShare, faultKind } }: ExploredPoint): string {
+  return JSON.stringify([faultShare, faultKind]);
 }
 
 /** What was measured at a point; null where it was refused. */
@@ -114,11 +122,12 @@ async function outcomeOf(
   chip: ChipDescription,
   at: PointSettings,
   how: MeasureOptions,
-  told: { readonly signal: AbortSignal; readonly onStage: (doing: string) => void },
+  told: { readonly map: PointMapper; readonly signal: AbortSignal; readonly onStage: (doing: string) => void },
 ): Promise<Outcome> {
   try {
     const shape = shapeAt(chip, at);
-    return { measures: await measurePoint(host, subject, { chip, shape, now: () => 1000 * host.now(), ...told }, how) };
+    const place = { chip, shape, faults: faultsAt(chip, at), now: () => 1000 * host.now(), ...told };
+    return { measures: await measurePoint(host, subject, place, how) };
   } catch (error) {
     told.signal.throwIfAborted();
     if (!(error instanceof SynaptickError)) throw error;
@@ -158,6 +167,7 @@ async function commonDepends(host: Host, subject: ExploreSubject, how: MeasureOp
 }
 
 /** What one point depends on: all of the chip but its name. */
-function dependsOf({ name: _, shape, ...rest }: ChipDescription, at: PointSettings): Depends {
-  return { chip: { shape: { ...shape, ...at }, ...rest } };
+function dependsOf({ name: _, shape, faults, ...rest }: ChipDescription, at: PointSettings): Depends {
+  const silicon = faultsAt({ faults }, at);
+  return { chip: { shape: { ...shape, ...sizesOf(at) }, ...rest, ...(silicon && { faults: silicon }) } };
 }

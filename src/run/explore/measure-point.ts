@@ -2,13 +2,15 @@
 import { usedCores } from '../../../cores/chip-image.ts';
 import type { ChipShape } from '../../../cores/chip-shape.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
+import type { Faults } from '../../../cores/faults.ts';
 import type { RealGraph } from '../../../mapping/real-graph.ts';
 import type { ChipDescription } from '../../formats/chip-description.ts';
 import type { Host } from '../../host/host.ts';
 import type { ImageSet } from '../../input/data/image-set.ts';
 import { contentsOf } from '../../map/contents.ts';
 import { latencyOf } from '../../map/latency.ts';
-import { type MapNetworkOptions, type MappedNetwork, mapOn } from '../../map/map-network.ts';
+import type { MapNetworkOptions, MappedNetwork } from '../../map/map-network.ts';
+import { inputRates } from '../../map/random-input.ts';
 import { type ChosenModel, compareEnergies, type ModelEnergy } from '../../measure/compare-energies.ts';
 import { coreBits } from '../../measure/core-bits.ts';
 import type { EnergyCounts } from '../../measure/energy.ts';
@@ -18,6 +20,8 @@ import { toNetworkGraph } from '../../models/to-graph.ts';
 import { classifyOn } from '../classify/classify.ts';
 import { chipOfMapped, imageInOrder, type ModelChip } from '../classify/model-chip.ts';
 import { chipsUsed } from './chips-used.ts';
+import { type RunBeside, runBesideSound } from './deviation.ts';
+import type { PointMapper } from './map-point.ts';
 import type { PointMeasures } from './point.ts';
 
 /** What is explored. */
@@ -47,6 +51,9 @@ export interface MeasureOptions {
 export interface PointPlace {
   readonly chip: ChipDescription;
   readonly shape: ChipShape;
+  /** Of its silicon; none where undefined, whatever the chip has. */
+  readonly faults: Faults | undefined;
+  readonly map: PointMapper;
   readonly signal: AbortSignal;
   readonly now: () => number;
   /** Told what the point is at. */
@@ -78,25 +85,40 @@ async function measureNetwork(
     ticks,
     ...(inputRate !== undefined && { inputRate }),
   };
-  const mapped = await mapOn(host, graph, how);
+  const mapped = await place.map(graph, place.faults, how);
   const { run } = mapped;
   if (!run) throw new Error('rates were not measured');
+  const beside = await besideSound(host, mapped, place, options);
+  const { spikes, synapticEvents, hops } = beside?.counters ?? run;
   const counts = {
     ...sizeCounts(mapped),
     ticks: run.ticks,
-    spikes: run.spikes,
-    synapticEvents: run.synapticEvents,
-    hops: run.hops,
+    spikes,
+    synapticEvents,
+    hops,
     neuronUpdates: run.ticks * usedCores(mapped.mapped.image) * place.shape.neurons,
     chipCrossings: mapped.placed.measured.chipCrossings,
   };
   return {
     ...mappedMeasures(mapped),
-    hops: run.hops / run.ticks,
+    hops: hops / run.ticks,
     latency: latencyOf(mapped.graph),
     energy: energyPart(counts, run.ticks, options),
     accuracy: null,
+    deviation: beside?.deviation ?? null,
   };
+}
+
+/** The chip with its faults beside the one without, on the input of the run that rates were measured in; null where it has none. */
+async function besideSound(
+  host: Host,
+  { faults, mapped, graph }: MappedNetwork,
+  { signal, onStage }: PointPlace,
+  { ticks, seed }: MeasureOptions,
+): Promise<RunBeside | null> {
+  if (!faults) return null;
+  const input = { ticks, rates: inputRates(graph), seed, signal, onProgress: () => onStage?.('running with faults') };
+  return await runBesideSound(host, faults.soundImage, mapped.image, input);
 }
 
 async function measureModel(
@@ -107,14 +129,13 @@ async function measureModel(
   options: MeasureOptions,
 ): Promise<PointMeasures> {
   const graph = toNetworkGraph(model.name, model.members, model);
-  const mapped = await mapOn(host, graph, {
-    ...mapOptions(place, options),
-    rates: 'unit',
-  });
+  const mapped = await place.map(graph, place.faults, { ...mapOptions(place, options), rates: 'unit' });
   const chip = lateBy(chipOfMapped(model, imageInOrder(graph, mapped.mapped)), mapped, graph.outputPopulations);
   const result = await classifyOn(host, model, images, {
     chip,
     limit: options.limit,
+    // What a faulty chip remembers, no schedule says: it is one chip, fed tick after tick.
+    ...(mapped.faults && { lanes: 1 }),
     signal: place.signal,
     onProgress: (done, total) => place.onStage?.(`image ${done} of ${total}`),
   });
@@ -125,6 +146,7 @@ async function measureModel(
     latency: latencyTicks,
     energy: energyPart({ ...counters, ...sizeCounts(mapped) }, count, options),
     accuracy: { correct, images: count },
+    deviation: null,
   };
 }
 
@@ -167,7 +189,7 @@ function lateBy(chip: ModelChip, { prepared, described }: MappedNetwork, outputs
 function mappedMeasures(mapped: MappedNetwork) {
   const { cores, utilisation, duplicatedAxons, copies, splitters, addedNeurons } = contentsOf(mapped);
   const { quantised, delays } = mapped.prepared;
-  const bits = coreBits(mapped.plan.shape).core;
+  const bits = coreBits(mapped.mapped.image.shape).core;
   return {
     cores,
     chips: chipsUsed(mapped),
@@ -180,6 +202,7 @@ function mappedMeasures(mapped: MappedNetwork) {
     approximated: quantised.populations.reduce((sum, { approximated }) => sum + approximated, 0),
     meanHops: mapped.measures.meanHops,
     sramBits: { core: bits, cores: bits * cores },
+    faults: mapped.faults && { skipped: mapped.faults.skipped, counts: mapped.faults.counts },
   };
 }
 

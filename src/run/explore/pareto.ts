@@ -17,15 +17,22 @@ export interface ParetoFront {
   readonly onFront: readonly boolean[];
 }
 
-/** @param points null for those that were refused */
-export function paretoFront(points: readonly (PointMeasures | null)[]): ParetoFront {
+/**
+ * @param points null for those that were refused
+ * @param groups of each point what it is compared within: equal ones; all with all unless given
+ */
+export function paretoFront(
+  points: readonly (PointMeasures | null)[],
+  groups: readonly string[] = points.map(() => ''),
+): ParetoFront {
   const made = points.filter((point) => point !== null);
   const objectives = (Object.keys(OBJECTIVES) as ParetoObjective[]).filter((name) =>
     made.every((point) => OBJECTIVES[name](point) !== null),
   );
   const costs = points.map((point) => point && objectives.map((name) => OBJECTIVES[name](point) as number));
   const onFront = costs.map(
-    (cost) => cost !== null && !costs.some((other) => other !== null && dominates(other, cost)),
+    (cost, i) =>
+      cost !== null && !costs.some((other, j) => other !== null && groups[i] === groups[j] && dominates(other, cost)),
   );
   return { objectives: made.length > 0 ? objectives : [], onFront };
 }

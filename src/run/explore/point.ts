@@ -21,6 +21,20 @@ const energy = z.strictObject({
   least: z.boolean(),
 });
 
+/** What was gone round, null where nothing is known; and what is on the chip (FaultCounts). */
+const faults = z.strictObject({
+  skipped: z.strictObject({ cores: count, axons: count, neurons: count }).nullable(),
+  counts: z.strictObject({
+    deadCores: count,
+    deadNeurons: count,
+    stuckAt0: count,
+    stuckAt1: count,
+    flippedBits: count,
+    lossyNeurons: count,
+    meanLoss: share,
+  }),
+});
+
 const measures = z.strictObject({
   cores: count,
   /** Chips with a core of the network. */
@@ -48,6 +62,10 @@ const measures = z.strictObject({
   sramBits: z.strictObject({ core: count, cores: count }),
   /** Of a model: images, and how many of them are right. */
   accuracy: z.strictObject({ correct: count, images: count }).nullable(),
+  /** Null on silicon without faults. */
+  faults: faults.nullable(),
+  /** Of a network on faulty silicon, beside the sound chip: output spikes that either has, and those that only one has. */
+  deviation: z.strictObject({ spikes: count, differing: count }).nullable(),
 });
 export type PointMeasures = z.infer<typeof measures>;
 

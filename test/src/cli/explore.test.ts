@@ -68,6 +68,41 @@ describe('synaptick explore', () => {
     expect(await readFile(at('p.svg'), 'utf8')).toMatch(/^<svg/);
   });
 
+  it('tables defects: the chip without once, then a row for each kind and share, with what is wrong', async () => {
+    const { net, at } = await small();
+    const args = ['explore', net, '--faults', '0,0.5,1', '--fault-kinds', 'deadNeurons,stuckAxons', ...QUICK];
+    const { code, out, err } = await synaptick([...args, '-o', at('worn.svg')]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(
+      /^Faults +of one kind at a time: dead neurons, stuck axons; drawn by seed 1, unknown to the mapper$/m,
+    );
+    // Three neurons on one core of 256 axons: where all are dead, all output spikes of the sound chip are missing.
+    expect(out).toMatch(/^ +none +0 % +1 .* 0\.00 %$/m);
+    expect(out).toMatch(/^ +dead neurons +100 % +1 .* 100\.00 % +3 dead neurons$/m);
+    expect(out).toMatch(/^ +stuck axons +50 % .* \d+ axons stuck at 0, \d+ axons stuck at 1$/m);
+    expect(out.match(/^ +none /gm)).toHaveLength(1);
+    expect(out).toContain('stuck axons: half of the share at 0, half at 1');
+    expect(out).toContain('the share that only one has');
+    expect(out).not.toContain('Pareto');
+    expect(await readFile(at('worn.svg'), 'utf8')).toContain('Output spikes that differ (%)');
+    const told = await synaptickJson(args);
+    expect(told).toMatchObject({ faultSeed: 1, faultsKnown: false });
+    expect((told as { points: unknown[] }).points.slice(0, 3)).toMatchObject([
+      { faultShare: 0, faultKind: null, faults: null, deviation: null },
+      { faultShare: 0.5, faultKind: 'deadNeurons' },
+      { faultShare: 1, faultKind: 'deadNeurons', faults: { skipped: null, counts: { deadNeurons: 3 } } },
+    ]);
+  });
+
+  it('goes round defects where the chip says that they are known, and says what that takes', async () => {
+    const { net, at } = await small();
+    await writeFile(at('chip.json'), JSON.stringify({ name: 'worn', faults: { seed: 3, deadNeurons: 0.1 } }));
+    const args = ['explore', net, '--chip', at('chip.json'), '--faults', '0.2', ...QUICK];
+    const { out } = await synaptick(args);
+    expect(out).toMatch(/^Faults +of one kind at a time: dead neurons; drawn by seed 3, known to the mapper/m);
+    expect(out).toMatch(/^ +dead neurons +20 % +1 .* 0\.00 % +round \d+ neurons$/m);
+  });
+
   it('ends on Ctrl-C with code 130, with what is finished in its file', async () => {
     const { net, at } = await small();
     const stop = new AbortController();
@@ -122,6 +157,13 @@ describe('what synaptick explore refuses', () => {
     [[NET, '--axons', 'wide'], '--axons is "wide", must be a whole number'],
     [[NET, '--axons', '1e2'], '--axons is "1e2", must be a whole number'],
     [[NET, '--axons', '-5'], '--axons is "-5", must be a whole number'],
+    [[NET, '--faults', '0,2'], '--faults is "2", must be a number from 0 to 1'],
+    [[NET, '--faults', '0.1,0.1'], '--faults has 0.1 twice: name each value once'],
+    [[NET, '--fault-kinds', 'deadCores'], '--fault-kinds is for --faults, the shares of them'],
+    [
+      [NET, '--faults', '0', '--fault-kinds', 'deadNeuron'],
+      'unknown kind of faults "deadNeuron", did you mean "deadNeurons"?',
+    ],
     [[NET, '--chip', 'trunorth'], 'unknown chip "trunorth", did you mean "truenorth"?'],
     [[NET, '--energy', 'truenorth,loihi'], '--energy names 2 models, a shape is compared by one: name one'],
     [[NET, '--limit', '5'], '--limit is for a trained model'],

@@ -27,6 +27,26 @@ it('has a point for each shape in every panel, filled on the front, and a cross 
   expect(svg).toContain('2 of 6 shapes cannot hold it: crosses.');
 });
 
+it('of defects has a curve for each kind from the sound chip on, marks of its own, a panel for each shape and a legend', async () => {
+  const subject = { kind: 'network', name: 'worn', graph: randomGraph(4) } as const;
+  const faultKinds = ['deadNeurons', 'flippedBits'] as const;
+  const asked = { moves: 20, ticks: 5, faults: [0, 0.1, 0.3], faultKinds };
+  const one = explorationFigure(await explore(subject, { ...asked, axons: [60] }));
+  const marks = (svg: string) =>
+    [...svg.matchAll(/<g [^>]*aria-label="dot"[^>]*>(.*?)<\/g>/gs)].map(([, all]) => all ?? '');
+  // Three marks of each kind, of which the sound one is where both begin.
+  expect(marks(one).map((all) => all.match(/<(path|circle)/g)?.length)).toEqual([3, 3]);
+  for (const label of ['dead neurons', 'flipped bits', 'Defective (%)', 'Output spikes that differ (%)']) {
+    expect(one).toContain(`>${label}<`);
+  }
+  const two = explorationFigure(await explore(subject, { ...asked, axons: [1, 60, 90] }));
+  expect(marks(two)).toHaveLength(2 * 2);
+  for (const label of ['1 axons', '60 axons', '90 axons']) expect(two).toContain(`>${label}<`);
+  expect([...two.matchAll(/>×</g)]).toHaveLength(5);
+  expect(two).toContain('5 of 15 points cannot hold it: crosses.');
+  expect(one + two).not.toMatch(/NaN|undefined/);
+});
+
 it('is drawn of a single shape too, and of more values than there are colours', async () => {
   const subject = { kind: 'network', name: 'one', graph: randomGraph(4) } as const;
   const one = await explore(subject, { moves: 20, ticks: 5 });
