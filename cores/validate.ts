@@ -171,6 +171,16 @@ function refuseTarget(image: ChipImage, row: number): void {
   requireInteger(`${name} distance in cores`, distance(image, row, target), 0, reach);
 }
 
+/** @throws SynaptickError naming the first configured neuron whose target is out of its packets' reach */
+export function requireReach(image: ChipImage): void {
+  const { shape, enabled, targetCore } = image;
+  for (let row = 0; row < enabled.length; row++) {
+    const target = targetCore[row] as number;
+    if (enabled[row] === 0 || target < 0 || distance(image, row, target) <= shape.reach) continue;
+    refuseTarget(image, row);
+  }
+}
+
 /** The larger of |dx| and |dy| to a target core. */
 function distance(image: ChipImage, row: number, target: number): number {
   const core = Math.floor(row / image.shape.neurons);

@@ -2,7 +2,9 @@
  * The one way to step an engine through many ticks: what arrives in each goes in, whoever watches sees each, and between them
  * the outside has its turn. How an engine is stepped changes no bit of it.
  */
-import { type ChipShape, delaySlots, TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
+import type { ChipImage } from '../../cores/chip-image.ts';
+import { delaySlots, TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
+import { requirePotentialsWithin } from '../formats/ranc/overflow.ts';
 import { createBreath } from '../host/breath.ts';
 import type { Host } from '../host/host.ts';
 
@@ -11,7 +13,9 @@ export interface Driven {
   /** Emulates ticks. */
   step(ticks: number): void;
   /** Of what chip: spikes are fed as far ahead as its axons remember. TrueNorth's unless given. */
-  readonly image?: { readonly shape: Pick<ChipShape, 'maxDelay'> };
+  readonly image?: ChipImage;
+  /** Ticks emulated so far; 0 unless given. */
+  readonly tick?: number;
 }
 
 /** What an engine is driven through. */
@@ -47,11 +51,14 @@ export interface DriveResult {
 /**
  * Drives an engine. The outside has its turn before the first tick and then by the clock, not by the tick: a tick may take a
  * microsecond or seconds.
- * @throws what `signal` was aborted with, between two ticks or behind the last
+ * @throws SynaptickError when a potential of a chip that does not saturate could leave its width within these ticks; what
+ * `signal` was aborted with, between two ticks or behind the last
  */
 export async function drive(engine: Driven, plan: Drive, host: Host): Promise<DriveResult> {
   const { ticks, from = 0, feed, observe, until, onProgress, signal } = plan;
-  const remembered = delaySlots(engine.image?.shape ?? TRUENORTH_SHAPE);
+  const { image } = engine;
+  if (image?.shape.overflow === 'proved') requirePotentialsWithin(image, (engine.tick ?? 0) + ticks);
+  const remembered = delaySlots(image?.shape ?? TRUENORTH_SHAPE);
   const most = observe || until ? 1 : Math.min(plan.burst ?? remembered, feed ? remembered : Infinity);
   const breath = createBreath({ host, signal });
   let done = 0;

@@ -6,6 +6,7 @@ import { emptyImage } from '../../cores/chip-image.ts';
 import { type ChipShape, requireShape, SHAPE_LIMITS, TRUENORTH_SHAPE } from '../../cores/chip-shape.ts';
 import { chooseEngine, createEngine } from '../../cores/engines/choose.ts';
 import { createOracle } from '../../cores/engines/oracle.ts';
+import { createSimd } from '../../cores/engines/simd.ts';
 import { SynaptickError } from '../../cores/errors.ts';
 import { MODE, stochasticSynapse } from '../../cores/modes.ts';
 import { DRAW_LEAK, DRAW_THRESHOLD, drawOfLoss, drawOfSynapse } from '../../cores/random.ts';
@@ -135,6 +136,17 @@ describe('the fast engines', () => {
     await expect(createEngine(image, { engine: 'simd' })).rejects.toThrow('use the engine oracle');
     expect(chooseEngine(image)).toEqual({ name: 'oracle', reason: `the faster engines take no ${what}` });
     expect((await createEngine(image)).name).toBe('oracle');
+  });
+});
+
+describe('a chip too large for the memory of a kernel', () => {
+  it('is refused before its tiles, of far more bytes than it has, are made', () => {
+    const shape = { ...TRUENORTH_SHAPE, axons: 1, neurons: 1 };
+    const image = emptyImage({ width: 1000, height: 1000, cores: 1_000_000, shape });
+    // Tiled it would be of 18 GB.
+    expect(() => createSimd(image)).toThrow(
+      /1000000 cores in 1 lanes on 1 threads need \d+ MiB.*use the engine oracle/,
+    );
   });
 });
 

@@ -64,21 +64,15 @@ type BlockName =
   | 'ranges'
   | 'crossbar';
 
-/** @throws SynaptickError when the chip with its lanes and threads does not fit a 32-bit memory */
-export function planArena(chip: ChipImage, lanes: number, threads: number): ArenaPlan {
-  const losses = chip.packetLoss !== null;
-  const layout = kernelLayout(chip.shape, losses || chip.stuckAxons !== null);
-  const image = tiledImage(chip, layout);
+/** Bytes of each block. Of cores of one neuron a tile takes a hundred times what the chip image does. */
+function blockSizes(chip: ChipImage, layout: KernelLayout, lanes: number, threads: number) {
   const { cores } = chip;
-  const { any, slots, axons, narrowLimit } = layout;
-  const tiles = image.cores;
-  const rowsOf = (tile: number) => tileRows(tile, tileWidth(layout, chip.shape, tile), narrowLimit);
-  const kinds = Array.from({ length: tiles }, (_, tile) => tileKind(image, rowsOf(tile)));
+  const { any, slots, axons } = layout;
+  const tiles = cores * layout.tilesPerCore;
   const ringSlotBytes = cores * layout.ringWords * 4;
   const buckets = lanes * slots * threads * threads;
   const hasBuckets = lanes * slots * ringSlotBytes > CACHED_RING;
   const bucketCapacity = hasBuckets ? Math.ceil((tiles * K.NEURONS * BUCKET_SHARE) / threads ** 2) : 0;
-  const general = kinds.some((kind) => kind.general);
   const sizes: Record<BlockName, number> = {
     descriptors: tiles * K.DESCRIPTOR_BYTES,
     enabled: tiles * ROW_BYTES,
@@ -98,11 +92,36 @@ export function planArena(chip: ChipImage, lanes: number, threads: number): Aren
     coreCounters: tiles * 16,
     coreState: lanes * tiles * K.STATE_BYTES,
     laneTicks: lanes * 4,
-    keys: general || losses ? tiles * K.NEURONS * 4 : 0,
+    // Where something draws, which its tiles tell.
+    keys: 0,
     scratch: threads * K.SCRATCH_BYTES,
     ranges: threads * 8,
     crossbar: tiles * axons * ROW_BYTES,
   };
+  return { sizes, ringSlotBytes, bucketCapacity };
+}
+
+function requireArena(bytes: number, cores: number, lanes: number, threads: number): void {
+  if (bytes <= MEMORY_LIMIT) return;
+  const remedy = lanes > 1 ? 'use fewer lanes' : threads > 1 ? 'use fewer threads' : 'use the engine oracle';
+  throw new SynaptickError(
+    `${cores} cores in ${lanes} lanes on ${threads} threads need ${Math.ceil(bytes / 2 ** 20)} MiB, WebAssembly memory holds ${MEMORY_LIMIT / 2 ** 20}: ${remedy}`,
+  );
+}
+
+/** @throws SynaptickError when the chip with its lanes and threads does not fit a 32-bit memory, before anything is made of it */
+export function planArena(chip: ChipImage, lanes: number, threads: number): ArenaPlan {
+  const losses = chip.packetLoss !== null;
+  const layout = kernelLayout(chip.shape, losses || chip.stuckAxons !== null);
+  const { cores } = chip;
+  const { sizes, ringSlotBytes, bucketCapacity } = blockSizes(chip, layout, lanes, threads);
+  const least = Object.values(sizes).reduce((sum, bytes) => sum + bytes, 0);
+  requireArena(least, cores, lanes, threads);
+  const image = tiledImage(chip, layout);
+  const tiles = image.cores;
+  const rowsOf = (tile: number) => tileRows(tile, tileWidth(layout, chip.shape, tile), layout.narrowLimit);
+  const kinds = Array.from({ length: tiles }, (_, tile) => tileKind(image, rowsOf(tile)));
+  if (losses || kinds.some((kind) => kind.general)) sizes.keys = tiles * K.NEURONS * 4;
   let end = 2 * K.HEADER;
   const take = (bytes: number) => {
     const at = end;
@@ -111,11 +130,7 @@ export function planArena(chip: ChipImage, lanes: number, threads: number): Aren
   };
   const address = Object.fromEntries(Object.entries(sizes).map(([name, bytes]) => [name, take(bytes)]));
   const tileBlocks = Float64Array.from(kinds, (kind) => take(tileBytes(kind, layout)));
-  if (end > MEMORY_LIMIT) {
-    throw new SynaptickError(
-      `${cores} cores in ${lanes} lanes on ${threads} threads need ${Math.ceil(end / 2 ** 20)} MiB, WebAssembly memory holds ${MEMORY_LIMIT / 2 ** 20}: use fewer lanes`,
-    );
-  }
+  requireArena(end, cores, lanes, threads);
   return {
     chip,
     layout,

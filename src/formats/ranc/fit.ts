@@ -3,6 +3,7 @@ import { type ChipImage, NO_TARGET } from '../../../cores/chip-image.ts';
 import { potentialRange } from '../../../cores/chip-shape.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import { MODE, packModes, resetModeOf, stochasticSynapse } from '../../../cores/modes.ts';
+import { requireReach } from '../../../cores/validate.ts';
 import { copyNeurons, createLossList, type Fitted, type LossList } from '../losses.ts';
 import { rancConfig, rancShape } from './config.ts';
 import { requirePotentialsWithin } from './overflow.ts';
@@ -10,7 +11,10 @@ import { requirePotentialsWithin } from './overflow.ts';
 /** Ticks that a bound of the potentials must hold for: any run. */
 const EVER = 2 ** 31;
 
-/** The image in RANC's semantics. Where `losses` has none that changes spikes, it spikes as the original does. */
+/**
+ * The image in RANC's semantics. Where `losses` has none that changes spikes, it spikes as the original does.
+ * @throws SynaptickError when a target is farther away than RANC's packets go
+ */
 export function fitRanc(original: ChipImage): Fitted {
   const { shape } = original;
   const losses = createLossList(shape);
@@ -25,6 +29,7 @@ export function fitRanc(original: ChipImage): Fitted {
     stuckAxons: null,
     packetLoss: null,
   };
+  requireReach(image);
   if (shape.overflow === 'saturate') {
     try {
       requirePotentialsWithin(image, EVER, potentialRange(shape).max);

@@ -11,11 +11,15 @@
  *
  * So with U the largest of the start potential, alpha, |R| and 0, V stays at or below U + T * max(0, P - alpha) + P in T
  * ticks, and likewise below. The bound is sound and not tight: it takes every axon to be active in every tick.
+ *
+ * Chips that saturate have more modes, and are asked whether they ever would. A random part widens both thresholds, and a leak
+ * along the sign of V goes both ways; saturation at -beta sets V = -beta, whatever the sign of it; without a reset V grows by P
+ * and falls by N in every tick. A random synapse or leak moves V by no more than a certain one.
  */
 import type { ChipImage } from '../../../cores/chip-image.ts';
 import { neuronWords, potentialRange } from '../../../cores/chip-shape.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
-import { resetModeOf } from '../../../cores/modes.ts';
+import { MODE, resetModeOf } from '../../../cores/modes.ts';
 
 interface Drive {
   /** P and N of a neuron. */
@@ -57,17 +61,37 @@ function largestPotential(image: ChipImage, row: number, ticks: number, { up, do
   const alpha = image.threshold[row] as number;
   const beta = image.negativeThreshold[row] as number;
   const start = image.potential[row] as number;
-  const subtracts = resetModeOf(image.modes[row] as number) === 'subtract';
-  const reset = subtracts ? 0 : Math.abs(image.reset[row] as number);
-  const high = Math.max(start, alpha, reset, 0) + (subtracts ? ticks * Math.max(0, up - alpha) : 0) + up;
-  const low = Math.max(-start, beta, reset, 0) + (subtracts ? ticks * Math.max(0, down - beta) : 0) + down;
+  const random = 2 ** (image.thresholdBits[row] as number) - 1;
+  const modes = image.modes[row] as number;
+  const resetMode = resetModeOf(modes);
+  const reset = resetMode === 'value' ? Math.abs(image.reset[row] as number) : 0;
+  const kappa = (modes & MODE.kappa) !== 0;
+  const growth = (drive: number, taken: number) => {
+    if (resetMode === 'value') return 0;
+    return ticks * Math.max(0, resetMode === 'subtract' ? drive - taken : drive);
+  };
+  const high = Math.max(start, alpha + random, reset, kappa ? -beta : 0, 0) + growth(up, alpha) + up;
+  const low =
+    Math.max(-start, beta + random, reset, resetMode === 'none' ? -alpha : 0, 0) +
+    (kappa ? 0 : growth(down, beta)) +
+    down;
   return Math.max(high, low);
+}
+
+/** The largest step of a neuron's leak, up and down. */
+function leakDrive(image: ChipImage, row: number): Drive {
+  const leak = image.leak[row] as number;
+  const reversal = ((image.modes[row] as number) & MODE.leakReversal) !== 0;
+  return {
+    up: reversal ? Math.abs(leak) : Math.max(0, leak),
+    down: reversal ? Math.abs(leak) : Math.max(0, -leak),
+  };
 }
 
 /** As if every axon were connected: quick. */
 function roughDrive(image: ChipImage, row: number): Drive {
   const { axons, axonTypes } = image.shape;
-  const leak = image.leak[row] as number;
+  const leak = leakDrive(image, row);
   let largest = 0;
   let smallest = 0;
   for (let type = 0; type < axonTypes; type++) {
@@ -76,8 +100,8 @@ function roughDrive(image: ChipImage, row: number): Drive {
     smallest = Math.min(smallest, weight);
   }
   return {
-    up: axons * largest + Math.max(0, leak),
-    down: -axons * smallest + Math.max(0, -leak),
+    up: axons * largest + leak.up,
+    down: -axons * smallest + leak.down,
   };
 }
 
@@ -86,9 +110,7 @@ function exactDrive(image: ChipImage, row: number): Drive {
   const words = neuronWords(image.shape);
   const core = Math.floor(row / neurons);
   const neuron = row % neurons;
-  const leak = image.leak[row] as number;
-  let up = Math.max(0, leak);
-  let down = Math.max(0, -leak);
+  let { up, down } = leakDrive(image, row);
   for (let axon = 0; axon < axons; axon++) {
     const axonRow = core * axons + axon;
     const word = image.crossbar[axonRow * words + (neuron >> 5)] as number;

@@ -4,6 +4,7 @@ import { potentialRange, type Range, TRUENORTH_SHAPE } from '../../../cores/chip
 import { SynaptickError } from '../../../cores/errors.ts';
 import { MODE, resetModeOf } from '../../../cores/modes.ts';
 import { imageInRows } from '../../../cores/restride.ts';
+import { requireReach } from '../../../cores/validate.ts';
 import { CHIP_SIDE } from '../../../mapping/place/cell-grid.ts';
 import { copyNeurons, createLossList, type Fitted, type LossList } from '../losses.ts';
 import { requirePotentialsWithin } from '../ranc/overflow.ts';
@@ -12,7 +13,8 @@ const EVER = 2 ** 31;
 
 /**
  * The image in TrueNorth's semantics. Where `losses` has none that changes spikes, it spikes as the original does.
- * @throws SynaptickError when a core lies outside the 64 columns of TrueNorth's mesh, or has more rows or types than its cores
+ * @throws SynaptickError when a core lies outside the 64 columns of TrueNorth's mesh, or has more rows or types than its cores, or a
+ * target is farther away than its packets go
  */
 export function fitTrueNorth(original: ChipImage): Fitted {
   const wide = original.coreX.find((x) => x >= CHIP_SIDE);
@@ -30,6 +32,7 @@ export function fitTrueNorth(original: ChipImage): Fitted {
     if (original.shape.negativeTest === '<=') fitNegativeTest(image, row, losses);
     fitNeuron(image, row, losses);
   }
+  requireReach(image);
   listImageLosses(original, image, losses);
   return {
     image: {

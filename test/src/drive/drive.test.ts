@@ -1,9 +1,12 @@
 /** Driving an engine: who is called when, and that the way it is done changes no bit. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { configureNeuron, setSynapse } from '../../../cores/chip-builder.ts';
+import { emptyImage } from '../../../cores/chip-image.ts';
 import type { Engine } from '../../../cores/engine.ts';
 import { createOracle } from '../../../cores/engines/oracle.ts';
 import { type Drive, drive } from '../../../src/drive/drive.ts';
+import { rancShape } from '../../../src/formats/ranc/config.ts';
 import { BREATH } from '../../../src/host/breath.ts';
 import { portableHost } from '../../../src/host/host.ts';
 import { randomNetwork } from '../../../src/run/bench/bench-network.ts';
@@ -34,6 +37,17 @@ async function logged(plan: Drive, host = fakeHost(), log: string[] = []): Promi
 const nothing = () => {};
 
 describe('drive', () => {
+  it('refuses ticks in which a potential of a chip that does not saturate could leave its width', async () => {
+    const sizes = { num_axons: 1, num_neurons: 1, num_weights: 1, max_tick_offset: 2, neuron_reset_type: 0 } as const;
+    const image = emptyImage({ width: 1, height: 1, cores: 1, shape: rancShape(sizes) });
+    configureNeuron(image, 0, 0, { threshold: 0, weights: [1_000_000], resetMode: 'subtract' });
+    setSynapse(image, 0, 0, 0);
+    const engine = createOracle(image);
+    await drive(engine, { ticks: 3 }, fakeHost());
+    await expect(drive(engine, { ticks: 2144 }, fakeHost())).rejects.toThrow(/within 2147 ticks.*at most 2146 ticks/);
+    expect(engine.tick).toBe(3);
+  });
+
   it('feeds a tick, emulates it and shows it, before it comes to the next', async () => {
     expect(await logged({ ticks: 3, from: -1, feed: nothing, observe: nothing })).toEqual(
       [-1, 0, 1].flatMap((tick) => [`feed ${tick}+0`, 'step 1', `observe ${tick}`]),

@@ -349,6 +349,14 @@ describe('what TrueNorth has not', () => {
     ]);
   });
 
+  it("a target beyond the reach of its packets, and of RANC's, is refused", () => {
+    const image = emptyImage({ width: 1, height: 300, cores: 300, shape: { ...TRUENORTH_SHAPE, reach: 1000 } });
+    configureNeuron(image, 0, 0, { threshold: 1, target: { core: 299, axon: 0 } });
+    for (const fitted of [fitTrueNorth, fitRanc]) {
+      expect(() => fitted(image)).toThrow('core 0 neuron 0: target distance in cores is 299');
+    }
+  });
+
   it('a mesh wider than 64 columns is refused', () => {
     const image = emptyImage({ width: 100, height: 1, cores: 70 });
     expect(() => fitTrueNorth(image)).toThrow(/x = 64, TrueNorth's mesh has 64 columns/);
