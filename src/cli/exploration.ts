@@ -138,7 +138,7 @@ function columns(run: ExplorationRun): Column[] {
   });
   return [
     { name: 'cores', cell: ({ cores }) => formatCount(cores) },
-    added('chips', ({ chips }) => chips - 1),
+    { name: 'chips', amount: ({ chips }) => chips - 1, cell: ({ chips }) => formatCount(chips) },
     { group: '% in use', name: 'axons', cell: ({ use }) => percent(use.axons), ofShape: true },
     { name: 'neurons', cell: ({ use }) => percent(use.neurons), ofShape: true },
     { name: 'synapses', cell: ({ use }) => percent(use.synapses), ofShape: true },

@@ -132,6 +132,16 @@ describe('synaptick explore', () => {
     );
   });
 
+  it('says how many chips a network stands on where these are several', async () => {
+    const { net, at } = await small();
+    // Three neurons, one to a core, and a core to a chip.
+    const chip = { name: 'board', core: { axons: 20, neurons: 1 }, mesh: [1, 1], chips: [3, 1] };
+    await writeFile(at('chip.json'), JSON.stringify(chip));
+    const { out } = await synaptick(['explore', net, '--chip', at('chip.json'), ...QUICK]);
+    expect(out).toMatch(/ cores +chips /);
+    expect(out).toMatch(/^\* +20 +1 +3 +3 +100\.0 /m);
+  });
+
   it('reads a chip of its own, and refuses what is none', async () => {
     const { net, at } = await small();
     await writeFile(at('chip.json'), JSON.stringify({ name: 'mine', core: { axons: 40, neurons: 16 } }));
