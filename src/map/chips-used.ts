@@ -1,13 +1,13 @@
 /** On how many chips of its board a network stands. */
-import type { MappedNetwork } from '../../map/map-network.ts';
+import type { ChipImage } from '../../cores/chip-image.ts';
+import type { CellGrid } from '../../mapping/place/cell-grid.ts';
 
-/** Chips on which a core of the network stands. */
-export function chipsUsed({ placed, grid }: Pick<MappedNetwork, 'placed' | 'grid'>): number {
-  const { width, chipWidth, chipHeight } = grid;
-  const columns = Math.ceil(width / chipWidth);
-  const used = new Set<number>();
-  for (const cell of placed.placement) {
-    used.add(Math.floor(Math.floor(cell / width) / chipHeight) * columns + Math.floor((cell % width) / chipWidth));
-  }
-  return used.size;
+/** Columns and rows of cores of a chip. */
+export type ChipSides = Pick<CellGrid, 'chipWidth' | 'chipHeight'>;
+
+/** Chips on which a core of an image stands. */
+export function chipsUsed({ coreX, coreY }: Pick<ChipImage, 'coreX' | 'coreY'>, sides: ChipSides): number {
+  const chipOf = (x: number, core: number) =>
+    `${Math.floor(x / sides.chipWidth)},${Math.floor((coreY[core] as number) / sides.chipHeight)}`;
+  return new Set(Array.from(coreX, chipOf)).size;
 }
