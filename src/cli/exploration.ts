@@ -297,6 +297,11 @@ function notes(run: ExplorationRun): string[] {
       ? [`${how.energy.model.name}: charged for the counts, whatever the shape; the device has cores of its own`]
       : []),
     ...(any(({ energy }) => energy?.least === true) ? ['>=: without what is not published'] : []),
+    ...(any(({ energy }) => energy === null)
+      ? [
+          `not told: ${how.energy.model.name} lacks joules of synaptic events or neuron updates, which the runs have (docs/energy.md)`,
+        ]
+      : []),
     ...(tells(({ group }) => group === 'copies')
       ? ['copies: axons that repeat a line with another type, and neurons that stand again for another target']
       : []),
