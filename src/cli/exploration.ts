@@ -321,6 +321,11 @@ function notes(run: ExplorationRun): string[] {
       ? ['as trained: its layers were made for cores of one shape; a network trained for another may use it better']
       : []),
     ...defectNotes(run),
+    ...(tells(({ name }) => name === 'deviation')
+      ? [
+          'deviation: of the output spikes (a line in a tick; of all neurons where none is probed) that this chip or the one without defects has on the same input, the share that only one has',
+        ]
+      : []),
     ...(tells(({ name }) => name === 'latency')
       ? [
           images
@@ -340,11 +345,6 @@ function defectNotes(run: ExplorationRun): string[] {
   return [
     'share: of all such sites of the silicon (of its packets, that each link drops); a larger share has all the defects of a smaller one and more',
     ...(kinds.has('stuckAxons') ? ['stuck axons: half of the share at 0, half at 1'] : []),
-    ...(run.images === null
-      ? [
-          'deviation: of the output spikes (a line in a tick; of all neurons where none is probed) that this chip or the one without defects has on the same input, the share that only one has',
-        ]
-      : []),
   ];
 }
 

@@ -101,6 +101,9 @@ describe('synaptick explore', () => {
     const { out } = await synaptick(args);
     expect(out).toMatch(/^Faults +of one kind at a time: dead neurons; drawn by seed 3, known to the mapper/m);
     expect(out).toMatch(/^ +dead neurons +20 % +1 .* 0\.00 % +round \d+ neurons$/m);
+    const own = await synaptick(['explore', net, '--chip', at('chip.json'), ...QUICK]);
+    expect(own.out).toMatch(/ deviation +faults$/m);
+    expect(own.out).toMatch(/^deviation: of the output spikes/m);
   });
 
   it('ends on Ctrl-C with code 130, with what is finished in its file', async () => {
