@@ -17,7 +17,7 @@ import type { SpikeDeviation } from '../run/explore/deviation.ts';
 import { type Exploration, type ExploredPoint, measuresOf } from '../run/explore/explore.ts';
 import type { PointMeasures } from '../run/explore/point.ts';
 import { withFlags } from './fit-flags.ts';
-import { formatCount, formatEngineering, formatJoules, formatPercent, formatSeconds } from './format.ts';
+import { formatCount, formatCounted, formatEngineering, formatJoules, formatPercent, formatSeconds } from './format.ts';
 import { type Align, tableText, wrapWords } from './table.ts';
 
 export interface ExplorationRun extends Exploration {
@@ -160,7 +160,7 @@ function columns(run: ExplorationRun): Column[] {
     },
     {
       name: 'latency',
-      cell: ({ latency }) => (latency === null ? '-' : `${formatCount(latency)} ticks`),
+      cell: ({ latency }) => (latency === null ? '-' : formatCounted(latency, 'tick')),
       ofShape: true,
     },
     { name: 'SRAM', cell: ({ sramBits }) => formatEngineering(sramBits.cores, 'bit'), ofShape: true },

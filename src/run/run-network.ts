@@ -6,7 +6,7 @@ import type { EngineName } from '../../cores/engines/choose.ts';
 import { requireInteger } from '../../cores/errors.ts';
 import { drive } from '../drive/drive.ts';
 import { engineFor, openEngine } from '../drive/engine.ts';
-import { requirePotentialsWithin } from '../formats/ranc/overflow.ts';
+import { requireProof } from '../formats/ranc/overflow.ts';
 import { LAST_TICK, type SpikeTrain } from '../formats/spike-train.ts';
 import type { Host } from '../host/host.ts';
 
@@ -53,7 +53,7 @@ export async function runNetwork(
 ): Promise<RunResult> {
   requireTicks(ticks);
   const { observers = [], onProgress, signal } = options;
-  if (image.shape.overflow === 'proved') requirePotentialsWithin(image, ticks);
+  requireProof(image, ticks);
   const engineOptions = { engine: options.engine, threads: options.threads };
   const choice = engineFor(image, host, engineOptions);
   const engine = await openEngine(image, host, engineOptions);
