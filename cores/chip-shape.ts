@@ -142,8 +142,20 @@ export function requireShape(name: string, shape: ChipShape): void {
   const potential = potentialRange(shape);
   for (const key of ['weight', 'leak', 'threshold'] as const) {
     const { min, max } = shape[key];
-    requireInteger(`${name}: least ${key}`, min, potential.min, potential.max, 'a potential has to hold it');
-    requireInteger(`${name}: largest ${key}`, max, min, potential.max, 'a potential has to hold it');
+    requireInteger(
+      `${name}: least ${key}`,
+      min,
+      potential.min,
+      potential.max,
+      `a potential of ${shape.potentialBits} bits has to hold it`,
+    );
+    requireInteger(
+      `${name}: largest ${key}`,
+      max,
+      min,
+      potential.max,
+      `a potential of ${shape.potentialBits} bits has to hold it`,
+    );
   }
   if (shape.overflow === 'proved') requireProvable(name, shape);
   // What a tick brings to a neuron is summed in 32 bits and one of sign before it saturates.
@@ -159,6 +171,6 @@ export function requireShape(name: string, shape: ChipShape): void {
 function requireProvable(name: string, { modes, thresholdBits }: ChipShape): void {
   if ((modes & ~(MODE.resetBySubtraction | MODE.kappa)) === 0 && thresholdBits === 0) return;
   throw new SynaptickError(
-    `${name}: a chip whose potentials are proved not to overflow has no leak reversal, stochastic modes, random thresholds or reset mode 2: let its potentials saturate`,
+    `${name}: a chip whose potentials are proved not to overflow has no leak reversal, no stochastic modes, no mode "no reset" and no random thresholds: leave them out of its modes with thresholdBits 0, or let its potentials saturate`,
   );
 }

@@ -226,8 +226,8 @@ function requireWithin(
   const whole = weight.min === -weight.max ? `up to ${weight.max}` : `from ${weight.min} to ${weight.max}`;
   const other = most === axonTypes && values.size > most ? largerChipText('axonTypes', values.size) : '';
   throw new SynaptickError(
-    `population "${name}" neuron ${worst} has ${what}, a core's neuron has ${most} whole ones ${whole}: the nearest are off by ${short(error)}, ` +
-      `the limit is ${maxError} (${short(error - maxError)} too much): allow it with a maxError of ${enough}, or give it at most ${most} weights, multiples of one number${other}`,
+    `population "${name}" neuron ${worst} has ${what}, a core's neuron has ${most} whole ${most === 1 ? 'one' : 'ones'} ${whole}: the nearest are off by ${short(error)}, ` +
+      `the limit is ${maxError} (${short(error - maxError)} too much): allow it with a maxError of ${enough}, or give it at most ${most === 1 ? 'one weight' : `${most} weights, multiples of one number`}${other}`,
   );
 }
 

@@ -75,7 +75,7 @@ export async function chosenChip({ chip, memory }: ChipFlags, shell: Shell): Pro
   return described.energy === null ? described : { ...described, energy: energyOf(chip, described.energy, shell) };
 }
 
-/** For commands whose networks are random and stand anywhere. @throws SynaptickError where the chip has faults */
+/** For commands that go round no faults: their networks are random, or graphs without rows. @throws SynaptickError where the chip has faults */
 export function requireSound(chip: ChipDescription | undefined, command: string): void {
   if (!chip?.faults || !hasFaults(chip.faults)) return;
   throw new SynaptickError(

@@ -17,7 +17,7 @@ import type { SpikeDeviation } from '../run/explore/deviation.ts';
 import { type Exploration, type ExploredPoint, measuresOf } from '../run/explore/explore.ts';
 import type { PointMeasures } from '../run/explore/point.ts';
 import { withFlags } from './fit-flags.ts';
-import { formatCount, formatEngineering, formatJoules, formatPercent, formatSeconds } from './format.ts';
+import { formatCount, formatCounted, formatEngineering, formatJoules, formatPercent, formatSeconds } from './format.ts';
 import { type Align, tableText, wrapWords } from './table.ts';
 
 export interface ExplorationRun extends Exploration {
@@ -138,7 +138,7 @@ function columns(run: ExplorationRun): Column[] {
   });
   return [
     { name: 'cores', cell: ({ cores }) => formatCount(cores) },
-    added('chips', ({ chips }) => chips - 1),
+    { name: 'chips', amount: ({ chips }) => chips - 1, cell: ({ chips }) => formatCount(chips) },
     { group: '% in use', name: 'axons', cell: ({ use }) => percent(use.axons), ofShape: true },
     { name: 'neurons', cell: ({ use }) => percent(use.neurons), ofShape: true },
     { name: 'synapses', cell: ({ use }) => percent(use.synapses), ofShape: true },
@@ -160,7 +160,7 @@ function columns(run: ExplorationRun): Column[] {
     },
     {
       name: 'latency',
-      cell: ({ latency }) => (latency === null ? '-' : `${formatCount(latency)} ticks`),
+      cell: ({ latency }) => (latency === null ? '-' : formatCounted(latency, 'tick')),
       ofShape: true,
     },
     { name: 'SRAM', cell: ({ sramBits }) => formatEngineering(sramBits.cores, 'bit'), ofShape: true },
@@ -297,6 +297,11 @@ function notes(run: ExplorationRun): string[] {
       ? [`${how.energy.model.name}: charged for the counts, whatever the shape; the device has cores of its own`]
       : []),
     ...(any(({ energy }) => energy?.least === true) ? ['>=: without what is not published'] : []),
+    ...(any(({ energy }) => energy === null)
+      ? [
+          `not told: ${how.energy.model.name} lacks joules of synaptic events or neuron updates, which the runs have (docs/energy.md)`,
+        ]
+      : []),
     ...(tells(({ group }) => group === 'copies')
       ? ['copies: axons that repeat a line with another type, and neurons that stand again for another target']
       : []),
@@ -316,6 +321,11 @@ function notes(run: ExplorationRun): string[] {
       ? ['as trained: its layers were made for cores of one shape; a network trained for another may use it better']
       : []),
     ...defectNotes(run),
+    ...(tells(({ name }) => name === 'deviation')
+      ? [
+          'deviation: of the output spikes (a line in a tick; of all neurons where none is probed) that this chip or the one without defects has on the same input, the share that only one has',
+        ]
+      : []),
     ...(tells(({ name }) => name === 'latency')
       ? [
           images
@@ -335,11 +345,6 @@ function defectNotes(run: ExplorationRun): string[] {
   return [
     'share: of all such sites of the silicon (of its packets, that each link drops); a larger share has all the defects of a smaller one and more',
     ...(kinds.has('stuckAxons') ? ['stuck axons: half of the share at 0, half at 1'] : []),
-    ...(run.images === null
-      ? [
-          'deviation: of the output spikes (a line in a tick; of all neurons where none is probed) that this chip or the one without defects has on the same input, the share that only one has',
-        ]
-      : []),
   ];
 }
 

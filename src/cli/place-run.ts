@@ -21,7 +21,7 @@ import {
 } from '../map/place/place-graph.ts';
 import { decodeState } from '../map/place/state-file.ts';
 import { SAVING_SECONDS, savePlacing, stateSaver } from '../map/place/state-saver.ts';
-import { chosenChip, shapedChip } from './chip-option.ts';
+import { chosenChip, requireSound, shapedChip } from './chip-option.ts';
 import { claimOutputs } from './claim-outputs.ts';
 import type { Moves } from './commands/place.ts';
 import { UsageError } from './errors.ts';
@@ -63,6 +63,7 @@ export async function placeFile(file: string, flags: PlaceFlags, shell: Shell): 
   claimOutputs([flags.state], { own: true });
   const draw = flags.picture === undefined ? null : (await import('../figures/placement.ts')).placementPng;
   const chip = await chosenChip(flags, shell);
+  requireSound(chip, 'place');
   const onto = chip ?? DEFAULT_CHIP;
   const run = await withLocks([flags.state], async () => {
     const ofChip = countsNeurons(await identify(file, shell));

@@ -52,9 +52,10 @@ export function explorationFigure(run: Exploration): string {
     of: (measures) => (measures.energy ? measures.energy.joules * 1e6 : null),
   };
   const cores: Quantity = { label: 'Cores', of: (measures) => measures.cores, whole: true };
+  const told = shown.some(({ measures }) => measures?.energy);
   const quantities: Quantity[] = [
     cores,
-    energy,
+    ...(told ? [energy] : []),
     { label: `Hops of ${per}`, of: ({ hops }) => hops },
     { label: 'SRAM of the cores in use (Mbit)', of: ({ sramBits }) => sramBits.cores / 1e6 },
     run.images
@@ -70,18 +71,18 @@ export function explorationFigure(run: Exploration): string {
     y: HEADER + Math.floor(index / 2) * PANEL.height,
     ...PANEL,
   });
-  const rows = Math.ceil((1 + quantities.length) / 2);
+  const panels = [
+    ...(told ? [(at: Place) => tradeOff(shown, cores, energy, roles, at)] : []),
+    ...quantities.map((quantity) => (at: Place) => over(shown, quantity, roles, at)),
+  ];
+  const rows = Math.ceil(panels.length / 2);
   const note = noteOf(run);
   return figureSvg({
     width: WIDTH,
     height: HEADER + rows * PANEL.height + 2 * ROW,
     title: `${run.subject.name} on cores of other shapes`,
     subtitle: subtitleOf(run),
-    panels: [
-      tradeOff(shown, cores, energy, roles, place(0)),
-      ...quantities.map((quantity, i) => over(shown, quantity, roles, place(i + 1))),
-      legendOf(roles, shown),
-    ],
+    panels: [...panels.map((panel, i) => panel(place(i))), legendOf(roles, shown)],
     table: { y: HEADER + rows * PANEL.height, columns: [{ x: 24, align: 'start' }], rows: note.map((each) => [each]) },
   });
 }

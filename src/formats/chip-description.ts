@@ -109,7 +109,7 @@ const core = z.strictObject({
 
 const schema = z.strictObject({
   name: z.string().min(1).max(200),
-  like: z.string().optional(),
+  like: z.string().max(200).optional(),
   core: core.prefault({}),
   mesh: sides.optional(),
   chips: sides.optional(),
@@ -139,6 +139,7 @@ export function parseChipDescription(file: string, text: Uint8Array): ChipDescri
   if (!base) {
     throw new SynaptickError(`${file}: like is "${like}", must be ${[...CHIPS.keys()].join(' or ')}: choose one`);
   }
+  requireReset(file, core.modes);
   const shape = shapeOf(core, base.shape);
   requireShape(file, shape);
   const chip = {
@@ -179,6 +180,12 @@ function rangeOf(pair: readonly [number, number] | undefined): Range | undefined
 
 function sidesOf(pair: readonly [number, number] | undefined): Sides | undefined {
   return pair && { width: pair[0], height: pair[1] };
+}
+
+/** A neuron without another mode resets to a value: no chip can lack that. */
+function requireReset(file: string, modes: readonly ModeName[] | undefined): void {
+  if (modes === undefined || modes.includes('reset to value')) return;
+  throw new SynaptickError(`${file}: core.modes lacks "reset to value", which every neuron has: add it`);
 }
 
 function modeBits(names: readonly ModeName[], axonTypes: number): number {

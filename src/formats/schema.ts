@@ -70,11 +70,22 @@ function foremost(issues: readonly Issue[]): Issue {
 function inUnion(issue: Issue): Issue {
   if (issue.code !== 'invalid_union') return issue;
   const kinds = issue.errors.map(foremost);
-  const meant = kinds.find(({ code, path }) => code !== 'invalid_type' || path.length > 0);
+  const meant = kinds.find(
+    ({ code, path }) => path.length > 0 || (code !== 'invalid_type' && code !== 'invalid_value'),
+  );
   if (meant) return { ...meant, path: [...issue.path, ...meant.path] };
-  const types = kinds.map((kind) => (kind.code === 'invalid_type' ? typeText(kind.expected) : ''));
-  const expected = [...new Set(types)].join(' or ');
+  const expected = [...new Set(kinds.map(kindText))].join(' or ');
   return { code: 'invalid_type', expected, path: issue.path, message: issue.message } as Issue;
+}
+
+/** What a value of no such kind would have to be; null where the kind is right and something else is wrong with it. */
+function kindText(issue: Issue): string | null {
+  if (issue.code === 'invalid_type') return typeText(issue.expected);
+  return issue.code === 'invalid_value' ? valuesText(issue.values) : null;
+}
+
+function valuesText(values: readonly unknown[]): string {
+  return values.map((value) => JSON.stringify(value)).join(' or ');
 }
 
 function typeText(type: string): string {
@@ -104,7 +115,7 @@ function fault(issue: Issue, found: unknown): string {
     case 'invalid_type':
       return `is ${valueText(found)}, must be ${typeText(issue.expected)}`;
     case 'invalid_value':
-      return `is ${valueText(found)}, must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
+      return `is ${valueText(found)}, must be ${valuesText(issue.values)}`;
     case 'too_small':
       return `${size} ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}${unit}`;
     case 'too_big':

@@ -56,7 +56,18 @@ export async function chipOfImage(path: string, { host, signal, memory, chip }: 
   const image = decodeChip(path, await bytesOf(path, { host, signal }), memory);
   requireChip(path, image, chip);
   const size = image.inputOffsets.length - 1;
-  return { format: 'chip', image, inputs: noSpikes, inputLines: size > 0 ? [{ name: null, size }] : [], notes: [] };
+  const inputLines = size > 0 ? [{ name: null, size }] : [];
+  return { format: 'chip', image, inputs: noSpikes, inputLines, notes: faultsInImage(image) };
+}
+
+/** Faults that a chip image has of its silicon, as far as it tells them from what it was meant to be. */
+function faultsInImage({ stuckAxons, packetLoss }: ChipImage): string[] {
+  const lossy = packetLoss?.reduce((sum, loss) => sum + Number(loss > 0), 0) ?? 0;
+  const parts = [
+    ...(stuckAxons ? [`axons stuck at 1: ${stuckAxons.length}`] : []),
+    ...(lossy > 0 ? [`neurons some of whose packets are lost: ${lossy}`] : []),
+  ];
+  return parts.length > 0 ? [`faults of the silicon are in it; ${parts.join(', ')}`] : [];
 }
 
 export async function chipOfRanc(path: string, options: LoadOptions): Promise<LoadedChip> {

@@ -5,6 +5,7 @@ import { type CellGrid, createGrid, MAX_SIDE } from '../../mapping/place/cell-gr
 import { squareMesh } from '../../mapping/place/rows.ts';
 import { gridRound, type Room } from '../../mapping/round-faults.ts';
 import type { ChipDescription, Sides } from '../formats/chip-description.ts';
+import type { ChipSides } from './chips-used.ts';
 
 /** Cells that are asked for, in place of those that follow from chip and network. */
 export interface MeshOptions {
@@ -47,7 +48,8 @@ export function meshOn(what: string, cores: number, board: Board): Sides {
 export function gridOn(what: string, cores: number, board: Board, asked: MeshOptions = {}): CellGrid {
   const found = meshOn(what, cores, board);
   const { width = found.width, height = found.height, crossingHops } = asked;
-  const { chipWidth = sideOf(board.mesh?.width), chipHeight = sideOf(board.mesh?.height) } = asked;
+  const own = chipSides(board);
+  const { chipWidth = own.chipWidth, chipHeight = own.chipHeight } = asked;
   requireWithin(board, { width, height });
   return createGrid(width, height, { chipWidth, chipHeight, crossingHops });
 }
@@ -73,9 +75,12 @@ export function gridRoundOn(
   return isWithin ? grown : gridRound(silicon, room, cores, { ...mesh, ...sides });
 }
 
-/** A mesh of any size is one chip, as is one that is larger than a grid can be. */
-function sideOf(cells = MAX_SIDE): number {
-  return Math.min(cells, MAX_SIDE);
+/** Columns and rows of a chip. A mesh of any size is one chip, as is one that is larger than a grid can be. */
+export function chipSides({ mesh }: Pick<Board, 'mesh'>): ChipSides {
+  return {
+    chipWidth: Math.min(mesh?.width ?? MAX_SIDE, MAX_SIDE),
+    chipHeight: Math.min(mesh?.height ?? MAX_SIDE, MAX_SIDE),
+  };
 }
 
 function requireCores(what: string, cores: number, { name, mesh, chips }: Board, { width, height }: Sides): void {

@@ -5,6 +5,7 @@ import type { NetworkGraph } from '../../mapping/graph.ts';
 import { type TrafficGraph, totalRate } from '../../mapping/place/traffic.ts';
 import type { Host } from '../host/host.ts';
 import { energyOf } from '../measure/energy.ts';
+import { type ChipSides, chipsUsed } from './chips-used.ts';
 import type { ChipRun, MapNetworkOptions } from './map-network.ts';
 import { MEASURED_TICKS, measureRates, type RowRates } from './measured-rates.ts';
 import type { PlacedGraph } from './place/place-graph.ts';
@@ -31,7 +32,7 @@ export async function runPlaced(
   graph: NetworkGraph,
   rates: RowRates,
   traffic: TrafficGraph,
-  { measured }: PlacedGraph,
+  { measured, grid }: PlacedGraph & { readonly grid: ChipSides },
   { rate }: InputRate,
   options: MapNetworkOptions,
 ): Promise<ChipRun> {
@@ -41,7 +42,13 @@ export async function runPlaced(
       `the chip counted ${counters.hops} hops in ${rates.ticks} ticks, the traffic of ${totalRate(traffic)} spikes says ${measured.spikeHops}: this is a fault of the mapper, please report it`,
     );
   }
-  const counts = { ...counters, cores: usedCores(image), chipCrossings: measured.chipCrossings, core: image.shape };
+  const counts = {
+    ...counters,
+    cores: usedCores(image),
+    chips: chipsUsed(image, grid),
+    chipCrossings: measured.chipCrossings,
+    core: image.shape,
+  };
   return {
     ticks: rates.ticks,
     inputRate: rate,

@@ -212,7 +212,9 @@ async function mapInRoom(
   const rates = round ? inRowsOf(mapped.image, image, by.rates, plan) : by.rates;
   const measures = measuresOf(mapped.image, grid, rates, traffic, placed, options.routerCapacity);
   const run =
-    kind === 'measured' ? await runPlaced(host, mapped.image, graph, rates, traffic, placed, inputRate, options) : null;
+    kind === 'measured'
+      ? await runPlaced(host, mapped.image, graph, rates, traffic, { ...placed, grid }, inputRate, options)
+      : null;
   return {
     described,
     inputRate,

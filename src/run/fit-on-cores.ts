@@ -92,7 +92,7 @@ function inOpenCells(what: string, cores: number, grid: CellGrid): Placement {
 export function faultNotes(faults: TellableFaults | null): string[] {
   if (!faults) return [];
   const { skipped } = faults;
-  const left = `in the chip are ${faultCountsText(faults)}`;
+  const left = `left in the chip: ${faultCountsText(faults)}`;
   return [
     skipped
       ? `faults of the silicon: the mapper went round ${skippedText(skipped)}; ${left}`

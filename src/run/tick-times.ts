@@ -7,7 +7,7 @@ import { DEFAULT_TICK_PERIOD } from '../measure/energy.ts';
 import { DEFAULT_TIMING, PICO, picoseconds, type TimingConstants } from '../measure/tick-time/constants.ts';
 import { type PortPlace, placeOfPort } from '../measure/tick-time/mesh-ports.ts';
 import { type Packets, type Simulated, simulateTick } from '../measure/tick-time/simulate.ts';
-import { type Busiest, createTickMeter, type TickLoad } from '../measure/tick-time/tick-bound.ts';
+import { type Busiest, createTickMeter, type TickLoad, type TimedChip } from '../measure/tick-time/tick-bound.ts';
 import type { TickObserver } from './run-network.ts';
 
 /** Ports that packets may pass in all simulated ticks together, and in the one of the highest bound: about a second each. */
@@ -72,11 +72,16 @@ interface MostPackets extends Busiest {
 
 /**
  * Watches a run on one lane.
+ * @param chip columns and rows of cores of a chip, at whose sides packets cross to the next
  * @throws SynaptickError when a constant is out of its range, or the mesh has more cells than can be timed
  */
-export function createTickTimer(image: ChipImage, constants: TimingConstants = DEFAULT_TIMING): TickTimer {
+export function createTickTimer(
+  image: ChipImage,
+  constants: TimingConstants = DEFAULT_TIMING,
+  chip: TimedChip = {},
+): TickTimer {
   const picos = picoseconds(constants);
-  const meter = createTickMeter(image, picos);
+  const meter = createTickMeter(image, picos, chip);
   const { grid } = meter;
   const total = { ticks: 0, packets: 0, hops: 0, chipCrossings: 0 };
   const most = { link: NONE, localPort: NONE, crossing: NONE };

@@ -292,5 +292,17 @@ function requireAny({ points, subject }: Exploration): void {
     if (!reasons.has(reason)) reasons.set(reason, settingsText(axes, point.at));
   }
   const text = [...reasons].map(([reason, where]) => `${where}: ${reason}`).join('; ');
-  throw new SynaptickError(`none of ${points.length} shapes holds "${subject.name}": ${text}`);
+  throw new SynaptickError(
+    `none of ${points.length} shapes holds "${subject.name}": ${text}: give larger ones${allowances(points)}`,
+  );
+}
+
+/** What would fit less exactly, by the remedies of the refusals. */
+function allowances(points: Exploration['points']): string {
+  const remedies = points.map(({ outcome }) => ('refused' in outcome ? outcome.refused : ''));
+  const options = [
+    { option: '--max-error', names: 'maxError' },
+    { option: '--partial-sums', names: 'partialSums' },
+  ].filter(({ names }) => remedies.some((remedy) => remedy.includes(names)));
+  return options.length > 0 ? `, or allow ${options.map(({ option }) => option).join(' or ')}` : '';
 }

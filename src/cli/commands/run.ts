@@ -1,12 +1,15 @@
 /** `synaptick run FILE`: runs somebody's network: RANC, TrueNorth, a chip image, or what is mapped first. */
 import { type Command, InvalidArgumentError } from 'commander';
 import type { EngineName } from '../../../cores/engines/choose.ts';
+import { DEFAULT_CHIP } from '../../formats/chip-description.ts';
 import type { FileSink } from '../../host/files.ts';
 import type { MemoryLimit } from '../../host/memory.ts';
 import { openFileSink } from '../../host/node/file-sink.ts';
 import { writeFileAtomic } from '../../host/node/files.ts';
 import { packagePath } from '../../host/node/package.ts';
 import type { LoadedChip } from '../../load/load-chip.ts';
+import { chipSides } from '../../map/board.ts';
+import { type ChipSides, chipsUsed } from '../../map/chips-used.ts';
 import { encodeProbes, formatProbes, type ProbeRecord, parseProbes, recordProbes } from '../../run/probes.ts';
 import { recordRancOutput, spikeCsvRecorder } from '../../run/record-spikes.ts';
 import { type RunResult, runNetwork, type TickObserver } from '../../run/run-network.ts';
@@ -110,15 +113,18 @@ async function runFile(file: string, given: RunFlags, shell: Shell): Promise<voi
   const chosen = await chosenModels(flags, shell);
   claimOutputs([flags.output, flags.spikes, ...(flags.probes ?? [])]);
   const network = await loadWithProgress(file, { ...flags, chip }, shell);
-  const { record, timer, result, written } = await recordRun(network, flags, shell);
+  const sides = chipSides(chip ?? DEFAULT_CHIP);
+  const { record, timer, result, written } = await recordRun(network, sides, flags, shell);
   for (const path of record ? (flags.probes ?? []) : []) {
     if (record) await writeFileAtomic(path, probeFile(path, record), { signal: shell.signal });
     written.push(path);
   }
-  const counts = { ...result.counters, cores: result.cores, neurons: result.neurons, core: network.image.shape };
+  const { image } = network;
+  const chips = chipsUsed(image, sides);
+  const counts = { ...result.counters, cores: result.cores, neurons: result.neurons, chips, core: image.shape };
   const told = energiesOf(counts, flags, chosen);
   const { inputNote, lineInput } = network;
-  const notes = [...network.notes, ...(inputNote === undefined ? [] : [inputNote])];
+  const notes = [...network.notes, ...(inputNote === undefined ? [] : [inputNote]), ...crossingNotes(chips)];
   const run = {
     file,
     network: { ...network, notes },
@@ -131,6 +137,14 @@ async function runFile(file: string, given: RunFlags, shell: Shell): Promise<voi
   };
   if (flags.json) printJson(shell.stdout, networkRunObject(run));
   else printLines(shell.stdout, networkRunText(run, colorsFor(shell.stdout, shell.env).bold));
+}
+
+/** What the energy of a board lacks. */
+function crossingNotes(chips: number): string[] {
+  if (chips === 1) return [];
+  return [
+    `its cores stand on ${chips} chips: the energy is without the crossings between them, which synaptick map --rates measured counts`,
+  ];
 }
 
 function requireMatchingFlags(flags: RunFlags): void {
@@ -153,6 +167,7 @@ function requireMatchingFlags(flags: RunFlags): void {
 /** Runs with everything that watches; files that were begun are gone when it fails. */
 async function recordRun(
   network: LoadedChip,
+  sides: ChipSides,
   flags: RunFlags,
   shell: Shell,
 ): Promise<{ record: ProbeRecord | null; timer: TickTimer | null; result: RunResult; written: string[] }> {
@@ -160,7 +175,7 @@ async function recordRun(
   const inputs = network.drawInputs?.(flags.ticks) ?? network.inputs;
   const record = flags.probe === undefined ? null : recordProbes(parseProbes(flags.probe, image), flags.ticks);
   const constants = timingOf(flags);
-  const timer = constants && createTickTimer(image, constants);
+  const timer = constants && createTickTimer(image, constants, sides);
   const sinks: FileSink[] = [];
   const written: string[] = [];
   const sink = (path: string): FileSink => {

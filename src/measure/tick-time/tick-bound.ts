@@ -57,18 +57,21 @@ export interface TickMeter {
   measure(fired: ArrayLike<number>, synapticEvents: ArrayLike<number>): TickLoad;
 }
 
-/** The mesh of an image, as far as it is in use, cut into chips of 64 x 64. @throws SynaptickError when it has too many cells */
-function meshOf(image: ChipImage): CellGrid {
+/** Columns and rows of cores of a chip; TrueNorth's 64 x 64 unless given. */
+export type TimedChip = Partial<Pick<CellGrid, 'chipWidth' | 'chipHeight'>>;
+
+/** The mesh of an image, as far as it is in use, cut into chips. @throws SynaptickError when it has too many cells */
+function meshOf(image: ChipImage, chip: TimedChip): CellGrid {
   const side = (places: ArrayLike<number>, cell: number) => {
     let last = cell;
     for (let core = 0; core < image.cores; core++) last = Math.max(last, places[core] as number);
     return last + 1;
   };
-  return createGrid(side(image.coreX, image.outputCell?.x ?? 0), side(image.coreY, image.outputCell?.y ?? 0));
+  return createGrid(side(image.coreX, image.outputCell?.x ?? 0), side(image.coreY, image.outputCell?.y ?? 0), chip);
 }
 
-export function createTickMeter(image: ChipImage, times: Picoseconds): TickMeter {
-  const grid = meshOf(image);
+export function createTickMeter(image: ChipImage, times: Picoseconds, chip: TimedChip = {}): TickMeter {
+  const grid = meshOf(image, chip);
   const { neurons } = image.shape;
   const rows = image.cores * neurons;
   const destinations = destinationsOf(image, grid);

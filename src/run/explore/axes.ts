@@ -11,11 +11,15 @@ interface Axis<Value> {
   readonly text: (value: Value) => string;
 }
 
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** What of a core is varied, outermost first, and how reports and pictures call it. */
 export const SHAPE_AXES = {
-  axons: { title: 'axons', text: (value) => `${value} axons` },
-  neurons: { title: 'neurons', text: (value) => `${value} neurons` },
-  axonTypes: { title: 'types', text: (value) => `${value} types` },
+  axons: { title: 'axons', text: (value) => counted(value, 'axon') },
+  neurons: { title: 'neurons', text: (value) => counted(value, 'neuron') },
+  axonTypes: { title: 'types', text: (value) => counted(value, 'type') },
   maxDelay: { title: 'delay', text: (value) => `delays to ${value}` },
 } as const satisfies Partial<Record<keyof ChipShape, Axis<number>>>;
 export type ShapeAxis = keyof typeof SHAPE_AXES;

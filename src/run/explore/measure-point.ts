@@ -7,6 +7,7 @@ import type { RealGraph } from '../../../mapping/real-graph.ts';
 import type { ChipDescription } from '../../formats/chip-description.ts';
 import type { Host } from '../../host/host.ts';
 import type { ImageSet } from '../../input/data/image-set.ts';
+import { chipsUsed } from '../../map/chips-used.ts';
 import { contentsOf } from '../../map/contents.ts';
 import { latencyOf } from '../../map/latency.ts';
 import type { MapNetworkOptions, MappedNetwork } from '../../map/map-network.ts';
@@ -19,7 +20,6 @@ import type { Model } from '../../models/model-file.ts';
 import { toNetworkGraph } from '../../models/to-graph.ts';
 import { classifyOn } from '../classify/classify.ts';
 import { chipOfMapped, imageInOrder, type ModelChip } from '../classify/model-chip.ts';
-import { chipsUsed } from './chips-used.ts';
 import { type RunBeside, runBesideSound } from './deviation.ts';
 import type { PointMapper } from './map-point.ts';
 import type { PointMeasures } from './point.ts';
@@ -192,7 +192,7 @@ function mappedMeasures(mapped: MappedNetwork) {
   const bits = coreBits(mapped.mapped.image.shape).core;
   return {
     cores,
-    chips: chipsUsed(mapped),
+    chips: chipsUsed(mapped.mapped.image, mapped.grid),
     use: utilisation,
     duplicatedAxons,
     copies,
@@ -211,7 +211,7 @@ function sizeCounts(mapped: MappedNetwork) {
   return {
     cores: usedCores(image),
     neurons: image.enabled.reduce((sum, on) => sum + on, 0),
-    chips: chipsUsed(mapped),
+    chips: chipsUsed(mapped.mapped.image, mapped.grid),
     core: image.shape,
   };
 }

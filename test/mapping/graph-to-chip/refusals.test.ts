@@ -204,7 +204,7 @@ describe('what a chip of another shape refuses, with what would hold it', () => 
     ],
     ['shape: axonTypes is 0, must be a whole number from 1 to 16', { axonTypes: 0 }, oneLayer([[1]])],
     [
-      'shape: least weight is -255, must be a whole number from -128 to 127: a potential has to hold it',
+      'shape: least weight is -255, must be a whole number from -128 to 127: a potential of 8 bits has to hold it',
       { potentialBits: 8 },
       oneLayer([[1]]),
     ],

@@ -89,9 +89,16 @@ describe('run --chip with faults', () => {
       await writeFile(at('in.csv'), input);
       const told = await synaptickJson(['run', net, '--chip', chip, '--input', at('in.csv'), '--ticks', '2']);
       expect(told).toMatchObject({ outputSpikes: spikes });
-      const note = known ? 'went round 1 neuron; in the chip are nothing' : 'in the chip are 1 dead neuron';
+      const note = known ? 'went round 1 neuron; left in the chip: nothing' : 'left in the chip: 1 dead neuron';
       expect((told as { notes: string[] }).notes.join()).toContain(note);
     }
+  });
+
+  it('says what a chip image has of them', async () => {
+    const { net, chip, at } = await small({ known: false, stuckAxons: { at1: [[0, 0, 9]] } });
+    await synaptick(['map', net, '--chip', chip, '--moves', '10', '-o', at('own.npz')]);
+    const told = (await synaptickJson(['run', at('own.npz'), '--ticks', '2'])) as { notes: string[] };
+    expect(told.notes).toContain('faults of the silicon are in it; axons stuck at 1: 1');
   });
 
   it('stands beside dead cores, and is refused where too few are left', async () => {
@@ -120,5 +127,8 @@ describe('run --chip with faults', () => {
     expect(other.err).toMatch(/^synaptick: chip "worn" has faults, .*other\.npz is mapped already: map its network/);
     const bench = await synaptick(['bench', '--chip', chip]);
     expect(bench.err).toMatch(/^synaptick: chip "worn" has faults, bench takes chips without/);
+    await writeFile(at('graph.txt'), '0 1\n');
+    const place = await synaptick(['place', at('graph.txt'), '--chip', chip, '--moves', '10']);
+    expect(place.err).toMatch(/^synaptick: chip "worn" has faults, place takes chips without/);
   });
 });

@@ -101,6 +101,9 @@ describe('synaptick explore', () => {
     const { out } = await synaptick(args);
     expect(out).toMatch(/^Faults +of one kind at a time: dead neurons; drawn by seed 3, known to the mapper/m);
     expect(out).toMatch(/^ +dead neurons +20 % +1 .* 0\.00 % +round \d+ neurons$/m);
+    const own = await synaptick(['explore', net, '--chip', at('chip.json'), ...QUICK]);
+    expect(own.out).toMatch(/ deviation +faults$/m);
+    expect(own.out).toMatch(/^deviation: of the output spikes/m);
   });
 
   it('ends on Ctrl-C with code 130, with what is finished in its file', async () => {
@@ -128,8 +131,32 @@ describe('synaptick explore', () => {
     const { code, out, err } = await synaptick(['explore', net, '--axons', '8,9', '--types', '1', ...QUICK]);
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toMatch(
-      /^synaptick: none of 2 shapes holds "small": 8 axons: .*\(12 too many\); 9 axons: .*\(11 too many\)\n$/,
+      /^synaptick: none of 2 shapes holds "small": 8 axons: .*\(12 too many\); 9 axons: .*\(11 too many\): give larger ones, or allow --partial-sums\n$/,
     );
+  });
+
+  it('draws and tables no energy where its model lacks what the runs need, and says why', async () => {
+    const { net, at } = await small();
+    const terms = { synapse: 'unpublished', spike: 0, hop: 0, neuron: 1e-12, core: 0, chip: 0, chipCrossing: 0 };
+    await writeFile(at('ours.json'), JSON.stringify({ name: 'ours', terms }));
+    const args = ['explore', net, '--energy', at('ours.json'), '-o', at('p.svg'), ...QUICK];
+    const { out } = await synaptick(args);
+    expect(out).toMatch(/ - +not told /);
+    expect(out).toContain('* on the Pareto front of cores, latency:');
+    expect(out).toMatch(/^not told: ours lacks joules of synaptic events or neuron updates, which the runs have/m);
+    const svg = await readFile(at('p.svg'), 'utf8');
+    expect(svg).toContain('>Hops of a tick<');
+    expect(svg).not.toContain('Energy of a tick');
+  });
+
+  it('says how many chips a network stands on where these are several', async () => {
+    const { net, at } = await small();
+    // Three neurons, one to a core, and a core to a chip.
+    const chip = { name: 'board', core: { axons: 20, neurons: 1 }, mesh: [1, 1], chips: [3, 1] };
+    await writeFile(at('chip.json'), JSON.stringify(chip));
+    const { out } = await synaptick(['explore', net, '--chip', at('chip.json'), ...QUICK]);
+    expect(out).toMatch(/ cores +chips /);
+    expect(out).toMatch(/^\* +20 +1 +3 +3 +100\.0 /m);
   });
 
   it('reads a chip of its own, and refuses what is none', async () => {

@@ -83,6 +83,32 @@ describe('synaptick run', () => {
     }
   });
 
+  it('lets spikes cross between the chips of a board, and says what its energy is without', async () => {
+    const { at } = await folderWithNetwork();
+    const network = {
+      ...{ format: 'synaptick-network', version: 1, name: 'pair' },
+      inputs: [{ name: 'in', size: 2, rate: 1 }],
+      populations: [
+        { name: 'first', size: 1, neurons: { threshold: 1 } },
+        { name: 'second', size: 1, neurons: { threshold: 1 } },
+      ],
+      projections: [
+        { from: 'in', to: 'first', dense: [[1], [1]] },
+        { from: 'first', to: 'second', oneToOne: 1 },
+      ],
+    };
+    await writeFile(at('pair.json'), JSON.stringify(network));
+    const chip = { name: 'board', core: { axons: 2, neurons: 1 }, mesh: [1, 1], chips: [2, 1] };
+    await writeFile(at('board.json'), JSON.stringify(chip));
+    const flags = ['run', at('pair.json'), '--chip', at('board.json'), '--ticks', '4', '--timing', '--json'];
+    const { timing, hops, notes } = JSON.parse((await synaptick(...flags)).out);
+    expect(hops).toBeGreaterThan(0);
+    expect(timing).toMatchObject({ hops, chipCrossings: hops });
+    expect(notes).toContainEqual(
+      expect.stringMatching(/^its cores stand on 2 chips: the energy is without the crossings/),
+    );
+  });
+
   it('says with --timing how fast the chip could tick, on links as fast as told', async () => {
     const { at } = await folderWithNetwork();
     const flags = ['run', at('net.json'), '--ticks', '4', '--timing', '--link-rate', '1e6', '--row-time', '10'];

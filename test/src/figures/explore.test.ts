@@ -41,7 +41,7 @@ it('of defects has a curve for each kind from the sound chip on, marks of its ow
   }
   const two = explorationFigure(await explore(subject, { ...asked, axons: [1, 60, 90] }));
   expect(marks(two)).toHaveLength(2 * 2);
-  for (const label of ['1 axons', '60 axons', '90 axons']) expect(two).toContain(`>${label}<`);
+  for (const label of ['1 axon', '60 axons', '90 axons']) expect(two).toContain(`>${label}<`);
   expect([...two.matchAll(/>×</g)]).toHaveLength(5);
   expect(two).toContain('5 of 15 points cannot hold it: crosses.');
   expect(one + two).not.toMatch(/NaN|undefined/);

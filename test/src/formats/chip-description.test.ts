@@ -23,7 +23,7 @@ describe('a chip description', () => {
   it('names the modes of its neurons, stochastic synapses for as many axon types as there are', () => {
     const { shape } = parse({
       name: 'few',
-      core: { axonTypes: 2, modes: ['reset by subtraction', 'stochastic synapses'] },
+      core: { axonTypes: 2, modes: ['reset to value', 'reset by subtraction', 'stochastic synapses'] },
     });
     expect(shape.modes).toBe(MODE.resetBySubtraction | (1 << 5) | (1 << 6));
     expect(parse({ name: 'many', core: { axonTypes: 16 } }).shape.modes).toBe((1 << 21) - 1);
@@ -101,6 +101,12 @@ describe('a chip description', () => {
     [{ name: 'a', core: { axons: 1025 } }, 'core.axons is 1025, must be at most 1024'],
     [{ name: 'a', core: { potentialBits: 8 } }, 'least weight is -255, must be a whole number from -128 to 127'],
     [{ name: 'a', core: { weight: [4, -4] } }, 'largest weight is -4, must be a whole number from 4'],
+    [{ name: 'a', core: { modes: ['no reset'] } }, 'core.modes lacks "reset to value", which every neuron has: add it'],
+    [
+      { name: 'a', core: { overflow: 'proved', thresholdBits: 0 } },
+      'proved not to overflow has no leak reversal, no stochastic modes, no mode "no reset"',
+    ],
+    [{ name: 'a', like: 'x'.repeat(5000) }, 'must be at most 200 characters long'],
     [{ name: 'a', core: { targets: 2 } }, 'core.targets is 2, must be 1'],
     [{ name: 'a', mesh: [0, 4] }, 'mesh[0] is 0, must be at least 1'],
     [{ name: 'a', core: { axon: 5 } }, 'core has unknown key "axon"'],

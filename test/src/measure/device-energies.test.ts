@@ -131,7 +131,7 @@ describe('an energy model in a file', () => {
     [{ ...FILE, volts: 1 }, 'f.json: unknown key "volts"'],
     [
       { ...FILE, terms: { ...FILE.terms, hop: 'none' } },
-      'f.json: terms.hop is "none", must be "included" or "unpublished"',
+      'f.json: terms.hop is "none", must be a number or an object or "included" or "unpublished"',
     ],
     [{ ...FILE, terms: { ...FILE.terms, core: { joules: 1e-6 } } }, 'f.json: terms.core has unknown key "joules"'],
     [

@@ -79,6 +79,20 @@ describe('what a tick brings onto the mesh', () => {
     expect(bound).toBe(scan);
   });
 
+  it('lets packets cross where the sides of chips of another size are', () => {
+    const image = chip(
+      [
+        [0, 0],
+        [2, 1],
+      ],
+      [[1], []],
+    );
+    const load = createTickMeter(image, TIMES, { chipWidth: 1, chipHeight: 2 }).measure([0], [0, 0]);
+    expect(load).toMatchObject({ hops: 3, chipCrossings: 2, crossing: { packets: 1 } });
+    // Beyond the way on one chip: two crossings.
+    expect(load.lastPacket).toBe(3 + (3 + 2) * 100 + 3 * 7 + 2 * TIMES.crossing);
+  });
+
   it('takes packets from chip to chip through one port for each side of a chip', () => {
     // From column 63 to column 64 of two rows: two links, and the east side of the first chip.
     const image = chip(
