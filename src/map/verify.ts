@@ -12,7 +12,6 @@ import { interpret } from '../../mapping/interpreter.ts';
 import { seededRandom } from '../../mapping/random.ts';
 import { drive } from '../drive/drive.ts';
 import { openEngine } from '../drive/engine.ts';
-import { requireProof } from '../formats/ranc/overflow.ts';
 import type { Host } from '../host/host.ts';
 import { drawLines, inputRateOf, inputRates, withInputRate } from './random-input.ts';
 
@@ -50,7 +49,6 @@ export async function verifyOn(
   const inputs = [...mapped.firstInputLine].reverse();
   const { image } = mapped;
   const reference = interpret(graph, { seed: image.seed, shape: image.shape });
-  requireProof(image, ticks);
   const chip = await openEngine(image, host, engineOptions);
   const random = seededRandom(seed);
   const rows = rowsByUnit(image, graph);

@@ -56,11 +56,6 @@ export function requirePotentialsWithin(
   }
 }
 
-/** The same before any run of an image whose shape says that potentials are proved; others saturate. */
-export function requireProof(image: ChipImage, ticks: number): void {
-  if (image.shape.overflow === 'proved') requirePotentialsWithin(image, ticks);
-}
-
 /** The largest |V| that a neuron could have within `ticks` ticks, sums within a tick included. */
 function largestPotential(image: ChipImage, row: number, ticks: number, { up, down }: Drive): number {
   const alpha = image.threshold[row] as number;

@@ -22,7 +22,6 @@ import {
   type FloatGraphOptions,
 } from '../../float/neurons/float-graph.ts';
 import { DEFAULT_CHIP } from '../../formats/chip-description.ts';
-import { requireProof } from '../../formats/ranc/overflow.ts';
 import type { Host } from '../../host/host.ts';
 import { drawLines, type InputRate, inputRateOf, inputRates, withInputRate } from '../../map/random-input.ts';
 import { type FitOptions, faultNotes, fitNotes, fitOnCores, silentNotes } from '../fit-on-cores.ts';
@@ -79,7 +78,6 @@ export async function compareOn(host: Host, network: RealGraph, options: Compare
   const { ticks, seed, rate, signal, onStep, onProgress } = options;
   const described = withInputRate(network, rate);
   const { mapped, report, faults } = await fitOnCores(host, described, options, { signal, onStep });
-  requireProof(mapped.image, ticks + Math.max(0, ...report.delays.late.map((late) => late.ticks)));
   const chip = await openEngine(mapped.image, host, options.engine);
   const notes = [...fitNotes(report, mapped.image.shape, true), ...faultNotes(faults), ...silentNotes(described)];
   const start = (dynamics: Dynamics) => {
