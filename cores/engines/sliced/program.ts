@@ -1,0 +1,164 @@
+/**
+ * What the kernel of the sliced engine reads of a core: a record for each configured neuron, with the lists of its synapses by the
+ * bits of their weights. Formats: kernel/sliced/layout.ts.
+ */
+import { type ChipImage, OUTPUT } from '../../chip-image.ts';
+import { neuronWords, potentialRange, type Range } from '../../chip-shape.ts';
+import { SynaptickError } from '../../errors.ts';
+import * as S from '../../kernel/sliced/layout.ts';
+import { hopsOfRow } from '../../mesh.ts';
+import { MODE } from '../../modes.ts';
+import { type NeuronRange, neuronRange, planesOf } from './neuron-range.ts';
+
+/** A neuron, and how it is held. */
+export interface SlicedNeuron {
+  readonly row: number;
+  readonly range: NeuronRange;
+  readonly planes: number;
+  /** Planes that are kept between ticks; none where the potential is always 0. */
+  readonly kept: number;
+  /** By column, the places of its inputs in scratch. */
+  readonly columns: readonly (readonly number[])[];
+  /** The weights of all inhibiting synapses, whose complements are added. */
+  readonly surplus: number;
+  readonly steps: boolean;
+}
+
+/** The configured neurons of a core, those of like lists together, so that the kernel's loops end alike. */
+export function slicedNeurons(image: ChipImage, core: number): SlicedNeuron[] {
+  const { neurons } = image.shape;
+  const lists = synapsesOf(image, core);
+  const made: SlicedNeuron[] = [];
+  for (let neuron = 0; neuron < neurons; neuron++) {
+    const row = core * neurons + neuron;
+    if (image.enabled[row]) made.push(slicedNeuron(image, row, lists[neuron] as number[]));
+  }
+  const inputs = ({ columns }: SlicedNeuron) => columns.reduce((sum, column) => sum + column.length, 0);
+  return made.sort((one, other) => one.planes - other.planes || inputs(one) - inputs(other) || one.row - other.row);
+}
+
+/** Axons by neuron of a core. */
+function synapsesOf({ shape, crossbar }: ChipImage, core: number): number[][] {
+  const words = neuronWords(shape);
+  const lists: number[][] = Array.from({ length: shape.neurons }, () => []);
+  for (let axon = 0; axon < shape.axons; axon++) {
+    const first = (core * shape.axons + axon) * words;
+    for (let word = 0; word < words; word++) {
+      for (let bits = crossbar[first + word] as number; bits !== 0; bits &= bits - 1) {
+        lists[word * 32 + 31 - Math.clz32(bits & -bits)]?.push(axon);
+      }
+    }
+  }
+  return lists;
+}
+
+function slicedNeuron(image: ChipImage, row: number, axons: readonly number[]): SlicedNeuron {
+  const { shape } = image;
+  const firstAxon = Math.floor(row / shape.neurons) * shape.axons;
+  const weightOf = (axon: number) =>
+    image.weights[row * shape.axonTypes + (image.axonType[firstAxon + axon] as number)] as number;
+  let [inhibition, excitation] = [0, 0];
+  for (const axon of axons) {
+    const weight = weightOf(axon);
+    if (weight < 0) inhibition -= weight;
+    else excitation += weight;
+  }
+  const range = neuronRange(image, row, { inhibition, excitation });
+  const reversal = ((image.modes[row] as number) & MODE.leakReversal) !== 0;
+  const steps = range.saturates || reversal;
+  const planes = planesOf(steps ? withClamps(range.within, image) : range.within);
+  if (planes > S.MOST_PLANES) {
+    throw new SynaptickError(
+      `core ${firstAxon / shape.axons}: a potential from ${range.within.min} to ${range.within.max} needs ${planes} planes, the sliced engine has ${S.MOST_PLANES}: use the engine simd`,
+    );
+  }
+  const columns: number[][] = Array.from({ length: planes }, () => []);
+  for (const axon of axons) {
+    const weight = weightOf(axon);
+    const place = weight < 0 ? axon + S.MOST_AXONS : axon;
+    let rest = Math.abs(weight);
+    for (let column = 0; rest > 0 && column < planes; column++) {
+      if (rest % 2 === 1) columns[column]?.push(place);
+      rest = Math.floor(rest / 2);
+    }
+  }
+  const { kept } = range;
+  const keeps = kept.min === 0 && kept.max === 0 ? 0 : planesOf(kept);
+  return { row, range, planes, kept: keeps, columns, surplus: inhibition, steps };
+}
+
+/** A clamp looks how far a number is beyond either end. */
+function withClamps({ min, max }: Range, { shape }: ChipImage): Range {
+  const ends = potentialRange(shape);
+  return { min: Math.min(min, min - ends.max - 1), max: Math.max(max, max - ends.min) };
+}
+
+/** Bytes of a neuron's record. */
+export function recordBytes({ planes, columns }: SlicedNeuron): number {
+  const pairs = columns.reduce((sum, column) => sum + Math.ceil(column.length / 2), 0);
+  return Math.ceil((S.N_BYTES + planes * 2 + pairs * 4) / 8) * 8;
+}
+
+/** Writes a neuron's record at an address. */
+export function writeRecord(view: DataView, at: number, image: ChipImage, neuron: SlicedNeuron): void {
+  const { row, planes, kept, columns } = neuron;
+  const { shape } = image;
+  const u16 = (offset: number, value: number) => view.setUint16(at + offset, value, true);
+  const u32 = (offset: number, value: number) => view.setUint32(at + offset, value, true);
+  const target = image.targetCore[row] as number;
+  const targetRow = target < 0 ? S.NO_ROW : target * shape.axons + (image.targetAxon[row] as number);
+  u32(S.N_LENGTH, recordBytes(neuron));
+  u32(S.N_NEURON, row % shape.neurons);
+  u16(S.N_PLANES, planes);
+  u16(S.N_KEPT, kept);
+  u32(S.N_FLAGS, flagsOf(image, neuron));
+  u32(S.N_TARGET, targetRow);
+  u16(S.N_DELAY, image.targetDelay[row] as number);
+  u16(S.N_HOPS, hopsOfRow(image, row));
+  for (const [offset, value] of Object.entries(constantsOf(image, neuron))) {
+    view.setBigInt64(at + Number(offset), BigInt(value), true);
+  }
+  let list = at + S.N_BYTES + planes * 2;
+  columns.forEach((column, k) => {
+    const pairs = Math.ceil(column.length / 2);
+    u16(S.N_BYTES + k * 2, pairs);
+    for (let i = 0; i < pairs * 2; i++, list += 2) view.setUint16(list, column[i] ?? S.ZERO_PLACE, true);
+  });
+}
+
+function flagsOf(image: ChipImage, { row, range, steps }: SlicedNeuron): number {
+  const mode = image.modes[row] as number;
+  const gamma = mode & MODE.resetMode;
+  const subtracts = gamma === MODE.resetBySubtraction;
+  let flags = 0;
+  if (range.fires) flags |= S.F_FIRES;
+  if (range.below) flags |= S.F_BELOW;
+  if (subtracts) flags |= S.F_FIRE_SUBTRACTS;
+  else if (gamma !== MODE.resetToValue) flags |= S.F_FIRE_STAYS;
+  if (subtracts && (mode & MODE.kappa) === 0) flags |= S.F_BELOW_ADDS;
+  if (image.shape.negativeTest === '<=') flags |= S.F_INCLUSIVE;
+  if (image.targetCore[row] === OUTPUT) flags |= S.F_OUTPUT;
+  if (steps) flags |= S.F_STEPS;
+  if (mode & MODE.leakReversal) flags |= S.F_REVERSAL;
+  if (range.saturates) flags |= S.F_SATURATES;
+  return flags;
+}
+
+/** The constants by their offsets. Step by step the potential is whole before it is compared, else they carry the leak too. */
+function constantsOf(image: ChipImage, { row, surplus, steps }: SlicedNeuron): Record<number, number> {
+  const mode = image.modes[row] as number;
+  const leak = image.leak[row] as number;
+  const alpha = image.threshold[row] as number;
+  const beta = image.negativeThreshold[row] as number;
+  const reset = image.reset[row] as number;
+  const add = steps ? -surplus : leak - surplus;
+  const before = steps ? 0 : add;
+  return {
+    [S.N_ADD]: add,
+    [S.N_FIRE]: before - alpha,
+    [S.N_BELOW]: before + beta,
+    [S.N_ON_FIRE]: reset,
+    [S.N_ON_BELOW]: mode & MODE.kappa ? -beta : -reset,
+    [S.N_LEAK]: leak,
+  };
+}
