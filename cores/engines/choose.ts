@@ -5,12 +5,13 @@ import { requireInteger, SynaptickError } from '../errors.ts';
 import { createOracle } from './oracle.ts';
 import { createParallel, MAX_THREADS, type ParallelOptions, threadsOfHost } from './parallel.ts';
 import { createSimd } from './simd.ts';
+import { createSliced } from './sliced.ts';
 import type { ThreadHost } from './threads.ts';
 import { decodeBase64 } from './wasm/base64.ts';
 import { KERNEL } from './wasm/kernel-binary.ts';
 import { kernelRefusal, requireKernelShape } from './wasm/kernel-layout.ts';
 
-export const ENGINES = ['auto', 'oracle', 'simd', 'parallel'] as const;
+export const ENGINES = ['auto', 'oracle', 'simd', 'parallel', 'sliced'] as const;
 export type EngineName = (typeof ENGINES)[number];
 /** The engine unless one is named: the best that the host has. */
 export const DEFAULT_ENGINE: EngineName = 'auto';
@@ -68,6 +69,7 @@ export async function createEngine(image: ChipImage, options: CreateEngineOption
   const { threadHost } = options;
   const { name } = chooseEngine(image, options);
   if (name === 'parallel' && threadHost) return createParallel(image, { ...options, threadHost });
+  if (name === 'sliced') return createSliced(image, options);
   return name === 'oracle' ? createOracle(image, options) : createSimd(image, options);
 }
 

@@ -18,7 +18,7 @@ export interface SlicedArena {
   readonly slots: number;
   readonly bytes: number;
   readonly address: Readonly<
-    Record<'records' | 'ring' | 'fired' | 'planes' | 'present' | 'counts' | 'scratch', number>
+    Record<'records' | 'ring' | 'fired' | 'planes' | 'widths' | 'present' | 'counts' | 'scratch', number>
   >;
   readonly ringSlotBytes: number;
   readonly firedBytes: number;
@@ -28,7 +28,7 @@ export interface SlicedArena {
   /** Where each core's neuron records and its fan-outs are. */
   readonly programs: Float64Array;
   readonly fanOuts: Float64Array;
-  /** By neuron row, the byte of its planes in a group, and how many it keeps. */
+  /** By neuron row, the byte of its planes in a group, and how many it keeps at the most. */
   readonly planeOf: Uint32Array;
   readonly keptOf: Uint8Array;
 }
@@ -71,6 +71,7 @@ export function planSliced(image: ChipImage, lanes: number): SlicedArena {
     ring: take(groups * slots * ringSlotBytes),
     fired: take(groups * firedBytes),
     planes: take(groups * planes),
+    widths: take(groups * image.enabled.length),
     present: take(groups * S.WORD),
     counts: take(cores * 16),
     scratch: take(S.SCRATCH_BYTES),
@@ -108,6 +109,8 @@ export function writeSliced(memory: ArrayBufferLike, arena: SlicedArena): void {
     [S.H_FIRED_GROUP, arena.firedBytes],
     [S.H_PLANES, address.planes],
     [S.H_PLANES_GROUP, arena.planesBytes],
+    [S.H_WIDTHS, address.widths],
+    [S.H_WIDTHS_GROUP, image.enabled.length],
     [S.H_PRESENT, address.present],
     [S.H_COUNTS, address.counts],
     [S.H_SCRATCH, address.scratch],

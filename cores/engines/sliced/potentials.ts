@@ -16,6 +16,13 @@ export interface SlicedPotentials {
 export function slicedPotentials(memory: ArrayBufferLike, arena: SlicedArena): SlicedPotentials {
   const { image, planeOf, keptOf, address, planesBytes } = arena;
   const u32 = new Uint32Array(memory);
+  const u8 = new Uint8Array(memory);
+  const rows = image.enabled.length;
+
+  /** Where the planes of a neuron's potentials are counted. */
+  function widthAt(row: number, lane: number): number {
+    return address.widths + Math.floor(lane / S.LANES) * rows + row;
+  }
 
   /** Word of a neuron's first plane that has the lane's bit. */
   function firstWord(row: number, lane: number): number {
@@ -27,7 +34,7 @@ export function slicedPotentials(memory: ArrayBufferLike, arena: SlicedArena): S
     read(lane) {
       return image.potential.map((potential, row) => {
         if (!image.enabled[row]) return potential;
-        const kept = keptOf[row] as number;
+        const kept = u8[widthAt(row, lane)] as number;
         const first = firstWord(row, lane);
         let value = 0;
         for (let k = 0; k < kept; k++) {
@@ -42,7 +49,10 @@ export function slicedPotentials(memory: ArrayBufferLike, arena: SlicedArena): S
       potentials.forEach((value, row) => {
         if (!image.enabled[row]) return;
         const first = firstWord(row, lane);
-        for (let k = 0; k < (keptOf[row] as number); k++) {
+        // All that it may have: the next tick finds out how many are enough.
+        const kept = keptOf[row] as number;
+        u8[widthAt(row, lane)] = kept;
+        for (let k = 0; k < kept; k++) {
           const at = first + (k * S.WORD) / 4;
           const set = (value >> Math.min(k, 31)) & 1;
           u32[at] = set ? (u32[at] as number) | bit : (u32[at] as number) & ~bit;

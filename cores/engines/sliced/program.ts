@@ -3,7 +3,7 @@
  * bits of their weights. Formats: kernel/sliced/layout.ts.
  */
 import { type ChipImage, OUTPUT } from '../../chip-image.ts';
-import { neuronWords, potentialRange, type Range } from '../../chip-shape.ts';
+import { neuronPlace, neuronWords, potentialRange, type Range } from '../../chip-shape.ts';
 import { SynaptickError } from '../../errors.ts';
 import * as S from '../../kernel/sliced/layout.ts';
 import { hopsOfRow } from '../../mesh.ts';
@@ -15,13 +15,14 @@ export interface SlicedNeuron {
   readonly row: number;
   readonly range: NeuronRange;
   readonly planes: number;
-  /** Planes that are kept between ticks; none where the potential is always 0. */
+  /** Planes that are kept between ticks at the most; none where the potential is always 0. */
   readonly kept: number;
   /** By column, the places of its inputs in scratch. */
   readonly columns: readonly (readonly number[])[];
-  /** The weights of all inhibiting synapses, whose complements are added. */
+  /** What complements add too much: see `columnsOf`. */
   readonly surplus: number;
-  readonly steps: boolean;
+  /** How far a tick's numbers can be from the potential before it. */
+  readonly reach: number;
 }
 
 /** The configured neurons of a core, those of like lists together, so that the kernel's loops end alike. */
@@ -65,26 +66,43 @@ function slicedNeuron(image: ChipImage, row: number, axons: readonly number[]): 
   }
   const range = neuronRange(image, row, { inhibition, excitation });
   const reversal = ((image.modes[row] as number) & MODE.leakReversal) !== 0;
-  const steps = range.saturates || reversal;
-  const planes = planesOf(steps ? withClamps(range.within, image) : range.within);
+  const planes = planesOf(range.saturates || reversal ? withClamps(range.within, image) : range.within);
   if (planes > S.MOST_PLANES) {
     throw new SynaptickError(
-      `core ${firstAxon / shape.axons}: a potential from ${range.within.min} to ${range.within.max} needs ${planes} planes, the sliced engine has ${S.MOST_PLANES}: use the engine simd`,
+      `${neuronPlace(shape, row)}: potentials from ${range.within.min} to ${range.within.max} need ${planes} planes, the engine sliced has ${S.MOST_PLANES}: use the engine simd`,
     );
   }
-  const columns: number[][] = Array.from({ length: planes }, () => []);
-  for (const axon of axons) {
-    const weight = weightOf(axon);
-    const place = weight < 0 ? axon + S.MOST_AXONS : axon;
-    let rest = Math.abs(weight);
-    for (let column = 0; rest > 0 && column < planes; column++) {
-      if (rest % 2 === 1) columns[column]?.push(place);
-      rest = Math.floor(rest / 2);
-    }
-  }
+  const { columns, surplus } = columnsOf(axons, weightOf, planes);
   const { kept } = range;
   const keeps = kept.min === 0 && kept.max === 0 ? 0 : planesOf(kept);
-  return { row, range, planes, kept: keeps, columns, surplus: inhibition, steps };
+  const parameters = [image.threshold, image.negativeThreshold, image.reset].map((each) =>
+    Math.abs(each[row] as number),
+  );
+  const reach = Math.max(inhibition, excitation) + Math.abs(image.leak[row] as number) + Math.max(...parameters) + 1;
+  return { row, range, planes, kept: keeps, columns, surplus, reach };
+}
+
+/**
+ * Inputs of each column, by the signed digits of the weights: 255 is 256 - 1, two inputs in place of eight. A digit of -1 is the
+ * complement of its axon in its column, 2^k (1 - a), which is 2^k too much: `surplus` is the sum of those.
+ */
+function columnsOf(axons: readonly number[], weightOf: (axon: number) => number, planes: number) {
+  const columns: number[][] = Array.from({ length: planes }, () => []);
+  let surplus = 0;
+  for (const axon of axons) {
+    let rest = weightOf(axon);
+    for (let k = 0; rest !== 0 && k < planes; k++) {
+      if (rest % 2 !== 0) {
+        // The digit that leaves a multiple of four.
+        const digit = ((rest % 4) + 4) % 4 === 1 ? 1 : -1;
+        columns[k]?.push(digit > 0 ? axon : axon + S.MOST_AXONS);
+        if (digit < 0) surplus += 2 ** k;
+        rest -= digit;
+      }
+      rest /= 2;
+    }
+  }
+  return { columns, surplus };
 }
 
 /** A clamp looks how far a number is beyond either end. */
@@ -126,7 +144,7 @@ export function writeRecord(view: DataView, at: number, image: ChipImage, neuron
   });
 }
 
-function flagsOf(image: ChipImage, { row, range, steps }: SlicedNeuron): number {
+function flagsOf(image: ChipImage, { row, range }: SlicedNeuron): number {
   const mode = image.modes[row] as number;
   const gamma = mode & MODE.resetMode;
   const subtracts = gamma === MODE.resetBySubtraction;
@@ -138,27 +156,25 @@ function flagsOf(image: ChipImage, { row, range, steps }: SlicedNeuron): number 
   if (subtracts && (mode & MODE.kappa) === 0) flags |= S.F_BELOW_ADDS;
   if (image.shape.negativeTest === '<=') flags |= S.F_INCLUSIVE;
   if (image.targetCore[row] === OUTPUT) flags |= S.F_OUTPUT;
-  if (steps) flags |= S.F_STEPS;
   if (mode & MODE.leakReversal) flags |= S.F_REVERSAL;
   if (range.saturates) flags |= S.F_SATURATES;
   return flags;
 }
 
-/** The constants by their offsets. Step by step the potential is whole before it is compared, else they carry the leak too. */
-function constantsOf(image: ChipImage, { row, surplus, steps }: SlicedNeuron): Record<number, number> {
-  const mode = image.modes[row] as number;
+/** The constants by their offsets. Leak and synapses are one, unless steps are taken one by one. */
+function constantsOf(image: ChipImage, { row, surplus, reach }: SlicedNeuron): Record<number, number> {
   const leak = image.leak[row] as number;
-  const alpha = image.threshold[row] as number;
   const beta = image.negativeThreshold[row] as number;
   const reset = image.reset[row] as number;
-  const add = steps ? -surplus : leak - surplus;
-  const before = steps ? 0 : add;
+  const add = leak - surplus;
   return {
     [S.N_ADD]: add,
-    [S.N_FIRE]: before - alpha,
-    [S.N_BELOW]: before + beta,
+    [S.N_FIRE]: add - (image.threshold[row] as number),
+    [S.N_BELOW]: add + beta,
     [S.N_ON_FIRE]: reset,
-    [S.N_ON_BELOW]: mode & MODE.kappa ? -beta : -reset,
+    [S.N_ON_BELOW]: (image.modes[row] as number) & MODE.kappa ? -beta : -reset,
     [S.N_LEAK]: leak,
+    [S.N_SURPLUS]: -surplus,
+    [S.N_REACH]: reach,
   };
 }

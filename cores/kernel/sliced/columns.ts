@@ -2,14 +2,12 @@
 // weight 3 is an input of columns 0 and 1. One of weight -3 is the complement of its axon there: 3 x (1 - a), three too many,
 // which the constants of the neuron take off again.
 
-import { MOST_CARRIES, N_BYTES, N_KEPT, N_PLANES, SCRATCH_CARRIES, SCRATCH_SUM, WORD } from './layout';
+import { MOST_CARRIES, N_BYTES, N_PLANES, SCRATCH_CARRIES, SCRATCH_SUM, WORD } from './layout';
 
-/** Planes of the sum, into SCRATCH_SUM; `kept` are the planes of the neuron's potential. */
-export function sumColumns(neuron: usize, kept: usize, scratch: usize): void {
-  const planes = <u32>load<u16>(neuron, N_PLANES);
-  const keeps = <u32>load<u16>(neuron, N_KEPT);
+/** The sum in `planes` planes, into SCRATCH_SUM; `kept` are the `keeps` planes of the neuron's potential. */
+export function sumColumns(neuron: usize, kept: usize, keeps: u32, planes: u32, scratch: usize): void {
   const pairs = neuron + N_BYTES;
-  let list = pairs + (<usize>planes << 1);
+  let list = pairs + (<usize>load<u16>(neuron, N_PLANES) << 1);
   let carries = scratch + SCRATCH_CARRIES;
   let out = carries + MOST_CARRIES * WORD;
   let carriesEnd = carries;

@@ -20,7 +20,6 @@ import {
   F_OUTPUT,
   F_REVERSAL,
   F_SATURATES,
-  F_STEPS,
   H_CORES,
   H_COUNTS,
   H_FIRED,
@@ -39,6 +38,8 @@ import {
   H_SLOT_MASK,
   H_TICK,
   H_TOTALS,
+  H_WIDTHS,
+  H_WIDTHS_GROUP,
   MOST_AXONS,
   N_ADD,
   N_BELOW,
@@ -53,6 +54,8 @@ import {
   N_ON_BELOW,
   N_ON_FIRE,
   N_PLANES,
+  N_REACH,
+  N_SURPLUS,
   N_TARGET,
   NO_ROW,
   SCRATCH_AXONS,
@@ -103,17 +106,33 @@ function emulateCore(core: u32, group: u32, tick: u32, counts: usize): void {
   let kept = <usize>load<u32>(H_PLANES) + <usize>group * load<u32>(H_PLANES_GROUP) + load<u32>(record, C_PLANES);
   const fired =
     <usize>load<u32>(H_FIRED) + <usize>group * load<u32>(H_FIRED_GROUP) + <usize>load<u32>(record, C_NEURON_ROW) * WORD;
+  const widths =
+    <usize>load<u32>(H_WIDTHS) + <usize>group * load<u32>(H_WIDTHS_GROUP) + load<u32>(record, C_NEURON_ROW);
+  const high = load<u64>(H_HIGH);
   const present = <usize>load<u32>(H_PRESENT) + <usize>group * WORD;
   let neuron = <usize>load<u32>(record, C_NEURONS);
   let spikes: u32 = 0;
   let hops: u32 = 0;
   let outputs: u32 = 0;
   for (let left = load<u32>(record, C_COUNT); left > 0; left--) {
-    sumColumns(neuron, kept, scratch);
-    const word = fired + <usize>load<u32>(neuron, N_NEURON) * WORD;
+    const place = load<u32>(neuron, N_NEURON);
+    const word = fired + <usize>place * WORD;
     const flags = load<u32>(neuron, N_FLAGS);
-    if (flags & F_STEPS) stepNeuron(neuron, flags, kept, scratch, word, present);
-    else updateNeuron(neuron, flags, kept, scratch, word, present);
+    const most = <u32>load<u16>(neuron, N_PLANES);
+    const keeps = <u32>load<u8>(widths + place);
+    // The potentials are less than 2^(keeps - 1) from 0.
+    const bound = (keeps ? <u64>1 << (keeps - 1) : 0) + load<u64>(neuron, N_REACH);
+    let planes: u32;
+    if (flags & F_REVERSAL || (flags & F_SATURATES && bound > high)) {
+      planes = most;
+      sumColumns(neuron, kept, keeps, planes, scratch);
+      stepNeuron(neuron, flags, planes, scratch, word, present);
+    } else {
+      planes = min(most, 65 - <u32>clz(bound));
+      sumColumns(neuron, kept, keeps, planes, scratch);
+      updateNeuron(neuron, flags, planes, scratch, word, present);
+    }
+    store<u8>(widths + place, keep(kept, min(planes, load<u16>(neuron, N_KEPT)), scratch + SCRATCH_LEAKED, present));
     if (flags & F_FIRES) {
       const count = population(word);
       if (count) {
@@ -182,9 +201,7 @@ function bit(constant: i64, plane: u32): v128 {
  * Steps 3 to 5 of a neuron whose potential reaches no end within a tick: leak and synapses are one constant. Potential, distance to
  * the threshold and to the negative one are three additions of constants to the same sum, side by side.
  */
-function updateNeuron(neuron: usize, flags: u32, kept: usize, scratch: usize, word: usize, present: usize): void {
-  const planes = <u32>load<u16>(neuron, N_PLANES);
-  const keeps = <u32>load<u16>(neuron, N_KEPT);
+function updateNeuron(neuron: usize, flags: u32, planes: u32, scratch: usize, word: usize, present: usize): void {
   const sum = scratch + SCRATCH_SUM;
   const leaked = scratch + SCRATCH_LEAKED;
   const fire = scratch + SCRATCH_FIRE;
@@ -220,7 +237,7 @@ function updateNeuron(neuron: usize, flags: u32, kept: usize, scratch: usize, wo
     fires0 = i64x2.splat(0);
     fires1 = fires0;
   }
-  for (let k: u32 = 0; k < keeps; k++) {
+  for (let k: u32 = 0; k < planes; k++) {
     const at = <usize>k * WORD;
     let v0 = v128.load(leaked + at, 0);
     let v1 = v128.load(leaked + at, 16);
@@ -230,28 +247,27 @@ function updateNeuron(neuron: usize, flags: u32, kept: usize, scratch: usize, wo
     const b = bit(onBelow, k);
     v0 = v128.bitselect(adds ? v128.load(below + at, 0) : b, v0, below0);
     v1 = v128.bitselect(adds ? v128.load(below + at, 16) : b, v1, below1);
-    v128.store(kept + at, v0, 0);
-    v128.store(kept + at, v1, 16);
+    v128.store(leaked + at, v0, 0);
+    v128.store(leaked + at, v1, 16);
   }
 }
 
 /** Steps 3 to 5 one by one, with a clamp after each where the potential saturates. */
-function stepNeuron(neuron: usize, flags: u32, kept: usize, scratch: usize, word: usize, present: usize): void {
-  const planes = <u32>load<u16>(neuron, N_PLANES);
-  const keeps = <u32>load<u16>(neuron, N_KEPT);
+function stepNeuron(neuron: usize, flags: u32, planes: u32, scratch: usize, word: usize, present: usize): void {
   const v = scratch + SCRATCH_LEAKED;
   const fire = scratch + SCRATCH_FIRE;
   const below = scratch + SCRATCH_BELOW;
   const saturates = (flags & F_SATURATES) != 0;
   const low = load<i64>(H_LOW);
   const high = load<i64>(H_HIGH);
-  addConstant(scratch + SCRATCH_SUM, load<i64>(neuron, N_ADD), v, planes);
+  addConstant(scratch + SCRATCH_SUM, load<i64>(neuron, N_SURPLUS), v, planes);
   if (saturates) clampPlanes(v, planes, low, high, fire);
   if (flags & F_REVERSAL) leakAlongSign(v, planes, load<i64>(neuron, N_LEAK), fire);
   else addConstant(v, load<i64>(neuron, N_LEAK), v, planes);
   if (saturates) clampPlanes(v, planes, low, high, fire);
-  addConstant(v, load<i64>(neuron, N_FIRE), fire, planes);
-  addConstant(v, load<i64>(neuron, N_BELOW), below, planes);
+  const carried = load<i64>(neuron, N_ADD);
+  addConstant(v, load<i64>(neuron, N_FIRE) - carried, fire, planes);
+  addConstant(v, load<i64>(neuron, N_BELOW) - carried, below, planes);
   let fires0 = v128.not(signOf(fire, planes, 0));
   let fires1 = v128.not(signOf(fire, planes, 16));
   v128.store(word, v128.and(fires0, v128.load(present, 0)), 0);
@@ -273,5 +289,24 @@ function stepNeuron(neuron: usize, flags: u32, kept: usize, scratch: usize, word
     else setWhere(v, load<i64>(neuron, N_ON_FIRE), planes, fires0, fires1);
   }
   if (saturates) clampPlanes(v, planes, low, high, fire);
-  memory.copy(kept, v, <usize>keeps * WORD);
+}
+
+/** Keeps `count` planes of the new potentials, and says how many of them are more than copies of the sign. */
+function keep(kept: usize, count: u32, planes: usize, present: usize): u32 {
+  const lanes0 = v128.load(present, 0);
+  const lanes1 = v128.load(present, 16);
+  let last0 = i64x2.splat(0);
+  let last1 = last0;
+  let width: u32 = 0;
+  for (let k: u32 = 0; k < count; k++) {
+    const at = <usize>k * WORD;
+    const v0 = v128.and(v128.load(planes + at, 0), lanes0);
+    const v1 = v128.and(v128.load(planes + at, 16), lanes1);
+    v128.store(kept + at, v0, 0);
+    v128.store(kept + at, v1, 16);
+    if (v128.any_true(v128.or(v128.xor(v0, last0), v128.xor(v1, last1)))) width = k + 1;
+    last0 = v0;
+    last1 = v1;
+  }
+  return width;
 }

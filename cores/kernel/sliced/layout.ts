@@ -36,6 +36,9 @@ export const H_PRESENT = HEADER + 48;
 /** Counts of the last tick `[core]`, four u32: spikes, active axons, synaptic events, hops. */
 export const H_COUNTS = HEADER + 52;
 export const H_SCRATCH = HEADER + 56;
+/** Planes of each potential now `[group][neuron row]`, u8, and bytes of a group. */
+export const H_WIDTHS = HEADER + 104;
+export const H_WIDTHS_GROUP = HEADER + 108;
 /** Totals since the start, u64 each: spikes, active axons, synaptic events, hops, output spikes. */
 export const H_TOTALS = HEADER + 64;
 
@@ -55,12 +58,12 @@ export const C_FAN_OUT = 20;
 export const C_PLANES = 24;
 
 // Record of a neuron; its lists follow.
-export const N_BYTES = 72;
+export const N_BYTES = 88;
 /** Bytes of the record with its lists. */
 export const N_LENGTH = 0;
 /** Number of the neuron on its core. */
 export const N_NEURON = 4;
-/** Planes in which a tick computes, and planes that are kept. */
+/** Planes in which a tick computes, and that are kept, at the most. How many hold a neuron's potentials now is in H_WIDTHS. */
 export const N_PLANES = 8;
 export const N_KEPT = 10;
 /** See F_*. */
@@ -81,8 +84,12 @@ export const N_BELOW = 40;
 /** What the potential becomes. */
 export const N_ON_FIRE = 48;
 export const N_ON_BELOW = 56;
-/** Leak of a neuron that takes its steps one by one (F_STEPS). */
+/** The leak alone, of steps that are taken one by one. */
 export const N_LEAK = 64;
+/** How far a tick's numbers can be from the potential before it. */
+export const N_REACH = 72;
+/** What is added to the sum of the columns alone, of such steps. */
+export const N_SURPLUS = 80;
 // Then: pairs of each column, u16 (N_PLANES of them), and for each column its inputs, two u16 a pair:
 // places of words in scratch, see SCRATCH_AXONS.
 
@@ -99,10 +106,10 @@ export const F_BELOW_ADDS = 16;
 export const F_INCLUSIVE = 32;
 /** Off the chip on an output line. */
 export const F_OUTPUT = 64;
-/** Sum, leak and reset can each pass the ends of the potential, or the leak goes along its sign: step by step, with clamps. */
-export const F_STEPS = 128;
-export const F_REVERSAL = 256;
-export const F_SATURATES = 512;
+/** The leak goes along the sign of the potential. */
+export const F_REVERSAL = 128;
+/** Sum, leak or reset may pass the ends of the potential if it is large. */
+export const F_SATURATES = 256;
 
 // Scratch: the active axons of a core (up to 1,024 words), their complements, a word of zeros; then planes and carries.
 export const MOST_AXONS = 1024;
