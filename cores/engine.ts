@@ -57,6 +57,12 @@ export interface Engine {
   /** Counts of the last tick by core, summed over lanes. */
   readonly coreCounters: CoreCounters;
 
+  /**
+   * Brings a lane back to how it was before its first tick: the potentials of the image, no spike on its way. The number of its next
+   * tick, on which random draws depend, and all counts stay.
+   */
+  clear(lane: number): void;
+
   snapshot(): Snapshot;
   /** @throws SynaptickError when the snapshot is of another image size or lane count */
   restore(snapshot: Snapshot): void;

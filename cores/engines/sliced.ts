@@ -187,6 +187,16 @@ export function createSliced(image: ChipImage, options: EngineOptions = {}): Eng
       }
       return counts;
     },
+    clear(lane) {
+      requireInteger('lane', lane, 0, lanes - 1);
+      potentials.clear(lane);
+      for (let ahead = 0; ahead < arena.slots; ahead++) {
+        const first = ringWord(0, ahead, lane);
+        for (let word = first; word < first + arena.ringSlotBytes / 4; word += S.WORD / 4) {
+          u32[word] = (u32[word] as number) & ~(1 << (lane & 31));
+        }
+      }
+    },
     snapshot,
     restore,
     memoryBytes: memory.buffer.byteLength,

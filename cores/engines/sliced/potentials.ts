@@ -5,10 +5,15 @@ import { SynaptickError } from '../../errors.ts';
 import * as S from '../../kernel/sliced/layout.ts';
 import type { SlicedArena } from './arena.ts';
 
+/** 32-bit words from a plane to the next. */
+const PLANE_WORDS = S.WORD / 4;
+
 export interface SlicedPotentials {
   /** Of a lane, by row; what is off has what the image says. */
   read(lane: number): Int32Array;
   write(lane: number, potentials: Int32Array): void;
+  /** Writes those of the image. */
+  clear(lane: number): void;
   /** @throws SynaptickError naming a potential that its neuron can never have, for which it has no planes */
   require(lane: number, potentials: Int32Array): void;
 }
@@ -30,6 +35,17 @@ export function slicedPotentials(memory: ArrayBufferLike, arena: SlicedArena): S
     return (address.planes + group * planesBytes + (planeOf[row] as number)) / 4 + ((lane % S.LANES) >> 5);
   }
 
+  /** Gives a neuron all planes that it may need: past those of now each has the sign. The next tick finds out how many are enough. */
+  function widen(row: number, lane: number): void {
+    const width = u8[widthAt(row, lane)] as number;
+    const kept = keptOf[row] as number;
+    if (width === kept) return;
+    const first = address.planes + Math.floor(lane / S.LANES) * planesBytes + (planeOf[row] as number);
+    const sign = width === 0 ? new Uint8Array(S.WORD) : u8.slice(first + (width - 1) * S.WORD, first + width * S.WORD);
+    for (let k = width; k < kept; k++) u8.set(sign, first + k * S.WORD);
+    u8[widthAt(row, lane)] = kept;
+  }
+
   return {
     read(lane) {
       return image.potential.map((potential, row) => {
@@ -38,7 +54,7 @@ export function slicedPotentials(memory: ArrayBufferLike, arena: SlicedArena): S
         const first = firstWord(row, lane);
         let value = 0;
         for (let k = 0; k < kept; k++) {
-          const bit = ((u32[first + (k * S.WORD) / 4] as number) >>> (lane & 31)) & 1;
+          const bit = ((u32[first + k * PLANE_WORDS] as number) >>> (lane & 31)) & 1;
           value += bit * (k === kept - 1 ? -(2 ** k) : 2 ** k);
         }
         return value;
@@ -46,18 +62,20 @@ export function slicedPotentials(memory: ArrayBufferLike, arena: SlicedArena): S
     },
     write(lane, potentials) {
       const bit = 1 << (lane & 31);
-      potentials.forEach((value, row) => {
-        if (!image.enabled[row]) return;
+      for (let row = 0; row < rows; row++) {
+        if (!image.enabled[row]) continue;
+        widen(row, lane);
+        const value = potentials[row] as number;
         const first = firstWord(row, lane);
-        // All that it may have: the next tick finds out how many are enough.
-        const kept = keptOf[row] as number;
-        u8[widthAt(row, lane)] = kept;
-        for (let k = 0; k < kept; k++) {
-          const at = first + (k * S.WORD) / 4;
+        for (let k = 0; k < (keptOf[row] as number); k++) {
+          const at = first + k * PLANE_WORDS;
           const set = (value >> Math.min(k, 31)) & 1;
           u32[at] = set ? (u32[at] as number) | bit : (u32[at] as number) & ~bit;
         }
-      });
+      }
+    },
+    clear(lane) {
+      this.write(lane, image.potential);
     },
     require(lane, potentials) {
       for (const { row, kept } of arena.neurons.flat()) {
