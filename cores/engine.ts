@@ -42,6 +42,12 @@ export interface Engine {
   /** Puts a host spike on every axon whose bit is set in the words of a core at `words[offset]`: 8 for 256 axons. */
   injectWords(core: number, words: Uint32Array, offset?: number, ahead?: number, lane?: number): void;
 
+  /**
+   * Puts host spikes on the axons of input lines, from the spikes (0 or 1) of all lines of the image; of engines that are faster by
+   * it than by axons.
+   */
+  injectLineSpikes?(spikes: Uint8Array, ahead: number, lane: number): void;
+
   /** Emulates ticks. */
   step(ticks?: number): void;
 

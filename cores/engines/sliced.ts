@@ -9,8 +9,10 @@ import type { Engine, EngineOptions, Snapshot } from '../engine.ts';
 import { requireInteger, SynaptickError } from '../errors.ts';
 import * as S from '../kernel/sliced/layout.ts';
 import { laneTicksOf, requireAxon, requireSnapshotFits, requireSteps, requireWords } from './lanes.ts';
-import { outputRows, planSliced, slicedPages, slicedRefusal, writeSliced } from './sliced/arena.ts';
+import { planSliced, slicedPages, slicedRefusal, writeSliced } from './sliced/arena.ts';
 import { SLICED_KERNEL } from './sliced/kernel-binary.ts';
+import { ringWord, setAxons, slicedOutputs } from './sliced/lane-bits.ts';
+import { lineSpikes } from './sliced/line-spikes.ts';
 import { slicedPotentials } from './sliced/potentials.ts';
 import { decodeBase64 } from './wasm/base64.ts';
 
@@ -36,10 +38,11 @@ export function createSliced(image: ChipImage, options: EngineOptions = {}): Eng
   writeSliced(memory.buffer, arena);
   const u32 = new Uint32Array(memory.buffer);
   const potentials = slicedPotentials(memory.buffer, arena);
-  for (let lane = 0; lane < lanes; lane++) potentials.write(lane, image.potential);
+  potentials.begin();
 
   const { shape, cores } = image;
-  const outputs = outputRows(image);
+  const outputs = slicedOutputs(u32, image, arena);
+  const lineInput = lineSpikes(u32, image, arena);
   const coreWords = axonWords(shape);
   const updatesPerTick = usedCores(image) * shape.neurons * lanes;
   const tick = () => u32[S.H_TICK / 4] as number;
@@ -47,16 +50,8 @@ export function createSliced(image: ChipImage, options: EngineOptions = {}): Eng
   let inputSpikes = 0;
   let closed = false;
 
-  /** Word of the ring that has the lane's bit of an axon row. */
-  function ringWord(row: number, ahead: number, lane: number): number {
-    const slot = (tick() + ahead) % arena.slots;
-    const group = Math.floor(lane / S.LANES);
-    const byte = address.ring + (group * arena.slots + slot) * arena.ringSlotBytes + row * S.WORD;
-    return byte / 4 + ((lane % S.LANES) >> 5);
-  }
-
   function setAxon(row: number, ahead: number, lane: number): void {
-    const word = ringWord(row, ahead, lane);
+    const word = ringWord(arena, tick(), ahead, lane) + (row * S.WORD) / 4;
     u32[word] = (u32[word] as number) | (1 << (lane & 31));
   }
 
@@ -71,7 +66,13 @@ export function createSliced(image: ChipImage, options: EngineOptions = {}): Eng
     return (u32[at] as number) + (u32[at + 1] as number) * 2 ** 32;
   }
 
+  /** Puts gathered spikes of input lines on their axons. */
+  function deliver(): void {
+    inputSpikes += lineInput.deliver(tick());
+  }
+
   function counters() {
+    deliver();
     return {
       ticks: base.ticks + tick(),
       spikes: base.spikes + totalOf(0),
@@ -96,23 +97,26 @@ export function createSliced(image: ChipImage, options: EngineOptions = {}): Eng
   }
 
   function snapshot(): Snapshot {
+    deliver();
     const rows = image.potential.length;
     const all = new Int32Array(lanes * rows);
     for (let lane = 0; lane < lanes; lane++) all.set(potentials.read(lane), lane * rows);
     const ring = new Uint32Array(lanes * delaySlots(shape) * cores * coreWords);
-    ringWords((at, lane, ahead, core, word) => {
+    ringWords((index, lane, ahead, core, word) => {
       let bits = 0;
       for (let axon = word * 32; axon < Math.min(word * 32 + 32, shape.axons); axon++) {
-        const lanesOf = u32[ringWord(core * shape.axons + axon, ahead, lane)] as number;
+        const at = ringWord(arena, tick(), ahead, lane) + ((core * shape.axons + axon) * S.WORD) / 4;
+        const lanesOf = u32[at] as number;
         bits |= ((lanesOf >>> (lane & 31)) & 1) << (axon & 31);
       }
-      ring[at] = bits >>> 0;
+      ring[index] = bits >>> 0;
     });
     return { tick: base.ticks + tick(), laneTicks: laneTicks.slice(), potentials: all, ring, counters: counters() };
   }
 
   function restore(given: Snapshot): void {
     requireSnapshotFits(given, image, lanes);
+    deliver();
     const rows = image.potential.length;
     for (let lane = 0; lane < lanes; lane++) {
       potentials.require(lane, given.potentials.subarray(lane * rows, (lane + 1) * rows));
@@ -121,6 +125,7 @@ export function createSliced(image: ChipImage, options: EngineOptions = {}): Eng
     u32.fill(0, address.ring / 4, address.planes / 4);
     u32.fill(0, address.counts / 4, address.counts / 4 + cores * 4);
     u32[S.H_TICK / 4] = 0;
+    outputs.forget();
     base = { ...given.counters };
     inputSpikes = 0;
     laneTicks.set(given.laneTicks);
@@ -151,16 +156,19 @@ export function createSliced(image: ChipImage, options: EngineOptions = {}): Eng
       requireAxon(image, core, 0, ahead);
       requireWords(image, words, offset);
       requireInteger('lane', lane, 0, lanes - 1);
-      for (let word = 0; word < coreWords; word++) {
-        for (let bits = words[offset + word] as number; bits !== 0; bits &= bits - 1) {
-          setAxon(core * shape.axons + word * 32 + 31 - Math.clz32(bits & -bits), ahead, lane);
-          inputSpikes++;
-        }
-      }
+      const first = ringWord(arena, tick(), ahead, lane);
+      inputSpikes += setAxons(u32, first, core * shape.axons, words, offset, coreWords, lane);
+    },
+    injectLineSpikes(spikes, ahead, lane) {
+      requireInteger('ticks ahead', ahead, 0, shape.maxDelay);
+      requireInteger('lane', lane, 0, lanes - 1);
+      lineInput.add(spikes, tick(), ahead, lane);
     },
     step(ticks = 1) {
       requireSteps('sliced', closed, ticks);
+      deliver();
       kernel.run(ticks);
+      outputs.forget();
     },
     fired(lane = 0) {
       requireInteger('lane', lane, 0, lanes - 1);
@@ -168,7 +176,7 @@ export function createSliced(image: ChipImage, options: EngineOptions = {}): Eng
     },
     outputs(lane = 0) {
       requireInteger('lane', lane, 0, lanes - 1);
-      return outputs.filter((row) => hasFired(row, lane)).map((row) => image.targetAxon[row] as number);
+      return outputs.lines(lane);
     },
     potentials(lane = 0) {
       requireInteger('lane', lane, 0, lanes - 1);
@@ -189,9 +197,10 @@ export function createSliced(image: ChipImage, options: EngineOptions = {}): Eng
     },
     clear(lane) {
       requireInteger('lane', lane, 0, lanes - 1);
+      deliver();
       potentials.clear(lane);
       for (let ahead = 0; ahead < arena.slots; ahead++) {
-        const first = ringWord(0, ahead, lane);
+        const first = ringWord(arena, tick(), ahead, lane);
         for (let word = first; word < first + arena.ringSlotBytes / 4; word += S.WORD / 4) {
           u32[word] = (u32[word] as number) & ~(1 << (lane & 31));
         }

@@ -4,6 +4,7 @@ import { neuronPlace } from '../../chip-shape.ts';
 import { SynaptickError } from '../../errors.ts';
 import * as S from '../../kernel/sliced/layout.ts';
 import type { SlicedArena } from './arena.ts';
+import { planesOf } from './neuron-range.ts';
 
 /** 32-bit words from a plane to the next. */
 const PLANE_WORDS = S.WORD / 4;
@@ -12,6 +13,8 @@ export interface SlicedPotentials {
   /** Of a lane, by row; what is off has what the image says. */
   read(lane: number): Int32Array;
   write(lane: number, potentials: Int32Array): void;
+  /** Gives all lanes those of the image, where nothing was written yet. */
+  begin(): void;
   /** Writes those of the image. */
   clear(lane: number): void;
   /** @throws SynaptickError naming a potential that its neuron can never have, for which it has no planes */
@@ -71,6 +74,19 @@ export function slicedPotentials(memory: ArrayBufferLike, arena: SlicedArena): S
           const at = first + k * PLANE_WORDS;
           const set = (value >> Math.min(k, 31)) & 1;
           u32[at] = set ? (u32[at] as number) | bit : (u32[at] as number) & ~bit;
+        }
+      }
+    },
+    begin() {
+      for (const { row } of arena.neurons.flat()) {
+        const value = image.potential[row] as number;
+        const planes = value === 0 ? 0 : planesOf({ min: value, max: value });
+        for (let group = 0; group < arena.groups; group++) {
+          const first = address.planes + group * planesBytes + (planeOf[row] as number);
+          for (let k = 0; k < planes; k++) {
+            u8.fill(((value >> Math.min(k, 31)) & 1) * 255, first + k * S.WORD, first + (k + 1) * S.WORD);
+          }
+          u8[address.widths + group * rows + row] = planes;
         }
       }
     },

@@ -136,11 +136,13 @@ export function writeRecord(view: DataView, at: number, image: ChipImage, neuron
   for (const [offset, value] of Object.entries(constantsOf(image, neuron))) {
     view.setBigInt64(at + Number(offset), BigInt(value), true);
   }
-  let list = at + S.N_BYTES + planes * 2;
+  const lists = new Uint16Array(view.buffer, at + S.N_BYTES, (recordBytes(neuron) - S.N_BYTES) / 2);
+  let place = planes;
   columns.forEach((column, k) => {
-    const pairs = Math.ceil(column.length / 2);
-    u16(S.N_BYTES + k * 2, pairs);
-    for (let i = 0; i < pairs * 2; i++, list += 2) view.setUint16(list, column[i] ?? S.ZERO_PLACE, true);
+    lists[k] = (column.length + 1) >> 1;
+    lists.set(column, place);
+    place += column.length;
+    if (column.length % 2 === 1) lists[place++] = S.ZERO_PLACE;
   });
 }
 

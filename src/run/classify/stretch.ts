@@ -65,6 +65,10 @@ export function createInlet({ image, input }: Pick<Stretch, 'image' | 'input'>):
   return (engine, tick, ahead, lane) => {
     const spikes = tick < 0 ? null : spikesOf(tick);
     if (!spikes) return;
+    if (engine.injectLineSpikes) {
+      engine.injectLineSpikes(spikes, ahead, lane);
+      return;
+    }
     const words = encoder.encode(spikes);
     encoder.cores.forEach((core, index) => {
       engine.injectWords(core, words, index * coreWords, ahead, lane);
