@@ -206,49 +206,81 @@ function updateNeuron(neuron: usize, flags: u32, planes: u32, scratch: usize, wo
   const leaked = scratch + SCRATCH_LEAKED;
   const fire = scratch + SCRATCH_FIRE;
   const below = scratch + SCRATCH_BELOW;
-  addConstant(sum, load<i64>(neuron, N_ADD), leaked, planes);
-  let fires0 = i64x2.splat(0);
-  let fires1 = fires0;
+  const add = load<i64>(neuron, N_ADD);
+  const toFire = load<i64>(neuron, N_FIRE);
+  const toBelow = load<i64>(neuron, N_BELOW);
+  const zero = i64x2.splat(0);
+  let carry0 = zero;
+  let carry1 = zero;
+  let fireCarry0 = zero;
+  let fireCarry1 = zero;
+  let belowCarry0 = zero;
+  let belowCarry1 = zero;
+  let fire0 = zero;
+  let fire1 = zero;
+  let below0 = zero;
+  let below1 = zero;
+  for (let k: u32 = 0; k < planes; k++) {
+    const at = <usize>k * WORD;
+    const a0 = v128.load(sum + at, 0);
+    const a1 = v128.load(sum + at, 16);
+    const c = bit(add, k);
+    let t0 = v128.xor(a0, c);
+    let t1 = v128.xor(a1, c);
+    v128.store(leaked + at, v128.xor(t0, carry0), 0);
+    v128.store(leaked + at, v128.xor(t1, carry1), 16);
+    carry0 = v128.bitselect(carry0, a0, t0);
+    carry1 = v128.bitselect(carry1, a1, t1);
+    const f = bit(toFire, k);
+    t0 = v128.xor(a0, f);
+    t1 = v128.xor(a1, f);
+    fire0 = v128.xor(t0, fireCarry0);
+    fire1 = v128.xor(t1, fireCarry1);
+    v128.store(fire + at, fire0, 0);
+    v128.store(fire + at, fire1, 16);
+    fireCarry0 = v128.bitselect(fireCarry0, a0, t0);
+    fireCarry1 = v128.bitselect(fireCarry1, a1, t1);
+    const b = bit(toBelow, k);
+    t0 = v128.xor(a0, b);
+    t1 = v128.xor(a1, b);
+    below0 = v128.xor(t0, belowCarry0);
+    below1 = v128.xor(t1, belowCarry1);
+    v128.store(below + at, below0, 0);
+    v128.store(below + at, below1, 16);
+    belowCarry0 = v128.bitselect(belowCarry0, a0, t0);
+    belowCarry1 = v128.bitselect(belowCarry1, a1, t1);
+  }
+  // The last planes are the signs.
+  let fires0 = zero;
+  let fires1 = zero;
   if (flags & F_FIRES) {
-    addConstant(sum, load<i64>(neuron, N_FIRE), fire, planes);
-    fires0 = v128.not(signOf(fire, planes, 0));
-    fires1 = v128.not(signOf(fire, planes, 16));
+    fires0 = v128.not(fire0);
+    fires1 = v128.not(fire1);
     v128.store(word, v128.and(fires0, v128.load(present, 0)), 0);
     v128.store(word, v128.and(fires1, v128.load(present, 16)), 16);
   }
-  let below0 = i64x2.splat(0);
-  let below1 = below0;
   if (flags & F_BELOW) {
-    addConstant(sum, load<i64>(neuron, N_BELOW), below, planes);
-    below0 = signOf(below, planes, 0);
-    below1 = signOf(below, planes, 16);
     if (flags & F_INCLUSIVE) {
       below0 = v128.or(below0, v128.not(anyPlane(below, planes, 0)));
       below1 = v128.or(below1, v128.not(anyPlane(below, planes, 16)));
     }
     below0 = v128.andnot(below0, fires0);
     below1 = v128.andnot(below1, fires1);
+  } else {
+    below0 = zero;
+    below1 = zero;
   }
-  const onFire = load<i64>(neuron, N_ON_FIRE);
-  const onBelow = load<i64>(neuron, N_ON_BELOW);
-  const subtracts = (flags & F_FIRE_SUBTRACTS) != 0;
-  const adds = (flags & F_BELOW_ADDS) != 0;
   if (flags & F_FIRE_STAYS) {
-    fires0 = i64x2.splat(0);
-    fires1 = fires0;
+    fires0 = zero;
+    fires1 = zero;
   }
-  for (let k: u32 = 0; k < planes; k++) {
-    const at = <usize>k * WORD;
-    let v0 = v128.load(leaked + at, 0);
-    let v1 = v128.load(leaked + at, 16);
-    const f = bit(onFire, k);
-    v0 = v128.bitselect(subtracts ? v128.load(fire + at, 0) : f, v0, fires0);
-    v1 = v128.bitselect(subtracts ? v128.load(fire + at, 16) : f, v1, fires1);
-    const b = bit(onBelow, k);
-    v0 = v128.bitselect(adds ? v128.load(below + at, 0) : b, v0, below0);
-    v1 = v128.bitselect(adds ? v128.load(below + at, 16) : b, v1, below1);
-    v128.store(leaked + at, v0, 0);
-    v128.store(leaked + at, v1, 16);
+  if (v128.any_true(v128.or(fires0, fires1))) {
+    if (flags & F_FIRE_SUBTRACTS) takeWhere(leaked, fire, planes, fires0, fires1);
+    else setWhere(leaked, load<i64>(neuron, N_ON_FIRE), planes, fires0, fires1);
+  }
+  if (v128.any_true(v128.or(below0, below1))) {
+    if (flags & F_BELOW_ADDS) takeWhere(leaked, below, planes, below0, below1);
+    else setWhere(leaked, load<i64>(neuron, N_ON_BELOW), planes, below0, below1);
   }
 }
 
