@@ -4,7 +4,7 @@ import { neuronWords, potentialRange } from '../../chip-shape.ts';
 import { SynaptickError } from '../../errors.ts';
 import * as S from '../../kernel/sliced/layout.ts';
 import { MODE } from '../../modes.ts';
-import { recordBytes, type SlicedNeuron, slicedNeurons, writeRecord } from './program.ts';
+import { recordBytes, type SlicedNeuron, slicedNeurons, writeRecords } from './program.ts';
 
 const PAGE = 65_536;
 const MEMORY_LIMIT = 2 ** 32 - PAGE;
@@ -125,11 +125,7 @@ export function writeSliced(memory: ArrayBufferLike, arena: SlicedArena): void {
   }
   neurons.forEach((own, core) => {
     writeCore(view, arena, core, own);
-    let at = arena.programs[core] as number;
-    for (const neuron of own) {
-      writeRecord(view, at, image, neuron);
-      at += recordBytes(neuron);
-    }
+    writeRecords(memory, arena.programs[core] as number, image, core, own);
   });
 }
 

@@ -24,8 +24,8 @@ export interface Reach {
   readonly excitation: number;
 }
 
-/** Steps that are followed one by one, before bounds are widened to powers of two. */
-const EXACT_STEPS = 12;
+/** Steps that are followed one by one, before bounds are widened to powers of sixteen. */
+const EXACT_STEPS = 4;
 
 /** The range of a configured neuron row. */
 export function neuronRange(image: ChipImage, row: number, reach: Reach): NeuronRange {
@@ -110,9 +110,9 @@ function joined(one: Range, other: Range): Range {
   return { min: Math.min(one.min, other.min), max: Math.max(one.max, other.max) };
 }
 
-/** Bounds that grew go to the next power of two at once, so that a slow drift is found out soon. */
+/** Bounds that grew go to the next power of sixteen at once, so that a slow drift is found out soon. */
 function widen(next: Range, kept: Range): Range {
-  const out = (value: number) => 2 ** Math.ceil(Math.log2(Math.abs(value) + 1));
+  const out = (value: number) => 16 ** Math.ceil(Math.log2(Math.abs(value) + 1) / 4);
   return {
     min: next.min < kept.min ? (next.min < 0 ? -out(next.min) : Math.min(next.min, 0)) : next.min,
     max: next.max > kept.max ? (next.max > 0 ? out(next.max) : Math.max(next.max, 0)) : next.max,
