@@ -22,12 +22,16 @@ interface KernelExports {
 
 let compiled: WebAssembly.Module | undefined;
 
-/** @throws SynaptickError naming what of the chip draws at random, or when it does not fit its memory */
-export function createSliced(image: ChipImage, options: EngineOptions = {}): Engine {
+/** @throws SynaptickError naming what of the chip the sliced engine does not take */
+export function requireSliced(image: ChipImage): void {
   const refusal = slicedRefusal(image);
-  if (refusal !== null) {
-    throw new SynaptickError(`the engine sliced takes no chip with ${refusal}: use the engine simd`);
-  }
+  if (refusal === null) return;
+  throw new SynaptickError(`the engine sliced takes no chip with ${refusal}: use the engine simd`);
+}
+
+/** @throws SynaptickError as `requireSliced`, or when the chip with its lanes does not fit its memory */
+export function createSliced(image: ChipImage, options: EngineOptions = {}): Engine {
+  requireSliced(image);
   const laneTicks = laneTicksOf(options);
   const lanes = laneTicks.length;
   const arena = planSliced(image, lanes);
