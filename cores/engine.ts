@@ -42,6 +42,12 @@ export interface Engine {
   /** Puts a host spike on every axon whose bit is set in the words of a core at `words[offset]`: 8 for 256 axons. */
   injectWords(core: number, words: Uint32Array, offset?: number, ahead?: number, lane?: number): void;
 
+  /**
+   * Puts host spikes on the axons of input lines, from the spikes (0 or 1) of all lines of the image; of engines that are faster by
+   * it than by axons.
+   */
+  injectLineSpikes?(spikes: Uint8Array, ahead: number, lane: number): void;
+
   /** Emulates ticks. */
   step(ticks?: number): void;
 
@@ -56,6 +62,12 @@ export interface Engine {
   readonly counters: Readonly<Counters>;
   /** Counts of the last tick by core, summed over lanes. */
   readonly coreCounters: CoreCounters;
+
+  /**
+   * Brings a lane back to how it was before its first tick: the potentials of the image, no spike on its way. The number of its next
+   * tick, on which random draws depend, and all counts stay.
+   */
+  clear(lane: number): void;
 
   snapshot(): Snapshot;
   /** @throws SynaptickError when the snapshot is of another image size or lane count */

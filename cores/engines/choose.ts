@@ -5,12 +5,13 @@ import { requireInteger, SynaptickError } from '../errors.ts';
 import { createOracle } from './oracle.ts';
 import { createParallel, MAX_THREADS, type ParallelOptions, threadsOfHost } from './parallel.ts';
 import { createSimd } from './simd.ts';
+import { createSliced, requireSliced } from './sliced.ts';
 import type { ThreadHost } from './threads.ts';
 import { decodeBase64 } from './wasm/base64.ts';
 import { KERNEL } from './wasm/kernel-binary.ts';
 import { kernelRefusal, requireKernelShape } from './wasm/kernel-layout.ts';
 
-export const ENGINES = ['auto', 'oracle', 'simd', 'parallel'] as const;
+export const ENGINES = ['auto', 'oracle', 'simd', 'parallel', 'sliced'] as const;
 export type EngineName = (typeof ENGINES)[number];
 /** The engine unless one is named: the best that the host has. */
 export const DEFAULT_ENGINE: EngineName = 'auto';
@@ -34,9 +35,10 @@ const PARALLEL_CORES = 256;
 
 /** @throws SynaptickError when there is no engine of that name, it does not take the chip's shape, needs threads and there are none, or `threads` is not 1..64 */
 export function chooseEngine(
-  { cores, shape }: Pick<ChipImage, 'cores' | 'shape'>,
+  image: ChipImage,
   { engine = DEFAULT_ENGINE, threads, threadHost }: Circumstances = {},
 ): EngineChoice {
+  const { cores, shape } = image;
   if (!ENGINES.includes(engine)) {
     throw new SynaptickError(`there is no engine "${engine}": choose one of ${ENGINES.join(', ')}`);
   }
@@ -47,6 +49,7 @@ export function chooseEngine(
   }
   if (engine === 'parallel')
     return { name: engine, reason: `asked for, ${threadsOf(cores, threads, threadHost)} threads` };
+  if (engine === 'sliced') requireSliced(image);
   if (engine !== 'auto') return { name: engine, reason: 'asked for' };
   if (!hasSimd()) return { name: 'oracle', reason: 'this host has no WebAssembly SIMD' };
   const refusal = kernelRefusal(shape);
@@ -68,13 +71,14 @@ export async function createEngine(image: ChipImage, options: CreateEngineOption
   const { threadHost } = options;
   const { name } = chooseEngine(image, options);
   if (name === 'parallel' && threadHost) return createParallel(image, { ...options, threadHost });
+  if (name === 'sliced') return createSliced(image, options);
   return name === 'oracle' ? createOracle(image, options) : createSimd(image, options);
 }
 
 let simd: boolean | undefined;
 
 /** Whether the host compiles the kernel. */
-function hasSimd(): boolean {
+export function hasSimd(): boolean {
   if (typeof WebAssembly !== 'object') return false;
   simd ??= WebAssembly.validate(decodeBase64(KERNEL));
   return simd;

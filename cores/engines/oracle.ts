@@ -71,6 +71,11 @@ export function createOracle(image: ChipImage, options: EngineOptions = {}): Eng
     potentials: (lane = 0) => requireLane(lanes, lane).potentials.slice(),
     counters,
     coreCounters,
+    clear(lane) {
+      const { potentials, ring } = requireLane(lanes, lane);
+      potentials.set(image.potential);
+      ring.fill(0);
+    },
     snapshot: () => saveOracleState(state),
     restore: (snapshot) => restoreOracleState(state, snapshot),
     memoryBytes: lanes.length * (image.potential.byteLength + slots * ringWords * 4) + keys.byteLength,

@@ -6,6 +6,8 @@ export interface AxonRings {
   setBit(core: number, axon: number, ahead: number, lane: number): void;
   /** Puts the words of a core's axons, as many as its shape has, into the ring. @returns how many spikes */
   setWords(core: number, words: Uint32Array, offset: number, ahead: number, lane: number): number;
+  /** Takes the spikes of a lane off their way. */
+  clear(lane: number): void;
   /** All spikes on their way, as the kernel has them: `[lane][ticks ahead][core][words]`. */
   read(): Uint32Array;
   /** Puts spikes, laid out likewise, in the place of all that are there, from tick 0 on. */
@@ -42,6 +44,11 @@ export function axonRings(memory: ArrayBufferLike, plan: ArenaPlan, tick: () => 
         spikes += populationCount(bits);
       }
       return spikes;
+    },
+    clear(lane) {
+      emptyBuckets(u32, plan);
+      const from = address.ring / 4 + lane * threads * slots * slotWords;
+      u32.fill(0, from, from + threads * slots * slotWords);
     },
     read() {
       emptyBuckets(u32, plan);

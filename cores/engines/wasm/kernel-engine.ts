@@ -62,6 +62,10 @@ export function kernelEngine(
     get coreCounters() {
       return state.coreCounters();
     },
+    clear(lane) {
+      requireInteger('lane', lane, 0, lanes - 1);
+      state.clear(lane);
+    },
     snapshot: state.snapshot,
     restore(snapshot) {
       requireSnapshotFits(snapshot, image, lanes);

@@ -21,6 +21,8 @@ export interface ArenaState {
   /** Totals since the start, with the host's input spikes. */
   counters(): Counters;
   coreCounters(): CoreCounters;
+  /** Brings a lane back to how it was before its first tick. */
+  clear(lane: number): void;
   snapshot(): Snapshot;
   restore(snapshot: Snapshot): void;
 }
@@ -100,6 +102,10 @@ export function createState(memory: ArrayBufferLike, plan: ArenaPlan, laneTicks:
     potentials: potentialsOf,
     counters,
     coreCounters: () => readCoreCounters(u32, plan),
+    clear(lane) {
+      potentials.write(lane, plan.image.potential);
+      rings.clear(lane);
+    },
     snapshot() {
       const all = new Int32Array(lanes * rows);
       for (let lane = 0; lane < lanes; lane++) all.set(potentialsOf(lane), lane * rows);

@@ -7,7 +7,8 @@
 
 import { usedCores } from '../../../cores/chip-image.ts';
 import type { Counters } from '../../../cores/counters.ts';
-import type { EngineName } from '../../../cores/engines/choose.ts';
+import { type EngineChoice, type EngineName, hasSimd } from '../../../cores/engines/choose.ts';
+import { slicedRefusal } from '../../../cores/engines/sliced/arena.ts';
 import { requireInteger, SynaptickError } from '../../../cores/errors.ts';
 import { engineFor } from '../../drive/engine.ts';
 import type { Host } from '../../host/host.ts';
@@ -18,13 +19,21 @@ import type { TimingConstants } from '../../measure/tick-time/constants.ts';
 import { rankOf, winner } from '../../models/integer-forward.ts';
 import type { Model } from '../../models/model-file.ts';
 import { createTickTimer, type TickTimes } from '../tick-times.ts';
-import { framesOf, type RateInput } from './frames.ts';
+import { type Frames, framesOf, type RateInput } from './frames.ts';
 import { type HostWork, hostWorkOf } from './host-work.ts';
 import { type ModelChip, type ModelChipOptions, modelChipOn } from './model-chip.ts';
 import { runPipeline, wholeStretch } from './pipeline.ts';
 
-/** Lanes unless asked otherwise: measured, see docs/results.md. */
+/** Lanes unless asked otherwise: measured, see docs/results.md. Of the sliced engine as many as a word has bits. */
 const LANES = 8;
+const SLICED_LANES = 256;
+/**
+ * From so many ticks for each that the chip remembers the sliced engine is the faster one: every lane warms up by as many, and 256
+ * take as long as some 80 one by one. Measured, see docs/kernel.md.
+ */
+const SLICED_TICKS = 128;
+/** Cores for which it is chosen: it takes up to 1.3 MB a core. */
+const SLICED_CORES = 2048;
 /** With so many classes it is also told how often the right one is among the first `TOP`. */
 const MANY_CLASSES = 20;
 const TOP = 5;
@@ -94,12 +103,13 @@ export async function classifyOn(
   const count = countOf(images, options);
   const chip = options.chip ?? (await modelChipOn(host, model, options));
   const { image, schedule } = chip;
-  const { engine: asked, threads, signal, rate } = options;
-  const choice = engineFor(image, host, { engine: asked, threads });
+  const { threads, signal, rate } = options;
   const { classes } = model;
   const input = framesOf(model, images.pixels, count, rate);
   const timer = options.timing && createTickTimer(image, options.timing);
-  const lanes = timer ? 1 : Math.min(options.lanes ?? LANES, input.frames);
+  const choice = engineOf(host, chip, input, options);
+  const usual = choice.name === 'sliced' ? SLICED_LANES : LANES;
+  const lanes = timer ? 1 : Math.min(options.lanes ?? usual, input.frames);
   const whole = wholeStretch(chip, input, classes, lanes);
   const { ticksPerImage } = whole.readout;
   const started = host.now();
@@ -138,6 +148,18 @@ export async function classifyOn(
     times: timer?.times() ?? null,
     seconds,
   };
+}
+
+/** The engine asked for; without one the sliced engine for a set of images, where it takes the chip, else what `auto` says. */
+function engineOf(host: Host, { image, schedule }: ModelChip, input: Frames, options: ClassifyOptions): EngineChoice {
+  const { engine: asked, threads, lanes, timing } = options;
+  const ticks = input.frames * schedule.period;
+  const isFree = (asked === undefined || asked === 'auto') && threads === undefined && lanes === undefined && !timing;
+  const isMany = ticks >= SLICED_TICKS * (schedule.memory + 1) && image.cores <= SLICED_CORES;
+  if (isFree && isMany && slicedRefusal(image) === null && hasSimd()) {
+    return { name: 'sliced', reason: `${SLICED_LANES} images in the bits of a word` };
+  }
+  return engineFor(image, host, { engine: asked, threads });
 }
 
 /** How many images are classified: those of the set, no more than asked for. */

@@ -106,6 +106,9 @@ export function rateSpikes(
   };
 }
 
+/** Views of which the counts are kept. */
+const MOST_UNDER_WAY = 4096;
+
 /**
  * A function that gives the spikes (0 or 1) of the input lines in a tick, for a model of spike counts: those of the views, one
  * after the other, then those of the control lines, which go on when the views have ended. One array for all.
@@ -125,12 +128,20 @@ function countSpikes(
   const lasts = model.transduction.kind === 'counts' ? counts.ticks : 1;
   const size = lines(transductionGrid(model.transduction, model.picture));
   const spikes = new Uint8Array(size + controlLineCount(control));
+  // Views that are on their way, of as many lanes as are asked for in turn: a view is seen in several ticks, and read once.
+  const underWay = new Map<number, Uint8Array>();
+  const valuesOf = (view: number, isLast: boolean): Uint8Array => {
+    const known = underWay.get(view) ?? countsOfView(view).slice(0, size);
+    if (isLast || underWay.size >= MOST_UNDER_WAY) underWay.delete(view);
+    else underWay.set(view, known);
+    return known;
+  };
   return (tick) => {
     const view = Math.floor(tick / period);
     const own = tick % period;
     spikes.fill(0, 0, size);
     if (view < views && own >= 1 && own <= lasts) {
-      const values = countsOfView(view);
+      const values = valuesOf(view, own === lasts);
       for (let line = 0; line < size; line++) spikes[line] = (values[line] as number) >= own ? 1 : 0;
     }
     controlSpikes(control, tick, spikes.subarray(size));

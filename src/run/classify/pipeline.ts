@@ -26,7 +26,10 @@ export async function runPipeline(host: Host, whole: Stretch, options: StretchOp
     { ...whole, to: shared },
     { ...whole, from: shared, lanes: 1 },
   ]) {
-    if (stretch.from < stretch.to) results.push(await runStretch(host, stretch, options, inlet));
+    if (stretch.from >= stretch.to) continue;
+    // Lanes in the bits of a word are no use to one lane.
+    const engine = stretch.lanes === 1 && options.engine === 'sliced' ? 'simd' : options.engine;
+    results.push(await runStretch(host, stretch, { ...options, engine }, inlet));
   }
   return joined(whole, results);
 }

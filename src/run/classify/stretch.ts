@@ -9,7 +9,7 @@
 import type { ChipImage } from '../../../cores/chip-image.ts';
 import { axonWords } from '../../../cores/chip-shape.ts';
 import { type Counters, zeroCounters } from '../../../cores/counters.ts';
-import type { Engine, Snapshot } from '../../../cores/engine.ts';
+import type { Engine } from '../../../cores/engine.ts';
 import type { EngineName } from '../../../cores/engines/choose.ts';
 import { drive } from '../../drive/drive.ts';
 import { openEngine } from '../../drive/engine.ts';
@@ -65,6 +65,10 @@ export function createInlet({ image, input }: Pick<Stretch, 'image' | 'input'>):
   return (engine, tick, ahead, lane) => {
     const spikes = tick < 0 ? null : spikesOf(tick);
     if (!spikes) return;
+    if (engine.injectLineSpikes) {
+      engine.injectLineSpikes(spikes, ahead, lane);
+      return;
+    }
     const words = encoder.encode(spikes);
     encoder.cores.forEach((core, index) => {
       engine.injectWords(core, words, index * coreWords, ahead, lane);
@@ -98,10 +102,13 @@ export async function runStretch(
     let at = -memory;
     for (const begin of beginnings(starts, memory)) {
       await drive(engine, { from: at, ticks: begin - at, feed, signal }, host);
-      engine.restore(begun(engine.snapshot(), image, starts, begin));
+      // Nothing was before the first tick of all.
+      starts.forEach((start, lane) => {
+        if (start + begin === 0) engine.clear(lane);
+      });
       at = begin;
     }
-    engine.restore({ ...engine.snapshot(), counters: { ...zeroCounters(), ticks: 0 } });
+    const before = { ...engine.counters };
     const counted = createVoteCount(readout, from, to);
     const observe = (tick: number) => {
       for (let lane = 0; lane < lanes; lane++) counted.count((starts[lane] as number) + tick, engine.outputs(lane));
@@ -110,7 +117,12 @@ export async function runStretch(
     const told = (done: number) => onProgress?.(from + done * lanes);
     await drive(engine, { ticks: perLane, feed, observe, onProgress: told, signal }, host);
     const { votes, firstImage } = counted;
-    return { votes, firstImage, counters: { ...engine.counters, ticks: to - from }, engine: engine.name };
+    return {
+      votes,
+      firstImage,
+      counters: { ...since(before, engine.counters), ticks: to - from },
+      engine: engine.name,
+    };
   } finally {
     engine.close();
   }
@@ -121,14 +133,8 @@ function beginnings(starts: readonly number[], memory: number): number[] {
   return [...new Set([...starts.filter((start) => start <= memory).map((start) => -start), 0])].sort((a, b) => a - b);
 }
 
-/** Lanes whose warm-up has come to the first tick of all begin as the chip itself does: nothing was before it. */
-function begun(warm: Snapshot, image: ChipImage, starts: readonly number[], tick: number): Snapshot {
-  const rows = image.potential.length;
-  const words = warm.ring.length / starts.length;
-  starts.forEach((start, lane) => {
-    if (start + tick !== 0) return;
-    warm.potentials.set(image.potential, lane * rows);
-    warm.ring.fill(0, lane * words, (lane + 1) * words);
-  });
-  return warm;
+function since(before: Counters, now: Counters): Counters {
+  const counts = zeroCounters();
+  for (const name of Object.keys(counts) as (keyof Counters)[]) counts[name] = now[name] - before[name];
+  return counts;
 }

@@ -1,0 +1,78 @@
+/**
+ * Spikes on input lines, gathered for all lanes before they go to the axons: a line feeds many axons, and each takes the word of
+ * all lanes at once.
+ */
+import type { ChipImage } from '../../chip-image.ts';
+import * as S from '../../kernel/sliced/layout.ts';
+import type { SlicedArena } from './arena.ts';
+import { ringWord } from './lane-bits.ts';
+
+const ROW_WORDS = S.WORD / 4;
+
+export interface LineSpikes {
+  /** Adds the spikes (0 or 1) of all lines, `ahead` ticks after tick `tick`, in a lane. */
+  add(spikes: Uint8Array, tick: number, ahead: number, lane: number): void;
+  /** Puts what was gathered on the axons; `tick` is the next. @returns how many spikes on axons those were */
+  deliver(tick: number): number;
+}
+
+export function lineSpikes(u32: Uint32Array, image: ChipImage, arena: SlicedArena): LineSpikes {
+  const { inputOffsets, inputRows } = image;
+  const { groups, slots } = arena;
+  const lines = inputOffsets.length - 1;
+  const laneWords = groups * ROW_WORDS;
+  /** By slot of the ring, words `[line][lane / 32]`; made when one is used. */
+  const gathered = Array.from({ length: slots }, (): Uint32Array | null => null);
+  const waiting = new Set<number>();
+
+  function deliverSlot(words: Uint32Array, ring: number): number {
+    let spikes = 0;
+    for (let line = 0; line < lines; line++) {
+      const from = inputOffsets[line] as number;
+      const to = inputOffsets[line + 1] as number;
+      for (let group = 0; group < groups; group++) {
+        const first = line * laneWords + group * ROW_WORDS;
+        const base = ring + (group * slots * arena.ringSlotBytes) / 4;
+        for (let w = 0; w < ROW_WORDS; w++) {
+          const bits = words[first + w] as number;
+          if (bits === 0) continue;
+          for (let k = from; k < to; k++) {
+            const at = base + (inputRows[k] as number) * ROW_WORDS + w;
+            u32[at] = (u32[at] as number) | bits;
+          }
+          spikes += populationCount(bits) * (to - from);
+        }
+      }
+    }
+    words.fill(0);
+    return spikes;
+  }
+
+  return {
+    add(spikes, tick, ahead, lane) {
+      const slot = (tick + ahead) & (slots - 1);
+      const words = gathered[slot] ?? new Uint32Array(lines * laneWords);
+      gathered[slot] = words;
+      waiting.add(slot);
+      const bit = lane & 31;
+      for (let line = 0, at = lane >> 5; line < lines; line++, at += laneWords) {
+        words[at] = (words[at] as number) | ((spikes[line] as number) << bit);
+      }
+    },
+    deliver(tick) {
+      let spikes = 0;
+      for (const slot of waiting) {
+        const ahead = (slot - tick) & (slots - 1);
+        spikes += deliverSlot(gathered[slot] as Uint32Array, ringWord(arena, tick, ahead, 0));
+      }
+      waiting.clear();
+      return spikes;
+    },
+  };
+}
+
+function populationCount(bits: number): number {
+  const pairs = bits - ((bits >>> 1) & 0x5555_5555);
+  const nibbles = (pairs & 0x3333_3333) + ((pairs >>> 2) & 0x3333_3333);
+  return Math.imul((nibbles + (nibbles >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
+}
