@@ -30,6 +30,7 @@ import type { RealGraph } from '../../mapping/real-graph.ts';
 import { goneRound, skippedOn } from '../../mapping/round-faults.ts';
 import { part, type Steps } from '../../mapping/steps.ts';
 import { type ChipDescription, DEFAULT_CHIP } from '../formats/chip-description.ts';
+import { requirePotentialsWithin } from '../formats/ranc/overflow.ts';
 import { breathe } from '../host/breath.ts';
 import type { Host } from '../host/host.ts';
 import type { Energy, EnergyCounts } from '../measure/energy.ts';
@@ -208,6 +209,8 @@ async function mapInRoom(
   });
   signal.throwIfAborted();
   const image = standing(built.image, grid, placed.placement);
+  // A chip on which a tick could pass its potential is none to write, as its reader would say.
+  if (image.shape.overflow === 'proved') requirePotentialsWithin(image, 1);
   const mapped = { ...built, image: named(round ? goneRound(image, round.silicon) : image, options) };
   const rates = round ? inRowsOf(mapped.image, image, by.rates, plan) : by.rates;
   const measures = measuresOf(mapped.image, grid, rates, traffic, placed, options.routerCapacity);

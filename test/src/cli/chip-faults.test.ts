@@ -1,5 +1,5 @@
 /** `--chip` with faults on `map`, `run` and the others: what was gone round, what is left, and what is proved. */
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { synaptick, synaptickJson } from '../../support/cli.ts';
@@ -130,5 +130,27 @@ describe('run --chip with faults', () => {
     await writeFile(at('graph.txt'), '0 1\n');
     const place = await synaptick(['place', at('graph.txt'), '--chip', chip, '--moves', '10']);
     expect(place.err).toMatch(/^synaptick: chip "worn" has faults, place takes chips without/);
+  });
+});
+
+describe('map --chip of a chip whose potentials are proved', () => {
+  it('refuses a network whose tick could pass them, and writes no chip', async () => {
+    const folder = await temporaryFolder();
+    const at = (name: string) => join(folder, name);
+    const network = {
+      ...{ format: 'synaptick-network', version: 1, name: 'strong' },
+      inputs: [{ name: 'in', size: 4 }],
+      populations: [{ name: 'out', size: 1, neurons: { threshold: 100, resetMode: 'subtract' }, probe: true }],
+      projections: [{ from: 'in', to: 'out', dense: [[100], [100], [100], [100]] }],
+    };
+    const chip = { name: 'tight', like: 'ranc', core: { potentialBits: 9 } };
+    const range = { weight: [-255, 255], leak: [-255, 255], threshold: [0, 255] };
+    await writeFile(at('net.json'), JSON.stringify(network));
+    await writeFile(at('chip.json'), JSON.stringify({ ...chip, core: { ...chip.core, ...range } }));
+    const { code, err } = await synaptick(['map', at('net.json'), '--chip', at('chip.json'), '-o', at('chip.npz')]);
+    expect(code).toBe(1);
+    // At most the threshold, 300 more after it was taken off once, and 400 on top.
+    expect(err).toContain('its potential could reach 800 within 1 ticks, the limit is 255');
+    await expect(stat(at('chip.npz'))).rejects.toThrow('ENOENT');
   });
 });
