@@ -51,7 +51,7 @@ export function requirePotentialsWithin(
     const remedy = safe > 0 ? `run at most ${safe} ticks` : 'use smaller weights, thresholds or potentials';
     throw new SynaptickError(
       `core ${core} at ${place} neuron ${row % neurons}: its potential could reach ${largestPotential(image, row, ticks, drive)} ` +
-        `within ${ticks} ticks, the limit is ${limit}: ${remedy}`,
+        `within ${ticks === 1 ? 'a tick' : `${ticks} ticks`}, the limit is ${limit}: ${remedy}`,
     );
   }
 }

@@ -150,7 +150,7 @@ describe('map --chip of a chip whose potentials are proved', () => {
     const { code, err } = await synaptick(['map', at('net.json'), '--chip', at('chip.json'), '-o', at('chip.npz')]);
     expect(code).toBe(1);
     // At most the threshold, 300 more after it was taken off once, and 400 on top.
-    expect(err).toContain('its potential could reach 800 within 1 ticks, the limit is 255');
+    expect(err).toContain('its potential could reach 800 within a tick, the limit is 255');
     await expect(stat(at('chip.npz'))).rejects.toThrow('ENOENT');
   });
 });

@@ -45,7 +45,7 @@ describe('the bound of unsaturated potentials', () => {
     requirePotentialsWithin(image, INT32);
     setSynapse(image, 0, 3, 0);
     expect(() => requirePotentialsWithin(image, 1)).toThrow(
-      /neuron 0: its potential could reach 2147484647 within 1 ticks, the limit is 2147483647: use smaller/,
+      /neuron 0: its potential could reach 2147484647 within a tick, the limit is 2147483647: use smaller/,
     );
   });
 
