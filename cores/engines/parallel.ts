@@ -3,13 +3,14 @@ import type { ChipImage } from '../chip-image.ts';
 import type { Engine, EngineOptions } from '../engine.ts';
 import { requireInteger, SynaptickError } from '../errors.ts';
 import * as K from '../kernel/layout.ts';
+import { laneEngine } from './lane-engine.ts';
 import { laneTicksOf } from './lanes.ts';
 import type { Thread, ThreadHost } from './threads.ts';
 import { pagesOf, planArena, writeConfiguration } from './wasm/arena.ts';
 import { decodeBase64 } from './wasm/base64.ts';
 import { THREADED_ANY_KERNEL, THREADED_KERNEL } from './wasm/kernel-binary.ts';
-import { kernelEngine } from './wasm/kernel-engine.ts';
 import { requireKernelShape } from './wasm/kernel-layout.ts';
+import { createState } from './wasm/state.ts';
 
 export const MAX_THREADS = 64;
 
@@ -94,7 +95,8 @@ export async function createParallel(image: ChipImage, options: ParallelOptions)
       `worker thread ${dead < 0 ? 'of the parallel engine' : dead + 1} ${why}: its state is lost; create the engine anew, or use the engine simd`,
     );
   }
-  return kernelEngine('parallel', memory.buffer, plan, laneTicks, { run, close });
+  const state = createState(memory.buffer, plan, laneTicks);
+  return laneEngine('parallel', image, plan.lanes, state, { run, close }, memory.buffer.byteLength);
 }
 
 function sharedMemory(pages: number): WebAssembly.Memory {

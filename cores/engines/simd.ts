@@ -2,12 +2,13 @@
 import type { ChipImage } from '../chip-image.ts';
 import type { Engine, EngineOptions } from '../engine.ts';
 import { SynaptickError } from '../errors.ts';
+import { laneEngine } from './lane-engine.ts';
 import { laneTicksOf } from './lanes.ts';
 import { pagesOf, planArena, writeConfiguration } from './wasm/arena.ts';
 import { decodeBase64 } from './wasm/base64.ts';
 import { ANY_KERNEL, KERNEL, THREADED_ANY_KERNEL, THREADED_KERNEL } from './wasm/kernel-binary.ts';
-import { kernelEngine } from './wasm/kernel-engine.ts';
 import { requireKernelShape } from './wasm/kernel-layout.ts';
+import { createState } from './wasm/state.ts';
 
 interface KernelExports {
   run(ticks: number): void;
@@ -29,7 +30,9 @@ export function createSimd(image: ChipImage, options: EngineOptions = {}): Engin
   const kernel = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as KernelExports;
   writeConfiguration(memory.buffer, plan);
   kernel.permuteRows(plan.address.crossbar, plan.image.cores * plan.layout.axons);
-  return kernelEngine('simd', memory.buffer, plan, laneTicks, { run: kernel.run, close: () => {} });
+  const state = createState(memory.buffer, plan, laneTicks);
+  const runner = { run: kernel.run, close: () => {} };
+  return laneEngine('simd', image, plan.lanes, state, runner, memory.buffer.byteLength);
 }
 
 /**

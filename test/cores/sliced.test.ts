@@ -3,13 +3,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { configureNeuron } from '../../cores/chip-builder.ts';
 import { type ChipImage, emptyImage } from '../../cores/chip-image.ts';
+import type { EngineOptions } from '../../cores/engine.ts';
 import { createOracle } from '../../cores/engines/oracle.ts';
 import { createSliced } from '../../cores/engines/sliced.ts';
+import { injectLines } from '../../cores/inject-lines.ts';
 import { MODE } from '../../cores/modes.ts';
+import { variants } from '../support/engines.ts';
 import { generator } from '../support/generator.ts';
 import { ANY_SIZES, randomShapedChip, TILED_SIZES } from '../support/random-shape.ts';
 
-const RUNS = Number(process.env.RUNS ?? 12);
+const RUNS = 12;
 
 /** The chip with every random draw taken away. */
 function withoutDraws(image: ChipImage): ChipImage {
@@ -63,9 +66,73 @@ describe('the sliced engine', () => {
     expectEqual(withoutDraws(randomShapedChip(lanes, sizes)), lanes, 8, lanes);
   });
 
+  it('takes the spikes of input lines for all lanes as the oracle takes them axon by axon', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.constantFrom(1, 3, 40, 300), (seed, lanes) => {
+        const sizes = { ...ANY_SIZES, rows: [7, 33], delays: [1, 7] };
+        const chip = withoutDraws(randomShapedChip(seed, sizes));
+        const random = generator(seed);
+        const below = (count: number) => Math.floor(random() * count);
+        const rows = chip.axonType.length;
+        // Lines of no, one and several axons, some of which two lines share.
+        const inputOffsets = Uint32Array.of(0, 1, 1, 4, 6);
+        const image = { ...chip, inputOffsets, inputRows: Uint32Array.from({ length: 6 }, () => below(rows)) };
+        const [oracle, sliced] = [createOracle(image, { lanes }), createSliced(image, { lanes })];
+        for (let tick = 0; tick < 8; tick++) {
+          for (let lane = 0; lane < lanes; lane++) {
+            const spikes = Uint8Array.from({ length: 4 }, () => below(2));
+            const ahead = below(image.shape.maxDelay + 1);
+            const lines = [...spikes.keys()].filter((line) => spikes[line] === 1);
+            injectLines(oracle, lines, ahead, lane);
+            sliced.injectLineSpikes?.(spikes, ahead, lane);
+          }
+          expect(sliced.counters).toEqual(oracle.counters);
+          oracle.step();
+          sliced.step();
+        }
+        expect(sliced.snapshot()).toEqual(oracle.snapshot());
+      }),
+      { numRuns: 10 },
+    );
+  });
+
   it('refuses chips that draw, and says which engine takes them', () => {
     const image = emptyImage({ width: 1, height: 1, cores: 1 });
     configureNeuron(image, 0, 0, { threshold: 1, stochasticLeak: true });
     expect(() => createSliced(image)).toThrow('takes no chip with random draws: use the engine simd');
+  });
+});
+
+describe('a lane that is cleared', () => {
+  const engines = [
+    ...variants.filter(({ name }) => ['simd', 'parallel on 3 threads'].includes(name)),
+    { name: 'oracle', create: async (image: ChipImage, options: EngineOptions) => createOracle(image, options) },
+    { name: 'sliced', create: async (image: ChipImage, options: EngineOptions) => createSliced(image, options) },
+  ];
+
+  it.each(engines)('goes on as an engine that begins there, and the others as they were: $name', async ({ create }) => {
+    const image = withoutDraws(randomShapedChip(3, { ...ANY_SIZES, rows: [40], delays: [7] }));
+    const engine = await create(image, { lanes: 3 });
+    const apart = [createOracle(image), createOracle(image), createOracle(image)];
+    for (let tick = 0; tick < 20; tick++) {
+      if (tick === 9) {
+        engine.clear(1);
+        apart[1] = createOracle(image);
+      }
+      for (let lane = 0; lane < 3; lane++) {
+        for (const axon of [tick, 2 * tick + lane]) {
+          engine.inject(0, axon % 40, axon % 8, lane);
+          apart[lane]?.inject(0, axon % 40, axon % 8);
+        }
+      }
+      engine.step();
+      for (const [lane, one] of apart.entries()) {
+        one.step();
+        expect([...engine.fired(lane)]).toEqual([...one.fired()]);
+      }
+    }
+    for (const [lane, one] of apart.entries()) expect([...engine.potentials(lane)]).toEqual([...one.potentials()]);
+    expect(engine.counters.ticks).toBe(20);
+    engine.close();
   });
 });

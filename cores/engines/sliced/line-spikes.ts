@@ -4,6 +4,7 @@
  */
 import type { ChipImage } from '../../chip-image.ts';
 import * as S from '../../kernel/sliced/layout.ts';
+import { populationCount } from '../bits.ts';
 import type { SlicedArena } from './arena.ts';
 import { ringWord } from './lane-bits.ts';
 
@@ -69,10 +70,4 @@ export function lineSpikes(u32: Uint32Array, image: ChipImage, arena: SlicedAren
       return spikes;
     },
   };
-}
-
-function populationCount(bits: number): number {
-  const pairs = bits - ((bits >>> 1) & 0x5555_5555);
-  const nibbles = (pairs & 0x3333_3333) + ((pairs >>> 2) & 0x3333_3333);
-  return Math.imul((nibbles + (nibbles >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
 }

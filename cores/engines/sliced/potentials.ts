@@ -49,6 +49,21 @@ export function slicedPotentials(memory: ArrayBufferLike, arena: SlicedArena): S
     u8[widthAt(row, lane)] = kept;
   }
 
+  function write(lane: number, potentials: Int32Array): void {
+    const bit = 1 << (lane & 31);
+    for (let row = 0; row < rows; row++) {
+      if (!image.enabled[row]) continue;
+      widen(row, lane);
+      const value = potentials[row] as number;
+      const first = firstWord(row, lane);
+      for (let k = 0; k < (keptOf[row] as number); k++) {
+        const at = first + k * PLANE_WORDS;
+        const set = (value >> Math.min(k, 31)) & 1;
+        u32[at] = set ? (u32[at] as number) | bit : (u32[at] as number) & ~bit;
+      }
+    }
+  }
+
   return {
     read(lane) {
       return image.potential.map((potential, row) => {
@@ -63,20 +78,7 @@ export function slicedPotentials(memory: ArrayBufferLike, arena: SlicedArena): S
         return value;
       });
     },
-    write(lane, potentials) {
-      const bit = 1 << (lane & 31);
-      for (let row = 0; row < rows; row++) {
-        if (!image.enabled[row]) continue;
-        widen(row, lane);
-        const value = potentials[row] as number;
-        const first = firstWord(row, lane);
-        for (let k = 0; k < (keptOf[row] as number); k++) {
-          const at = first + k * PLANE_WORDS;
-          const set = (value >> Math.min(k, 31)) & 1;
-          u32[at] = set ? (u32[at] as number) | bit : (u32[at] as number) & ~bit;
-        }
-      }
-    },
+    write,
     begin() {
       for (const { row } of arena.neurons.flat()) {
         const value = image.potential[row] as number;
@@ -90,9 +92,7 @@ export function slicedPotentials(memory: ArrayBufferLike, arena: SlicedArena): S
         }
       }
     },
-    clear(lane) {
-      this.write(lane, image.potential);
-    },
+    clear: (lane) => write(lane, image.potential),
     require(lane, potentials) {
       for (const { row, kept } of arena.neurons.flat()) {
         const value = potentials[row] as number;

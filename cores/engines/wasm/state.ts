@@ -1,34 +1,19 @@
 /** The changing part of the arena: potentials, rings, counters. All engines on the kernel read and write it through here. */
 import { usedCores } from '../../chip-image.ts';
 import { type CoreCounters, type Counters, zeroCoreCounters, zeroCounters } from '../../counters.ts';
-import type { Snapshot } from '../../engine.ts';
 import * as K from '../../kernel/layout.ts';
 import { isPacketLost } from '../../packet-loss.ts';
 import { restride } from '../../restride.ts';
+import { setBits } from '../bits.ts';
+import type { LaneState } from '../lane-engine.ts';
 import type { ArenaPlan } from './arena.ts';
-import { axonRings, setBits } from './axon-rings.ts';
+import { axonRings } from './axon-rings.ts';
 import { ringsOfKernel, ringsOfShape, rowsOfShape } from './kernel-image.ts';
 import { outputLineReader } from './output-lines.ts';
 import { tilePotentials } from './tile-potentials.ts';
 
-export interface ArenaState {
-  tick(): number;
-  setBit(core: number, axon: number, ahead: number, lane: number): void;
-  setWords(core: number, words: Uint32Array, offset: number, ahead: number, lane: number): void;
-  fired(lane: number): Uint32Array;
-  outputs(lane: number): Uint32Array;
-  potentials(lane: number): Int32Array;
-  /** Totals since the start, with the host's input spikes. */
-  counters(): Counters;
-  coreCounters(): CoreCounters;
-  /** Brings a lane back to how it was before its first tick. */
-  clear(lane: number): void;
-  snapshot(): Snapshot;
-  restore(snapshot: Snapshot): void;
-}
-
 /** Views of the arena; `laneTicks` are the first ticks of the lanes. Writes the state before the first tick. */
-export function createState(memory: ArrayBufferLike, plan: ArenaPlan, laneTicks: Uint32Array): ArenaState {
+export function createState(memory: ArrayBufferLike, plan: ArenaPlan, laneTicks: Uint32Array): LaneState {
   const { chip, layout, lanes, address } = plan;
   const { cores, shape } = chip;
   const tiles = plan.image.cores;

@@ -27,8 +27,9 @@ export async function runPipeline(host: Host, whole: Stretch, options: StretchOp
     { ...whole, from: shared, lanes: 1 },
   ]) {
     if (stretch.from >= stretch.to) continue;
-    // Lanes in the bits of a word are no use to one lane.
-    const engine = stretch.lanes === 1 && options.engine === 'sliced' ? 'simd' : options.engine;
+    // The rest is one lane, to which lanes in the bits of a word are no use.
+    const isRest = stretch.lanes < lanes;
+    const engine = isRest && options.engine === 'sliced' ? 'simd' : options.engine;
     results.push(await runStretch(host, stretch, { ...options, engine }, inlet));
   }
   return joined(whole, results);

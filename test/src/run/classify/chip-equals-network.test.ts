@@ -29,6 +29,7 @@ function votesOf(model: Model, pixels: Uint8Array): number[] {
 describe('a mapped model', () => {
   it.each([
     ['simd', 50],
+    ['sliced', 15],
     ['oracle', 15], // equal to simd on every chip: cores/engines-equal.test.ts
   ] as const)('votes as its integer networks do, on %s', async (engine, numRuns) => {
     const spread = new Set<number>();
@@ -38,7 +39,9 @@ describe('a mapped model', () => {
         const pixels = randomPictures(model, pictures, seed + 1);
         const expected = votesOf(model, pixels);
         const set = pictureSetOf(model, pixels);
-        const { votes, ticks, ticksPerImage, counters } = await classifyImages(model, set, { engine, lanes });
+        const result = await classifyImages(model, set, { engine, lanes });
+        const { votes, ticks, ticksPerImage, counters } = result;
+        expect(result.engine).toBe(engine);
         expect(counters).toEqual((await classifyImages(model, set, { engine, lanes: 1 })).counters);
         for (const count of expected) spread.add(count);
         expect([...votes]).toEqual(expected);
@@ -53,6 +56,7 @@ describe('a mapped model', () => {
 
   it.each([
     ['simd', 40],
+    ['sliced', 12],
     ['oracle', 12],
   ] as const)('of spike counts votes as they do too, held or free, on %s', async (engine, numRuns) => {
     const spread = { held: new Set<number>(), free: new Set<number>() };

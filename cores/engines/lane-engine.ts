@@ -1,9 +1,26 @@
-/** The Engine interface over the arena and something that runs the kernel on it: one thread, or several. */
-import type { Engine } from '../../engine.ts';
-import { requireInteger } from '../../errors.ts';
-import { requireAxon, requireSnapshotFits, requireSteps, requireWords } from '../lanes.ts';
-import type { ArenaPlan } from './arena.ts';
-import { createState } from './state.ts';
+/** The Engine interface over the state of lanes in a kernel's memory, and something that runs the kernel on it. */
+import type { ChipImage } from '../chip-image.ts';
+import type { CoreCounters, Counters } from '../counters.ts';
+import type { Engine, Snapshot } from '../engine.ts';
+import { requireInteger } from '../errors.ts';
+import { requireAxon, requireSnapshotFits, requireSteps, requireWords } from './lanes.ts';
+
+/** What changes, of all lanes. */
+export interface LaneState {
+  tick(): number;
+  setBit(core: number, axon: number, ahead: number, lane: number): void;
+  setWords(core: number, words: Uint32Array, offset: number, ahead: number, lane: number): void;
+  fired(lane: number): Uint32Array;
+  outputs(lane: number): Uint32Array;
+  potentials(lane: number): Int32Array;
+  /** Totals since the start, with the host's input spikes. */
+  counters(): Counters;
+  coreCounters(): CoreCounters;
+  /** Brings a lane back to how it was before its first tick. */
+  clear(lane: number): void;
+  snapshot(): Snapshot;
+  restore(snapshot: Snapshot): void;
+}
 
 /** Runs the kernel. */
 export interface KernelRunner {
@@ -11,15 +28,15 @@ export interface KernelRunner {
   close(): void;
 }
 
-export function kernelEngine(
+/** @param memoryBytes of configuration and state */
+export function laneEngine(
   name: string,
-  memory: ArrayBufferLike,
-  plan: ArenaPlan,
-  laneTicks: Uint32Array,
+  image: ChipImage,
+  lanes: number,
+  state: LaneState,
   runner: KernelRunner,
+  memoryBytes: number,
 ): Engine {
-  const { chip: image, lanes } = plan;
-  const state = createState(memory, plan, laneTicks);
   let closed = false;
 
   return {
@@ -71,7 +88,7 @@ export function kernelEngine(
       requireSnapshotFits(snapshot, image, lanes);
       state.restore(snapshot);
     },
-    memoryBytes: memory.byteLength,
+    memoryBytes,
     close() {
       closed = true;
       runner.close();

@@ -1,0 +1,167 @@
+/** What changes in the arena of the sliced engine: potentials, rings, counts, who fired. */
+import { usedCores } from '../../chip-image.ts';
+import { axonWords, delaySlots } from '../../chip-shape.ts';
+import { type Counters, zeroCoreCounters, zeroCounters } from '../../counters.ts';
+import type { Snapshot } from '../../engine.ts';
+import * as S from '../../kernel/sliced/layout.ts';
+import type { LaneState } from '../lane-engine.ts';
+import { requireSnapshotFits } from '../lanes.ts';
+import type { SlicedArena } from './arena.ts';
+import { ringWord, setAxons, slicedOutputs } from './lane-bits.ts';
+import { lineSpikes } from './line-spikes.ts';
+import { slicedPotentials } from './potentials.ts';
+
+export interface SlicedState extends LaneState {
+  /** Gathers the spikes (0 or 1) of all input lines, due `ahead` ticks after the next. */
+  addLineSpikes(spikes: Uint8Array, ahead: number, lane: number): void;
+  /** Before ticks: puts what was gathered on the axons. */
+  deliver(): void;
+  /** After ticks: outputs are to be read anew. */
+  ticked(): void;
+}
+
+/** Views of the arena; writes the state before the first tick. `laneTicks` are the first ticks of the lanes. */
+export function slicedState(memory: ArrayBufferLike, arena: SlicedArena, laneTicks: Uint32Array): SlicedState {
+  const { image, lanes, address } = arena;
+  const { shape, cores } = image;
+  const u32 = new Uint32Array(memory);
+  const potentials = slicedPotentials(memory, arena);
+  potentials.begin();
+  const outputs = slicedOutputs(u32, image, arena);
+  const lineInput = lineSpikes(u32, image, arena);
+  const coreWords = axonWords(shape);
+  const updatesPerTick = usedCores(image) * shape.neurons * lanes;
+  const tick = () => u32[S.H_TICK / 4] as number;
+  let base = zeroCounters();
+  let inputSpikes = 0;
+
+  function setAxon(row: number, ahead: number, lane: number): void {
+    const word = ringWord(arena, tick(), ahead, lane) + (row * S.WORD) / 4;
+    u32[word] = (u32[word] as number) | (1 << (lane & 31));
+  }
+
+  function hasFired(row: number, lane: number): boolean {
+    const group = Math.floor(lane / S.LANES);
+    const word = (address.fired + group * arena.firedBytes + row * S.WORD) / 4 + ((lane % S.LANES) >> 5);
+    return (((u32[word] as number) >>> (lane & 31)) & 1) === 1;
+  }
+
+  function totalOf(field: number): number {
+    const at = S.H_TOTALS / 4 + field * 2;
+    return (u32[at] as number) + (u32[at + 1] as number) * 2 ** 32;
+  }
+
+  /** Puts gathered spikes of input lines on their axons. */
+  function deliver(): void {
+    inputSpikes += lineInput.deliver(tick());
+  }
+
+  function counters(): Counters {
+    deliver();
+    return {
+      ticks: base.ticks + tick(),
+      spikes: base.spikes + totalOf(0),
+      activeAxons: base.activeAxons + totalOf(1),
+      synapticEvents: base.synapticEvents + totalOf(2),
+      hops: base.hops + totalOf(3),
+      neuronUpdates: base.neuronUpdates + tick() * updatesPerTick,
+      inputSpikes: base.inputSpikes + inputSpikes,
+      outputSpikes: base.outputSpikes + totalOf(4),
+    };
+  }
+
+  function ringWords(visit: (at: number, lane: number, ahead: number, core: number, word: number) => void): void {
+    let at = 0;
+    for (let lane = 0; lane < lanes; lane++) {
+      for (let ahead = 0; ahead < delaySlots(shape); ahead++) {
+        for (let core = 0; core < cores; core++) {
+          for (let word = 0; word < coreWords; word++) visit(at++, lane, ahead, core, word);
+        }
+      }
+    }
+  }
+
+  function snapshot(): Snapshot {
+    deliver();
+    const rows = image.potential.length;
+    const all = new Int32Array(lanes * rows);
+    for (let lane = 0; lane < lanes; lane++) all.set(potentials.read(lane), lane * rows);
+    const ring = new Uint32Array(lanes * delaySlots(shape) * cores * coreWords);
+    ringWords((index, lane, ahead, core, word) => {
+      let bits = 0;
+      for (let axon = word * 32; axon < Math.min(word * 32 + 32, shape.axons); axon++) {
+        const at = ringWord(arena, tick(), ahead, lane) + ((core * shape.axons + axon) * S.WORD) / 4;
+        const lanesOf = u32[at] as number;
+        bits |= ((lanesOf >>> (lane & 31)) & 1) << (axon & 31);
+      }
+      ring[index] = bits >>> 0;
+    });
+    return { tick: base.ticks + tick(), laneTicks: laneTicks.slice(), potentials: all, ring, counters: counters() };
+  }
+
+  function restore(given: Snapshot): void {
+    requireSnapshotFits(given, image, lanes);
+    deliver();
+    const rows = image.potential.length;
+    for (let lane = 0; lane < lanes; lane++) {
+      potentials.require(lane, given.potentials.subarray(lane * rows, (lane + 1) * rows));
+    }
+    u32.fill(0, S.H_TOTALS / 4, S.H_TOTALS / 4 + 10);
+    u32.fill(0, address.ring / 4, address.planes / 4);
+    u32.fill(0, address.counts / 4, address.counts / 4 + cores * 4);
+    u32[S.H_TICK / 4] = 0;
+    outputs.forget();
+    base = { ...given.counters };
+    inputSpikes = 0;
+    laneTicks.set(given.laneTicks);
+    for (let lane = 0; lane < lanes; lane++) {
+      potentials.write(lane, given.potentials.subarray(lane * rows, (lane + 1) * rows));
+    }
+    ringWords((at, lane, ahead, core, word) => {
+      for (let bits = given.ring[at] as number; bits !== 0; bits &= bits - 1) {
+        setAxon(core * shape.axons + word * 32 + 31 - Math.clz32(bits & -bits), ahead, lane);
+      }
+    });
+  }
+
+  return {
+    tick,
+    setBit(core, axon, ahead, lane) {
+      setAxon(core * shape.axons + axon, ahead, lane);
+      inputSpikes++;
+    },
+    setWords(core, words, offset, ahead, lane) {
+      const first = ringWord(arena, tick(), ahead, lane);
+      inputSpikes += setAxons(u32, first, core * shape.axons, words, offset, coreWords, lane);
+    },
+    addLineSpikes: (spikes, ahead, lane) => lineInput.add(spikes, tick(), ahead, lane),
+    deliver,
+    ticked: outputs.forget,
+    fired: (lane) => Uint32Array.from(image.enabled.keys()).filter((row) => hasFired(row, lane)),
+    outputs: outputs.lines,
+    potentials: potentials.read,
+    counters,
+    coreCounters() {
+      const counts = zeroCoreCounters(cores);
+      const fields = [counts.spikes, counts.activeAxons, counts.synapticEvents, counts.hops];
+      for (let core = 0; core < cores; core++) {
+        fields.forEach((field, i) => {
+          field[core] = u32[address.counts / 4 + core * 4 + i] as number;
+        });
+      }
+      return counts;
+    },
+    clear(lane) {
+      deliver();
+      potentials.clear(lane);
+      for (let ahead = 0; ahead < arena.slots; ahead++) {
+        const first = ringWord(arena, tick(), ahead, lane);
+        for (let word = first; word < first + arena.ringSlotBytes / 4; word += S.WORD / 4) {
+          u32[word] = (u32[word] as number) & ~(1 << (lane & 31));
+        }
+      }
+    },
+    snapshot,
+    restore,
+  };
+}
