@@ -82,12 +82,17 @@ function partnerOf(division: Division, core: number, from: number, scratch: Scra
   const { shared, drops, touched } = scratch;
   const count = countShared(division, core, from, scratch);
   let best = NOWHERE;
+  let most = 0;
   for (let i = 0; i < count; i++) {
     const other = touched[i] as number;
+    const sharing = shared[other] as number;
+    if (sharing <= most) continue;
     const fits =
-      (axons[core] as number) + (axons[other] as number) - (shared[other] as number) <= limits.axons &&
+      (axons[core] as number) + (axons[other] as number) - sharing <= limits.axons &&
       (columns[core] as number) + (columns[other] as number) - (drops[other] as number) <= limits.neurons;
-    if (fits && (best === NOWHERE || (shared[other] as number) > (shared[best] as number))) best = other;
+    if (!fits) continue;
+    best = other;
+    most = sharing;
   }
   if (best === NOWHERE) best = roomyCore(division, core, rooms);
   for (let i = 0; i < count; i++) {

@@ -123,14 +123,13 @@ export function* lowerConnectivity(
   const changes = columnChanges(division);
   const scan = createScan(division.cores);
   const alone = countAlone(division);
-  const roundsOff = rates !== null && !areExact(rates, division);
   const { coreOf } = division;
   for (let pass = 0; pass < passes; pass++) {
     let moves = 0;
     for (let unit = 0; unit < coreOf.length; unit++) {
       if (unit % STEP === 0) yield { doing: 'moving neurons', share: (pass + unit / coreOf.length) / passes };
       if ((coreOf[unit] as number) < from) continue;
-      if (alone[unit] === 0 && !roundsOff && !(rates && mayFollow(division, unit, rates))) continue;
+      if (alone[unit] === 0 && !(rates && mayFollow(division, unit, rates))) continue;
       const target = lowerCore(division, unit, rates, from, changes, scan);
       if (target === NOWHERE) continue;
       moveCounted(division, alone, unit, target);
@@ -190,10 +189,4 @@ function mayJoin(division: Division, unit: number, core: number, rates: Float32A
     if (--room < 0 || saved < 0) return false;
   }
   return true;
-}
-
-/** Whether the rates that a core may hear are so low that sums of them, in any order, are right to far below the least gain. */
-function areExact(rates: Float32Array, { limits }: Division): boolean {
-  const most = rates.reduce((max, rate) => Math.max(max, rate), 0);
-  return most * limits.axons * limits.axons * Number.EPSILON < LEAST_GAIN / 4;
 }
