@@ -256,89 +256,82 @@ function typeGreedily(graph: GraphLines, units: Uint32Array, listeners: Listener
         const member = members[i] as number;
         const k = synapses[i] as number;
         const weight = graph.weights[k] as number;
-        if (suits(neurons, member, type, weight)) {
-          neurons.own[member * graph.shape.axonTypes + type] = weight;
-          markPlaced(neurons, member, weight);
-          types[k] = type;
-        } else rest[left++] = i;
+        if (take(neurons, member, type, weight)) types[k] = type;
+        else rest[left++] = i;
       }
       count = left;
     }
   }
 }
 
-/** Weights of each neuron: by type as far as they have one, and which values still wait for theirs. */
+/** Weights of each neuron by type, as far as they have one. */
 interface NeuronTypes {
   /** Axon types of the chip. */
   readonly types: number;
   /** `[neuron * types + type]`, 0 where the type is free. */
   readonly own: Int16Array | Int32Array;
-  /** The different weights of each neuron, `[neuron * types + i]`, 0 behind the last. */
-  readonly values: Int16Array | Int32Array;
-  /** A bit for each value that has a type. */
-  readonly placed: Uint16Array;
+  /** Free types of each neuron beyond one for each of its weights that has none yet. */
+  readonly spare: Uint8Array;
+  /** Of the types at hand, for `bestType`. */
+  readonly scores: Float64Array;
 }
 
 function createNeuronTypes({ offsets, weights, shape }: GraphLines, units: Uint32Array): NeuronTypes {
   const types = shape.axonTypes;
-  const Weights = hasWideWeights(shape) ? Int32Array : Int16Array;
-  const values = new Weights(units.length * types);
-  units.forEach((u, member) => {
+  const own = new (hasWideWeights(shape) ? Int32Array : Int16Array)(units.length * types);
+  const values = new Int32Array(types);
+  const spare = Uint8Array.from(units, (u) => {
+    let count = 0;
     for (let k = offsets[u] as number; k < (offsets[u + 1] as number); k++) {
-      let i = member * types;
-      while (values[i] !== 0 && values[i] !== weights[k]) i++;
-      values[i] = weights[k] as number;
+      let i = 0;
+      while (i < count && values[i] !== weights[k]) i++;
+      if (i === count) values[count++] = weights[k] as number;
     }
+    return types - count;
   });
-  return { types, own: new Weights(values.length), values, placed: new Uint16Array(units.length) };
+  return { types, own, spare, scores: new Float64Array(types) };
 }
 
-function markPlaced({ types, values, placed }: NeuronTypes, member: number, weight: number): void {
-  let i = 0;
-  while (values[member * types + i] !== weight) i++;
-  placed[member] = (placed[member] as number) | (1 << i);
-}
-
-/** Whether a neuron can take a weight on a type and still has a type for each weight that waits. */
-function suits({ types, own, values, placed }: NeuronTypes, member: number, type: number, weight: number): boolean {
+/** Gives a neuron's weight a type if it suits: if it has it, or has it free and no other weight needs it. */
+function take({ types, own, spare }: NeuronTypes, member: number, type: number, weight: number): boolean {
   const first = member * types;
   if (own[first + type] === weight) return true;
   if (own[first + type] !== 0) return false;
-  let waiting = 0;
-  let free = 0;
-  for (let i = 0; i < types; i++) {
-    if (own[first + i] === 0) free++;
-    if (values[first + i] === 0 || (((placed[member] as number) >> i) & 1) === 1) continue;
-    if (values[first + i] === weight) return true;
-    waiting++;
+  if (hasType(own, first, types, weight)) {
+    if (spare[member] === 0) return false;
+    spare[member] = (spare[member] as number) - 1;
   }
-  return free > waiting;
+  own[first + type] = weight;
+  return true;
+}
+
+function hasType(own: NeuronTypes['own'], first: number, types: number, weight: number): boolean {
+  for (let at = first; at < first + types; at++) if (own[at] === weight) return true;
+  return false;
 }
 
 /** The type that suits most of the listeners that are left; of equals the one for which most have that weight already. */
 function bestType(
   graph: GraphLines,
-  neurons: NeuronTypes,
+  { types, own, spare, scores }: NeuronTypes,
   { members, synapses }: Listeners,
   rest: Uint32Array,
   count: number,
 ): number {
-  let best = 0;
-  let most = -1;
-  for (let type = 0; type < neurons.types; type++) {
-    let score = 0;
-    for (let r = 0; r < count; r++) {
-      const i = rest[r] as number;
-      const member = members[i] as number;
-      const weight = graph.weights[synapses[i] as number] as number;
-      if (!suits(neurons, member, type, weight)) continue;
-      score += count + 1;
-      if (neurons.own[member * neurons.types + type] === weight) score++;
-    }
-    if (score > most) {
-      most = score;
-      best = type;
+  scores.fill(0);
+  for (let r = 0; r < count; r++) {
+    const i = rest[r] as number;
+    const member = members[i] as number;
+    const first = member * types;
+    const weight = graph.weights[synapses[i] as number] as number;
+    const takesFree = (spare[member] as number) > 0 || !hasType(own, first, types, weight);
+    for (let type = 0; type < types; type++) {
+      const has = own[first + type] as number;
+      if (has === weight) scores[type] = (scores[type] as number) + count + 2;
+      else if (has === 0 && takesFree) scores[type] = (scores[type] as number) + count + 1;
     }
   }
+  let best = 0;
+  for (let type = 1; type < types; type++) if ((scores[type] as number) > (scores[best] as number)) best = type;
   return best;
 }

@@ -50,9 +50,12 @@ export function createFeeds(graph: GraphLines, types: SynapseTypes): Feeds {
   }
   // Where every line has one type the feeds are numbered as the lines are: no second copy of millions of numbers.
   const heard = single ? lines : new Uint32Array(lines.length);
-  for (let k = 0; !single && k < lines.length; k++) {
-    const l = lines[k] as number;
-    heard[k] = (firstOfLine[l] as number) + typesIn((used[l] as number) & ((1 << (types[k] as number)) - 1));
+  if (!single) {
+    const feedOf = new Uint32Array(lineSource.length * shape.axonTypes);
+    for (let f = 0; f < count; f++) feedOf[(line[f] as number) * shape.axonTypes + (type[f] as number)] = f;
+    for (let k = 0; k < lines.length; k++) {
+      heard[k] = feedOf[(lines[k] as number) * shape.axonTypes + (types[k] as number)] as number;
+    }
   }
   const first = graph.firstLine.map((l) => firstOfLine[l] as number);
   return { graph, count, line, type, source, first, heard, ...transpose(offsets, heard, units, count) };

@@ -8,7 +8,8 @@
  * move only those are told of the core that got fuller whom it may hold.
  */
 import { part, type Steps } from '../steps.ts';
-import { type Division, move, NOWHERE, slotOf } from './division.ts';
+import { type Division, NOWHERE, slotOf } from './division.ts';
+import { move } from './moves.ts';
 import { type ColumnChanges, columnChanges, mayHaveColumns, staysWithin } from './room.ts';
 import { createScan, gainOf, gainTo, LEAST_GAIN, lookAround, OFFERED, type Scan } from './scan.ts';
 

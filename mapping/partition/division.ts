@@ -108,25 +108,17 @@ export function slotOf({ feeds, spread, slotCore, directory }: Division, feed: n
 }
 
 /** Notes where a feed's slot of a core is now, -1 where it has none any more. */
-function enterSlot({ row, slotAt, cores }: Directory, feed: number, core: number, slot: number): void {
+export function enterSlot({ row, slotAt, cores }: Directory, feed: number, core: number, slot: number): void {
   const at = row[feed] as number;
   if (at >= 0) slotAt[at * cores + core] = slot + 1;
 }
 
 /** Puts a unit that is nowhere on a core. */
 export function place(division: Division, unit: number, core: number): void {
-  const { feeds, coreOf, axons, columns, size, head, next, previous, spread, slotCore, slotCount, directory } =
-    division;
+  const { feeds, axons, columns, spread, slotCore, slotCount, directory } = division;
   const { graph, heard, listenerOffsets, source } = feeds;
-  coreOf[unit] = core;
+  chain(division, unit, core);
   columns[core] = (columns[core] as number) + columnsOf(division, unit);
-  size[core] = (size[core] as number) + 1;
-  if (size[core] === 1) division.used++;
-  const second = head[core] as number;
-  next[unit] = second;
-  previous[unit] = NOWHERE;
-  if (second !== NOWHERE) previous[second] = unit;
-  head[core] = unit;
   for (let k = graph.offsets[unit] as number; k < (graph.offsets[unit + 1] as number); k++) {
     const feed = heard[k] as number;
     const slot = slotOf(division, feed, core);
@@ -146,8 +138,7 @@ export function place(division: Division, unit: number, core: number): void {
 
 /** Takes a unit off its core. */
 export function remove(division: Division, unit: number): void {
-  const { feeds, coreOf, axons, columns, size, head, next, previous, spread, slotCore, slotCount, directory } =
-    division;
+  const { feeds, coreOf, axons, columns, spread, slotCore, slotCount, directory } = division;
   const { graph, heard, listenerOffsets, source } = feeds;
   const core = coreOf[unit] as number;
   for (let k = graph.offsets[unit] as number; k < (graph.offsets[unit + 1] as number); k++) {
@@ -165,6 +156,35 @@ export function remove(division: Division, unit: number): void {
     changeFanOut(division, source[feed] as number, -1);
   }
   columns[core] = (columns[core] as number) - columnsOf(division, unit);
+  unchain(division, unit);
+}
+
+/** A unit feeds so many axons more: its core may need a copy more or less. */
+export function changeFanOut(division: Division, unit: number, by: number): void {
+  const { coreOf, columns, fanOut } = division;
+  const before = columnsOf(division, unit);
+  fanOut[unit] = (fanOut[unit] as number) + by;
+  const core = coreOf[unit] as number;
+  if (core !== NOWHERE) columns[core] = (columns[core] as number) + columnsOf(division, unit) - before;
+}
+
+/** Puts a unit first on the list of a core. */
+export function chain(division: Division, unit: number, core: number): void {
+  const { coreOf, size, head, next, previous } = division;
+  coreOf[unit] = core;
+  size[core] = (size[core] as number) + 1;
+  if (size[core] === 1) division.used++;
+  const second = head[core] as number;
+  next[unit] = second;
+  previous[unit] = NOWHERE;
+  if (second !== NOWHERE) previous[second] = unit;
+  head[core] = unit;
+}
+
+/** Takes a unit off the list of its core. */
+export function unchain(division: Division, unit: number): void {
+  const { coreOf, size, head, next, previous } = division;
+  const core = coreOf[unit] as number;
   size[core] = (size[core] as number) - 1;
   if (size[core] === 0) division.used--;
   const before = previous[unit] as number;
@@ -173,19 +193,6 @@ export function remove(division: Division, unit: number): void {
   else next[before] = after;
   if (after !== NOWHERE) previous[after] = before;
   coreOf[unit] = NOWHERE;
-}
-
-function changeFanOut(division: Division, unit: number, by: number): void {
-  const { coreOf, columns, fanOut } = division;
-  const before = columnsOf(division, unit);
-  fanOut[unit] = (fanOut[unit] as number) + by;
-  const core = coreOf[unit] as number;
-  if (core !== NOWHERE) columns[core] = (columns[core] as number) + columnsOf(division, unit) - before;
-}
-
-export function move(division: Division, unit: number, core: number): void {
-  remove(division, unit);
-  place(division, unit, core);
 }
 
 /** By how much a core exceeds its limits, axons and columns together. */

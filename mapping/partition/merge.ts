@@ -3,7 +3,8 @@
  * copy fewer, so a merge never makes another core fuller.
  */
 import { type Steps, shareOfPasses } from '../steps.ts';
-import { type Division, members, NOWHERE, place, remove } from './division.ts';
+import { type Division, NOWHERE } from './division.ts';
+import { type CoreSlots, moveAll } from './moves.ts';
 
 /** Cores that share nothing and are looked at for room, for each core that has room itself. */
 const LOOKS = 512;
@@ -18,6 +19,11 @@ export function* mergeCores(division: Division, from = 0): Steps<void> {
     drops: new Int32Array(division.cores),
     touched: new Int32Array(division.cores),
     stamp: new Int32Array(division.feeds.count).fill(NOWHERE),
+    own: {
+      feeds: new Int32Array(division.feeds.count),
+      slots: new Int32Array(division.feeds.count),
+      count: 0,
+    },
   };
   let merged = true;
   for (let pass = 0; merged; pass++) {
@@ -30,7 +36,7 @@ export function* mergeCores(division: Division, from = 0): Steps<void> {
       if (division.size[core] === 0) continue;
       const other = partnerOf(division, core, from, scratch, rooms);
       if (other === NOWHERE) continue;
-      absorb(division, core, other);
+      moveAll(division, core, other, scratch.own);
       merged = true;
     }
   }
@@ -43,6 +49,8 @@ interface Scratch {
   readonly touched: Int32Array;
   /** Core that a feed was last counted for. */
   readonly stamp: Int32Array;
+  /** Slots of the core at hand. */
+  readonly own: CoreSlots;
 }
 
 /** Cores with neurons, the emptiest first. */
@@ -74,12 +82,17 @@ function partnerOf(division: Division, core: number, from: number, scratch: Scra
   const { shared, drops, touched } = scratch;
   const count = countShared(division, core, from, scratch);
   let best = NOWHERE;
+  let most = 0;
   for (let i = 0; i < count; i++) {
     const other = touched[i] as number;
+    const sharing = shared[other] as number;
+    if (sharing <= most) continue;
     const fits =
-      (axons[core] as number) + (axons[other] as number) - (shared[other] as number) <= limits.axons &&
+      (axons[core] as number) + (axons[other] as number) - sharing <= limits.axons &&
       (columns[core] as number) + (columns[other] as number) - (drops[other] as number) <= limits.neurons;
-    if (fits && (best === NOWHERE || (shared[other] as number) > (shared[best] as number))) best = other;
+    if (!fits) continue;
+    best = other;
+    most = sharing;
   }
   if (best === NOWHERE) best = roomyCore(division, core, rooms);
   for (let i = 0; i < count; i++) {
@@ -93,11 +106,12 @@ function countShared(
   division: Division,
   core: number,
   from: number,
-  { shared, drops, touched, stamp }: Scratch,
+  { shared, drops, touched, stamp, own }: Scratch,
 ): number {
   const { feeds, coreOf, head, next, spread, slotCore } = division;
   const { graph, heard, listenerOffsets, source } = feeds;
   let count = 0;
+  own.count = 0;
   for (let unit = head[core] as number; unit !== NOWHERE; unit = next[unit] as number) {
     for (let k = graph.offsets[unit] as number; k < (graph.offsets[unit + 1] as number); k++) {
       const feed = heard[k] as number;
@@ -105,12 +119,20 @@ function countShared(
       stamp[feed] = core;
       const at = coreOf[source[feed] as number] as number;
       const first = listenerOffsets[feed] as number;
-      for (let slot = first; slot < first + (spread[feed] as number); slot++) {
+      const end = first + (spread[feed] as number);
+      for (let slot = first; slot < end; slot++) {
         const other = slotCore[slot] as number;
-        if (other === core || other < from) continue;
-        if (shared[other] === 0) touched[count++] = other;
-        shared[other] = (shared[other] as number) + 1;
-        if (at === core || at === other) drops[other] = (drops[other] as number) + 1;
+        if (other === core) {
+          own.feeds[own.count] = feed;
+          own.slots[own.count++] = slot;
+          continue;
+        }
+        if (other < from) continue;
+        const before = shared[other] as number;
+        if (before === 0) touched[count++] = other;
+        shared[other] = before + 1;
+        // Most sources have no core yet while the neurons that hear them are dealt.
+        if (at !== NOWHERE && (at === core || at === other)) drops[other] = (drops[other] as number) + 1;
       }
     }
   }
@@ -129,12 +151,4 @@ function roomyCore({ axons, columns, size, limits }: Division, core: number, { o
     if (fits) return other;
   }
   return NOWHERE;
-}
-
-/** Takes the neurons of a core into another. */
-function absorb(division: Division, core: number, into: number): void {
-  for (const unit of members(division, core)) {
-    remove(division, unit);
-    place(division, unit, into);
-  }
 }

@@ -10,19 +10,10 @@ import type { Feeds } from '../graph-to-chip/feeds.ts';
 import { part, type Steps } from '../steps.ts';
 import { tileBlocks } from './blocks.ts';
 import { climb } from './climb.ts';
-import {
-  addCore,
-  createDivision,
-  type Division,
-  fits,
-  NOWHERE,
-  occupiedCores,
-  place,
-  remove,
-  slotOf,
-} from './division.ts';
+import { addCore, createDivision, type Division, fits, NOWHERE, occupiedCores, place, slotOf } from './division.ts';
 import { growCores } from './grow.ts';
 import { mergeCores } from './merge.ts';
+import { clearCores } from './moves.ts';
 import { dissolveCores, lowerConnectivity } from './refine.ts';
 import { fillInOrder, splitOverfull } from './sequential.ts';
 import { stagesOf } from './stages.ts';
@@ -265,8 +256,7 @@ function* divideStage(division: Division, populations: readonly number[]): Steps
       bestCores = Int32Array.from(units, (unit) => division.coreOf[unit] as number);
     }
     if (isPerfect(division, units, from)) return;
-    for (const unit of units) remove(division, unit);
-    division.cores = from;
+    clearCores(division, units, from);
   }
   let last = from - 1;
   units.forEach((unit, i) => {

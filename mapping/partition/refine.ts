@@ -3,8 +3,10 @@
  * Moves are taken only where every core stays within its limits.
  */
 import type { Steps } from '../steps.ts';
-import { columnsOf, type Division, members, move, NOWHERE } from './division.ts';
-import { type ColumnChanges, columnChanges, staysWithin } from './room.ts';
+import { countAlone, moveCounted } from './alone.ts';
+import { columnsOf, type Division, members, NOWHERE, slotOf } from './division.ts';
+import { move } from './moves.ts';
+import { type ColumnChanges, columnChanges, mayHaveColumns, staysWithin } from './room.ts';
 import { createScan, gainOf, LEAST_GAIN, lookAround, OFFERED, type Scan } from './scan.ts';
 
 /** Of the cores that share nothing with a neuron, the emptiest that it is offered to. */
@@ -120,22 +122,71 @@ export function* lowerConnectivity(
 ): Steps<void> {
   const changes = columnChanges(division);
   const scan = createScan(division.cores);
+  const alone = countAlone(division);
   const { coreOf } = division;
   for (let pass = 0; pass < passes; pass++) {
     let moves = 0;
     for (let unit = 0; unit < coreOf.length; unit++) {
       if (unit % STEP === 0) yield { doing: 'moving neurons', share: (pass + unit / coreOf.length) / passes };
       if ((coreOf[unit] as number) < from) continue;
-      lookAround(division, unit, rates, scan);
-      for (let i = 0; i < Math.min(scan.count, OFFERED); i++) {
-        const target = scan.cores[i] as number;
-        if (gainOf(scan, target) <= LEAST_GAIN) break;
-        if (target < from || !staysWithin(division, unit, target, changes)) continue;
-        move(division, unit, target);
-        moves++;
-        break;
-      }
+      if (alone[unit] === 0 && !(rates && mayFollow(division, unit, rates))) continue;
+      const target = lowerCore(division, unit, rates, from, changes, scan);
+      if (target === NOWHERE) continue;
+      moveCounted(division, alone, unit, target);
+      moves++;
     }
     if (moves === 0) break;
   }
+}
+
+/** The core with room whose gain is best, NOWHERE where none gains. */
+function lowerCore(
+  division: Division,
+  unit: number,
+  rates: Float32Array | null,
+  from: number,
+  changes: ColumnChanges,
+  scan: Scan,
+): number {
+  lookAround(division, unit, rates, scan);
+  for (let i = 0; i < Math.min(scan.count, OFFERED); i++) {
+    const target = scan.cores[i] as number;
+    if (gainOf(scan, target) <= LEAST_GAIN) break;
+    if (target >= from && staysWithin(division, unit, target, changes)) return target;
+  }
+  return NOWHERE;
+}
+
+/**
+ * Whether a unit that is alone to hear nothing may gain by spikes all the same: on a core that hears it, as far as a glance tells.
+ * Every other core lacks at least what its own core has.
+ */
+function mayFollow(division: Division, unit: number, rates: Float32Array): boolean {
+  const { feeds, coreOf, spread, slotCore } = division;
+  for (let feed = feeds.first[unit] as number; feed < (feeds.first[unit + 1] as number); feed++) {
+    const first = feeds.listenerOffsets[feed] as number;
+    for (let slot = first; slot < first + (spread[feed] as number); slot++) {
+      const core = slotCore[slot] as number;
+      if (core !== coreOf[unit] && mayJoin(division, unit, core, rates)) return true;
+    }
+  }
+  return false;
+}
+
+/** Whether a core may have room for a unit, and lacks fewer spikes that the unit hears than it would save of the unit's own. */
+function mayJoin(division: Division, unit: number, core: number, rates: Float32Array): boolean {
+  const { feeds, coreOf, axons, limits } = division;
+  const { graph, heard, source } = feeds;
+  if (!mayHaveColumns(division, unit, core)) return false;
+  const own = (feeds.first[unit + 1] as number) - (feeds.first[unit] as number);
+  let saved = own * (LEAST_GAIN + (rates[unit] as number));
+  let room = limits.axons - (axons[core] as number);
+  for (let k = graph.offsets[unit] as number; k < (graph.offsets[unit + 1] as number); k++) {
+    const feed = heard[k] as number;
+    if (slotOf(division, feed, core) >= 0) continue;
+    const from = source[feed] as number;
+    if (from !== unit && coreOf[from] !== core) saved -= LEAST_GAIN + (rates[from] as number);
+    if (--room < 0 || saved < 0) return false;
+  }
+  return true;
 }

@@ -62,9 +62,10 @@ export function staysWithin(
   const from = coreOf[unit] as number;
   const own = columnsOf(division, unit);
   if (!mayHaveColumns(division, unit, core)) return false;
+  const most = Math.max(0, limits.axons - (axons[core] as number));
   let added = 0;
   changes.count = 0;
-  for (let k = graph.offsets[unit] as number; k < (graph.offsets[unit + 1] as number); k++) {
+  for (let k = graph.offsets[unit] as number; k < (graph.offsets[unit + 1] as number) && added <= most; k++) {
     const feed = heard[k] as number;
     const last = slotCount[slotOf(division, feed, from)] === 1;
     const has = slotOf(division, feed, core) >= 0;
@@ -77,7 +78,7 @@ export function staysWithin(
   }
   addChange(changes, from, -own);
   addChange(changes, core, own);
-  let fits = (axons[core] as number) + added <= Math.max(limits.axons, axons[core] as number);
+  let fits = added <= most;
   for (let i = 0; i < changes.count; i++) {
     const at = changes.touched[i] as number;
     const by = changes.change[at] as number;

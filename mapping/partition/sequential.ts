@@ -1,6 +1,7 @@
 /** The baseline: neurons in the order of the graph, a new core where the next one no longer fits; too full ones are halved. */
 import { type Steps, shareOfPasses } from '../steps.ts';
-import { addCore, type Division, members, NOWHERE, overflow, place, remove } from './division.ts';
+import { addCore, type Division, members, NOWHERE, overflow, place } from './division.ts';
+import { move } from './moves.ts';
 import { newFeeds } from './room.ts';
 
 /** `demand[unit]` is the number of columns that a unit is expected to take. A step is a core. */
@@ -46,10 +47,7 @@ export function* splitOverfull(division: Division, most = Number.POSITIVE_INFINI
 function halve(division: Division, core: number): void {
   const units = members(division, core);
   const fresh = addCore(division);
-  for (const unit of units.subarray(whereToCut(division.feeds.graph, units))) {
-    remove(division, unit);
-    place(division, unit, fresh);
-  }
+  for (const unit of units.subarray(whereToCut(division.feeds.graph, units))) move(division, unit, fresh);
 }
 
 /** The middle, or where one population ends that is nearest to it: neurons of one population share lines. */

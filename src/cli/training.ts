@@ -26,7 +26,6 @@ import {
 } from '../train/layers/trainer.ts';
 import { originText } from './classification.ts';
 import { formatCount, formatPercent, formatSeconds } from './format.ts';
-import { learningCurve } from './learning-curve.ts';
 import { printLines } from './output.ts';
 import { createProgress, type Progress } from './progress.ts';
 import type { Shell } from './shell.ts';
@@ -199,6 +198,8 @@ function secondsOf({ seconds, since }: Clock, shell: Shell): number {
 async function trainToEnd(member: MemberRun, trainer: Trainer, clock: Clock, shell: Shell): Promise<void> {
   const { run, name, file, toCome } = member;
   const { batch } = trainer.setup.spec.training;
+  // A third of all modules draw: no other command waits for them, and none of them can be missing hours later.
+  const drawing = run.curve === undefined ? null : await import('./learning-curve.ts');
   let progress: Progress | undefined;
   let savedAt = shell.now();
   let toldAt = Number.NEGATIVE_INFINITY;
@@ -223,8 +224,8 @@ async function trainToEnd(member: MemberRun, trainer: Trainer, clock: Clock, she
           printLines(shell.stderr, [epochLine(done, trainer, rate, toCome), ...warning]);
           toldAt = shell.now();
         }
-        if (run.curve !== undefined) {
-          await writeFileAtomic(run.curve, learningCurve(name, trainer.history), {
+        if (run.curve !== undefined && drawing) {
+          await writeFileAtomic(run.curve, drawing.learningCurve(name, trainer.history), {
             remedy: 'choose another --curve',
           });
         }

@@ -1,28 +1,17 @@
 /** Moves over the hills keep every limit, and the gain they name is what the cost, counted anew with sets, is lower by. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TRUENORTH_SHAPE } from '../../../cores/chip-shape.ts';
 import { generateGraph } from '../../../mapping/generate/generate.ts';
-import { typeSynapses } from '../../../mapping/graph-to-chip/axon-types.ts';
-import { createFeeds } from '../../../mapping/graph-to-chip/feeds.ts';
-import { gatherLines } from '../../../mapping/graph-to-chip/lines.ts';
 import { planByRates, planSteps } from '../../../mapping/graph-to-chip/map-graph.ts';
 import { climb } from '../../../mapping/partition/climb.ts';
-import { addCore, createDivision, type Division, move, place, slotOf } from '../../../mapping/partition/division.ts';
+import { addCore, type Division, slotOf } from '../../../mapping/partition/division.ts';
+import { move } from '../../../mapping/partition/moves.ts';
 import { ratesOf } from '../../../mapping/partition/partition.ts';
 import { columnChanges, staysWithin } from '../../../mapping/partition/room.ts';
 import { createScan, gainOf, gainTo, lookAround } from '../../../mapping/partition/scan.ts';
-import { splitOverfull } from '../../../mapping/partition/sequential.ts';
 import { finish } from '../../../mapping/steps.ts';
+import { dealt, dealtCases } from '../../support/dealt.ts';
 import { generator } from '../../support/generator.ts';
-
-const cases = fc.record({
-  inputs: fc.integer({ min: 1, max: 20 }),
-  populations: fc.integer({ min: 1, max: 3 }),
-  size: fc.integer({ min: 2, max: 40 }),
-  fanIn: fc.integer({ min: 1, max: 8 }),
-  seed: fc.nat(),
-});
 
 /** Cores that hear each feed, from the units alone. */
 function coresOf({ feeds, coreOf }: Pick<Division, 'feeds' | 'coreOf'>): Set<number>[] {
@@ -45,22 +34,6 @@ function costOf(division: Pick<Division, 'feeds' | 'coreOf'>, rates: Float32Arra
   }, 0);
 }
 
-/** Neurons dealt to a few cores at random, then halved until they fit; null where they cannot. */
-function dealt(options: { seed: number; populations: number; size: number }, limits: Division['limits']): Division {
-  const graph = generateGraph({ generator: 'random', ...options });
-  const lines = gatherLines(graph, { ...TRUENORTH_SHAPE, ...limits });
-  const division = createDivision(createFeeds(lines, typeSynapses(lines)));
-  const random = generator(options.seed);
-  for (let core = 0; core < 4; core++) addCore(division);
-  for (let unit = 0; unit < lines.units; unit++) {
-    if (lines.graph.populations[lines.populationOf[unit] as number]?.neurons) {
-      place(division, unit, Math.floor(random() * 4));
-    }
-  }
-  finish(splitOverfull(division));
-  return division;
-}
-
 const overflows = (division: Division) =>
   Array.from({ length: division.cores }, (_, core) => [
     Math.max(0, (division.axons[core] as number) - division.limits.axons),
@@ -71,7 +44,7 @@ describe('climb', () => {
   it.each([false, true])('should gain what the cost falls by, within all limits (rates: %s)', (rated) => {
     let gains = 0;
     fc.assert(
-      fc.property(cases, (options) => {
+      fc.property(dealtCases, (options) => {
         const division = dealt(options, { axons: 40, neurons: 64 });
         const rates = rated ? ratesOf(division.feeds) : null;
         const before = costOf(division, rates);
@@ -92,7 +65,7 @@ describe('climb', () => {
 
   it('should look around exactly: the gain of every move is the difference of the costs', () => {
     fc.assert(
-      fc.property(cases, fc.boolean(), (options, rated) => {
+      fc.property(dealtCases, fc.boolean(), (options, rated) => {
         const division = dealt(options, { axons: 256, neurons: 256 });
         const rates = rated ? ratesOf(division.feeds) : null;
         const scan = createScan(division.cores);
@@ -115,7 +88,7 @@ describe('climb', () => {
     let refused = 0;
     let taken = 0;
     fc.assert(
-      fc.property(cases, fc.nat(), fc.nat(), (options, which, where) => {
+      fc.property(dealtCases, fc.nat(), fc.nat(), (options, which, where) => {
         const division = dealt(options, { axons: 10, neurons: 10 });
         const units = [...division.coreOf.keys()].filter((unit) => (division.coreOf[unit] as number) >= 0);
         const unit = units[which % units.length] as number;
@@ -139,7 +112,7 @@ describe('climb', () => {
 
   it('should know the cores of a feed that all neurons hear as it knows those of others', () => {
     fc.assert(
-      fc.property(cases, fc.array(fc.tuple(fc.nat(), fc.nat()), { maxLength: 60 }), (options, moves) => {
+      fc.property(dealtCases, fc.array(fc.tuple(fc.nat(), fc.nat()), { maxLength: 60 }), (options, moves) => {
         const division = dealt(options, { axons: 256, neurons: 256 });
         const units = [...division.coreOf.keys()].filter((unit) => (division.coreOf[unit] as number) >= 0);
         for (const [which, where] of moves)
