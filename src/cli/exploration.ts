@@ -355,7 +355,7 @@ function defectNotes(run: ExplorationRun): string[] {
 function written({ points, computed, results, picture, seconds }: ExplorationRun): string {
   const kept = points.length - computed;
   return [
-    `${formatSeconds(seconds)}${kept > 0 ? `, ${formatCount(kept)} of ${formatCount(points.length)} ${points.some(({ at }) => at.faultShare !== null) ? 'points' : 'shapes'} from ${results}` : ''}`,
+    `${formatSeconds(seconds)}${kept > 0 ? `, ${formatCount(kept)} of ${formatCount(points.length)} ${points.some(({ at }) => at.faultShare !== null || at.network !== null) ? 'points' : 'shapes'} from ${results}` : ''}`,
     ...(results === undefined ? [] : [`results in ${results}`]),
     ...(picture === undefined ? [] : [`picture: ${picture}`]),
   ].join('; ');
