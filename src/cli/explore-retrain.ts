@@ -4,6 +4,7 @@ import { SynaptickError } from '../../cores/errors.ts';
 import type { ImageSet } from '../input/data/image-set.ts';
 import type { LayerShape } from '../models/integer-network.ts';
 import type { Model } from '../models/model-file.ts';
+import type { Finished } from '../run/explore/results-file.ts';
 import { createRetrainer, type Retrainer, type TrainingEffort } from '../run/explore/retrain.ts';
 import type { NetworkSpec } from '../train/layers/network-spec.ts';
 import { RECIPES } from '../train/layers/recipes/recipes.ts';
@@ -64,19 +65,25 @@ interface Asked {
   readonly flags: RetrainFlags & DataFlags;
   readonly effort: TrainingEffort;
   readonly seed: number;
+  readonly finished: Finished | undefined;
 }
 
 /**
  * @throws SynaptickError where the training data is not found, or nothing says how the model was trained; UsageError where its
  * network file is of other layers
  */
-export async function retrainerFor(model: Model, { flags, effort, seed }: Asked, shell: Shell): Promise<Retrainer> {
+export async function retrainerFor(
+  model: Model,
+  { flags, effort, seed, finished }: Asked,
+  shell: Shell,
+): Promise<Retrainer> {
   const images = await imagesFor(model, undefined, 'train', flags, shell);
   const validation = requireValidation(images);
   const shape = shapeOf(images);
   const spec = await specOf(model, images, shape, flags.net, shell);
-  const options = { spec, images, validation, classes: shape.classes, effort, seed, threads: flags.threads };
-  return createRetrainer(shell.host, options);
+  const { classes } = shape;
+  const { threads: given } = flags;
+  return createRetrainer(shell.host, { spec, images, validation, classes, effort, seed, threads: given, finished });
 }
 
 /** The description that the model was trained from. */

@@ -183,10 +183,10 @@ async function explore(network: string | undefined, asked: ExploreFlags, shell: 
   }
   const subject = await subjectOf(given, flags, shell);
   const finished = results === undefined ? undefined : await readResults(results, flags, shell);
-  const { retrain: effort, seed: of } = flags;
+  const effort = flags.retrain;
   const retrain =
     effort && subject.kind === 'model'
-      ? await retrainerFor(subject.model, { flags, effort, seed: of }, shell)
+      ? await retrainerFor(subject.model, { flags, effort, seed: flags.seed, finished }, shell)
       : undefined;
   const exploration = await exploreWithProgress(subject, { flags, chip, energy, finished, retrain }, shell);
   requireAny(exploration);

@@ -20,9 +20,12 @@ import { samplesOf, trainedModel } from '../../train/layers/trained-model.ts';
 import { createTrainer, deploy, type EpochResult, type Trainer, trainStep } from '../../train/layers/trainer.ts';
 import { createPointMapper, type PointMapper } from './map-point.ts';
 import type { LayerChange, PointTraining } from './point.ts';
-import type { Depends } from './results-file.ts';
+import type { Depends, Finished } from './results-file.ts';
 
-/** How long each training takes: passes over the images, or seconds that become a number of passes once. */
+/**
+ * How long each training takes: passes over the images; or seconds, which become a number of passes once, by the pace of the
+ * model's own network, so that all shapes have as many.
+ */
 export type TrainingEffort = { readonly epochs: number } | { readonly seconds: number };
 
 export interface RetrainOptions {
@@ -36,6 +39,8 @@ export interface RetrainOptions {
   readonly seed: number;
   /** All of the host unless given; they change no result. */
   readonly threads?: number | undefined;
+  /** Points that are known: a time has the number of epochs that it had for them. */
+  readonly finished?: Finished | undefined;
 }
 
 /** A model that was trained for a shape. */
@@ -73,22 +78,26 @@ export async function createRetrainer(host: Host, options: RetrainOptions): Prom
   const { spec, images, validation, classes, effort, seed } = options;
   const samples = samplesOf(images, classes);
   layerGrids(spec, samples.picture, classes);
+  const depends = {
+    effort,
+    seed,
+    network: await contentDigest(host, spec),
+    images: images.digest ?? (await contentDigest(host, images)),
+    validation,
+  };
+  const training = { host, threads, samples, options };
   const trained = new Map<string, Promise<Retrained>>();
+  let epochs: Promise<number> | null = null;
   return {
     effort,
     seed,
     images: { trained: images.count - validation, validation },
-    depends: {
-      effort,
-      seed,
-      network: await contentDigest(host, spec),
-      images: images.digest ?? (await contentDigest(host, images)),
-      validation,
-    },
+    depends,
     draw: (cores) => drawForCores(spec, samples.picture, classes, cores),
     train(drawn, told) {
       const key = trainingKey(drawn);
-      const found = trained.get(key) ?? trainDrawn({ host, threads, samples, options }, drawn, told);
+      epochs ??= epochsOf(training, keptEpochs(depends, options.finished), told);
+      const found = trained.get(key) ?? trainDrawn(training, drawn, epochs, told);
       trained.set(key, found);
       return found;
     },
@@ -107,9 +116,14 @@ interface Training {
   readonly options: RetrainOptions;
 }
 
-async function trainDrawn(training: Training, drawn: NetworkSpec, told: TrainingTold): Promise<Retrained> {
+async function trainDrawn(
+  training: Training,
+  drawn: NetworkSpec,
+  given: Promise<number>,
+  told: TrainingTold,
+): Promise<Retrained> {
   const { host, samples, options } = training;
-  const epochs = await epochsOf(training, drawn, told);
+  const epochs = await given;
   const started = host.now();
   const deployed: Deployed[] = [];
   const last: EpochResult[] = [];
@@ -135,18 +149,34 @@ async function trainDrawn(training: Training, drawn: NetworkSpec, told: Training
   };
 }
 
+/** Epochs of a point that was trained as long by the same images and network; undefined where none is known. */
+function keptEpochs(depends: Depends, finished: Finished = new Map()): number | undefined {
+  const wanted = JSON.stringify(depends);
+  for (const { depends: of, outcome } of finished.values()) {
+    if (!('measures' in outcome) || JSON.stringify(of.retrain) !== wanted) continue;
+    if (outcome.measures.training) return outcome.measures.training.epochs;
+  }
+  return undefined;
+}
+
 /** @throws SynaptickError where not even one fits the time */
-async function epochsOf(training: Training, drawn: NetworkSpec, { signal, onStage }: TrainingTold): Promise<number> {
+async function epochsOf(
+  training: Training,
+  kept: number | undefined,
+  { signal, onStage }: TrainingTold,
+): Promise<number> {
   const { host, threads, options } = training;
   if ('epochs' in options.effort) return options.effort.epochs;
+  if (kept !== undefined) return kept;
   onStage('measuring the pace of training');
-  const { seconds } = options.effort;
+  const { spec, effort } = options;
+  const { seconds } = effort;
   const pacing = { threads, now: () => host.now(), breathe: () => breathe({ host, signal }) };
-  const { epochs, secondsPerEpoch } = await epochsWithin(seconds, setupOf(training, drawn), pacing);
+  const { epochs, secondsPerEpoch } = await epochsWithin(seconds, setupOf(training, spec), pacing);
   if (epochs >= 1) return epochs;
-  const least = Math.ceil(drawn.members * secondsPerEpoch * 1.1);
+  const least = Math.ceil(spec.members * secondsPerEpoch * 1.1);
   throw new SynaptickError(
-    `an epoch of the network for these cores takes about ${least} s, it was given ${seconds} s (${least - seconds} too few): give each shape more time, or a number of epochs`,
+    `an epoch of network ${spec.name} takes about ${least} s, training was given ${seconds} s (${least - seconds} too few): give it more time, or a number of epochs`,
   );
 }
 
