@@ -215,7 +215,16 @@ function shownColumns(run: ExplorationRun): Column[] {
 
 /** Whether shapes are compared: with defects there may be a single one, which is on every front. */
 function comparesShapes(run: ExplorationRun): boolean {
-  return !hasDefects(run) || run.retrain !== null || variedSizes(run.points.map(({ at }) => at)).length > 0;
+  return !hasDefects(run) || variedSizes(run.points.map(({ at }) => at)).length > 0;
+}
+
+/** What a shape is compared within. */
+function withinText(run: ExplorationRun): string {
+  const parts = [
+    ...(run.retrain ? ['of a network trained alike'] : []),
+    ...(hasDefects(run) ? ['with the same defects'] : []),
+  ];
+  return parts.length > 0 ? `, ${parts.join(' and ')},` : '';
 }
 
 /** Two lines of headings, then a line for each point. */
@@ -293,7 +302,7 @@ function notes(run: ExplorationRun): string[] {
   return [
     ...(comparesShapes(run)
       ? [
-          `${ON_FRONT} on the Pareto front of ${objectives}: no other shape here${hasDefects(run) ? ', with the same defects,' : ''} is better in one of these and worse in none`,
+          `${ON_FRONT} on the Pareto front of ${objectives}: no other shape here${withinText(run)} is better in one of these and worse in none`,
         ]
       : []),
     ...(any(({ energy }) => energy?.label === 'scaled')

@@ -111,7 +111,7 @@ export async function exploreOn(
     how,
     retrain: subject.kind === 'model' && retrain ? { ...toldOf(retrain), before: trainedBefore(subject.model) } : null,
     points,
-    front: paretoFront(points.map(measuresOf), points.map(defectsKey)),
+    front: paretoFront(points.map(measuresOf), points.map(comparedWithin)),
     computed,
   };
 }
@@ -137,9 +137,9 @@ function requireModel({ kind, name }: ExploreSubject): void {
   throw new SynaptickError(`only a trained model can be trained again, ${name} is a network: leave that out`);
 }
 
-/** Shapes are compared on silicon with the same defects. */
-function defectsKey({ at: { faultShare, faultKind } }: ExploredPoint): string {
-  return JSON.stringify([faultShare, faultKind]);
+/** Shapes are compared on silicon with the same defects, for networks that had as much training. */
+function comparedWithin({ at: { network, faultShare, faultKind } }: ExploredPoint): string {
+  return JSON.stringify([network, faultShare, faultKind]);
 }
 
 /** What was measured at a point; null where it was refused. */

@@ -53,6 +53,7 @@ describe('synaptick explore --retrain', () => {
     expect(out).toMatch(
       /^. +64 +trained again +\d+ .* 1 epoch, [\d.]+ m?s +windows 4 x 4: 32 lines; votes: \d groups of \d+ lines$/m,
     );
+    expect(out).toContain('no other shape here, of a network trained alike, is');
     expect(out).toMatch(/^trained again: layers drawn up for the shape/m);
     const again = await synaptickJson(args);
     expect(again).toMatchObject({

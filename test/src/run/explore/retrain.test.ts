@@ -163,6 +163,7 @@ describe('a model trained again', () => {
     const other = await retrainer({ effort: { epochs: 2 } });
     const more = await exploreBars({ axons: [256], finished: kept, retrain: other });
     expect(more.computed).toBe(1); // the one as it was trained is the same
+    expect(more.front.onFront).toEqual([true, true]); // each among those of its own training
   });
 
   it('for a time has as many epochs on every shape, and in a later sweep those that were kept', async () => {
