@@ -9,6 +9,7 @@ import {
   axisText,
   fixedText,
   SHAPE_AXIS_NAMES,
+  type ShapeAxis,
   sizesOf,
   variedSizes,
 } from '../run/explore/axes.ts';
@@ -16,6 +17,7 @@ import { defectShareText, FAULT_KINDS, knowsDefects } from '../run/explore/defec
 import type { SpikeDeviation } from '../run/explore/deviation.ts';
 import { type Exploration, type ExploredPoint, measuresOf } from '../run/explore/explore.ts';
 import type { PointMeasures } from '../run/explore/point.ts';
+import { trainingColumns, trainingNotes, trainingText } from './exploration-training.ts';
 import { withFlags } from './fit-flags.ts';
 import { formatCount, formatCounted, formatEngineering, formatJoules, formatPercent, formatSeconds } from './format.ts';
 import { type Align, tableText, wrapWords } from './table.ts';
@@ -45,6 +47,7 @@ export function explorationObject(run: ExplorationRun) {
     ...(images === null && { ticks: how.ticks, inputRate: how.inputRate ?? null }),
     seed: how.seed,
     moves: how.moves,
+    ...(run.retrain && { retrain: run.retrain }),
     ...(hasDefects(run) && { faultSeed: faultSeed(run), faultsKnown: knowsDefects(chip) }),
     pareto: front.objectives,
     points: points.map((point, i) => ({
@@ -91,9 +94,10 @@ function whatRan(run: ExplorationRun): string[][] {
     images
       ? [
           'Images',
-          `${formatCount(images.count)} of ${images.dataset}, split ${images.split}; the model as it was trained`,
+          `${formatCount(images.count)} of ${images.dataset}, split ${images.split}; the model as it was trained${run.retrain ? ', and trained again for each shape' : ''}`,
         ]
       : ['Run', `${formatCount(how.ticks)} ticks of random input on each, seed ${how.seed}`],
+    ...(run.retrain ? [['Training', trainingText(run.retrain)]] : []),
   ];
 }
 
@@ -113,7 +117,7 @@ function defectsText(run: ExplorationRun): string {
   return `of one kind at a time: ${[...kinds].map((kind) => FAULT_KINDS[kind]).join(', ')}; drawn by seed ${faultSeed(run)}, ${whom}`;
 }
 
-interface Column {
+export interface Column {
   /** Above the name, where several columns have it in common. */
   readonly group?: string;
   readonly name: string;
@@ -181,6 +185,7 @@ function columns(run: ExplorationRun): Column[] {
         ]
       : []),
     ...(run.points.some((point) => measuresOf(point)?.faults) ? [FAULTS] : []),
+    ...(run.retrain ? trainingColumns(run.retrain) : []),
   ];
 }
 
@@ -213,6 +218,15 @@ function comparesShapes(run: ExplorationRun): boolean {
   return !hasDefects(run) || variedSizes(run.points.map(({ at }) => at)).length > 0;
 }
 
+/** What a shape is compared within. */
+function withinText(run: ExplorationRun): string {
+  const parts = [
+    ...(run.retrain ? ['of a network trained alike'] : []),
+    ...(hasDefects(run) ? ['with the same defects'] : []),
+  ];
+  return parts.length > 0 ? `, ${parts.join(' and ')},` : '';
+}
+
 /** Two lines of headings, then a line for each point. */
 function table(run: ExplorationRun): string[] {
   const { points, front } = run;
@@ -229,7 +243,7 @@ function table(run: ExplorationRun): string[] {
   });
   const align: Align[] = [
     'left',
-    ...axes.map((axis) => (axis === 'faultKind' ? 'left' : 'right')),
+    ...axes.map((axis): Align => (axis === 'faultKind' || axis === 'network' ? 'left' : 'right')),
     ...shown.map((each) => each.align ?? 'right'),
   ];
   const lines = tableText(
@@ -250,18 +264,19 @@ function table(run: ExplorationRun): string[] {
 /** Sizes that vary, and defects where they were asked for; of a single sound shape the first two sizes. */
 function shownAxes(run: ExplorationRun): readonly AxisName[] {
   const sizes: AxisName[] = variedSizes(run.points.map(({ at }) => at));
-  if (hasDefects(run)) return [...sizes, 'faultKind', 'faultShare'];
-  return sizes.length > 0 ? sizes : SHAPE_AXIS_NAMES.slice(0, 2);
+  const networks: AxisName[] = run.retrain ? ['network'] : [];
+  if (hasDefects(run)) return [...sizes, ...networks, 'faultKind', 'faultShare'];
+  return [...(sizes.length > 0 ? sizes : SHAPE_AXIS_NAMES.slice(0, 2)), ...networks];
 }
 
-function isSize(axis: AxisName): boolean {
-  return axis !== 'faultKind' && axis !== 'faultShare';
+function isSize(axis: AxisName): axis is ShapeAxis {
+  return (SHAPE_AXIS_NAMES as readonly AxisName[]).includes(axis);
 }
 
 function axisCell(axis: AxisName, { at }: ExploredPoint): string {
   if (axis === 'faultKind') return axisText(axis, at) || 'none';
   if (axis === 'faultShare') return defectShareText(at.faultShare ?? 0);
-  return formatCount(at[axis]);
+  return isSize(axis) ? formatCount(at[axis]) : axisText(axis, at);
 }
 
 /** Why a shape cannot hold the network, with the remedy as this command has it; null where it can. */
@@ -287,7 +302,7 @@ function notes(run: ExplorationRun): string[] {
   return [
     ...(comparesShapes(run)
       ? [
-          `${ON_FRONT} on the Pareto front of ${objectives}: no other shape here${hasDefects(run) ? ', with the same defects,' : ''} is better in one of these and worse in none`,
+          `${ON_FRONT} on the Pareto front of ${objectives}: no other shape here${withinText(run)} is better in one of these and worse in none`,
         ]
       : []),
     ...(any(({ energy }) => energy?.label === 'scaled')
@@ -317,9 +332,7 @@ function notes(run: ExplorationRun): string[] {
     ...(refusals.some((refusal) => /--partial-sums/.test(refusal))
       ? ['what hears more lines than a core has axons may be summed in parts: --partial-sums']
       : []),
-    ...(images && comparesShapes(run)
-      ? ['as trained: its layers were made for cores of one shape; a network trained for another may use it better']
-      : []),
+    ...(images ? trainingNotes(run.retrain, comparesShapes(run)) : []),
     ...defectNotes(run),
     ...(tells(({ name }) => name === 'deviation')
       ? [
@@ -351,7 +364,7 @@ function defectNotes(run: ExplorationRun): string[] {
 function written({ points, computed, results, picture, seconds }: ExplorationRun): string {
   const kept = points.length - computed;
   return [
-    `${formatSeconds(seconds)}${kept > 0 ? `, ${formatCount(kept)} of ${formatCount(points.length)} ${points.some(({ at }) => at.faultShare !== null) ? 'points' : 'shapes'} from ${results}` : ''}`,
+    `${formatSeconds(seconds)}${kept > 0 ? `, ${formatCount(kept)} of ${formatCount(points.length)} ${points.some(({ at }) => at.faultShare !== null || at.network !== null) ? 'points' : 'shapes'} from ${results}` : ''}`,
     ...(results === undefined ? [] : [`results in ${results}`]),
     ...(picture === undefined ? [] : [`picture: ${picture}`]),
   ].join('; ');

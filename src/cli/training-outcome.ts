@@ -4,11 +4,10 @@ import { writeFileAtomic } from '../host/node/files.ts';
 import type { ImageSet } from '../input/data/image-set.ts';
 import { isKnown, KNOWN } from '../input/data/known.ts';
 import { encodeModel, type Model, type ModelCard } from '../models/model-file.ts';
-import { joinMembers } from '../models/own-inputs.ts';
 import { firingAs } from '../models/schedule.ts';
 import { classifyOn } from '../run/classify/classify.ts';
 import type { Deployed } from '../train/layers/deploy.ts';
-import { learnsInput } from '../train/layers/network-spec.ts';
+import { trainedModel } from '../train/layers/trained-model.ts';
 import type { TrainerSetup } from '../train/layers/trainer.ts';
 import { createProgress } from './progress.ts';
 import type { Shell } from './shell.ts';
@@ -39,20 +38,7 @@ export async function writeTrained(
     const accuracy = (members[0] as TrainedMember).validationAccuracy;
     return { name: spec.name, command, seed, epochs, cores: null, accuracy, images: run.validation, seconds, clipped };
   }
-  const named = deployed.map(({ transduction, network }, index) => ({
-    transduction,
-    network: deployed.length > 1 ? { ...network, name: `${spec.name}-${index + 1}` } : network,
-  }));
-  const model: Model = {
-    name: spec.name,
-    dataset: run.images.dataset,
-    classes: samples.classes,
-    picture: samples.picture,
-    views: spec.views,
-    ...joinMembers(named, learnsInput(spec.input)),
-    ...(run.images.classNames && { classNames: run.images.classNames }),
-    card: {},
-  };
+  const model = trainedModel(spec, run.images, samples, deployed);
   const progress = createProgress(shell, 'validating on emulated cores', 'images');
   const trained = run.images.count - run.validation;
   const images: ImageSet = {

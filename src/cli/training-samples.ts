@@ -6,6 +6,7 @@ import { nodeThreads } from '../host/node/threads.ts';
 import { decodeCheckpoint } from '../train/layers/checkpoint-file.ts';
 import type { Samples } from '../train/layers/sample.ts';
 import { askTeachers, requireTeacher } from '../train/layers/teach.ts';
+import { samplesOf } from '../train/layers/trained-model.ts';
 import type { SavedRun } from '../train/layers/trainer.ts';
 import { createProgress } from './progress.ts';
 import type { Shell } from './shell.ts';
@@ -13,7 +14,7 @@ import type { TrainingRun } from './training-run.ts';
 
 /** The samples with what the teachers say of them, and what tells all that from any other. */
 export async function prepareSamples(run: TrainingRun, shell: Shell): Promise<{ samples: Samples; digest: string }> {
-  const samples = samplesOf(run);
+  const samples = samplesOf(run.images, run.classes);
   const hash = createHash('sha256').update(samples.pixels).update(samples.labels);
   const digest = hash.copy().digest('hex');
   const { distillation } = run.spec.training;
@@ -40,9 +41,4 @@ export async function prepareSamples(run: TrainingRun, shell: Shell): Promise<{ 
 
 export async function readCheckpointFile(doing: string, file: string, remedy: string): Promise<Uint8Array> {
   return readRegularFile(file, { doing, remedy });
-}
-
-function samplesOf({ images, classes }: TrainingRun): Samples {
-  const { width, height, channels, pixels, labels } = images;
-  return { picture: { width, height, channels }, classes, pixels, labels };
 }

@@ -10,14 +10,13 @@ import { nodeThreads } from '../host/node/threads.ts';
 import { checkNetwork } from '../models/check-network.ts';
 import { thresholdLimit } from '../models/integer-network.ts';
 import { toNetworkGraph } from '../models/to-graph.ts';
-import { MAX_EPOCHS } from '../train/epochs.ts';
 import { decodeCheckpoint, encodeCheckpoint, requireSameRun } from '../train/layers/checkpoint-file.ts';
+import { epochsWithin } from '../train/layers/epoch-time.ts';
 import type { NetworkSpec } from '../train/layers/network-spec.ts';
 import {
   createTrainer,
   deploy,
   type EpochResult,
-  measuredImages,
   type SavedRun,
   saveRun,
   type Trainer,
@@ -111,44 +110,22 @@ async function readCheckpoint(
   return saved;
 }
 
-/** Seconds of steps that a budget is measured by, and the part of it that is planned for. */
-const MEASURE = 4;
-const PLANNED = 0.95;
-
 async function epochsOf(run: TrainingRun, setup: Omit<TrainerSetup, 'epochs'>, shell: Shell): Promise<number> {
   if (run.budget === undefined) return run.epochs ?? run.spec.training.epochs;
-  const seconds = await secondsPerEpoch(setup, Math.min(MEASURE, run.budget / 20), shell);
-  const epochs = Math.min(MAX_EPOCHS, Math.floor((PLANNED * run.budget) / run.spec.members / seconds));
+  const { epochs, secondsPerEpoch } = await epochsWithin(run.budget, setup, {
+    threads: nodeThreads,
+    now: () => shell.now() / 1000,
+    breathe: () => breathe(shell),
+  });
   if (epochs < 1) {
     throw new SynaptickError(
-      `--budget ${formatSeconds(run.budget)} is shorter than one epoch, which takes about ${formatSeconds(run.spec.members * seconds)} here: give more`,
+      `--budget ${formatSeconds(run.budget)} is shorter than one epoch, which takes about ${formatSeconds(run.spec.members * secondsPerEpoch)} here: give more`,
     );
   }
   printLines(shell.stderr, [
-    `${epochs} epochs of about ${formatSeconds(seconds)} fit the budget: --epochs ${epochs} makes the same run again`,
+    `${epochs} epochs of about ${formatSeconds(secondsPerEpoch)} fit the budget: --epochs ${epochs} makes the same run again`,
   ]);
   return epochs;
-}
-
-/** Measured on the first steps of a run that is thrown away. */
-async function secondsPerEpoch(setup: Omit<TrainerSetup, 'epochs'>, enough: number, shell: Shell): Promise<number> {
-  const trial = await createTrainer({ ...setup, epochs: 1 }, nodeThreads);
-  try {
-    trainStep(trial);
-    const started = shell.now();
-    let steps = 0;
-    while (steps < 2 || (shell.now() - started < 1000 * enough && trial.position.batch < trial.batches - 1)) {
-      if (trial.position.batch >= trial.batches - 1) break;
-      trainStep(trial);
-      steps++;
-      await breathe(shell);
-    }
-    const perImage = (shell.now() - started) / 1000 / Math.max(1, steps) / setup.spec.training.batch;
-    // Measuring goes forward only, which is a third of a step.
-    return perImage * (trial.trained + (setup.validation + measuredImages(trial)) / 3);
-  } finally {
-    trial.close();
-  }
 }
 
 /** Cores that the mapper needs for the network as it begins. @throws SynaptickError when no cores hold it */

@@ -5,7 +5,7 @@ import { figureSvg, HEADER, type Panel, ROW } from '../draw/figure.ts';
 import { LEGEND_WIDTH, legend } from '../draw/legend.ts';
 import { CATEGORICAL, FAINT, PAPER, WIDTH } from '../draw/theme.ts';
 import { roundTicks } from '../draw/ticks.ts';
-import { fixedText, settingsText, variedSizes } from '../run/explore/axes.ts';
+import { type AxisName, fixedText, settingsText, variedSizes } from '../run/explore/axes.ts';
 import { FAULT_KIND_NAMES, FAULT_KINDS, type FaultKind, knowsDefects } from '../run/explore/defects.ts';
 import { type Exploration, type ExploredPoint, measuresOf } from '../run/explore/explore.ts';
 import type { PointMeasures } from '../run/explore/point.ts';
@@ -68,7 +68,8 @@ export function defectsFigure(run: Exploration): string {
 function contentsOf(run: Exploration): PanelContent[] {
   const { points } = run;
   const quantity = qualityOf(run);
-  const varied = variedSizes(points.map(({ at }) => at));
+  const sizes: readonly AxisName[] = variedSizes(points.map(({ at }) => at));
+  const varied = run.retrain ? [...sizes, 'network' as const] : sizes;
   const nameOf = ({ at }: ExploredPoint) => settingsText(varied, at);
   const contents: PanelContent[] = [...new Set(points.map(nameOf))].map((name) => ({
     ...{ name, quantity, alike: points },

@@ -5,7 +5,15 @@ import { figureSvg, HEADER, type Panel, ROW } from '../draw/figure.ts';
 import { freeLabels } from '../draw/free-labels.ts';
 import { LEGEND_WIDTH, legend } from '../draw/legend.ts';
 import { CATEGORICAL, FAINT, INK, PAPER, WIDTH } from '../draw/theme.ts';
-import { AXES, fixedText, SHAPE_AXIS_NAMES, type ShapeAxis, settingsText, variedSizes } from '../run/explore/axes.ts';
+import {
+  AXES,
+  fixedText,
+  type PointSettings,
+  SHAPE_AXIS_NAMES,
+  type ShapeAxis,
+  settingsText,
+  variedSizes,
+} from '../run/explore/axes.ts';
 import { type Exploration, type ExploredPoint, measuresOf } from '../run/explore/explore.ts';
 import type { PointMeasures } from '../run/explore/point.ts';
 import { defectsFigure } from './explore-defects.ts';
@@ -16,6 +24,7 @@ const RADIUS = 4.5;
 /** Values that an axis of sizes names. */
 const MOST_NAMED = 9;
 const LABEL_SIZE = 11;
+const DASHES = '4 3';
 /** Points of neighbouring colours stand so far apart, in steps of the axis. */
 const ASIDE = 0.08;
 
@@ -27,18 +36,27 @@ interface Shown {
   /** Number of its value on the axis that is drawn to the right. */
   readonly step: number;
   readonly colour: string;
+  /** Its line is dashed: it is the model as it was trained, where colours say something else. */
+  readonly dashed: boolean;
   /** Points of one line are the same in all but the axis that is drawn to the right. */
   readonly series: string;
+}
+
+interface Colour {
+  readonly label: string;
+  readonly colour: string;
+  /** Of the axis that is told by colour. */
+  readonly values: readonly PointSettings[ShapeAxis | 'network'][];
 }
 
 /** The axes that tell the points apart: one to the right, one by colour. */
 interface Roles {
   readonly across: ShapeAxis;
   readonly values: readonly number[];
-  readonly colour: ShapeAxis | null;
+  readonly colour: ShapeAxis | 'network' | null;
   /** All on which points differ, the two among them. */
-  readonly varied: readonly ShapeAxis[];
-  readonly colours: readonly { readonly label: string; readonly colour: string; readonly values: readonly number[] }[];
+  readonly varied: readonly (ShapeAxis | 'network')[];
+  readonly colours: readonly Colour[];
 }
 
 /** Of shapes; of an exploration of defects what those do, `defectsFigure`. */
@@ -87,10 +105,10 @@ export function explorationFigure(run: Exploration): string {
   });
 }
 
-function subtitleOf({ chip, points, images, how, front }: Exploration): string {
+function subtitleOf({ chip, points, images, how, front, retrain }: Exploration): string {
   const fixed = fixedText(points.map(({ at }) => at));
   const ran = images
-    ? `${images.count.toLocaleString('en-US')} images of ${images.dataset}, split ${images.split}, as trained`
+    ? `${images.count.toLocaleString('en-US')} images of ${images.dataset}, split ${images.split}, as trained${retrain ? ' and trained again' : ''}`
     : `${how.ticks.toLocaleString('en-US')} ticks of random input`;
   return `Chip ${chip.name}${fixed === '' ? '' : `, ${fixed}`}; ${ran}; Pareto front of ${front.objectives.join(', ')}`;
 }
@@ -111,17 +129,24 @@ function noteOf({ points }: Exploration): string[] {
 }
 
 function rolesOf({ points }: Exploration): Roles {
-  const varied = variedSizes(points.map(({ at }) => at));
-  const [across = 'axons', colour = null] = varied;
+  const sizes = variedSizes(points.map(({ at }) => at));
+  const networks = [...new Set(points.flatMap(({ at }) => at.network ?? []))];
+  const [across = 'axons', colour = networks.length > 1 ? 'network' : null] = sizes;
   const valuesOf = (axis: ShapeAxis) => [...new Set(points.map(({ at }) => at[axis]))].sort((a, b) => a - b);
-  const values = colour === null ? [] : valuesOf(colour);
+  const values = colour === null ? [] : colour === 'network' ? networks : valuesOf(colour);
   const own = values.length <= CATEGORICAL.length ? values : values.slice(0, CATEGORICAL.length - 1);
   const rest = values.slice(own.length);
-  const title = (value: number) => (colour === null ? '' : AXES[colour].text(value));
-  const colours = own.map((value, i) => ({ label: title(value), colour: CATEGORICAL[i] as string, values: [value] }));
+  const title = (value: Colour['values'][number]) =>
+    typeof value === 'number' && colour !== null && colour !== 'network' ? AXES[colour].text(value) : `${value}`;
+  const colours: Colour[] = own.map((value, i) => ({
+    label: title(value),
+    colour: CATEGORICAL[i] as string,
+    values: [value],
+  }));
   if (rest.length > 0) {
     colours.push({ label: `${rest.length} others`, colour: CATEGORICAL.at(-1) as string, values: rest });
   }
+  const varied = [...sizes, ...(networks.length > 1 ? ['network' as const] : [])];
   return { across, values: valuesOf(across), colour, varied, colours };
 }
 
@@ -133,9 +158,11 @@ function shownPoints({ points, front }: Exploration, { across, values, colour, c
     step: values.indexOf(point.at[across]),
     colour:
       (colour && colours.find((each) => each.values.includes(point.at[colour]))?.colour) ?? (CATEGORICAL[0] as string),
-    series: SHAPE_AXIS_NAMES.filter((axis) => axis !== across)
-      .map((axis) => point.at[axis])
-      .join(),
+    dashed: colour !== 'network' && point.at.network === 'as trained',
+    series: [
+      point.at.network,
+      ...SHAPE_AXIS_NAMES.filter((axis) => axis !== across).map((axis) => point.at[axis]),
+    ].join(),
   }));
 }
 
@@ -206,7 +233,8 @@ function over(shown: readonly Shown[], quantity: Quantity, roles: Roles, place: 
     marks: [
       ...[...new Set(spots.map(({ shown: { series } }) => series))].map((series) => {
         const own = spots.filter((spot) => spot.shown.series === series);
-        return line(own, { x: 'x', y: 'y', stroke: own[0]?.colour ?? INK, strokeWidth: 1.5 });
+        const dashes = own[0]?.shown.dashed ? { strokeDasharray: DASHES } : {};
+        return line(own, { x: 'x', y: 'y', stroke: own[0]?.colour ?? INK, strokeWidth: 1.5, ...dashes });
       }),
       ...dots(spots),
       text(refused, {
@@ -264,6 +292,7 @@ function legendOf({ colours }: Roles, shown: readonly Shown[]): Panel {
   const entries = colours.map(({ label, colour }) => ({ label, colour }));
   const marks = [
     { label: 'filled: on the Pareto front', colour: FAINT },
+    ...(shown.some(({ dashed }) => dashed) ? [{ label: 'dashed: as trained', colour: PAPER }] : []),
     ...(shown.some(({ onFront }) => !onFront) ? [{ label: 'hollow: another is better', colour: PAPER }] : []),
   ];
   return legend(2 * PANEL.width, HEADER + CHART_MARGIN.top, [...entries, ...marks]);

@@ -25,13 +25,13 @@ const WEIGHT_LIMIT = TRUENORTH_SHAPE.weight.max;
 
 /** @throws SynaptickError for the first layer whose shape is none, whose arrays do not fit it, or that cores cannot hold */
 export function checkNetwork(network: IntegerNetwork): void {
-  const { name, layers, counts } = network;
+  const { name, layers, counts, axonTypes } = network;
   const grids = checkShapes(network);
   if (counts) requireInteger(`network "${name}": ticks of counts`, counts.ticks, 2, MAX_TICKS);
   layers.forEach((layer, index) => {
     const grid = grids[index] as Grid;
     checkArrays(grid, layer, counts);
-    checkValues(grid, layer, counts);
+    checkValues(grid, layer, counts, axonTypes);
     if (counts) checkCounting({ ...network, counts }, index);
   });
 }
@@ -101,7 +101,12 @@ function checkArrays(input: Grid, layer: IntegerLayer, counts: SpikeCounts | und
   }
 }
 
-function checkValues(input: Grid, layer: IntegerLayer, counts: SpikeCounts | undefined): void {
+function checkValues(
+  input: Grid,
+  layer: IntegerLayer,
+  counts: SpikeCounts | undefined,
+  axonTypes: number | undefined,
+): void {
   const limit = thresholdLimit(counts);
   layer.thresholds.forEach((threshold, neuron) => {
     if (Math.abs(threshold) <= limit) return;
@@ -112,7 +117,7 @@ function checkValues(input: Grid, layer: IntegerLayer, counts: SpikeCounts | und
   });
   checkFanIn(input, layer);
   if (layer.weights === 'ternary') checkTernary(layer);
-  else checkTyped(input, layer, lineTypes(counts));
+  else checkTyped(input, layer, lineTypes(counts, axonTypes));
 }
 
 /** Two axon types are the control spikes', and so are some axons. @throws SynaptickError naming layer, value, limit and remedy */

@@ -87,11 +87,16 @@ export interface IntegerNetwork {
   readonly layers: readonly IntegerLayer[];
   /** Absent where a view is one tick, a spike or none on each line. */
   readonly counts?: SpikeCounts | undefined;
+  /** Axon types of the cores that its typed layers were trained for; TrueNorth's four unless given. */
+  readonly axonTypes?: number | undefined;
 }
 
-/** Axon types that the lines of a typed layer have: all, but for the two that are control spikes' where spikes are counted. */
-export function lineTypes(counts: SpikeCounts | undefined): number {
-  return counts ? AXON_TYPES - CONTROL_TYPES : AXON_TYPES;
+/**
+ * Axon types that the lines of a typed layer have: all of a core's, but for the two that are control spikes' where spikes are
+ * counted.
+ */
+export function lineTypes(counts: SpikeCounts | undefined, axonTypes: number = AXON_TYPES): number {
+  return counts ? axonTypes - CONTROL_TYPES : axonTypes;
 }
 
 /** Axon types of the lifts and of the clears: behind those of a typed layer's lines. */
@@ -100,10 +105,10 @@ export const CONTROL_TYPES = 2;
 /**
  * The axon type, of so many, that a line has in a typed layer: of the line at (x, y) whose channel is the i-th of its group.
  * Shared weights meet a line at every place of their window, so there its channel alone decides; otherwise the four places of a
- * 2 x 2 square differ too, of two types those side by side. Each group has lines of all types, shuffled or not.
+ * 2 x 2 square differ too, of two or three types those side by side. Each group has lines of all types, shuffled or not.
  */
 export function axonTypeOf(types: number, shared: boolean, x: number, y: number, i: number): number {
-  return shared ? i % types : (i + (x % 2) + (types / 2) * (y % 2)) % types;
+  return shared ? i % types : (i + (x % 2) + Math.floor(types / 2) * (y % 2)) % types;
 }
 
 /** Places and channels that a layer gives out. */

@@ -19,7 +19,7 @@ import {
   floorOf,
   pulsesOf,
 } from './control.ts';
-import { axonTypeOf, type IntegerLayer, type IntegerNetwork, lineTypes, type SpikeCounts } from './integer-network.ts';
+import { axonTypeOf, type IntegerLayer, type IntegerNetwork, lineTypes } from './integer-network.ts';
 import { linesOfMember } from './own-inputs.ts';
 import { countingOf } from './schedule.ts';
 import { channelOf, gridsOf, seenPlaces, sizesOf } from './windows.ts';
@@ -61,7 +61,7 @@ export function toNetworkGraph(
   const control = counting && controlLines(counting);
   if (control) {
     const size = controlLineCount(control);
-    const axonTypes = controlTypes(control);
+    const axonTypes = controlTypes(control, first.axonTypes);
     populations.push({ name: CONTROL_NAME, size, neurons: null, probed: false, axonTypes });
   }
   const outputPopulations: number[] = [];
@@ -81,7 +81,7 @@ export function toNetworkGraph(
         neurons: control ? countingNeurons(layer, control, member, index, output) : binaryNeurons(layer, output),
         probed: next === undefined,
         grid: output,
-        ...(next && typesFor(next, output, network.counts)),
+        ...(next && typesFor(next, output, network)),
       });
       const target = populations.length - 1;
       const delay = delays[index] as number;
@@ -143,9 +143,13 @@ function delaysOf({ name, layers }: IntegerNetwork, depth: number): number[] {
 }
 
 /** The types that a layer's own input lines best have; a ternary layer leaves that to the mapper. */
-function typesFor(layer: IntegerLayer, input: Grid, counts: SpikeCounts | undefined): { axonTypes?: Uint8Array } {
+function typesFor(
+  layer: IntegerLayer,
+  input: Grid,
+  { counts, axonTypes: all }: IntegerNetwork,
+): { axonTypes?: Uint8Array } {
   if (layer.weights === 'ternary') return {};
-  const types = lineTypes(counts);
+  const types = lineTypes(counts, all);
   const axonTypes = Uint8Array.from({ length: lines(input) }, (_, line) => {
     const place = Math.floor(line / input.channels);
     const channel = line % input.channels;
@@ -161,13 +165,13 @@ function inputTypes(networks: readonly IntegerNetwork[]): { axonTypes?: Uint8Arr
   const [first] = typed;
   if (!first || typed.some(({ shared }) => shared !== first.shared)) return {};
   const [network] = networks as [IntegerNetwork];
-  return typesFor(first, network.input, network.counts);
+  return typesFor(first, network.input, network);
 }
 
 /** Each line has one reader, whose types it gets; those of a ternary reader help nobody, as if there were none. */
 function ownInputTypes(networks: readonly IntegerNetwork[], own: readonly Uint32Array[]): { axonTypes?: Uint8Array } {
   const hints = networks.map(
-    ({ layers, input, counts }) => typesFor(layers[0] as IntegerLayer, input, counts).axonTypes,
+    (network) => typesFor(network.layers[0] as IntegerLayer, network.input, network).axonTypes,
   );
   if (!hints.some((types) => types)) return {};
   const axonTypes = new Uint8Array(own.reduce((sum, { length }) => sum + length, 0));
@@ -226,8 +230,8 @@ function countingNeurons(
 }
 
 /** The types that typed layers leave to the lifts and to the clears; ternary ones let the mapper choose. */
-function controlTypes(control: ControlLines): Uint8Array {
-  const first = lineTypes(control.counts);
+function controlTypes(control: ControlLines, axonTypes: number | undefined): Uint8Array {
+  const first = lineTypes(control.counts, axonTypes);
   return Uint8Array.from({ length: controlLineCount(control) }, (_, line) =>
     line % (control.lifts + control.clears) < control.lifts ? first : first + 1,
   );

@@ -23,12 +23,14 @@ import { FAULT_KIND_NAMES, type FaultKind, USUAL_KINDS } from '../../run/explore
 import { EXPLORE_IMAGES, EXPLORE_MOVES, type Exploration, exploreOn, measuresOf } from '../../run/explore/explore.ts';
 import type { ExploreSubject } from '../../run/explore/measure-point.ts';
 import { type Finished, parseResults, resultsText } from '../../run/explore/results-file.ts';
+import type { Retrainer } from '../../run/explore/retrain.ts';
 import { addChipOption, type ChipFlags, chosenChip, withChipEnergy } from '../chip-option.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { addDataOptions, type DataFlags, requireDataFlags } from '../data-flags.ts';
 import { addEnergyOptions, chosenModels, type EnergyFlags } from '../energy-option.ts';
 import { UsageError } from '../errors.ts';
 import { explorationObject, explorationText, firstPart } from '../exploration.ts';
+import { addRetrainOptions, type RetrainFlags, requireRetrainFlags, retrainerFor } from '../explore-retrain.ts';
 import { figureFile, writeFigure } from '../figure-file.ts';
 import { type FitFlags, maxErrorOption, partialSumsOption } from '../fit-flags.ts';
 import { imagesFor } from '../model-images.ts';
@@ -38,7 +40,7 @@ import { createProgress } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
 import { requireKnown } from '../suggest.ts';
 
-interface ExploreFlags extends FitFlags, DataFlags, EnergyFlags, ChipFlags {
+interface ExploreFlags extends FitFlags, DataFlags, EnergyFlags, ChipFlags, RetrainFlags {
   readonly axons?: readonly number[];
   readonly neurons?: readonly number[];
   readonly types?: readonly number[];
@@ -79,6 +81,8 @@ Examples:
                                               a trained model as it is, with its accuracy on validation images
   synaptick explore --model mnist-counts --faults 0,0.01,0.02,0.05 -o worn.png
                                               its accuracy over the share of dead neurons, flipped bits, lost packets
+  synaptick explore --model mnist-counts --axons 128,256,512 --retrain 5min --results again.json
+                                              beside it trained again for each shape; what is finished is kept
   synaptick explore net.json --chip mine.json --neurons 128,256 --json
                                               sizes of a chip of your own (docs/chips.md)
 `;
@@ -131,12 +135,13 @@ export function registerExplore(program: Command, shell: Shell): void {
       `moves of annealing of each placement (default: ${EXPLORE_MOVES})`,
       wholeNumber('--moves', 1, MAX_MOVES, `leave it out for ${EXPLORE_MOVES}`),
     )
-    .option('--seed <number>', 'of placement and random input', seed, DEFAULT_SEED)
+    .option('--seed <number>', 'of placement, random input and training', seed, DEFAULT_SEED)
     .option('--results <file>', 'keep finished shapes in this file (.json), and take over those that it has')
     .option('-o, --out <file>', 'draw it: .png or .svg')
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action((network: string | undefined, flags: ExploreFlags) => explore(network, flags, shell));
+  addRetrainOptions(command);
   addEnergyOptions(command, 'supply voltage of the energy estimate');
   addDataOptions(command);
 }
@@ -169,6 +174,7 @@ async function explore(network: string | undefined, asked: ExploreFlags, shell: 
   if (flags.faultKinds && !flags.faults) {
     throw new UsageError('--fault-kinds is for --faults, the shares of them: give those too, or leave it out');
   }
+  requireRetrainFlags(flags);
   const figure = out === undefined ? null : figureFile('--out', out, 'shapes');
   claimOutputs([results], { own: true });
   const [energy, ...others] = await chosenModels(flags, shell);
@@ -177,7 +183,12 @@ async function explore(network: string | undefined, asked: ExploreFlags, shell: 
   }
   const subject = await subjectOf(given, flags, shell);
   const finished = results === undefined ? undefined : await readResults(results, flags, shell);
-  const exploration = await exploreWithProgress(subject, { flags, chip, energy, finished }, shell);
+  const effort = flags.retrain;
+  const retrain =
+    effort && subject.kind === 'model'
+      ? await retrainerFor(subject.model, { flags, effort, seed: flags.seed, finished }, shell)
+      : undefined;
+  const exploration = await exploreWithProgress(subject, { flags, chip, energy, finished, retrain }, shell);
   requireAny(exploration);
   if (figure) {
     const { explorationFigure } = await import('../../figures/explore.ts');
@@ -203,7 +214,7 @@ async function subjectOf(given: string, flags: ExploreFlags, shell: Shell): Prom
   if (!(await isModel(given, flags, shell))) {
     requireUnused(
       flags,
-      ['limit', 'split', 'data', 'size', 'classes', 'frames', 'skipBad'],
+      ['retrain', 'limit', 'split', 'data', 'size', 'classes', 'frames', 'skipBad'],
       `a trained model, ${given} is a network`,
     );
     const graph = await loadAs('network', given, options);
@@ -246,19 +257,20 @@ interface Asked {
   readonly chip: ChipDescription | undefined;
   readonly energy: ChosenModel;
   readonly finished: Finished | undefined;
+  readonly retrain: Retrainer | undefined;
 }
 
 async function exploreWithProgress(subject: ExploreSubject, asked: Asked, shell: Shell): Promise<Exploration> {
-  const { flags, chip, energy, finished } = asked;
+  const { flags, chip, energy, finished, retrain } = asked;
   const { results, ticks, limit: images, moves, seed: seedOfAll, inputRate, maxError, partialSums } = flags;
   const { faults, faultKinds } = flags;
   const { signal } = shell;
-  const progress = createProgress(shell, `exploring ${subject.name}`, faults ? 'points' : 'shapes');
+  const progress = createProgress(shell, `exploring ${subject.name}`, faults || retrain ? 'points' : 'shapes');
   try {
     return await exploreOn(shell.host, subject, {
       ...valuesOf(flags),
       ...{ faults, faultKinds },
-      ...{ chip, energy, finished, signal, inputRate, maxError, partialSums },
+      ...{ chip, energy, finished, retrain, signal, inputRate, maxError, partialSums },
       ...{ ticks, limit: images, moves, seed: seedOfAll },
       onProgress: progress.update,
       onPoint: async (all) => {

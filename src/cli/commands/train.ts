@@ -23,11 +23,12 @@ import {
 } from '../data-flags.ts';
 import { UsageError } from '../errors.ts';
 import { formatPercent, formatSeconds } from '../format.ts';
-import { decimalNumber, type Reader, seed, threads, wholeNumber } from '../options.ts';
+import { decimalNumber, seed, threads, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import { resumedRun } from '../resumed-run.ts';
 import type { Shell } from '../shell.ts';
 import { checkpointFiles, runTraining } from '../training.ts';
+import { trainingTime } from '../training-effort.ts';
 import {
   type AskedSpec,
   defaultSpec,
@@ -83,7 +84,11 @@ export function registerTrain(program: Command, shell: Shell): void {
     .option('--print-net', 'print the network file that would be trained, to go on from, and stop')
     .option('--seed <number>', `of every random draw (default: ${DEFAULT_SEED})`, seed)
     .option('--epochs <number>', "passes over the training set (default: the network's)", epochs)
-    .option('--budget <time>', 'time to take, e.g. 30min, 2h: becomes a number of epochs once', budget)
+    .option(
+      '--budget <time>',
+      'time to take, e.g. 30min, 2h: becomes a number of epochs once',
+      trainingTime('--budget'),
+    )
     .option('--threads <number>', 'changes no result (default: all of this machine)', threads)
     .option('-o, --out <file>', "the model file to write (default: the network's name, cleaned, with .npz)")
     .option('--checkpoint <file>', 'saved as it goes (default: the model file with .checkpoint)')
@@ -100,16 +105,6 @@ export function registerTrain(program: Command, shell: Shell): void {
 
 const epochs = wholeNumber('--epochs', 1, MAX_EPOCHS, 'leave it out for what the network file says');
 const minutes = decimalNumber('--every', 0.01, 1e6, 'of minutes above 0', `leave it out for ${SAVING_MINUTES}`);
-
-const UNITS: Readonly<Record<string, number>> = { s: 1, min: 60, m: 60, h: 3600, d: 86_400 };
-
-/** `90s`, `30min`, `2h`, `1.5h`: seconds. */
-const budget: Reader<number> = (text) => {
-  const [, digits, unit] = /^(\d+\.?\d*)(s|min|m|h|d)$/.exec(text.trim()) ?? [];
-  const seconds = Number(digits) * (UNITS[unit ?? ''] ?? Number.NaN);
-  if (seconds > 0 && seconds <= 30 * 86_400) return seconds;
-  throw new UsageError(`--budget is "${text}", must be a time above 0 and of at most 30 days: e.g. --budget 2h`);
-};
 
 async function train(named: DatasetName | undefined, flags: TrainFlags, shell: Shell): Promise<void> {
   requireDataFlags(flags);

@@ -25,15 +25,23 @@ export const SHAPE_AXES = {
 export type ShapeAxis = keyof typeof SHAPE_AXES;
 export const SHAPE_AXIS_NAMES = Object.keys(SHAPE_AXES) as ShapeAxis[];
 
+/** Which network stands on the cores of a model's point; null where only one does. */
+export type PointNetwork = 'as trained' | 'trained again';
+
+interface NetworkSettings {
+  readonly network: PointNetwork | null;
+}
+
 /** Of all that points may differ in. */
-export type AxisName = ShapeAxis | keyof DefectSettings;
+export type AxisName = ShapeAxis | keyof NetworkSettings | keyof DefectSettings;
 
 /** Where a point stands on each axis. */
-export type PointSettings = Readonly<Record<ShapeAxis, number>> & DefectSettings;
+export type PointSettings = Readonly<Record<ShapeAxis, number>> & NetworkSettings & DefectSettings;
 
-/** All axes: defects are within a shape. */
+/** All axes: networks are within a shape, and defects within those. */
 export const AXES: { readonly [Name in AxisName]: Axis<PointSettings[Name]> } = {
   ...SHAPE_AXES,
+  network: { title: 'network', text: (network) => network ?? '' },
   faultKind: { title: 'defects', text: (kind) => (kind === null ? '' : FAULT_KINDS[kind]) },
   faultShare: { title: 'share', text: (share) => (share === null ? '' : `${defectShareText(share)} defective`) },
 };
@@ -52,16 +60,28 @@ export const MOST_POINTS = 10_000;
 
 /**
  * All combinations, the last axis turning fastest.
+ * @param retrained whether each shape has a network that is trained for it beside the one as it was
  * @throws SynaptickError when an axis has no value, or there are too many points
  */
-export function settingsOf(chip: Pick<ChipDescription, 'shape' | 'faults'>, values: AxisValues): PointSettings[] {
+export function settingsOf(
+  chip: Pick<ChipDescription, 'shape' | 'faults'>,
+  values: AxisValues,
+  retrained = false,
+): PointSettings[] {
   const { shape } = chip;
   const defects = defectSettings(chip, values.faults, values.faultKinds);
   const lists = SHAPE_AXIS_NAMES.map((axis) => ({ axis, values: values[axis] ?? [shape[axis]] }));
   const empty = lists.find((list) => list.values.length === 0);
   if (empty)
     throw new SynaptickError(`nothing to explore: ${AXES[empty.axis].title} has no value, give it at least one`);
-  const lengths = [...lists.map((list) => list.values.length), ...(values.faults ? [defects.length] : [])];
+  const networks: readonly NetworkSettings[] = retrained
+    ? [{ network: 'as trained' }, { network: 'trained again' }]
+    : [{ network: null }];
+  const lengths = [
+    ...lists.map((list) => list.values.length),
+    ...(retrained ? [networks.length] : []),
+    ...(values.faults ? [defects.length] : []),
+  ];
   const count = lengths.reduce((product, length) => product * length, 1);
   if (count > MOST_POINTS) {
     const sizes = lengths.join(' x ');
@@ -71,7 +91,9 @@ export function settingsOf(chip: Pick<ChipDescription, 'shape' | 'faults'>, valu
   for (const { axis, values: each } of lists) {
     points = points.flatMap((point) => each.map((value) => ({ ...point, [axis]: value })));
   }
-  return points.flatMap((point) => defects.map((each) => ({ ...sizesOf(point), ...each })));
+  return points.flatMap((point) =>
+    networks.flatMap((network) => defects.map((each) => ({ ...sizesOf(point), ...network, ...each }))),
+  );
 }
 
 /** The sizes of a core alone. */

@@ -7,6 +7,7 @@ import { contentDigest } from '../../host/content-digest.ts';
 import type { Host } from '../../host/host.ts';
 import { MEASURED_TICKS } from '../../map/measured-rates.ts';
 import { TRUENORTH } from '../../measure/truenorth-energy.ts';
+import type { Model } from '../../models/model-file.ts';
 import { countsOf } from '../../models/schedule.ts';
 import { MAPPER_REVISION } from '../classify/model-chip.ts';
 import { type AxisValues, type PointSettings, settingsOf, shapeAt, sizesOf } from './axes.ts';
@@ -16,6 +17,7 @@ import { type ExploreSubject, type MeasureOptions, measurePoint } from './measur
 import { type ParetoFront, paretoFront } from './pareto.ts';
 import type { Outcome, PointMeasures } from './point.ts';
 import { type Depends, type Finished, pointKey } from './results-file.ts';
+import type { Retrainer } from './retrain.ts';
 
 /** Raised with every change that measures another value of the same point. */
 const REVISION = 2;
@@ -27,6 +29,8 @@ export const EXPLORE_IMAGES = 1000;
 export interface ExploreOptions extends AxisValues, Partial<MeasureOptions> {
   /** Whose cores are varied; TrueNorth unless given. */
   readonly chip?: ChipDescription | undefined;
+  /** Trains a model again for each shape: its points are beside those of the model as it is. */
+  readonly retrain?: Retrainer | undefined;
   /** Points that are known: they are taken over, and those that are computed are added. */
   readonly finished?: Finished | undefined;
   /** Told of every point that was computed; it is waited for. */
@@ -47,6 +51,12 @@ export interface Exploration {
   readonly images: { readonly dataset: string; readonly split: string; readonly count: number } | null;
   readonly chip: ChipDescription;
   readonly how: MeasureOptions;
+  /** How it was trained again for each shape, null where it was not; and before, as far as its card says. */
+  readonly retrain:
+    | (Pick<Retrainer, 'effort' | 'seed' | 'images'> & {
+        readonly before: { readonly epochs: number | null; readonly seconds: number | null };
+      })
+    | null;
   readonly points: readonly ExploredPoint[];
   readonly front: ParetoFront;
   /** Points that were computed now, not taken over. */
@@ -64,10 +74,12 @@ export async function exploreOn(
   options: ExploreOptions = {},
 ): Promise<Exploration> {
   const { chip = CHIPS.get('truenorth') as ChipDescription, finished = new Map(), onPoint, onProgress } = options;
+  const { retrain } = options;
   const { signal = new AbortController().signal } = options;
   const how = measureOptions(options);
   requirePartial(subject, how);
-  const settings = settingsOf(chip, options);
+  if (retrain) requireModel(subject);
+  const settings = settingsOf(chip, options, retrain !== undefined);
   const map = createPointMapper(host);
   const common = await commonDepends(host, subject, how);
   const points: ExploredPoint[] = [];
@@ -76,13 +88,18 @@ export async function exploreOn(
     const told = (doing?: string) => onProgress?.(points.length, settings.length, doing);
     told();
     await breathe({ host, signal });
-    const depends = { ...common, ...dependsOf(chip, at) };
+    const again = at.network === 'trained again' ? retrain : undefined;
+    const depends = { ...common, ...dependsOf(chip, at), ...(again && { retrain: again.depends }) };
     const known = finished.get(pointKey(depends));
-    const outcome = known?.outcome ?? (await outcomeOf(host, subject, chip, at, how, { map, signal, onStage: told }));
+    const { outcome, lasts } = known
+      ? { outcome: known.outcome, lasts: true }
+      : await outcomeOf(host, subject, chip, at, how, { map, signal, onStage: told, retrain: again });
     if (!known) {
       computed++;
-      finished.set(pointKey(depends), { depends, outcome });
-      await onPoint?.(finished);
+      if (lasts) {
+        finished.set(pointKey(depends), { depends, outcome });
+        await onPoint?.(finished);
+      }
     }
     points.push({ at, outcome });
   }
@@ -92,8 +109,9 @@ export async function exploreOn(
     images: images && { ...setName(images), count: Math.min(how.limit, images.count) },
     chip,
     how,
+    retrain: subject.kind === 'model' && retrain ? { ...toldOf(retrain), before: trainedBefore(subject.model) } : null,
     points,
-    front: paretoFront(points.map(measuresOf), points.map(defectsKey)),
+    front: paretoFront(points.map(measuresOf), points.map(comparedWithin)),
     computed,
   };
 }
@@ -106,14 +124,41 @@ function requirePartial(subject: ExploreSubject, { partialSums }: MeasureOptions
   );
 }
 
-/** Shapes are compared on silicon with the same defects. */
-function defectsKey({ at: { faultShare, faultKind } }: ExploredPoint): string {
-  return JSON.stringify([faultShare, faultKind]);
+function toldOf({ effort, seed, images }: Retrainer) {
+  return { effort, seed, images };
+}
+
+function trainedBefore({ card: { epochs, hours } }: Model) {
+  return { epochs: epochs ?? null, seconds: hours === undefined ? null : 3600 * hours };
+}
+
+function requireModel({ kind, name }: ExploreSubject): void {
+  if (kind === 'model') return;
+  throw new SynaptickError(`only a trained model can be trained again, ${name} is a network: leave that out`);
+}
+
+/** Shapes are compared on silicon with the same defects, for networks that had as much training. */
+function comparedWithin({ at: { network, faultShare, faultKind } }: ExploredPoint): string {
+  return JSON.stringify([network, faultShare, faultKind]);
 }
 
 /** What was measured at a point; null where it was refused. */
 export function measuresOf({ outcome }: ExploredPoint): PointMeasures | null {
   return 'measures' in outcome ? outcome.measures : null;
+}
+
+interface PointTold {
+  readonly map: PointMapper;
+  readonly signal: AbortSignal;
+  readonly onStage: (doing: string) => void;
+  /** Trains the model again for the shape; as it is where undefined. */
+  readonly retrain: Retrainer | undefined;
+}
+
+/** What a point came to, and whether it would the next time: a training that had no time, or no threads, may have them then. */
+interface PointOutcome {
+  readonly outcome: Outcome;
+  readonly lasts: boolean;
 }
 
 async function outcomeOf(
@@ -122,16 +167,25 @@ async function outcomeOf(
   chip: ChipDescription,
   at: PointSettings,
   how: MeasureOptions,
-  told: { readonly map: PointMapper; readonly signal: AbortSignal; readonly onStage: (doing: string) => void },
-): Promise<Outcome> {
+  { retrain, ...told }: PointTold,
+): Promise<PointOutcome> {
+  let lasts = true;
   try {
     const shape = shapeAt(chip, at);
     const place = { chip, shape, faults: faultsAt(chip, at), now: () => 1000 * host.now(), ...told };
-    return { measures: await measurePoint(host, subject, place, how) };
+    if (!retrain || subject.kind !== 'model') {
+      return { outcome: { measures: await measurePoint(host, subject, place, how) }, lasts };
+    }
+    const drawn = retrain.draw(shape);
+    lasts = false;
+    const { model, training, map } = await retrain.train(drawn, told);
+    lasts = true;
+    const measures = await measurePoint(host, { ...subject, model }, { ...place, map }, how);
+    return { outcome: { measures: { ...measures, training } }, lasts };
   } catch (error) {
     told.signal.throwIfAborted();
     if (!(error instanceof SynaptickError)) throw error;
-    return { refused: error.message };
+    return { outcome: { refused: error.message }, lasts };
   }
 }
 

@@ -106,6 +106,7 @@ async function measureNetwork(
     energy: energyPart(counts, run.ticks, options),
     accuracy: null,
     deviation: beside?.deviation ?? null,
+    training: null,
   };
 }
 
@@ -147,6 +148,7 @@ async function measureModel(
     energy: energyPart({ ...counters, ...sizeCounts(mapped) }, count, options),
     accuracy: { correct, images: count },
     deviation: null,
+    training: null,
   };
 }
 

@@ -35,6 +35,31 @@ const faults = z.strictObject({
   }),
 });
 
+/** A layer that was drawn otherwise for a shape than it was trained before. */
+const layerChange = z.strictObject({
+  layer: z.string(),
+  /** Side of its windows; null where it is dense. */
+  kernel: count.nullable(),
+  groups: count,
+  channels: count,
+  /** That a neuron sees. */
+  lines: count,
+});
+export type LayerChange = z.infer<typeof layerChange>;
+
+/** How a model was trained for a shape. */
+const training = z.strictObject({
+  epochs: count,
+  /** Of all members. */
+  seconds: amount,
+  /** Of the network without cores, on all images that validate, after the last epoch; the mean of the members. */
+  validationAccuracy: share,
+  /** Neurons whose threshold had to be cut off at its limit. */
+  clipped: count,
+  drawn: z.array(layerChange),
+});
+export type PointTraining = z.infer<typeof training>;
+
 const measures = z.strictObject({
   cores: count,
   /** Chips with a core of the network. */
@@ -66,6 +91,8 @@ const measures = z.strictObject({
   faults: faults.nullable(),
   /** Of a network on faulty silicon, beside the sound chip: output spikes that either has, and those that only one has. */
   deviation: z.strictObject({ spikes: count, differing: count }).nullable(),
+  /** Of a model that was trained again for this shape; null of others. */
+  training: training.nullable().default(null),
 });
 export type PointMeasures = z.infer<typeof measures>;
 

@@ -102,6 +102,7 @@ export function deployedNetwork(memory: WebAssembly.Memory, plan: MemoryPlan): D
         ...(counts && { steps: Int16Array.from(floats(memory, layer.deployedStep)) }),
       }),
     ),
+    ...(spec.cores && { axonTypes: spec.cores.axonTypes }),
   };
   return {
     transduction: transductionOf(memory, plan),

@@ -9,8 +9,6 @@ import { requireCentres } from './fixed-filters.ts';
 import type { InputSpec, NetworkSpec, TrainingOptions } from './network-spec.ts';
 import { COUNTING_STRENGTH_LIMIT } from './quantise.ts';
 
-const { axons: AXONS } = TRUENORTH_SHAPE;
-
 /** The grid of lines that enter the first layer. */
 export function inputGrid(input: InputSpec, picture: Grid): Grid {
   if (input.kind === 'levels') return input.inTime ? picture : { ...picture, channels: input.levels.length };
@@ -112,24 +110,24 @@ function requireFilters(
 function requireAxons(
   { name, kernel, groups, weights }: LayerShape,
   { width, height, channels }: Grid,
-  { counts, training }: NetworkSpec,
+  { counts, training, cores: { axons } = TRUENORTH_SHAPE }: NetworkSpec,
 ): void {
   const lines = ((kernel === null ? width * height : kernel ** 2) * channels) / groups;
   const ternary = weights === 'ternary';
   const control = counts && !ternary ? controlAxons(lines * largestCountingWeight(training) * counts.ticks, counts) : 0;
-  if (lines + control <= (ternary ? AXONS / 2 : AXONS)) return;
+  if (lines + control <= (ternary ? axons / 2 : axons)) return;
   const where = `layer "${name}": a neuron sees ${lines} lines`;
   const remedy = 'use a smaller window, fewer channels or more groups';
   if (control > 0) {
     throw new SynaptickError(
-      `${where}, and may need ${control} axons more for control spikes, a core has ${AXONS} (${lines + control - AXONS} too many): ${remedy}`,
+      `${where}, and may need ${control} axons more for control spikes, a core has ${axons} (${lines + control - axons} too many): ${remedy}`,
     );
   }
-  const most = ternary ? `${AXONS / 2} (of ${AXONS} axons, two for each, as its weights are ternary)` : `${AXONS}`;
+  const most = ternary ? `${axons / 2} (of ${axons} axons, two for each, as its weights are ternary)` : `${axons}`;
   throw new SynaptickError(`${where}, on a core it can see ${most}: ${remedy}`);
 }
 
 /** Of a typed layer where spikes are counted. */
-function largestCountingWeight({ strengthScale = 1 }: TrainingOptions): number {
+export function largestCountingWeight({ strengthScale = 1 }: TrainingOptions): number {
   return Math.round(COUNTING_STRENGTH_LIMIT * strengthScale);
 }

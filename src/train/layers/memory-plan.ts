@@ -188,7 +188,12 @@ export function planMemory(
       form,
       index === 0 ? inputGrid : (outputs[index - 1] as Grid),
       outputs[index] as Grid,
-      { batch, strengthScale: spec.training.strengthScale, counts: index < host.length ? undefined : spec.counts },
+      {
+        batch,
+        strengthScale: spec.training.strengthScale,
+        counts: index < host.length ? undefined : spec.counts,
+        axonTypes: spec.cores?.axonTypes,
+      },
       valueSize,
       take,
     ),
@@ -243,15 +248,20 @@ function hostForms({ input }: NetworkSpec, picture: Grid): { host: LayerForm[]; 
   return { host: [{ ...form, kind: 'unit', kernel: 1, groups: channels }], inputGrid: grid };
 }
 
+/** What of a network's description a layer's plan follows from, beside its form. */
+interface LayerSetting {
+  readonly batch: number;
+  readonly strengthScale: number | undefined;
+  readonly counts: SpikeCounts | undefined;
+  /** Of the cores; TrueNorth's unless given. */
+  readonly axonTypes: number | undefined;
+}
+
 function planLayer(
   form: LayerForm,
   input: Grid,
   output: Grid,
-  {
-    batch,
-    strengthScale,
-    counts,
-  }: { readonly batch: number; readonly strengthScale: number | undefined; readonly counts: SpikeCounts | undefined },
+  { batch, strengthScale, counts, axonTypes: coreTypes }: LayerSetting,
   valueSize: number,
   take: (length: number, size?: number) => Span,
 ): LayerPlan {
@@ -264,7 +274,7 @@ function planLayer(
   const columns = (shared ? 1 : places) * output.channels;
   const elements = batch * places * output.channels;
   const weights = blocks * inputs * neurons;
-  const types = lineTypes(counts);
+  const types = lineTypes(counts, coreTypes);
   const parameter = (name: Parameter['name'], length: number): Parameter => ({
     name,
     value: take(length),

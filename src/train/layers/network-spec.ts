@@ -1,5 +1,6 @@
 /** The description of a network to train: what a person writes, a few lines of JSON, checked and with its defaults. */
 import { z } from 'zod';
+import type { ChipShape } from '../../../cores/chip-shape.ts';
 import { SynaptickError } from '../../../cores/errors.ts';
 import type { Grid } from '../../../mapping/line-grid.ts';
 import { checkSchema } from '../../formats/schema.ts';
@@ -180,7 +181,12 @@ export interface NetworkSpec {
   readonly members: number;
   readonly views: readonly View[];
   readonly training: TrainingOptions;
+  /** Those that it was drawn up for (`draw-for-cores.ts`); TrueNorth's unless given. No file says it. */
+  readonly cores?: SpecCores | undefined;
 }
+
+/** What of a core's shape a network is drawn up for. */
+export type SpecCores = Pick<ChipShape, 'axons' | 'neurons' | 'axonTypes'>;
 
 /**
  * Checks a description and fills in what it leaves out.

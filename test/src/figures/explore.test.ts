@@ -61,3 +61,29 @@ it('is drawn of a single shape too, and of more values than there are colours', 
   expect(svg).toContain('>5 others<');
   expect(svg).not.toMatch(/NaN|undefined/);
 });
+
+it('tells a model as it was trained from one trained again by colour, and by dashes where colours are of sizes', async () => {
+  const subject = { kind: 'network', name: 'one', graph: randomGraph(4) } as const;
+  const one = await explore(subject, { moves: 20, ticks: 5, axons: [60] });
+  const [point] = one.points as [(typeof one.points)[number]];
+  const drawn = (types: readonly number[]) => {
+    const points = types.flatMap((axonTypes) =>
+      [256, 512].flatMap((axons) =>
+        (['as trained', 'trained again'] as const).map((network) => ({
+          ...point,
+          at: { ...point.at, axons, axonTypes, network },
+        })),
+      ),
+    );
+    return explorationFigure({ ...one, points, front: { ...one.front, onFront: points.map(() => true) } });
+  };
+  const byColour = drawn([4]);
+  expect(byColour).toMatch(/>as trained</);
+  expect(byColour).toMatch(/>trained again</);
+  expect(byColour).not.toContain('stroke-dasharray="4 3"');
+  const byDashes = drawn([2, 4]);
+  // A line of each colour in each panel but the first.
+  expect([...byDashes.matchAll(/stroke-dasharray="4 3"/g)]).toHaveLength(2 * (PANELS - 1));
+  expect(byDashes).toContain('>dashed: as trained<');
+  expect(byColour + byDashes).not.toMatch(/NaN|undefined/);
+});

@@ -142,7 +142,8 @@ function firstWindows({ width, height, channels }: Grid, places: number): Window
   return { kernel, stride: 1, padding: Math.ceil(Math.max(0, kernel - Math.min(width, height)) / 2) };
 }
 
-function reachesEnd(length: number, windows: Windows): boolean {
+/** Whether windows see the last of so many lines in a row. */
+export function reachesEnd(length: number, windows: Windows): boolean {
   const { kernel, stride, padding } = windows;
   const places = placesOn(length, windows);
   return places > 0 && (places - 1) * stride + kernel - padding >= length;

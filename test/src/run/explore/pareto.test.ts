@@ -14,7 +14,7 @@ function point(cores: number, joules: number | null, latency: number | null, cor
         ? null
         : { model: 'm', label: 'fitted', voltage: 1, joules, uncertainty: null, uncertaintyBelow: null, least: false },
     accuracy: correct === null ? null : { correct, images: 10 },
-    ...{ faults: null, deviation: null },
+    ...{ faults: null, deviation: null, training: null },
   };
 }
 
