@@ -29,17 +29,20 @@ export function requireSliced(image: ChipImage): void {
 export function createSliced(image: ChipImage, options: EngineOptions = {}): Engine {
   requireSliced(image);
   const laneTicks = laneTicksOf(options);
-  const arena = planSliced(image, laneTicks.length);
+  const plan = planSliced(image, laneTicks.length);
+  const { arena } = plan;
   const memory = new WebAssembly.Memory({ initial: slicedPages(arena) });
   compiled ??= new WebAssembly.Module(decodeBase64(SLICED_KERNEL));
   const kernel = new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as KernelExports;
-  writeSliced(memory.buffer, arena);
+  writeSliced(memory.buffer, plan);
   const state = slicedState(memory.buffer, arena, laneTicks);
   const runner = {
     run(ticks: number) {
-      state.deliver();
-      kernel.run(ticks);
-      state.ticked();
+      for (let tick = 0; tick < ticks; tick++) {
+        state.deliver();
+        kernel.run(1);
+        state.ticked();
+      }
     },
     close: () => {},
   };

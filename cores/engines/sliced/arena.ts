@@ -1,10 +1,10 @@
 /** Lays a chip image out for the sliced engine, as kernel/sliced/layout.ts describes. */
 import { type ChipImage, OUTPUT } from '../../chip-image.ts';
-import { neuronWords, potentialRange } from '../../chip-shape.ts';
+import { potentialRange } from '../../chip-shape.ts';
 import { SynaptickError } from '../../errors.ts';
 import * as S from '../../kernel/sliced/layout.ts';
 import { MODE } from '../../modes.ts';
-import { recordBytes, type SlicedNeuron, slicedNeurons, writeRecords } from './program.ts';
+import { type CoreProgram, coreProgram, type SlicedNeuron } from './program.ts';
 
 const PAGE = 65_536;
 const MEMORY_LIMIT = 2 ** 32 - PAGE;
@@ -14,23 +14,21 @@ export interface SlicedArena {
   readonly image: ChipImage;
   readonly lanes: number;
   readonly groups: number;
-  /** Slots of a ring. */
+  /** Slots of a ring: as many as the longest delay of the chip needs, so that rings stay in the processor's cache. */
   readonly slots: number;
   readonly bytes: number;
   readonly address: Readonly<
-    Record<'records' | 'ring' | 'fired' | 'planes' | 'widths' | 'present' | 'counts' | 'scratch', number>
+    Record<'records' | 'ring' | 'fired' | 'planes' | 'widths' | 'moves' | 'present' | 'counts', number>
   >;
   readonly ringSlotBytes: number;
   readonly firedBytes: number;
   /** Bytes of a group's planes. */
   readonly planesBytes: number;
+  /** The configured neurons of each core, in the order of their planes. */
   readonly neurons: readonly (readonly SlicedNeuron[])[];
-  /** Where each core's neuron records and its fan-outs are. */
-  readonly programs: Float64Array;
-  readonly fanOuts: Float64Array;
-  /** By neuron row, the byte of its planes in a group, and how many it keeps at the most. */
+  /** By neuron row, the byte of its planes in a group, and how many it has room for. */
   readonly planeOf: Uint32Array;
-  readonly keptOf: Uint8Array;
+  readonly roomOf: Uint8Array;
 }
 
 /** Why the sliced engine does not take a chip; null where it does. */
@@ -44,23 +42,34 @@ export function slicedRefusal(image: ChipImage): string | null {
   return null;
 }
 
+/** An arena, and what is written there once. */
+export interface SlicedPlan {
+  readonly arena: SlicedArena;
+  /** Of each core, and where its records, its sums and its fan-outs go. */
+  readonly programs: readonly CoreProgram[];
+  readonly records: Float64Array;
+  readonly sums: readonly (readonly number[])[];
+  readonly fanOuts: Float64Array;
+}
+
 /** @throws SynaptickError when the chip with its lanes does not fit a 32-bit memory */
-export function planSliced(image: ChipImage, lanes: number): SlicedArena {
+export function planSliced(image: ChipImage, lanes: number): SlicedPlan {
   const { cores, shape } = image;
   const groups = Math.ceil(lanes / S.LANES);
-  const slots = 2 ** Math.ceil(Math.log2(shape.maxDelay + 1));
-  const neurons = Array.from({ length: cores }, (_, core) => slicedNeurons(image, core));
+  const slots = 2 ** Math.ceil(Math.log2(longestDelay(image) + 1));
+  const programs = Array.from({ length: cores }, (_, core) => coreProgram(image, core));
+  const neurons = programs.map((program) => program.neurons);
   const planeOf = new Uint32Array(image.enabled.length);
-  const keptOf = new Uint8Array(image.enabled.length);
+  const roomOf = new Uint8Array(image.enabled.length);
   let planes = 0;
-  for (const { row, kept } of neurons.flat()) {
+  for (const { row, room } of neurons.flat()) {
     planeOf[row] = planes;
-    keptOf[row] = kept;
-    planes += kept * S.WORD;
+    roomOf[row] = room;
+    planes += room * S.WORD;
   }
   const ringSlotBytes = image.axonType.length * S.WORD;
   const firedBytes = image.enabled.length * S.WORD;
-  let end = 2 * S.HEADER;
+  let end = S.SCRATCH_END;
   const take = (bytes: number) => {
     const at = end;
     end = Math.ceil((end + bytes) / 64) * 64;
@@ -72,11 +81,12 @@ export function planSliced(image: ChipImage, lanes: number): SlicedArena {
     fired: take(groups * firedBytes),
     planes: take(groups * planes),
     widths: take(groups * image.enabled.length),
+    moves: take(groups * cores),
     present: take(groups * S.WORD),
     counts: take(cores * 16),
-    scratch: take(S.SCRATCH_BYTES),
   };
-  const programs = Float64Array.from(neurons, (own) => take(own.reduce((sum, each) => sum + recordBytes(each), 0)));
+  const records = Float64Array.from(programs, (program) => take(program.records.length));
+  const sums = programs.map((program) => program.sums.map((each) => take(each.byteLength)));
   const fanOuts = Float64Array.from(neurons, () => take(shape.axons * 2));
   if (end > MEMORY_LIMIT) {
     throw new SynaptickError(
@@ -84,7 +94,17 @@ export function planSliced(image: ChipImage, lanes: number): SlicedArena {
     );
   }
   const blocks = { ringSlotBytes, firedBytes, planesBytes: planes };
-  return { image, lanes, groups, slots, bytes: end, address, ...blocks, neurons, programs, fanOuts, planeOf, keptOf };
+  const arena = { image, lanes, groups, slots, bytes: end, address, ...blocks, neurons, planeOf, roomOf };
+  return { arena, programs, records, sums, fanOuts };
+}
+
+/** Of the spikes between cores, at least 1. */
+function longestDelay({ enabled, targetCore, targetDelay }: ChipImage): number {
+  let longest = 1;
+  for (let row = 0; row < enabled.length; row++) {
+    if (enabled[row] && (targetCore[row] as number) >= 0) longest = Math.max(longest, targetDelay[row] as number);
+  }
+  return longest;
 }
 
 /** WebAssembly pages of a plan. */
@@ -93,8 +113,9 @@ export function slicedPages({ bytes }: SlicedArena): number {
 }
 
 /** Writes header, records and lists; potentials follow with the state. */
-export function writeSliced(memory: ArrayBufferLike, arena: SlicedArena): void {
-  const { image, address, neurons } = arena;
+export function writeSliced(memory: ArrayBufferLike, plan: SlicedPlan): void {
+  const { arena, programs } = plan;
+  const { image, address } = arena;
   const view = new DataView(memory);
   const u32 = new Uint32Array(memory);
   const header: [number, number][] = [
@@ -111,11 +132,12 @@ export function writeSliced(memory: ArrayBufferLike, arena: SlicedArena): void {
     [S.H_PLANES_GROUP, arena.planesBytes],
     [S.H_WIDTHS, address.widths],
     [S.H_WIDTHS_GROUP, image.enabled.length],
+    [S.H_MOVES, address.moves],
     [S.H_PRESENT, address.present],
     [S.H_COUNTS, address.counts],
-    [S.H_SCRATCH, address.scratch],
   ];
   for (const [field, value] of header) u32[field / 4] = value;
+  u32.fill(0xffffffff, (S.BITS + S.HALF) / 4, S.SCRATCH_END / 4);
   const { min, max } = potentialRange(image.shape);
   view.setBigInt64(S.H_LOW, BigInt(min), true);
   view.setBigInt64(S.H_HIGH, BigInt(max), true);
@@ -123,34 +145,35 @@ export function writeSliced(memory: ArrayBufferLike, arena: SlicedArena): void {
     const word = address.present / 4 + (lane >> 5);
     u32[word] = (u32[word] as number) | (1 << (lane & 31));
   }
-  neurons.forEach((own, core) => {
-    writeCore(view, arena, core, own);
-    writeRecords(memory, arena.programs[core] as number, image, core, own);
+  programs.forEach((program, core) => {
+    writeCore(u32, plan, core);
+    new Uint8Array(memory).set(program.records, plan.records[core] as number);
+    const u16 = new Uint16Array(memory);
+    program.sums.forEach((each, set) => {
+      u16.set(each, (plan.sums[core]?.[set] as number) / 2);
+    });
+    u16.set(program.fanOut, (plan.fanOuts[core] as number) / 2);
   });
 }
 
-function writeCore(view: DataView, arena: SlicedArena, core: number, own: readonly SlicedNeuron[]): void {
+function writeCore(u32: Uint32Array, { arena, programs, records, sums, fanOuts }: SlicedPlan, core: number): void {
   const { image, address } = arena;
   const { axons, neurons } = image.shape;
-  const at = address.records + core * S.C_BYTES;
-  const put = (field: number, value: number) => view.setUint32(at + field, value, true);
-  const fanOut = arena.fanOuts[core] as number;
+  const { neurons: own, still } = programs[core] as CoreProgram;
+  const put = (field: number, value: number) => {
+    u32[(address.records + core * S.C_BYTES + field) / 4] = value;
+  };
   put(S.C_AXONS, axons);
   put(S.C_AXON_ROW, core * axons);
   put(S.C_NEURON_ROW, core * neurons);
-  put(S.C_NEURONS, arena.programs[core] as number);
+  put(S.C_NEURONS, records[core] as number);
   put(S.C_COUNT, own.length);
-  put(S.C_FAN_OUT, fanOut);
-  put(S.C_PLANES, own.length > 0 ? (arena.planeOf[(own[0] as SlicedNeuron).row] as number) : 0);
-  const words = neuronWords(image.shape);
-  for (let axon = 0; axon < axons; axon++) {
-    const first = (core * axons + axon) * words;
-    let synapses = 0;
-    for (let word = first; word < first + words; word++) {
-      for (let bits = image.crossbar[word] as number; bits !== 0; bits &= bits - 1) synapses++;
-    }
-    view.setUint16(fanOut + axon * 2, synapses, true);
-  }
+  put(S.C_FAN_OUT, fanOuts[core] as number);
+  put(S.C_PLANES, own[0] ? (arena.planeOf[own[0].row] as number) : 0);
+  put(S.C_STILL, Number(still));
+  sums[core]?.forEach((at, set) => {
+    put(S.C_SUMS + set * 4, at);
+  });
 }
 
 /** Rows of a chip whose spikes leave it. */

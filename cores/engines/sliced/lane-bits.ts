@@ -13,29 +13,6 @@ export function ringWord(arena: SlicedArena, tick: number, ahead: number, lane: 
   return (arena.address.ring + slot * ringSlotBytes) / 4 + ((lane % S.LANES) >> 5);
 }
 
-/** Sets the lane's bit for every axon whose bit is set in `words`, from row `row` on. @returns how many */
-export function setAxons(
-  u32: Uint32Array,
-  first: number,
-  row: number,
-  words: Uint32Array,
-  offset: number,
-  count: number,
-  lane: number,
-): number {
-  const bit = 1 << (lane & 31);
-  let spikes = 0;
-  for (let word = 0; word < count; word++) {
-    const base = first + (row + word * 32) * ROW_WORDS;
-    for (let bits = words[offset + word] as number; bits !== 0; bits &= bits - 1) {
-      const at = base + (31 - Math.clz32(bits & -bits)) * ROW_WORDS;
-      u32[at] = (u32[at] as number) | bit;
-      spikes++;
-    }
-  }
-  return spikes;
-}
-
 /** Reads the output lines of each lane in the last tick. All lanes are read at once, when the first is asked for. */
 export interface SlicedOutputs {
   /** Of a lane; a new array. */

@@ -13,18 +13,40 @@ const ROW_WORDS = S.WORD / 4;
 export interface LineSpikes {
   /** Adds the spikes (0 or 1) of all lines, `ahead` ticks after tick `tick`, in a lane. */
   add(spikes: Uint8Array, tick: number, ahead: number, lane: number): void;
-  /** Puts what was gathered on the axons; `tick` is the next. @returns how many spikes on axons those were */
-  deliver(tick: number): number;
+  /** Puts what was gathered for less than `within` ticks after `tick`, the next, on the axons. @returns how many spikes those were */
+  deliver(tick: number, within: number): number;
 }
 
-export function lineSpikes(u32: Uint32Array, image: ChipImage, arena: SlicedArena): LineSpikes {
+/** @param later takes spikes on axons that are further ahead than the rings reach */
+export function lineSpikes(
+  u32: Uint32Array,
+  image: ChipImage,
+  arena: SlicedArena,
+  later: (ahead: number, row: number, lane: number) => void,
+): LineSpikes {
   const { inputOffsets, inputRows } = image;
   const { groups, slots } = arena;
+  const ticks = image.shape.maxDelay + 1;
   const lines = inputOffsets.length - 1;
   const laneWords = groups * ROW_WORDS;
-  /** By slot of the ring, words `[line][lane / 32]`; made when one is used. */
-  const gathered = Array.from({ length: slots }, (): Uint32Array | null => null);
+  /** By tick modulo `ticks`, words `[line][lane / 32]`; made when one is used. */
+  const gathered = Array.from({ length: ticks }, (): Uint32Array | null => null);
   const waiting = new Set<number>();
+
+  function deliverLater(words: Uint32Array, ahead: number): number {
+    let spikes = 0;
+    for (let line = 0; line < lines; line++) {
+      for (let lane = 0; lane < arena.lanes; lane++) {
+        if ((((words[line * laneWords + (lane >> 5)] as number) >>> (lane & 31)) & 1) === 0) continue;
+        for (let k = inputOffsets[line] as number; k < (inputOffsets[line + 1] as number); k++) {
+          later(ahead, inputRows[k] as number, lane);
+          spikes++;
+        }
+      }
+    }
+    words.fill(0);
+    return spikes;
+  }
 
   function deliverSlot(words: Uint32Array, ring: number): number {
     let spikes = 0;
@@ -51,7 +73,7 @@ export function lineSpikes(u32: Uint32Array, image: ChipImage, arena: SlicedAren
 
   return {
     add(spikes, tick, ahead, lane) {
-      const slot = (tick + ahead) & (slots - 1);
+      const slot = (tick + ahead) % ticks;
       const words = gathered[slot] ?? new Uint32Array(lines * laneWords);
       gathered[slot] = words;
       waiting.add(slot);
@@ -60,13 +82,15 @@ export function lineSpikes(u32: Uint32Array, image: ChipImage, arena: SlicedAren
         words[at] = (words[at] as number) | ((spikes[line] as number) << bit);
       }
     },
-    deliver(tick) {
+    deliver(tick, within) {
       let spikes = 0;
       for (const slot of waiting) {
-        const ahead = (slot - tick) & (slots - 1);
-        spikes += deliverSlot(gathered[slot] as Uint32Array, ringWord(arena, tick, ahead, 0));
+        const ahead = (slot - (tick % ticks) + ticks) % ticks;
+        if (ahead >= within) continue;
+        const words = gathered[slot] as Uint32Array;
+        spikes += ahead < slots ? deliverSlot(words, ringWord(arena, tick, ahead, 0)) : deliverLater(words, ahead);
+        waiting.delete(slot);
       }
-      waiting.clear();
       return spikes;
     },
   };

@@ -1,4 +1,4 @@
-/** Potentials of lanes, in and out of planes. */
+/** Potentials of lanes, in and out of planes: those hold the potential less the threshold, so that the sign says who fires. */
 
 import { neuronPlace } from '../../chip-shape.ts';
 import { SynaptickError } from '../../errors.ts';
@@ -22,7 +22,7 @@ export interface SlicedPotentials {
 }
 
 export function slicedPotentials(memory: ArrayBufferLike, arena: SlicedArena): SlicedPotentials {
-  const { image, planeOf, keptOf, address, planesBytes } = arena;
+  const { image, planeOf, roomOf, address, planesBytes } = arena;
   const u32 = new Uint32Array(memory);
   const u8 = new Uint8Array(memory);
   const rows = image.enabled.length;
@@ -41,12 +41,12 @@ export function slicedPotentials(memory: ArrayBufferLike, arena: SlicedArena): S
   /** Gives a neuron all planes that it may need: past those of now each has the sign. The next tick finds out how many are enough. */
   function widen(row: number, lane: number): void {
     const width = u8[widthAt(row, lane)] as number;
-    const kept = keptOf[row] as number;
-    if (width === kept) return;
+    const room = roomOf[row] as number;
+    if (width === room) return;
     const first = address.planes + Math.floor(lane / S.LANES) * planesBytes + (planeOf[row] as number);
     const sign = width === 0 ? new Uint8Array(S.WORD) : u8.slice(first + (width - 1) * S.WORD, first + width * S.WORD);
-    for (let k = width; k < kept; k++) u8.set(sign, first + k * S.WORD);
-    u8[widthAt(row, lane)] = kept;
+    for (let k = width; k < room; k++) u8.set(sign, first + k * S.WORD);
+    u8[widthAt(row, lane)] = room;
   }
 
   function write(lane: number, potentials: Int32Array): void {
@@ -54,11 +54,11 @@ export function slicedPotentials(memory: ArrayBufferLike, arena: SlicedArena): S
     for (let row = 0; row < rows; row++) {
       if (!image.enabled[row]) continue;
       widen(row, lane);
-      const value = potentials[row] as number;
+      const value = (potentials[row] as number) - (image.threshold[row] as number);
       const first = firstWord(row, lane);
-      for (let k = 0; k < (keptOf[row] as number); k++) {
+      for (let k = 0; k < (roomOf[row] as number); k++) {
         const at = first + k * PLANE_WORDS;
-        const set = (value >> Math.min(k, 31)) & 1;
+        const set = planeOfNumber(value, k);
         u32[at] = set ? (u32[at] as number) | bit : (u32[at] as number) & ~bit;
       }
     }
@@ -68,9 +68,10 @@ export function slicedPotentials(memory: ArrayBufferLike, arena: SlicedArena): S
     read(lane) {
       return image.potential.map((potential, row) => {
         if (!image.enabled[row]) return potential;
+        if (roomOf[row] === 0) return 0;
         const kept = u8[widthAt(row, lane)] as number;
         const first = firstWord(row, lane);
-        let value = 0;
+        let value = image.threshold[row] as number;
         for (let k = 0; k < kept; k++) {
           const bit = ((u32[first + k * PLANE_WORDS] as number) >>> (lane & 31)) & 1;
           value += bit * (k === kept - 1 ? -(2 ** k) : 2 ** k);
@@ -80,13 +81,14 @@ export function slicedPotentials(memory: ArrayBufferLike, arena: SlicedArena): S
     },
     write,
     begin() {
-      for (const { row } of arena.neurons.flat()) {
-        const value = image.potential[row] as number;
+      for (const { row, room } of arena.neurons.flat()) {
+        if (room === 0) continue;
+        const value = (image.potential[row] as number) - (image.threshold[row] as number);
         const planes = value === 0 ? 0 : planesOf({ min: value, max: value });
         for (let group = 0; group < arena.groups; group++) {
           const first = address.planes + group * planesBytes + (planeOf[row] as number);
           for (let k = 0; k < planes; k++) {
-            u8.fill(((value >> Math.min(k, 31)) & 1) * 255, first + k * S.WORD, first + (k + 1) * S.WORD);
+            u8.fill(planeOfNumber(value, k) * 255, first + k * S.WORD, first + (k + 1) * S.WORD);
           }
           u8[address.widths + group * rows + row] = planes;
         }
@@ -96,12 +98,16 @@ export function slicedPotentials(memory: ArrayBufferLike, arena: SlicedArena): S
     require(lane, potentials) {
       for (const { row, kept } of arena.neurons.flat()) {
         const value = potentials[row] as number;
-        const most = kept === 0 ? 0 : 2 ** (kept - 1) - 1;
-        if (value <= most && value >= (kept === 0 ? 0 : -most - 1)) continue;
+        if (value >= kept.min && value <= kept.max) continue;
         throw new SynaptickError(
           `lane ${lane}: the potential of ${neuronPlace(image.shape, row)} is ${value}, this chip never takes it there from where it starts: use the engine simd`,
         );
       }
     },
   };
+}
+
+/** Bit `k` of a number, two's complement: it may have more than 32. */
+function planeOfNumber(value: number, k: number): 0 | 1 {
+  return Math.floor(value / 2 ** k) % 2 === 0 ? 0 : 1;
 }

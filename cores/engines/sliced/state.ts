@@ -7,16 +7,17 @@ import * as S from '../../kernel/sliced/layout.ts';
 import type { LaneState } from '../lane-engine.ts';
 import { requireSnapshotFits } from '../lanes.ts';
 import type { SlicedArena } from './arena.ts';
-import { ringWord, setAxons, slicedOutputs } from './lane-bits.ts';
+import { ringWord, slicedOutputs } from './lane-bits.ts';
+import { laterSpikes } from './later-spikes.ts';
 import { lineSpikes } from './line-spikes.ts';
 import { slicedPotentials } from './potentials.ts';
 
 export interface SlicedState extends LaneState {
   /** Gathers the spikes (0 or 1) of all input lines, due `ahead` ticks after the next. */
   addLineSpikes(spikes: Uint8Array, ahead: number, lane: number): void;
-  /** Before ticks: puts what was gathered on the axons. */
+  /** Before a tick: puts what arrives in it on the axons. */
   deliver(): void;
-  /** After ticks: outputs are to be read anew. */
+  /** After a tick: outputs are to be read anew. */
   ticked(): void;
 }
 
@@ -28,16 +29,38 @@ export function slicedState(memory: ArrayBufferLike, arena: SlicedArena, laneTic
   const potentials = slicedPotentials(memory, arena);
   potentials.begin();
   const outputs = slicedOutputs(u32, image, arena);
-  const lineInput = lineSpikes(u32, image, arena);
+  const later = laterSpikes();
+  const lineInput = lineSpikes(u32, image, arena, (ahead, row, lane) => later.add(tick() + ahead, row, lane));
   const coreWords = axonWords(shape);
   const updatesPerTick = usedCores(image) * shape.neurons * lanes;
   const tick = () => u32[S.H_TICK / 4] as number;
   let base = zeroCounters();
   let inputSpikes = 0;
 
+  /** Potentials were set: cores may move without spikes. */
+  function wake(): void {
+    new Uint8Array(memory, address.moves, arena.groups * cores).fill(0);
+  }
+
   function setAxon(row: number, ahead: number, lane: number): void {
+    if (ahead >= arena.slots) {
+      later.add(tick() + ahead, row, lane);
+      return;
+    }
     const word = ringWord(arena, tick(), ahead, lane) + (row * S.WORD) / 4;
     u32[word] = (u32[word] as number) | (1 << (lane & 31));
+  }
+
+  /** Sets every axon of a core whose bit is set in `words`. @returns how many */
+  function setAxons(core: number, words: Uint32Array, offset: number, ahead: number, lane: number): number {
+    let spikes = 0;
+    for (let word = 0; word < coreWords; word++) {
+      for (let bits = words[offset + word] as number; bits !== 0; bits &= bits - 1) {
+        setAxon(core * shape.axons + word * 32 + 31 - Math.clz32(bits & -bits), ahead, lane);
+        spikes++;
+      }
+    }
+    return spikes;
   }
 
   function hasFired(row: number, lane: number): boolean {
@@ -51,13 +74,18 @@ export function slicedState(memory: ArrayBufferLike, arena: SlicedArena, laneTic
     return (u32[at] as number) + (u32[at + 1] as number) * 2 ** 32;
   }
 
-  /** Puts gathered spikes of input lines on their axons. */
-  function deliver(): void {
-    inputSpikes += lineInput.deliver(tick());
+  /** Puts spikes on their axons: gathered ones of input lines that are due within some ticks, and those that the rings reach now. */
+  function deliver(within: number): void {
+    inputSpikes += lineInput.deliver(tick(), within);
+    later.take(tick() + arena.slots, (due, row, lane) => setAxon(row, due - tick(), lane));
+  }
+
+  function deliverAll(): void {
+    deliver(delaySlots(shape));
   }
 
   function counters(): Counters {
-    deliver();
+    deliverAll();
     return {
       ticks: base.ticks + tick(),
       spikes: base.spikes + totalOf(0),
@@ -82,12 +110,13 @@ export function slicedState(memory: ArrayBufferLike, arena: SlicedArena, laneTic
   }
 
   function snapshot(): Snapshot {
-    deliver();
+    deliverAll();
     const rows = image.potential.length;
     const all = new Int32Array(lanes * rows);
     for (let lane = 0; lane < lanes; lane++) all.set(potentials.read(lane), lane * rows);
     const ring = new Uint32Array(lanes * delaySlots(shape) * cores * coreWords);
     ringWords((index, lane, ahead, core, word) => {
+      if (ahead >= arena.slots) return;
       let bits = 0;
       for (let axon = word * 32; axon < Math.min(word * 32 + 32, shape.axons); axon++) {
         const at = ringWord(arena, tick(), ahead, lane) + ((core * shape.axons + axon) * S.WORD) / 4;
@@ -96,18 +125,25 @@ export function slicedState(memory: ArrayBufferLike, arena: SlicedArena, laneTic
       }
       ring[index] = bits >>> 0;
     });
+    later.forEach((due, row, lane) => {
+      const [core, axon] = [Math.floor(row / shape.axons), row % shape.axons];
+      const index = ((lane * delaySlots(shape) + due - tick()) * cores + core) * coreWords + (axon >> 5);
+      ring[index] = ((ring[index] as number) | (1 << (axon & 31))) >>> 0;
+    });
     return { tick: base.ticks + tick(), laneTicks: laneTicks.slice(), potentials: all, ring, counters: counters() };
   }
 
   function restore(given: Snapshot): void {
     requireSnapshotFits(given, image, lanes);
-    deliver();
+    deliverAll();
+    later.forget();
     const rows = image.potential.length;
     for (let lane = 0; lane < lanes; lane++) {
       potentials.require(lane, given.potentials.subarray(lane * rows, (lane + 1) * rows));
     }
     u32.fill(0, S.H_TOTALS / 4, S.H_TOTALS / 4 + 10);
     u32.fill(0, address.ring / 4, address.planes / 4);
+    wake();
     u32.fill(0, address.counts / 4, address.counts / 4 + cores * 4);
     u32[S.H_TICK / 4] = 0;
     outputs.forget();
@@ -131,11 +167,10 @@ export function slicedState(memory: ArrayBufferLike, arena: SlicedArena, laneTic
       inputSpikes++;
     },
     setWords(core, words, offset, ahead, lane) {
-      const first = ringWord(arena, tick(), ahead, lane);
-      inputSpikes += setAxons(u32, first, core * shape.axons, words, offset, coreWords, lane);
+      inputSpikes += setAxons(core, words, offset, ahead, lane);
     },
     addLineSpikes: (spikes, ahead, lane) => lineInput.add(spikes, tick(), ahead, lane),
-    deliver,
+    deliver: () => deliver(1),
     ticked: outputs.forget,
     fired: (lane) => Uint32Array.from(image.enabled.keys()).filter((row) => hasFired(row, lane)),
     outputs: outputs.lines,
@@ -152,7 +187,9 @@ export function slicedState(memory: ArrayBufferLike, arena: SlicedArena, laneTic
       return counts;
     },
     clear(lane) {
-      deliver();
+      deliverAll();
+      later.forget(lane);
+      wake();
       potentials.clear(lane);
       for (let ahead = 0; ahead < arena.slots; ahead++) {
         const first = ringWord(arena, tick(), ahead, lane);

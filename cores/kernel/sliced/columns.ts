@@ -1,72 +1,148 @@
 // The sum of a tick: what a neuron has and what its synapses bring, column after column of equal weight, by full adders. A synapse of
 // weight 3 is an input of columns 0 and 1. One of weight -3 is the complement of its axon there: 3 x (1 - a), three too many,
 // which the constants of the neuron take off again.
+//
+// Eight inputs of a column are seven adders that end in one carry, three columns on; ones, twos and fours stay in registers (the
+// Harley-Seal counter, see H. S. Warren, Hacker's Delight, 2nd ed., section 5-1). Where a carry goes is known before, so it is an input
+// like any other, and a column is one loop: branches that go now this way, now that, cost more than adders.
 
-import { MOST_CARRIES, N_BYTES, N_PLANES, SCRATCH_CARRIES, SCRATCH_SUM, WORD } from './layout';
+import { ADDER_BYTES, SCRATCH, SINGLE_BYTES, WORD, WORDS_BYTES } from './layout';
 
-/** The sum in `planes` planes, into SCRATCH_SUM; `kept` are the `keeps` planes of the neuron's potential. */
-export function sumColumns(neuron: usize, kept: usize, keeps: u32, planes: u32, scratch: usize): void {
-  const pairs = neuron + N_BYTES;
-  let list = pairs + (<usize>load<u16>(neuron, N_PLANES) << 1);
-  let carries = scratch + SCRATCH_CARRIES;
-  let out = carries + MOST_CARRIES * WORD;
-  let carriesEnd = carries;
-  const last = planes - 1;
-  for (let column: u32 = 0; column < last; column++) {
-    // Past the planes that are kept each has the sign.
-    const own = kept + <usize>min(column, keeps - 1) * WORD;
-    let sum0 = keeps ? v128.load(own, 0) : i64x2.splat(0);
-    let sum1 = keeps ? v128.load(own, 16) : i64x2.splat(0);
-    let to = out;
-    for (const end = list + (<usize>load<u16>(pairs + (<usize>column << 1)) << 2); list < end; list += 4) {
-      const a = scratch + <usize>load<u16>(list, 0) * WORD;
-      const b = scratch + <usize>load<u16>(list, 2) * WORD;
-      const t0 = v128.xor(sum0, v128.load(a, 0));
-      const t1 = v128.xor(sum1, v128.load(a, 16));
-      const b0 = v128.load(b, 0);
-      const b1 = v128.load(b, 16);
-      v128.store(to, v128.bitselect(b0, sum0, t0), 0);
-      v128.store(to, v128.bitselect(b1, sum1, t1), 16);
-      sum0 = v128.xor(t0, b0);
-      sum1 = v128.xor(t1, b1);
-      to += WORD;
+/** Half of the word of an input. */
+// @ts-ignore: decorator
+@inline
+function word0(input: u32): v128 {
+  return v128.load(<usize>input, SCRATCH);
+}
+
+// @ts-ignore: decorator
+@inline
+function word1(input: u32): v128 {
+  return v128.load(<usize>input, SCRATCH + WORDS_BYTES);
+}
+
+/**
+ * Adds the inputs of a sum to a number, in `planes` planes.
+ *
+ * @param sum of `most` columns, see layout.ts
+ * @param stack the number, of `keeps` planes
+ */
+export function addInputs(sum: usize, most: u32, stack: usize, keeps: u32, planes: u32): void {
+  let inputs = sum + (<usize>most << 1);
+  const zero = i64x2.splat(0);
+  // Past its planes each is the sign.
+  const last = stack + <usize>(keeps - 1) * WORD;
+  const sign0 = keeps ? v128.load(last, 0) : zero;
+  const sign1 = keeps ? v128.load(last, 16) : zero;
+  let ones0 = keeps > 1 ? v128.load(stack, 0) : sign0;
+  let ones1 = keeps > 1 ? v128.load(stack, 16) : sign1;
+  let twos0 = keeps > 2 ? v128.load(stack, WORD) : sign0;
+  let twos1 = keeps > 2 ? v128.load(stack, WORD + 16) : sign1;
+  let fours0 = keeps > 3 ? v128.load(stack, 2 * WORD) : sign0;
+  let fours1 = keeps > 3 ? v128.load(stack, 2 * WORD + 16) : sign1;
+  let a: v128;
+  let b: v128;
+  let p: v128;
+  let q: v128;
+  let r: v128;
+  let t: v128;
+  for (let column: u32 = 0; column < planes; column++) {
+    const steps = <u32>load<u16>(sum + (<usize>column << 1));
+    for (let left = steps >> 1; left; left--) {
+      const i0 = <u32>load<u16>(inputs, 0);
+      const i1 = <u32>load<u16>(inputs, 2);
+      const i2 = <u32>load<u16>(inputs, 4);
+      const i3 = <u32>load<u16>(inputs, 6);
+      const i4 = <u32>load<u16>(inputs, 8);
+      const i5 = <u32>load<u16>(inputs, 10);
+      const i6 = <u32>load<u16>(inputs, 12);
+      const i7 = <u32>load<u16>(inputs, 14);
+      const to = <usize>load<u16>(inputs, 16);
+
+      // The first half of the lanes.
+      b = word0(i1);
+      t = v128.xor(word0(i0), b);
+      p = v128.bitselect(ones0, b, t);
+      ones0 = v128.xor(ones0, t);
+      b = word0(i3);
+      t = v128.xor(word0(i2), b);
+      q = v128.bitselect(ones0, b, t);
+      ones0 = v128.xor(ones0, t);
+      t = v128.xor(p, q);
+      r = v128.bitselect(twos0, q, t);
+      twos0 = v128.xor(twos0, t);
+      b = word0(i5);
+      t = v128.xor(word0(i4), b);
+      p = v128.bitselect(ones0, b, t);
+      ones0 = v128.xor(ones0, t);
+      b = word0(i7);
+      t = v128.xor(word0(i6), b);
+      q = v128.bitselect(ones0, b, t);
+      ones0 = v128.xor(ones0, t);
+      t = v128.xor(p, q);
+      q = v128.bitselect(twos0, q, t);
+      twos0 = v128.xor(twos0, t);
+      t = v128.xor(r, q);
+      v128.store(to, v128.bitselect(fours0, q, t), SCRATCH);
+      fours0 = v128.xor(fours0, t);
+
+      // The second half of the lanes.
+      b = word1(i1);
+      t = v128.xor(word1(i0), b);
+      p = v128.bitselect(ones1, b, t);
+      ones1 = v128.xor(ones1, t);
+      b = word1(i3);
+      t = v128.xor(word1(i2), b);
+      q = v128.bitselect(ones1, b, t);
+      ones1 = v128.xor(ones1, t);
+      t = v128.xor(p, q);
+      r = v128.bitselect(twos1, q, t);
+      twos1 = v128.xor(twos1, t);
+      b = word1(i5);
+      t = v128.xor(word1(i4), b);
+      p = v128.bitselect(ones1, b, t);
+      ones1 = v128.xor(ones1, t);
+      b = word1(i7);
+      t = v128.xor(word1(i6), b);
+      q = v128.bitselect(ones1, b, t);
+      ones1 = v128.xor(ones1, t);
+      t = v128.xor(p, q);
+      q = v128.bitselect(twos1, q, t);
+      twos1 = v128.xor(twos1, t);
+      t = v128.xor(r, q);
+      v128.store(to, v128.bitselect(fours1, q, t), SCRATCH + WORDS_BYTES);
+      fours1 = v128.xor(fours1, t);
+      inputs += ADDER_BYTES;
     }
-    for (let at = carries; at < carriesEnd; at += 2 * WORD) {
-      const t0 = v128.xor(sum0, v128.load(at, 0));
-      const t1 = v128.xor(sum1, v128.load(at, 16));
-      const b0 = v128.load(at + WORD, 0);
-      const b1 = v128.load(at + WORD, 16);
-      v128.store(to, v128.bitselect(b0, sum0, t0), 0);
-      v128.store(to, v128.bitselect(b1, sum1, t1), 16);
-      sum0 = v128.xor(t0, b0);
-      sum1 = v128.xor(t1, b1);
-      to += WORD;
+    if (steps & 1) {
+      const i0 = <u32>load<u16>(inputs, 0);
+      const to = <usize>load<u16>(inputs, 2);
+
+      a = word0(i0);
+      p = v128.and(ones0, a);
+      ones0 = v128.xor(ones0, a);
+      r = v128.and(twos0, p);
+      twos0 = v128.xor(twos0, p);
+      v128.store(to, v128.and(fours0, r), SCRATCH);
+      fours0 = v128.xor(fours0, r);
+
+      a = word1(i0);
+      p = v128.and(ones1, a);
+      ones1 = v128.xor(ones1, a);
+      r = v128.and(twos1, p);
+      twos1 = v128.xor(twos1, p);
+      v128.store(to, v128.and(fours1, r), SCRATCH + WORDS_BYTES);
+      fours1 = v128.xor(fours1, r);
+      inputs += SINGLE_BYTES;
     }
-    // An odd number of carries is paired with nothing.
-    v128.store(to, i64x2.splat(0), 0);
-    v128.store(to, i64x2.splat(0), 16);
-    const sum = scratch + SCRATCH_SUM + <usize>column * WORD;
-    v128.store(sum, sum0, 0);
-    v128.store(sum, sum1, 16);
-    const swap = carries;
-    carries = out;
-    carriesEnd = to;
-    out = swap;
+    const at = stack + <usize>column * WORD;
+    v128.store(at, ones0, 0);
+    v128.store(at, ones1, 16);
+    ones0 = twos0;
+    ones1 = twos1;
+    twos0 = fours0;
+    twos1 = fours1;
+    fours0 = column + 4 < keeps ? v128.load(at, 3 * WORD) : sign0;
+    fours1 = column + 4 < keeps ? v128.load(at, 3 * WORD + 16) : sign1;
   }
-  // The last column carries nowhere.
-  const own = kept + <usize>min(last, keeps - 1) * WORD;
-  let sum0 = keeps ? v128.load(own, 0) : i64x2.splat(0);
-  let sum1 = keeps ? v128.load(own, 16) : i64x2.splat(0);
-  for (let at = carries; at < carriesEnd; at += WORD) {
-    sum0 = v128.xor(sum0, v128.load(at, 0));
-    sum1 = v128.xor(sum1, v128.load(at, 16));
-  }
-  for (const end = list + (<usize>load<u16>(pairs + (<usize>last << 1)) << 2); list < end; list += 2) {
-    const a = scratch + <usize>load<u16>(list) * WORD;
-    sum0 = v128.xor(sum0, v128.load(a, 0));
-    sum1 = v128.xor(sum1, v128.load(a, 16));
-  }
-  const sum = scratch + SCRATCH_SUM + <usize>last * WORD;
-  v128.store(sum, sum0, 0);
-  v128.store(sum, sum1, 16);
 }
