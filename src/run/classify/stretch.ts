@@ -39,8 +39,10 @@ export interface StretchResult {
   readonly firstImage: number;
   /** Of the ticks of the stretch alone. */
   readonly counters: Counters;
-  /** Which engine ran. */
+  /** Which engine ran, its lanes, and the bytes of its configuration and state. */
   readonly engine: string;
+  readonly lanes: number;
+  readonly memoryBytes: number;
 }
 
 export interface StretchOptions {
@@ -122,6 +124,8 @@ export async function runStretch(
       firstImage,
       counters: { ...since(before, engine.counters), ticks: to - from },
       engine: engine.name,
+      lanes,
+      memoryBytes: engine.memoryBytes,
     };
   } finally {
     engine.close();
