@@ -21,11 +21,15 @@ interface Report {
 
 /** The report without what a clock gave, or what says which engine it was. */
 function measured(report: unknown): Record<string, unknown> {
-  const { seconds, imagesPerSecond, engine, engineReason, ...rest } = report as Record<string, unknown>;
+  const { seconds, imagesPerSecond, engine, engineReason, threads, lanes, engineMiB, ...rest } = report as Record<
+    string,
+    unknown
+  >;
   expect(seconds).toBeGreaterThan(0);
   expect(imagesPerSecond).toBeGreaterThan(0);
   expect(engine).toBeTypeOf('string');
   expect(engineReason).toBeTypeOf('string');
+  for (const count of [threads, lanes, engineMiB]) expect(count).toBeGreaterThan(0);
   return rest;
 }
 

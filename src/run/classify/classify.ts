@@ -55,7 +55,7 @@ export interface ClassifyResult {
   /** The engine that ran, and why that one. */
   readonly engine: string;
   readonly engineReason: string;
-  /** Threads that ran an engine each, the lanes of each at the most, and the bytes of all engines. */
+  /** Threads that ran, the lanes of each engine, and the bytes of all engines. */
   readonly threads: number;
   readonly lanes: number;
   readonly memoryBytes: number;
@@ -101,7 +101,7 @@ export async function classifyOn(
   const count = countOf(images, options);
   const chip = options.chip ?? (await modelChipOn(host, model, options));
   const { image, schedule } = chip;
-  const { threads, signal, rate } = options;
+  const { signal, rate } = options;
   const { classes } = model;
   const input = framesOf(model, images.pixels, count, rate);
   const timer = options.timing && createTickTimer(image, options.timing);
@@ -112,7 +112,7 @@ export async function classifyOn(
   const started = host.now();
   const ran = await runOnThreads(host, { ...whole, lanes: plan.lanes }, plan.threads, {
     engine: plan.name,
-    engineThreads: plan.name === 'parallel' ? threads : undefined,
+    engineThreads: plan.engineThreads,
     signal,
     ...(timer && { observer: timer }),
     onProgress: (ticks) => options.onProgress?.(Math.min(Math.floor(ticks / ticksPerImage), count), count),
@@ -127,7 +127,7 @@ export async function classifyOn(
   return {
     engine: ran.engine,
     engineReason: ran.threads < plan.threads ? `${plan.reason}; they fill no more threads` : plan.reason,
-    threads: ran.threads,
+    threads: ran.threads * plan.engineThreads,
     lanes: ran.lanes,
     memoryBytes: ran.memoryBytes,
     images: count,

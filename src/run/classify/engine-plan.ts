@@ -39,8 +39,10 @@ const MIB = 2 ** 20;
 export interface EnginePlan extends EngineChoice {
   /** Of each engine, at the most. */
   readonly lanes: number;
-  /** That divide the ticks, an engine each; those inside an engine are its own. */
+  /** That divide the ticks, an engine each. */
   readonly threads: number;
+  /** Inside each engine. */
+  readonly engineThreads: number;
 }
 
 /** What is to be run. */
@@ -71,7 +73,9 @@ export function planEngine(host: Host, work: ClassificationWork, wishes: EngineW
   if (threads !== undefined) requireInteger('threads', threads, 1, MAX_THREADS, 'leave it out for as many as pay');
   if (watched || engine === 'parallel') {
     const choice = engineFor(work.image, host, { engine, threads });
-    return { ...choice, threads: 1, lanes: watched ? 1 : lanesOf(choice.name, work, wishes) };
+    const inside = choice.name === 'parallel' ? Math.min(threads ?? available(host), work.image.cores) : 1;
+    const lanes = watched ? 1 : lanesOf(choice.name, work, wishes);
+    return { ...choice, threads: 1, engineThreads: inside, lanes };
   }
   const { name, reason } = engineFor(work.image, host, { engine, threads: 1 });
   // Asked for one thread, no engine is `parallel`.
@@ -101,7 +105,7 @@ function planOf(
   wishes: EngineWishes,
 ): EnginePlan {
   const { engine } = wishes;
-  const plan = { name, lanes: lanesOf(name, work, wishes) };
+  const plan = { name, lanes: lanesOf(name, work, wishes), engineThreads: 1 };
   const wanted = wantedThreads(host, name, work, wishes);
   if (name !== 'sliced') return { ...plan, reason, threads: wanted };
   const bytes = slicedMemory(work.image, plan.lanes);
@@ -136,6 +140,10 @@ function lanesOf(name: EngineChoice['name'], { frames }: ClassificationWork, { l
   return Math.min(lanes ?? (name === 'sliced' ? SLICED_LANES : LANES), frames);
 }
 
+function available({ threads }: Host): number {
+  return threads ? threadsOfHost(threads) : 1;
+}
+
 /** Threads that are asked for, or the number that is soonest done, of those that are busy enough. */
 function wantedThreads(host: Host, name: LoneEngine, work: ClassificationWork, wishes: EngineWishes): number {
   const { engine = 'auto', threads } = wishes;
@@ -144,7 +152,7 @@ function wantedThreads(host: Host, name: LoneEngine, work: ClassificationWork, w
   if (engine !== 'auto' && engine !== 'sliced') return 1;
   const one = secondsOf(name, work, wishes, 1);
   let best = { threads: 1, seconds: one };
-  for (let count = 2; count <= threadsOfHost(host.threads); count++) {
+  for (let count = 2; count <= available(host); count++) {
     const seconds = secondsOf(name, work, wishes, count);
     if (seconds < best.seconds && one / (seconds * count) >= LEAST_EFFICIENCY) best = { threads: count, seconds };
   }

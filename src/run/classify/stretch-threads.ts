@@ -23,8 +23,8 @@ type PartMessage = { readonly tick: number } | { readonly result: StretchResult 
 export interface StretchThreadOptions {
   /** Of each thread. */
   readonly engine: EngineName;
-  /** Threads inside the engine, where it has any: of one that runs the whole stretch. */
-  readonly engineThreads?: number | undefined;
+  /** Threads inside the engine that runs the whole stretch; 1 unless given. */
+  readonly engineThreads?: number;
   /** Told how many ticks are done, of all threads. */
   readonly onProgress?: (ticks: number) => void;
   /** Looks at the engine of one thread and one lane. */
@@ -48,7 +48,7 @@ export async function runOnThreads(
   threads: number,
   options: StretchThreadOptions,
 ): Promise<ThreadedResult> {
-  const { engine, engineThreads, observer, onProgress, signal } = options;
+  const { engine, engineThreads = 1, observer, onProgress, signal } = options;
   const [own, ...others] = cut(threads > 1 ? { ...whole, image: sharedImage(whole.image) } : whole, threads);
   if (!own) return { ...joined(whole, []), threads: 0 };
   const done = new Float64Array(1 + others.length);
