@@ -4,7 +4,7 @@ import { neuronWords } from '../chip-shape.ts';
 import { planSliced } from './sliced/arena.ts';
 
 /** Cores that are looked at, evenly over the chip: a plan of all takes as long as setting the engine up. */
-const SAMPLE = 16;
+const SAMPLE = 8;
 /** What its plan keeps of a configured neuron beside the kernel's memory. Measured: 400 to 800 bytes, see docs/kernel.md. */
 const NEURON_BYTES = 800;
 

@@ -24,8 +24,8 @@ type LoneEngine = Exclude<EngineChoice['name'], 'parallel'>;
  */
 const COSTS: Readonly<Record<LoneEngine, { readonly setUp: number; readonly laneTick: number }>> = {
   oracle: { setUp: 0, laneTick: 30e-6 },
-  simd: { setUp: 0.5e-3, laneTick: 0.8e-6 },
-  sliced: { setUp: 2.5e-3, laneTick: 0.17e-6 },
+  simd: { setUp: 0.5e-3, laneTick: 1e-6 },
+  sliced: { setUp: 3.5e-3, laneTick: 0.2e-6 },
 };
 /** Seconds that a worker thread takes to start. */
 const THREAD_START = 0.25;

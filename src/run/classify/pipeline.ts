@@ -20,15 +20,17 @@ export function wholeStretch(chip: ModelChip, input: Frames, classes: number): S
  * What a tick of all lanes in the bits of a word takes, in ticks of one lane on the engine simd; and what it takes to set that
  * engine up. Measured, see docs/kernel.md.
  */
-const SLICED_TICK = 80;
-const SIMD_SET_UP = 600;
+const SLICED_TICK = 50;
+const SIMD_SET_UP = 500;
+
+/** Ticks, and what of a stretch decides how its lanes share them. */
+type Shared = Pick<Stretch, 'lanes' | 'memory'> & { readonly ticks: number };
 
 /**
- * How many lanes, `lanes` of the stretch at the most, get through its ticks soonest: those of equal shares, and the ticks that
- * they leave are one lane's. Fewer lanes may leave none.
+ * How many lanes, as many as there are at the most, get through ticks soonest, and when, in ticks of one lane: they share them
+ * alike, and the ticks that they leave are one lane's. Fewer lanes may leave none.
  */
-export function sharingLanes({ from, to, lanes, memory }: Omit<Stretch, 'image' | 'input' | 'readout'>): number {
-  const ticks = to - from;
+export function sharingLanes({ ticks, lanes, memory }: Shared): { readonly lanes: number; readonly cost: number } {
   let best = { lanes: 1, cost: Infinity };
   for (let count = Math.min(lanes, ticks); count >= 1; count--) {
     const share = Math.floor(ticks / count);
@@ -36,7 +38,26 @@ export function sharingLanes({ from, to, lanes, memory }: Omit<Stretch, 'image' 
     const cost = SLICED_TICK * (memory + share) + (rest > 0 ? SIMD_SET_UP + memory + rest : 0);
     if (cost < best.cost) best = { lanes: count, cost };
   }
-  return best.lanes;
+  return best;
+}
+
+/** Longer parts than the shortest that are tried: after some of them the last part leaves no ticks to one lane. */
+const TRIED_LENGTHS = 8;
+
+/** Ticks of all parts but the last, which is no longer: a multiple of the lanes, by which all parts are done soonest. */
+function partLength({ ticks, lanes, memory }: Shared, parts: number): number {
+  const shortest = Math.ceil(ticks / (lanes * parts));
+  let best = { length: lanes * shortest, cost: Infinity };
+  for (let share = shortest; share < shortest + TRIED_LENGTHS; share++) {
+    const length = lanes * share;
+    const last = ticks - length * (parts - 1);
+    const cost = Math.max(
+      SLICED_TICK * (memory + share),
+      last > 0 ? sharingLanes({ ticks: last, lanes, memory }).cost : 0,
+    );
+    if (cost < best.cost) best = { length, cost };
+  }
+  return best.length;
 }
 
 /**
@@ -45,7 +66,7 @@ export function sharingLanes({ from, to, lanes, memory }: Omit<Stretch, 'image' 
  */
 export async function runPipeline(host: Host, whole: Stretch, options: StretchOptions = {}): Promise<StretchResult> {
   const { from, to } = whole;
-  const lanes = options.engine === 'sliced' ? sharingLanes(whole) : whole.lanes;
+  const lanes = options.engine === 'sliced' ? sharingLanes({ ...whole, ticks: to - from }).lanes : whole.lanes;
   const shared = to - ((to - from) % lanes);
   const inlet = createInlet(whole);
   const results: StretchResult[] = [];
@@ -68,9 +89,9 @@ export async function runPipeline(host: Host, whole: Stretch, options: StretchOp
  * fewer parts fill the lanes, there are fewer.
  */
 export function cut(whole: Stretch, parts: number): Stretch[] {
-  const { from, to, memory, readout, input, lanes } = whole;
+  const { from, to, memory, readout, input } = whole;
   if (parts === 1) return from < to ? [whole] : [];
-  const length = lanes * Math.ceil((to - from) / (lanes * parts));
+  const length = partLength({ ...whole, ticks: to - from }, parts);
   const at = (part: number) => Math.min(to, from + part * length);
   const size = lines(input.picture);
   return Array.from({ length: parts }, (_, part): Stretch => {

@@ -131,7 +131,7 @@ describe('a classification over threads', () => {
 });
 
 describe('sharingLanes', () => {
-  const share = (ticks: number, memory = 3) => sharingLanes({ from: 0, to: ticks, lanes: 256, memory });
+  const share = (ticks: number) => sharingLanes({ ticks, lanes: 256, memory: 3 }).lanes;
 
   it('leaves no ticks to one lane where somewhat fewer lanes leave none', () => {
     expect(share(4880)).toBe(244); // 244 x 20
