@@ -110,7 +110,9 @@ export async function classifyOn(
   const work = { image, ticks: whole.to, memory: schedule.memory, frames: input.frames };
   const plan = planEngine(host, work, { ...options, watched: timer !== undefined });
   const started = host.now();
-  const ran = await runOnThreads(host, { ...whole, lanes: plan.lanes }, plan.threads, {
+  // A thread without a frame of its own would do nothing but warm up.
+  const threads = Math.min(plan.threads, input.frames);
+  const ran = await runOnThreads(host, { ...whole, lanes: plan.lanes }, threads, {
     engine: plan.name,
     engineThreads: plan.engineThreads,
     signal,
