@@ -33,7 +33,12 @@ type Circumstances = Pick<CreateEngineOptions, 'engine' | 'threads' | 'threadHos
 /** From so many cores on a second thread gains more than the barrier of every tick costs: measured, see docs/results.md. */
 const PARALLEL_CORES = 256;
 
-/** @throws SynaptickError when there is no engine of that name, it does not take the chip's shape, needs threads and there are none, or `threads` is not 1..64 */
+/** Whether an engine has more than one thread: the others step a chip on one. */
+export function hasThreads(engine: EngineName): boolean {
+  return engine === 'auto' || engine === 'parallel';
+}
+
+/** @throws SynaptickError when there is no engine of that name, it does not take the chip's shape, needs threads and there are none, has one and more are asked for, or `threads` is not 1..64 */
 export function chooseEngine(
   image: ChipImage,
   { engine = DEFAULT_ENGINE, threads, threadHost }: Circumstances = {},
@@ -44,6 +49,9 @@ export function chooseEngine(
   }
   if (engine === 'simd' || engine === 'parallel') requireKernelShape(engine, shape);
   if (threads !== undefined) requireInteger('threads', threads, 1, MAX_THREADS, 'leave it out for all of this machine');
+  if (threads !== undefined && threads > 1 && !hasThreads(engine)) {
+    throw new SynaptickError(`threads is ${threads}, the engine ${engine} has one: leave it out`);
+  }
   if (engine === 'parallel' && !threadHost) {
     throw new SynaptickError('the engine parallel needs worker threads, this host gives none: use the engine simd');
   }

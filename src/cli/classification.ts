@@ -36,6 +36,7 @@ const HOST_SOURCE =
   'per image, before the first core; 0.23 pJ for each 8-bit multiply-add (Horowitz 2014), not in energy';
 /** Width of prose in characters. */
 const PROSE = 100;
+const MIB = 2 ** 20;
 const JOULES_PER_NANOJOULE = 1e-9;
 
 /** Everything that was measured, as plain data. The units are in the names: joules, seconds, volts. */
@@ -51,6 +52,9 @@ export function classificationObject({ model, set, result, energy, energies }: C
     model: model.name,
     engine: result.engine,
     engineReason: result.engineReason,
+    threads: result.threads,
+    lanes: result.lanes,
+    engineMiB: result.memoryBytes / MIB,
     images: result.images,
     correct: result.correct,
     accuracy: result.correct / result.images,
@@ -159,10 +163,18 @@ function whatRan({ model, set, result, limit = 0 }: Classification): string[] {
         `${set.dataset} ${set.split}, ${part}${formatCount(set.count)} images (${originText({ ...set, preparation: undefined })})${more}`,
       ],
       ...(set.preparation === undefined ? [] : [['Prepared', set.preparation]]),
-      ['Engine', `${result.engine} (${result.engineReason})`],
+      ['Engine', `${result.engine} (${result.engineReason}): ${divisionText(result)}`],
     ],
     [],
   );
+}
+
+/** How the work was divided, and the memory that it took. */
+function divisionText({ engine, threads, lanes, memoryBytes }: ClassifyResult): string {
+  const side = lanes === 1 ? '1 lane' : `${lanes} lanes`;
+  const among = threads === 1 ? '1 thread' : `${threads} threads`;
+  // The threads of parallel share its lanes.
+  return `${among} ${engine === 'parallel' ? 'on' : 'of'} ${side}, ${formatCount(Math.ceil(memoryBytes / MIB))} MiB`;
 }
 
 /** Where samples came from, what was done to them, and what tells them from others: the first digits of their digest. */

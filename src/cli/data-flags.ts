@@ -34,8 +34,8 @@ const size: Reader<{ width: number; height: number }> = (text) => {
   throw new UsageError(`--size is "${text}", must be WIDTHxHEIGHT, each from 1 to ${MOST_SIDE}: e.g. --size 32x24`);
 };
 
-/** Adds `--data` and what goes with it, `--memory` too. */
-export function addDataOptions(command: Command): Command {
+/** Adds `--data` and what goes with it, `--memory` too. @param bounded what else that bounds, for the help */
+export function addDataOptions(command: Command, bounded?: string): Command {
   return command
     .option(
       '--data <path>',
@@ -49,7 +49,7 @@ export function addDataOptions(command: Command): Command {
       wholeNumber('--frames', 1, MOST_FRAMES, 'leave it out for 3 of N-MNIST and 1 of others'),
     )
     .option('--skip-bad', 'of --data: leave out files that cannot be read as pictures, and say which')
-    .addOption(memoryOption());
+    .addOption(memoryOption(bounded));
 }
 
 /** @throws UsageError where options are given that say nothing without `--data` */

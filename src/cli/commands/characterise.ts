@@ -13,8 +13,7 @@ import { characterisationObject, characterisationText } from '../characterisatio
 import { addChipOption, type ChipFlags, chosenChip, requireSound, synapsesOn, withChipEnergy } from '../chip-option.ts';
 import { claimOutputs } from '../claim-outputs.ts';
 import { addEnergyOptions, chosenModels, type EnergyFlags, trueNorthVoltage } from '../energy-option.ts';
-import { UsageError } from '../errors.ts';
-import { decimalNumber, engineOption, numberList, seed, wholeNumber } from '../options.ts';
+import { decimalNumber, engineOption, numberList, requireThreads, seed, threads, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
@@ -33,7 +32,6 @@ interface CharacteriseFlags extends EnergyFlags, TimingFlags, ChipFlags {
 }
 
 const MOST_TICKS = 1_000_000;
-const MOST_THREADS = 256;
 
 const EXAMPLES = `
 Examples:
@@ -81,11 +79,7 @@ export function registerCharacterise(program: Command, shell: Shell): void {
       DEFAULT_SWEEP.ticks,
     )
     .addOption(engineOption())
-    .option(
-      '--threads <n>',
-      'threads of the parallel engine',
-      wholeNumber('--threads', 1, MOST_THREADS, 'leave it out'),
-    )
+    .option('--threads <n>', 'threads of the parallel engine', threads)
     .option('--seed <n>', 'seed of the networks', seed, DEFAULT_SEED)
     .option('-o, --out <folder>', 'draw the heat maps into this folder')
     .option('--json', 'print one JSON object')
@@ -100,11 +94,9 @@ async function characterise(given: CharacteriseFlags, shell: Shell): Promise<voi
   const chip = await chosenChip(given, shell);
   requireSound(chip, 'characterise');
   const flags = withChipEnergy(given, chip);
-  const { engine, threads, out } = flags;
+  const { out } = flags;
   timingOf(flags);
-  if (threads !== undefined && threads > 1 && (engine === 'oracle' || engine === 'simd')) {
-    throw new UsageError(`--threads is ${threads}, the engine ${engine} has one: leave it out`);
-  }
+  requireThreads(flags.engine, flags.threads);
   const chosen = await chosenModels(flags, shell);
   // What could stop the pictures is found before the minutes of the sweep.
   if (out !== undefined) await makeFolder(out);

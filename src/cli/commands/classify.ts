@@ -28,7 +28,7 @@ import { UsageError } from '../errors.ts';
 import { formatCount } from '../format.ts';
 import { type CardFlags, INPUTS, requireCardRun, writeCard } from '../model-card.ts';
 import { imagesFor } from '../model-images.ts';
-import { engineOption, limit, oneOf, seed, threads, wholeNumber } from '../options.ts';
+import { engineOption, limit, oneOf, requireThreads, seed, threads, wholeNumber } from '../options.ts';
 import { printJson, printLines, warningsTo } from '../output.ts';
 import { folderText, pictureSet, picturesIn, picturesObject, pictureText, readPictures } from '../pictures.ts';
 import { createProgress } from '../progress.ts';
@@ -52,6 +52,10 @@ interface ClassifyFlags extends CardFlags, DataFlags, EnergyFlags, TimingFlags {
 
 /** Of rate input: a quarter of a second for an image. */
 const MOST_TICKS = 256;
+
+/** What `--memory` bounds beside files. */
+const ENGINE_MEMORY_TEXT =
+  "; and the engines (default: 4096, or half of the machine's): fewer threads then, or another one";
 
 /** What makes no sense for pictures. */
 const DATASET_ONLY = {
@@ -99,7 +103,11 @@ export function registerClassify(program: Command, shell: Shell): void {
       `a shipped model, or a model file (default: "${DEFAULT_MODELS[DEFAULT_DATASET]}" for ${DEFAULT_DATASET})`,
     )
     .addOption(engineOption('engine'))
-    .option('--threads <n>', 'threads of the parallel engine', threads)
+    .option(
+      '--threads <n>',
+      'threads, each with a part of the images and an engine of its own; of parallel inside the engine (default: as many as pay)',
+      threads,
+    )
     .option('-n, --limit <images>', 'only the first images of a dataset', limit('images'))
     .option(
       '--split <name>',
@@ -137,14 +145,14 @@ export function registerClassify(program: Command, shell: Shell): void {
       requireDataFlags(flags);
       if (flags.model !== undefined) requireModel(flags.model, shell.host);
       requireRate(flags);
-      timingOf(flags);
+      if (timingOf(flags)) requireThreads(flags.engine, flags.threads);
       const chosen = await chosenModels(flags, shell);
       const target = await targetOf(what, flags);
       if (target.kind === 'dataset') await classifyDataset(target.dataset, flags, chosen, shell);
       else await classifyPictures(target.path, target.kind, flags, chosen, shell);
     });
   addEnergyOptions(command, 'supply voltage of the energy estimate');
-  addDataOptions(command);
+  addDataOptions(command, ENGINE_MEMORY_TEXT);
   addTimingOptions(command);
 }
 
@@ -337,6 +345,7 @@ async function classifyWithProgress(
     return await classifyOn(shell.host, model, set, {
       engine: flags.engine,
       threads: flags.threads,
+      engineMemory: flags.memory?.limit,
       limit: flags.limit,
       rate: rateOf(flags),
       timing: timingOf(flags) ?? undefined,

@@ -21,7 +21,7 @@ import { UsageError } from '../errors.ts';
 import { type FitFlags, maxErrorOption, partialSumsOption } from '../fit-flags.ts';
 import { loadWithProgress } from '../loading.ts';
 import { networkRunObject, networkRunText } from '../network-run.ts';
-import { engineOption, memoryOption, seed, threads, wholeNumber } from '../options.ts';
+import { engineOption, memoryOption, requireThreads, seed, threads, wholeNumber } from '../options.ts';
 import { printJson, printLines } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import { colorsFor, type Shell } from '../shell.ts';
@@ -158,10 +158,7 @@ function requireMatchingFlags(flags: RunFlags): void {
   for (const path of flags.probes ?? []) {
     if (!/\.(npz|csv)$/i.test(path)) throw new UsageError(`--probes is ${path}, must end in .npz or .csv`);
   }
-  const { engine } = flags;
-  if (flags.threads !== undefined && flags.threads > 1 && (engine === 'oracle' || engine === 'simd')) {
-    throw new UsageError(`--threads is ${flags.threads}, the engine ${engine} has one: leave it out`);
-  }
+  requireThreads(flags.engine, flags.threads);
 }
 
 /** Runs with everything that watches; files that were begun are gone when it fails. */

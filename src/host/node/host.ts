@@ -1,6 +1,7 @@
 /** What Node gives. */
 import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import * as paths from 'node:path';
 import { cannotList, type Files, listed } from '../files.ts';
 import { type Host, portableHost } from '../host.ts';
@@ -46,11 +47,18 @@ const files: Files = {
   sink: openFileSink,
 };
 
+/** What the machine has, or of it the container. */
+function machineMemory(): number {
+  const constrained = process.constrainedMemory();
+  return constrained > 0 ? Math.min(totalmem(), constrained) : totalmem();
+}
+
 /** @param env where the user's settings and folders are looked up */
 export function createNodeHost(env: Host['env'] = process.env): Host {
   return {
     ...portableHost(),
     threads: nodeThreads,
+    memoryBytes: machineMemory(),
     files,
     cache: nodeCache(env),
     env,

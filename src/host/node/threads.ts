@@ -1,4 +1,4 @@
-/** Node's worker threads, for the parallel engine. */
+/** Node's worker threads. */
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
@@ -7,7 +7,8 @@ import type { ThreadHost } from '../../../cores/engines/threads.ts';
 
 const PROLOGUE = `
 const { parentPort, workerData: { data, loader } } = require('node:worker_threads');
-const ready = () => parentPort.postMessage('ready');
+const ready = () => parentPort.postMessage({ ready: true });
+const send = (value) => parentPort.postMessage({ value });
 const load = async (url) => {
   if (loader) (await import(loader)).register();
   return import(url);
@@ -22,12 +23,15 @@ const loader = /\.ts(\?|$)/.test(import.meta.url)
 
 export const nodeThreads: ThreadHost = {
   hardwareThreads: availableParallelism(),
-  spawn(source, data) {
+  spawn(source, data, receive) {
     const worker = new Worker(PROLOGUE + source, { eval: true, workerData: { data, loader } });
-    worker.unref();
+    if (!receive) worker.unref();
     let ended: string | null = null;
     const ready = new Promise<void>((resolve, reject) => {
-      worker.once('message', () => resolve());
+      worker.on('message', (message: { readonly ready?: true; readonly value?: unknown }) => {
+        if (message.ready) resolve();
+        else receive?.(message.value);
+      });
       worker.once('error', (error) => {
         ended ??= error.message;
         reject(error);
@@ -39,6 +43,9 @@ export const nodeThreads: ThreadHost = {
     });
     // A thread that fails later is reported by `ended`.
     ready.catch(() => {});
-    return { ready, ended: () => ended, terminate: () => void worker.terminate() };
+    const end = new Promise<string>((resolve) => {
+      worker.once('exit', () => resolve(ended ?? ''));
+    });
+    return { ready, ended: () => ended, end, terminate: () => void worker.terminate() };
   },
 };

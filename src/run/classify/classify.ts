@@ -7,10 +7,8 @@
 
 import { usedCores } from '../../../cores/chip-image.ts';
 import type { Counters } from '../../../cores/counters.ts';
-import { type EngineChoice, type EngineName, hasSimd } from '../../../cores/engines/choose.ts';
-import { slicedRefusal } from '../../../cores/engines/sliced/arena.ts';
+import type { EngineName } from '../../../cores/engines/choose.ts';
 import { requireInteger, SynaptickError } from '../../../cores/errors.ts';
-import { engineFor } from '../../drive/engine.ts';
 import type { Host } from '../../host/host.ts';
 import type { ImageSet } from '../../input/data/image-set.ts';
 import { isKnown } from '../../input/data/known.ts';
@@ -19,21 +17,13 @@ import type { TimingConstants } from '../../measure/tick-time/constants.ts';
 import { rankOf, winner } from '../../models/integer-forward.ts';
 import type { Model } from '../../models/model-file.ts';
 import { createTickTimer, type TickTimes } from '../tick-times.ts';
-import { type Frames, framesOf, type RateInput } from './frames.ts';
+import { planEngine } from './engine-plan.ts';
+import { framesOf, type RateInput } from './frames.ts';
 import { type HostWork, hostWorkOf } from './host-work.ts';
 import { type ModelChip, type ModelChipOptions, modelChipOn } from './model-chip.ts';
-import { runPipeline, wholeStretch } from './pipeline.ts';
+import { wholeStretch } from './pipeline.ts';
+import { runOnThreads } from './stretch-threads.ts';
 
-/** Lanes unless asked otherwise: measured, see docs/results.md. Of the sliced engine as many as a word has bits. */
-const LANES = 8;
-const SLICED_LANES = 256;
-/**
- * From so many ticks for each that the chip remembers the sliced engine is the faster one: every lane warms up by as many, and 256
- * take as long as some 80 one by one. Measured, see docs/kernel.md.
- */
-const SLICED_TICKS = 128;
-/** Cores for which it is chosen: it takes up to 1.3 MB a core. */
-const SLICED_CORES = 2048;
 /** With so many classes it is also told how often the right one is among the first `TOP`. */
 const MANY_CLASSES = 20;
 const TOP = 5;
@@ -42,10 +32,15 @@ export interface ClassifyOptions extends Pick<ModelChipOptions, 'cache' | 'onMap
   /** The model's chip, where it is at hand: mapped otherwise. */
   readonly chip?: ModelChip | undefined;
   readonly engine?: EngineName;
-  /** Threads of the engine, where it has any. */
-  readonly threads?: number;
-  /** Copies of the chip that compute side by side; changes no result. Chosen by the size of the chip unless given. */
-  readonly lanes?: number;
+  /**
+   * Threads, each with an engine and a part of the images; of the engine parallel those that divide the cores. As many as pay
+   * unless given, and never more than the images fill. Changes no result.
+   */
+  readonly threads?: number | undefined;
+  /** Copies of the chip that compute side by side on each thread; changes no result. Chosen with the engine unless given. */
+  readonly lanes?: number | undefined;
+  /** Bytes that engines may take; 4 GiB, or half of the machine's, unless given. Fewer threads, or another engine, take less. */
+  readonly engineMemory?: number | undefined;
   /** Classify only the first `limit` images. */
   readonly limit?: number;
   /** Random spikes at the rates of the pixels for some ticks of each view; the model's thresholds, once, unless given. */
@@ -60,7 +55,10 @@ export interface ClassifyResult {
   /** The engine that ran, and why that one. */
   readonly engine: string;
   readonly engineReason: string;
+  /** Threads that ran, the lanes of each engine, and the bytes of all engines. */
+  readonly threads: number;
   readonly lanes: number;
+  readonly memoryBytes: number;
   readonly images: number;
   readonly correct: number;
   /** Images whose class is among the five of most votes (the lowest of equals first); null for few classes. */
@@ -103,23 +101,25 @@ export async function classifyOn(
   const count = countOf(images, options);
   const chip = options.chip ?? (await modelChipOn(host, model, options));
   const { image, schedule } = chip;
-  const { threads, signal, rate } = options;
+  const { signal, rate } = options;
   const { classes } = model;
   const input = framesOf(model, images.pixels, count, rate);
   const timer = options.timing && createTickTimer(image, options.timing);
-  const choice = engineOf(host, chip, input, options);
-  const usual = choice.name === 'sliced' ? SLICED_LANES : LANES;
-  const lanes = timer ? 1 : Math.min(options.lanes ?? usual, input.frames);
-  const whole = wholeStretch(chip, input, classes, lanes);
+  const whole = wholeStretch(chip, input, classes);
   const { ticksPerImage } = whole.readout;
+  const work = { image, ticks: whole.to, memory: schedule.memory, frames: input.frames };
+  const plan = planEngine(host, work, { ...options, watched: timer !== undefined });
   const started = host.now();
-  const { votes, counters, engine } = await runPipeline(host, whole, {
-    engine: choice.name,
-    threads,
+  // A thread without a frame of its own would do nothing but warm up.
+  const threads = Math.min(plan.threads, input.frames);
+  const ran = await runOnThreads(host, { ...whole, lanes: plan.lanes }, threads, {
+    engine: plan.name,
+    engineThreads: plan.engineThreads,
     signal,
     ...(timer && { observer: timer }),
-    onProgress: (tick) => options.onProgress?.(Math.min(Math.floor(tick / ticksPerImage), count), count),
+    onProgress: (ticks) => options.onProgress?.(Math.min(Math.floor(ticks / ticksPerImage), count), count),
   });
+  const { votes, counters } = ran;
   options.onProgress?.(count, count);
   const seconds = host.now() - started;
   const votesOf = (i: number) => votes.subarray(i * classes, (i + 1) * classes);
@@ -127,9 +127,11 @@ export async function classifyOn(
   const within = (first: number) =>
     predictions.reduce((sum, _, i) => sum + Number(rankOf(votesOf(i), images.labels[i] as number) < first), 0);
   return {
-    engine,
-    engineReason: choice.reason,
-    lanes,
+    engine: ran.engine,
+    engineReason: ran.threads < plan.threads ? `${plan.reason}; they fill no more threads` : plan.reason,
+    threads: ran.threads * plan.engineThreads,
+    lanes: ran.lanes,
+    memoryBytes: ran.memoryBytes,
     images: count,
     correct: within(1),
     correctTop5: classes >= MANY_CLASSES ? within(TOP) : null,
@@ -148,18 +150,6 @@ export async function classifyOn(
     times: timer?.times() ?? null,
     seconds,
   };
-}
-
-/** The engine asked for; without one the sliced engine for a set of images, where it takes the chip, else what `auto` says. */
-function engineOf(host: Host, { image, schedule }: ModelChip, input: Frames, options: ClassifyOptions): EngineChoice {
-  const { engine: asked, threads, lanes, timing } = options;
-  const ticks = input.frames * schedule.period;
-  const isFree = (asked === undefined || asked === 'auto') && threads === undefined && lanes === undefined && !timing;
-  const isMany = ticks >= SLICED_TICKS * (schedule.memory + 1) && image.cores <= SLICED_CORES;
-  if (isFree && isMany && slicedRefusal(image) === null && hasSimd()) {
-    return { name: 'sliced', reason: `${SLICED_LANES} images in the bits of a word` };
-  }
-  return engineFor(image, host, { engine: asked, threads });
 }
 
 /** How many images are classified: those of the set, no more than asked for. */

@@ -26,6 +26,8 @@ export interface Stretch {
   readonly readout: Readout;
   /** Ticks after which the chip is as if what came before them had not been. */
   readonly memory: number;
+  /** Ticks after which what paces the chip comes again: lanes that begin so far apart do like things at the same time. */
+  readonly phase: number;
   /** The first tick, and the one behind the last. */
   readonly from: number;
   readonly to: number;
@@ -39,8 +41,10 @@ export interface StretchResult {
   readonly firstImage: number;
   /** Of the ticks of the stretch alone. */
   readonly counters: Counters;
-  /** Which engine ran. */
+  /** Which engine ran, its lanes, and the bytes of its configuration and state. */
   readonly engine: string;
+  readonly lanes: number;
+  readonly memoryBytes: number;
 }
 
 export interface StretchOptions {
@@ -122,6 +126,8 @@ export async function runStretch(
       firstImage,
       counters: { ...since(before, engine.counters), ticks: to - from },
       engine: engine.name,
+      lanes,
+      memoryBytes: engine.memoryBytes,
     };
   } finally {
     engine.close();

@@ -56,7 +56,7 @@ describe('synaptick characterise', () => {
     [['--cores', '4097'], /--cores is "4097", must be a whole number from 1 to 4096: a full chip has 4096/],
     [['--ticks', '0'], /--ticks is "0", must be a whole number from 1/],
     [['--voltage', '2'], /--voltage is "2", must be a number of volts from 0.70 to 1.05/],
-    [['--threads', '0'], /--threads is "0", must be a whole number from 1 to 256/],
+    [['--threads', '0'], /--threads is "0", must be a whole number from 1 to 64/],
     [['--threads', '2', '--engine', 'simd'], /--threads is 2, the engine simd has one: leave it out/],
   ])('%j is wrong usage, in one line', async (args, line) => {
     const { code, out, err } = await synaptick([...SMALL, ...args]);

@@ -16,7 +16,7 @@ import { runStretch, type Stretch, type StretchResult } from '../../../../src/ru
 import { pictureSetOf, randomCountingModel, randomModel, randomPictures } from '../../../support/random-model.ts';
 
 async function wholeOf(model: Model, pixels: Uint8Array, pictures: number, rate?: RateInput): Promise<Stretch> {
-  return wholeStretch(await modelChip(model), framesOf(model, pixels, pictures, rate), model.classes, 1);
+  return wholeStretch(await modelChip(model), framesOf(model, pixels, pictures, rate), model.classes);
 }
 
 /** As another machine would run it, which has no more than the bytes. */
@@ -85,8 +85,8 @@ describe('a stretch', () => {
     const pixels = randomPictures(model, 20, 3);
     const whole = await wholeOf(model, pixels, 20);
     const parts = cut(whole, 4);
-    // 21 ticks: 5, 5, 5 and 6, the last without a picture; and one before for the warm-up of a chip that remembers a tick.
-    expect(parts.map(({ input }) => input.pixels.buffer.byteLength / 784)).toEqual([5, 6, 6, 6]);
+    // 21 ticks: 6, 6, 6 and 3, the last without a picture; and one before for the warm-up of a chip that remembers a tick.
+    expect(parts.map(({ input }) => input.pixels.buffer.byteLength / 784)).toEqual([6, 7, 7, 3]);
     const twice = parts.flatMap((part) => cut(part, 3));
     const { votes, counters } = await classifyImages(model, pictureSetOf(model, pixels));
     expect(joined(whole, await Promise.all(twice.map(runClone)))).toMatchObject({ votes, counters });
