@@ -22,24 +22,18 @@ function word1(input: u32): v128 {
 }
 
 /**
- * Adds the inputs of a sum to a number, in `planes` planes.
+ * Adds the inputs of a sum to a number of `planes` planes.
  *
  * @param sum of `most` columns, see layout.ts
- * @param stack the number, of `keeps` planes
  */
-export function addInputs(sum: usize, most: u32, stack: usize, keeps: u32, planes: u32): void {
+export function addInputs(sum: usize, most: u32, stack: usize, planes: u32): void {
   let inputs = sum + (<usize>most << 1);
-  const zero = i64x2.splat(0);
-  // Past its planes each is the sign.
-  const last = stack + <usize>(keeps - 1) * WORD;
-  const sign0 = keeps ? v128.load(last, 0) : zero;
-  const sign1 = keeps ? v128.load(last, 16) : zero;
-  let ones0 = keeps > 1 ? v128.load(stack, 0) : sign0;
-  let ones1 = keeps > 1 ? v128.load(stack, 16) : sign1;
-  let twos0 = keeps > 2 ? v128.load(stack, WORD) : sign0;
-  let twos1 = keeps > 2 ? v128.load(stack, WORD + 16) : sign1;
-  let fours0 = keeps > 3 ? v128.load(stack, 2 * WORD) : sign0;
-  let fours1 = keeps > 3 ? v128.load(stack, 2 * WORD + 16) : sign1;
+  let ones0 = v128.load(stack, 0);
+  let ones1 = v128.load(stack, 16);
+  let twos0 = v128.load(stack, WORD);
+  let twos1 = v128.load(stack, WORD + 16);
+  let fours0 = v128.load(stack, 2 * WORD);
+  let fours1 = v128.load(stack, 2 * WORD + 16);
   let a: v128;
   let b: v128;
   let p: v128;
@@ -142,7 +136,8 @@ export function addInputs(sum: usize, most: u32, stack: usize, keeps: u32, plane
     ones1 = twos1;
     twos0 = fours0;
     twos1 = fours1;
-    fours0 = column + 4 < keeps ? v128.load(at, 3 * WORD) : sign0;
-    fours1 = column + 4 < keeps ? v128.load(at, 3 * WORD + 16) : sign1;
+    // Past the planes this is of another number, and goes nowhere.
+    fours0 = v128.load(at, 3 * WORD);
+    fours1 = v128.load(at, 3 * WORD + 16);
   }
 }

@@ -231,8 +231,8 @@ function emulateNeuron(
   }
   const stack = room ? kept : SCRATCH_SUM;
   const add = leak - surplus - (threshold - given);
-  if (parts) addInputs(sum, most, stack, keeps, planes);
-  else extend(stack, keeps, planes);
+  extend(stack, keeps, planes);
+  if (parts) addInputs(sum, most, stack, planes);
   if (steps) stepNeuron(neuron, stack, flags, given - surplus, planes, mayBeBelow, word);
   else if (room) updateNeuron(neuron, stack, flags, add, planes, mayFire, mayBeBelow, word);
   else {
