@@ -55,6 +55,8 @@ export interface Engine {
   fired(lane?: number): Uint32Array;
   /** Output lines that spiked in the last tick, one entry a spike, in the order of the rows that fired. A new array. */
   outputs(lane?: number): Uint32Array;
+  /** Visits the output spikes of the last tick, of all lanes; of engines that are faster by it than lane by lane. */
+  forEachOutput?(visit: (lane: number, line: number) => void): void;
   /** Membrane potentials of all neuron rows. A new array. */
   potentials(lane?: number): Int32Array;
 

@@ -41,13 +41,13 @@ export function createSliced(image: ChipImage, options: EngineOptions = {}): Eng
       for (let tick = 0; tick < ticks; tick++) {
         state.deliver();
         kernel.run(1);
-        state.ticked();
       }
     },
     close: () => {},
   };
   const engine = laneEngine('sliced', image, arena.lanes, state, runner, memory.buffer.byteLength);
   return Object.assign(engine, {
+    forEachOutput: state.forEachOutput,
     injectLineSpikes(spikes: Uint8Array, ahead: number, lane: number) {
       requireInteger('ticks ahead', ahead, 0, image.shape.maxDelay);
       requireInteger('lane', lane, 0, arena.lanes - 1);

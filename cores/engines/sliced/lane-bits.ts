@@ -13,46 +13,23 @@ export function ringWord(arena: SlicedArena, tick: number, ahead: number, lane: 
   return (arena.address.ring + slot * ringSlotBytes) / 4 + ((lane % S.LANES) >> 5);
 }
 
-/** Reads the output lines of each lane in the last tick. All lanes are read at once, when the first is asked for. */
-export interface SlicedOutputs {
-  /** Of a lane; a new array. */
-  lines(lane: number): Uint32Array;
-  /** Forgets what was read: a tick has passed, or the state is another. */
-  forget(): void;
-}
+/** Visits the output lines of every lane in the last tick, in the order of the rows that fired. */
+export type EachOutput = (visit: (lane: number, line: number) => void) => void;
 
-export function slicedOutputs(u32: Uint32Array, image: ChipImage, arena: SlicedArena): SlicedOutputs {
+export function eachOutput(u32: Uint32Array, image: ChipImage, arena: SlicedArena): EachOutput {
   const rows = outputRows(image);
+  const lines = Uint32Array.from(rows, (row) => image.targetAxon[row] as number);
   const { lanes, address, firedBytes } = arena;
-  const read = new Uint32Array(lanes * rows.length);
-  const counts = new Uint32Array(lanes);
-  let known = false;
-
-  function readAll(): void {
-    counts.fill(0);
+  return (visit) => {
     for (let first = 0; first < lanes; first += 32) {
       const group = Math.floor(first / S.LANES);
       const base = (address.fired + group * firedBytes) / 4 + ((first % S.LANES) >> 5);
-      for (const row of rows) {
-        for (let bits = u32[base + row * ROW_WORDS] as number; bits !== 0; bits &= bits - 1) {
-          const lane = first + 31 - Math.clz32(bits & -bits);
-          const count = counts[lane] as number;
-          read[lane * rows.length + count] = image.targetAxon[row] as number;
-          counts[lane] = count + 1;
+      for (let k = 0; k < rows.length; k++) {
+        const line = lines[k] as number;
+        for (let bits = u32[base + (rows[k] as number) * ROW_WORDS] as number; bits !== 0; bits &= bits - 1) {
+          visit(first + 31 - Math.clz32(bits & -bits), line);
         }
       }
     }
-    known = true;
-  }
-
-  return {
-    lines(lane) {
-      if (!known) readAll();
-      const first = lane * rows.length;
-      return read.slice(first, first + (counts[lane] as number));
-    },
-    forget() {
-      known = false;
-    },
   };
 }

@@ -6,8 +6,8 @@ import type { Snapshot } from '../../engine.ts';
 import * as S from '../../kernel/sliced/layout.ts';
 import type { LaneState } from '../lane-engine.ts';
 import { requireSnapshotFits } from '../lanes.ts';
-import type { SlicedArena } from './arena.ts';
-import { ringWord, slicedOutputs } from './lane-bits.ts';
+import { outputRows, type SlicedArena } from './arena.ts';
+import { type EachOutput, eachOutput, ringWord } from './lane-bits.ts';
 import { laterSpikes } from './later-spikes.ts';
 import { lineSpikes } from './line-spikes.ts';
 import { slicedPotentials } from './potentials.ts';
@@ -17,8 +17,7 @@ export interface SlicedState extends LaneState {
   addLineSpikes(spikes: Uint8Array, ahead: number, lane: number): void;
   /** Before a tick: puts what arrives in it on the axons. */
   deliver(): void;
-  /** After a tick: outputs are to be read anew. */
-  ticked(): void;
+  readonly forEachOutput: EachOutput;
 }
 
 /** Views of the arena; writes the state before the first tick. `laneTicks` are the first ticks of the lanes. */
@@ -28,7 +27,8 @@ export function slicedState(memory: ArrayBufferLike, arena: SlicedArena, laneTic
   const u32 = new Uint32Array(memory);
   const potentials = slicedPotentials(memory, arena);
   potentials.begin();
-  const outputs = slicedOutputs(u32, image, arena);
+  const outputs = outputRows(image);
+  const forEachOutput = eachOutput(u32, image, arena);
   const later = laterSpikes();
   const lineInput = lineSpikes(u32, image, arena, (ahead, row, lane) => later.add(tick() + ahead, row, lane));
   const coreWords = axonWords(shape);
@@ -146,7 +146,6 @@ export function slicedState(memory: ArrayBufferLike, arena: SlicedArena, laneTic
     wake();
     u32.fill(0, address.counts / 4, address.counts / 4 + cores * 4);
     u32[S.H_TICK / 4] = 0;
-    outputs.forget();
     base = { ...given.counters };
     inputSpikes = 0;
     laneTicks.set(given.laneTicks);
@@ -171,9 +170,11 @@ export function slicedState(memory: ArrayBufferLike, arena: SlicedArena, laneTic
     },
     addLineSpikes: (spikes, ahead, lane) => lineInput.add(spikes, tick(), ahead, lane),
     deliver: () => deliver(1),
-    ticked: outputs.forget,
+    forEachOutput,
     fired: (lane) => Uint32Array.from(image.enabled.keys()).filter((row) => hasFired(row, lane)),
-    outputs: outputs.lines,
+    outputs(lane) {
+      return outputs.filter((row) => hasFired(row, lane)).map((row) => image.targetAxon[row] as number);
+    },
     potentials: potentials.read,
     counters,
     coreCounters() {

@@ -16,8 +16,10 @@ export interface VoteCount {
   /** By `[image][class]`, of the images from `firstImage` on. */
   readonly votes: Uint16Array;
   readonly firstImage: number;
-  /** Counts the output lines that spiked in a tick. */
-  count(tick: number, lines: Uint32Array): void;
+  /** Where the votes of a tick are counted; null before the first. */
+  placeOf(tick: number): number | null;
+  /** Counts a spike of an output line, of a tick whose place this is. */
+  count(place: number, line: number): void;
 }
 
 /** No votes yet, with room for those of the ticks from `from` to before `to`. */
@@ -29,13 +31,10 @@ export function createVoteCount(readout: Readout, from: number, to: number): Vot
   return {
     votes,
     firstImage,
-    count(tick, lines) {
-      if (tick < firstVote) return;
-      const first = (imageAt(tick) - firstImage) * classes;
-      for (const line of lines) {
-        const at = first + (outputClasses[line] as number);
-        votes[at] = (votes[at] as number) + 1;
-      }
+    placeOf: (tick) => (tick < firstVote ? null : (imageAt(tick) - firstImage) * classes),
+    count(place, line) {
+      const at = place + (outputClasses[line] as number);
+      votes[at] = (votes[at] as number) + 1;
     },
   };
 }

@@ -114,8 +114,16 @@ export async function runStretch(
     }
     const before = { ...engine.counters };
     const counted = createVoteCount(readout, from, to);
+    const places = starts.map((): number | null => null);
+    const count = (lane: number, line: number) => {
+      const place = places[lane];
+      if (place != null) counted.count(place, line);
+    };
     const observe = (tick: number) => {
-      for (let lane = 0; lane < lanes; lane++) counted.count((starts[lane] as number) + tick, engine.outputs(lane));
+      starts.forEach((start, lane) => {
+        places[lane] = counted.placeOf(start + tick);
+      });
+      forEachOutput(engine, count);
       observer?.onTick(engine, from + tick);
     };
     const told = (done: number) => onProgress?.(from + done * lanes);
@@ -132,6 +140,15 @@ export async function runStretch(
   } finally {
     engine.close();
   }
+}
+
+/** Visits what all lanes put out in the last tick. */
+function forEachOutput(engine: Engine, visit: (lane: number, line: number) => void): void {
+  if (engine.forEachOutput) {
+    engine.forEachOutput(visit);
+    return;
+  }
+  for (let lane = 0; lane < engine.lanes; lane++) for (const line of engine.outputs(lane)) visit(lane, line);
 }
 
 /** When, in ticks of the lanes, the warm-up of some lane has come to the first tick of all; and when it ends. */
