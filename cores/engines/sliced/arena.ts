@@ -18,7 +18,7 @@ export interface SlicedArena {
   readonly slots: number;
   readonly bytes: number;
   readonly address: Readonly<
-    Record<'records' | 'ring' | 'fired' | 'planes' | 'widths' | 'moves' | 'present' | 'counts', number>
+    Record<'records' | 'ring' | 'fired' | 'planes' | 'widths' | 'rooms' | 'moves' | 'present' | 'counts', number>
   >;
   readonly ringSlotBytes: number;
   readonly firedBytes: number;
@@ -26,9 +26,8 @@ export interface SlicedArena {
   readonly planesBytes: number;
   /** The configured neurons of each core, in the order of their planes. */
   readonly neurons: readonly (readonly SlicedNeuron[])[];
-  /** By neuron row, the byte of its planes in a group, and how many it has room for. */
-  readonly planeOf: Uint32Array;
-  readonly roomOf: Uint8Array;
+  /** The byte of each core's planes in a group. */
+  readonly planesOfCore: Float64Array;
 }
 
 /** Why the sliced engine does not take a chip; null where it does. */
@@ -59,14 +58,12 @@ export function planSliced(image: ChipImage, lanes: number): SlicedPlan {
   const slots = 2 ** Math.ceil(Math.log2(longestDelay(image) + 1));
   const programs = Array.from({ length: cores }, (_, core) => coreProgram(image, core));
   const neurons = programs.map((program) => program.neurons);
-  const planeOf = new Uint32Array(image.enabled.length);
-  const roomOf = new Uint8Array(image.enabled.length);
   let planes = 0;
-  for (const { row, room } of neurons.flat()) {
-    planeOf[row] = planes;
-    roomOf[row] = room;
-    planes += room * S.WORD;
-  }
+  const planesOfCore = Float64Array.from(neurons, (own) => {
+    const at = planes;
+    for (const { most } of own) planes += most * S.WORD;
+    return at;
+  });
   const ringSlotBytes = image.axonType.length * S.WORD;
   const firedBytes = image.enabled.length * S.WORD;
   let end = S.SCRATCH_END;
@@ -81,6 +78,7 @@ export function planSliced(image: ChipImage, lanes: number): SlicedPlan {
     fired: take(groups * firedBytes),
     planes: take(groups * planes),
     widths: take(groups * image.enabled.length),
+    rooms: take(groups * image.enabled.length),
     moves: take(groups * cores),
     present: take(groups * S.WORD),
     counts: take(cores * 16),
@@ -94,7 +92,7 @@ export function planSliced(image: ChipImage, lanes: number): SlicedPlan {
     );
   }
   const blocks = { ringSlotBytes, firedBytes, planesBytes: planes };
-  const arena = { image, lanes, groups, slots, bytes: end, address, ...blocks, neurons, planeOf, roomOf };
+  const arena = { image, lanes, groups, slots, bytes: end, address, ...blocks, neurons, planesOfCore };
   return { arena, programs, records, sums, fanOuts };
 }
 
@@ -132,6 +130,7 @@ export function writeSliced(memory: ArrayBufferLike, plan: SlicedPlan): void {
     [S.H_PLANES_GROUP, arena.planesBytes],
     [S.H_WIDTHS, address.widths],
     [S.H_WIDTHS_GROUP, image.enabled.length],
+    [S.H_ROOMS, address.rooms],
     [S.H_MOVES, address.moves],
     [S.H_PRESENT, address.present],
     [S.H_COUNTS, address.counts],
@@ -169,7 +168,7 @@ function writeCore(u32: Uint32Array, { arena, programs, records, sums, fanOuts }
   put(S.C_NEURONS, records[core] as number);
   put(S.C_COUNT, own.length);
   put(S.C_FAN_OUT, fanOuts[core] as number);
-  put(S.C_PLANES, own[0] ? (arena.planeOf[own[0].row] as number) : 0);
+  put(S.C_PLANES, arena.planesOfCore[core] as number);
   put(S.C_STILL, Number(still));
   sums[core]?.forEach((at, set) => {
     put(S.C_SUMS + set * 4, at);

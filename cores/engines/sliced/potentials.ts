@@ -1,10 +1,14 @@
-/** Potentials of lanes, in and out of planes: those hold the potential less the threshold, so that the sign says who fires. */
+/**
+ * Potentials of lanes, in and out of planes: those hold the potential less the threshold, so that the sign says who fires. A core's
+ * planes lie neuron after neuron, each with room for as many as it has ever needed: then all that a tick reads is side by side.
+ */
 
 import { neuronPlace } from '../../chip-shape.ts';
 import { SynaptickError } from '../../errors.ts';
 import * as S from '../../kernel/sliced/layout.ts';
 import type { SlicedArena } from './arena.ts';
 import { planesOf } from './neuron-range.ts';
+import type { SlicedNeuron } from './program.ts';
 
 /** 32-bit words from a plane to the next. */
 const PLANE_WORDS = S.WORD / 4;
@@ -22,81 +26,101 @@ export interface SlicedPotentials {
 }
 
 export function slicedPotentials(memory: ArrayBufferLike, arena: SlicedArena): SlicedPotentials {
-  const { image, planeOf, roomOf, address, planesBytes } = arena;
+  const { image, neurons, planesOfCore, address, planesBytes, groups } = arena;
   const u32 = new Uint32Array(memory);
   const u8 = new Uint8Array(memory);
   const rows = image.enabled.length;
 
-  /** Where the planes of a neuron's potentials are counted. */
-  function widthAt(row: number, lane: number): number {
-    return address.widths + Math.floor(lane / S.LANES) * rows + row;
+  /** Where the planes of a core begin. */
+  function firstOf(core: number, group: number): number {
+    return address.planes + group * planesBytes + (planesOfCore[core] as number);
   }
 
-  /** Word of a neuron's first plane that has the lane's bit. */
-  function firstWord(row: number, lane: number): number {
-    const group = Math.floor(lane / S.LANES);
-    return (address.planes + group * planesBytes + (planeOf[row] as number)) / 4 + ((lane % S.LANES) >> 5);
+  /** What is kept of a potential. */
+  function keptOf(row: number, potentials: Int32Array): number {
+    return (potentials[row] as number) - (image.threshold[row] as number);
   }
 
-  /** Gives a neuron all planes that it may need: past those of now each has the sign. The next tick finds out how many are enough. */
-  function widen(row: number, lane: number): void {
-    const width = u8[widthAt(row, lane)] as number;
-    const room = roomOf[row] as number;
-    if (width === room) return;
-    const first = address.planes + Math.floor(lane / S.LANES) * planesBytes + (planeOf[row] as number);
-    const sign = width === 0 ? new Uint8Array(S.WORD) : u8.slice(first + (width - 1) * S.WORD, first + width * S.WORD);
-    for (let k = width; k < room; k++) u8.set(sign, first + k * S.WORD);
-    u8[widthAt(row, lane)] = room;
+  /** Gives the neurons of a core at least so many planes: past those of now each has the sign. */
+  function widen(core: number, group: number, own: readonly SlicedNeuron[], needed: ArrayLike<number>): void {
+    const rooms = own.map(({ row }) => u8[address.rooms + group * rows + row] as number);
+    const larger = rooms.map((room, k) => Math.max(room, needed[k] as number));
+    const sum = (all: readonly number[]) => all.reduce((total, room) => total + room, 0);
+    let from = firstOf(core, group) + sum(rooms) * S.WORD;
+    let to = firstOf(core, group) + sum(larger) * S.WORD;
+    // From the last on, so that none is written over before it has moved.
+    for (let k = own.length - 1; k >= 0; k--) {
+      const [room, large] = [rooms[k] as number, larger[k] as number];
+      from -= room * S.WORD;
+      to -= large * S.WORD;
+      const row = group * rows + (own[k] as SlicedNeuron).row;
+      const width = u8[address.widths + row] as number;
+      u8.copyWithin(to, from, from + width * S.WORD);
+      u8[address.rooms + row] = large;
+      if (width >= (needed[k] as number)) continue;
+      const sign = width === 0 ? new Uint8Array(S.WORD) : u8.slice(to + (width - 1) * S.WORD, to + width * S.WORD);
+      for (let plane = width; plane < (needed[k] as number); plane++) u8.set(sign, to + plane * S.WORD);
+      u8[address.widths + row] = needed[k] as number;
+    }
   }
 
   function write(lane: number, potentials: Int32Array): void {
+    const group = Math.floor(lane / S.LANES);
     const bit = 1 << (lane & 31);
-    for (let row = 0; row < rows; row++) {
-      if (!image.enabled[row]) continue;
-      widen(row, lane);
-      const value = (potentials[row] as number) - (image.threshold[row] as number);
-      const first = firstWord(row, lane);
-      for (let k = 0; k < (roomOf[row] as number); k++) {
-        const at = first + k * PLANE_WORDS;
-        const set = planeOfNumber(value, k);
-        u32[at] = set ? (u32[at] as number) | bit : (u32[at] as number) & ~bit;
+    neurons.forEach((own, core) => {
+      const needed = own.map(({ row, most }) => (most === 0 ? 0 : widthOf(keptOf(row, potentials))));
+      widen(core, group, own, needed);
+      let first = firstOf(core, group) / 4 + ((lane % S.LANES) >> 5);
+      for (const { row } of own) {
+        const value = keptOf(row, potentials);
+        for (let k = 0; k < (u8[address.widths + group * rows + row] as number); k++) {
+          const at = first + k * PLANE_WORDS;
+          u32[at] = planeOf(value, k) ? (u32[at] as number) | bit : (u32[at] as number) & ~bit;
+        }
+        first += (u8[address.rooms + group * rows + row] as number) * PLANE_WORDS;
       }
-    }
+    });
   }
 
   return {
     read(lane) {
-      return image.potential.map((potential, row) => {
-        if (!image.enabled[row]) return potential;
-        if (roomOf[row] === 0) return 0;
-        const kept = u8[widthAt(row, lane)] as number;
-        const first = firstWord(row, lane);
-        let value = image.threshold[row] as number;
-        for (let k = 0; k < kept; k++) {
-          const bit = ((u32[first + k * PLANE_WORDS] as number) >>> (lane & 31)) & 1;
-          value += bit * (k === kept - 1 ? -(2 ** k) : 2 ** k);
+      const group = Math.floor(lane / S.LANES);
+      const potentials = image.potential.slice();
+      neurons.forEach((own, core) => {
+        let first = firstOf(core, group) / 4 + ((lane % S.LANES) >> 5);
+        for (const { row, most } of own) {
+          const width = u8[address.widths + group * rows + row] as number;
+          let value = most === 0 ? 0 : (image.threshold[row] as number);
+          for (let k = 0; k < width; k++) {
+            const bit = ((u32[first + k * PLANE_WORDS] as number) >>> (lane & 31)) & 1;
+            value += bit * (k === width - 1 ? -(2 ** k) : 2 ** k);
+          }
+          potentials[row] = value;
+          first += (u8[address.rooms + group * rows + row] as number) * PLANE_WORDS;
         }
-        return value;
       });
+      return potentials;
     },
     write,
     begin() {
-      for (const { row, room } of arena.neurons.flat()) {
-        if (room === 0) continue;
-        const value = (image.potential[row] as number) - (image.threshold[row] as number);
-        const planes = value === 0 ? 0 : planesOf({ min: value, max: value });
-        for (let group = 0; group < arena.groups; group++) {
-          const first = address.planes + group * planesBytes + (planeOf[row] as number);
-          for (let k = 0; k < planes; k++) {
-            u8.fill(planeOfNumber(value, k) * 255, first + k * S.WORD, first + (k + 1) * S.WORD);
+      neurons.forEach((own, core) => {
+        for (let group = 0; group < groups; group++) {
+          let at = firstOf(core, group);
+          for (const { row, most } of own) {
+            const value = keptOf(row, image.potential);
+            const planes = most === 0 ? 0 : widthOf(value);
+            for (let k = 0; k < planes; k++)
+              u32.fill(-planeOf(value, k), (at + k * S.WORD) / 4, (at + (k + 1) * S.WORD) / 4);
+            u8[address.widths + group * rows + row] = planes;
+            u8[address.rooms + group * rows + row] = planes;
+            at += planes * S.WORD;
           }
-          u8[address.widths + group * rows + row] = planes;
         }
-      }
+      });
     },
     clear: (lane) => write(lane, image.potential),
     require(lane, potentials) {
-      for (const { row, kept } of arena.neurons.flat()) {
+      for (const { row, kept } of neurons.flat()) {
         const value = potentials[row] as number;
         if (value >= kept.min && value <= kept.max) continue;
         throw new SynaptickError(
@@ -107,7 +131,12 @@ export function slicedPotentials(memory: ArrayBufferLike, arena: SlicedArena): S
   };
 }
 
+/** Planes of a number that is the same in all lanes; none of 0. */
+function widthOf(value: number): number {
+  return value === 0 ? 0 : planesOf({ min: value, max: value });
+}
+
 /** Bit `k` of a number, two's complement: it may have more than 32. */
-function planeOfNumber(value: number, k: number): 0 | 1 {
+function planeOf(value: number, k: number): 0 | 1 {
   return Math.floor(value / 2 ** k) % 2 === 0 ? 0 : 1;
 }

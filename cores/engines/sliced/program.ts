@@ -17,8 +17,8 @@ export interface SlicedNeuron {
   readonly row: number;
   /** What its potential can be between ticks. */
   readonly kept: Range;
-  /** Planes that there is room for; none where the potential is always 0. */
-  readonly room: number;
+  /** Planes that are kept of it at the most; none where it is always 0. */
+  readonly most: number;
 }
 
 export interface CoreProgram {
@@ -60,7 +60,7 @@ export function coreProgram(image: ChipImage, core: number): CoreProgram {
   });
   const partOf = (axon: number) => synapses.parts[image.axonType[core * axons + axon] as number] as number;
   return {
-    neurons: planned.map(({ row, kept, room }) => ({ row, kept, room })),
+    neurons: planned.map(({ row, kept, most }) => ({ row, kept, most })),
     records,
     sums: Array.from({ length: sets }, (_, set) => sumsOf(written, planned, set)),
     fanOut: synapses.fanOut.map((count, axon) => (count === 0 ? 0 : count | (partOf(axon) << 15))),
@@ -76,11 +76,11 @@ function planNeuron(image: ChipImage, row: number, synapses: CoreSynapses, sets:
   const range = neuronRange(image, row, reach);
   const { kept } = range;
   const planes = planesWithin(image, row, range);
-  const room = kept.min === 0 && kept.max === 0 ? 0 : planes;
+  const most = kept.min === 0 && kept.max === 0 ? 0 : planes;
   const starts: number[] = [];
   for (let set = 1; set <= sets; set++) starts.push(writer.write(synapses, { weights, first, planes }, set));
   starts.push(writer.end());
-  return { row, kept, room, range, planes, reach, starts };
+  return { row, kept, most, range, planes, reach, starts };
 }
 
 /** By the steps of their columns, of the sums of all parts. */
@@ -111,8 +111,8 @@ function lengthOf({ starts }: PlannedNeuron, set: number): number {
 }
 
 /** Whether a tick that brings the neuron nothing changes nothing, unless it fires or is below its negative threshold. */
-function isStill({ leak, threshold }: ChipImage, { row, room }: PlannedNeuron): boolean {
-  return leak[row] === 0 && (room > 0 || (threshold[row] as number) > 0);
+function isStill({ leak, threshold }: ChipImage, { row, most }: PlannedNeuron): boolean {
+  return leak[row] === 0 && (most > 0 || (threshold[row] as number) > 0);
 }
 
 /** Planes in which a tick of a neuron computes at the most. */
@@ -133,13 +133,13 @@ function withClamps({ min, max }: Range, { shape }: ChipImage): Range {
 
 /** A neuron's record. */
 function writeRecord(view: DataView, image: ChipImage, neuron: PlannedNeuron): void {
-  const { row, room, planes, starts } = neuron;
+  const { row, most, planes, starts } = neuron;
   const { shape } = image;
   const target = image.targetCore[row] as number;
   const targetRow = target < 0 ? S.NO_ROW : target * shape.axons + (image.targetAxon[row] as number);
   view.setUint32(S.N_NEURON, row % shape.neurons, true);
   view.setUint16(S.N_PLANES, planes, true);
-  view.setUint16(S.N_ROOM, room, true);
+  view.setUint16(S.N_KEPT, most, true);
   view.setUint32(S.N_FLAGS, flagsOf(image, neuron), true);
   view.setUint32(S.N_TARGET, targetRow, true);
   view.setUint16(S.N_DELAY, image.targetDelay[row] as number, true);

@@ -33,6 +33,7 @@ import {
   H_RING,
   H_RING_GROUP,
   H_RING_SLOT,
+  H_ROOMS,
   H_SLOT_MASK,
   H_TICK,
   H_TOTALS,
@@ -52,7 +53,7 @@ import {
   N_LEAK,
   N_NEURON,
   N_PLANES,
-  N_ROOM,
+  N_KEPT,
   N_SPAN,
   N_SUMS,
   N_SURPLUS,
@@ -64,7 +65,7 @@ import {
   WORD,
   WORDS_BYTES,
 } from './layout';
-import { extend, signAt, signWith, widthOf } from './planes';
+import { copyPlanes, extend, signAt, signWith, widthOf } from './planes';
 import { settle, stepNeuron, stirred, updateNeuron } from './update';
 
 /** Emulates `ticks` ticks. */
@@ -112,6 +113,7 @@ function emulateCore(core: u32, group: u32, tick: u32, counts: usize, moves: usi
     <usize>load<u32>(H_FIRED) + <usize>group * load<u32>(H_FIRED_GROUP) + <usize>load<u32>(record, C_NEURON_ROW) * WORD;
   const widths =
     <usize>load<u32>(H_WIDTHS) + <usize>group * load<u32>(H_WIDTHS_GROUP) + load<u32>(record, C_NEURON_ROW);
+  const rooms = widths + load<u32>(H_ROOMS) - load<u32>(H_WIDTHS);
   const present = <usize>load<u32>(H_PRESENT) + <usize>group * WORD;
   let kept = <usize>load<u32>(H_PLANES) + <usize>group * load<u32>(H_PLANES_GROUP) + load<u32>(record, C_PLANES);
   let neuron = <usize>load<u32>(record, C_NEURONS);
@@ -122,9 +124,13 @@ function emulateCore(core: u32, group: u32, tick: u32, counts: usize, moves: usi
   const count = load<u32>(record, C_COUNT);
   for (let left = count; left > 0; left--) {
     const place = load<u32>(neuron, N_NEURON);
-    emulateNeuron(neuron, sum, kept, widths + place, fired + <usize>place * WORD, parts, moved, present);
+    const wide = emulateNeuron(neuron, sum, kept, widths + place, fired + <usize>place * WORD, parts, moved, present);
+    if (wide) {
+      if (wide > <u32>load<u8>(rooms + place)) makeRoom(neuron, left, kept, rooms, wide);
+      copyPlanes(kept, SCRATCH_SUM, wide);
+    }
     if (parts) sum += load<u32>(neuron + lengthAt);
-    kept += <usize>load<u16>(neuron, N_ROOM) * WORD;
+    kept += <usize>load<u8>(rooms + place) * WORD;
     neuron += N_BYTES;
   }
   const spikes = route(first, count, ring, tick, fired, counts);
@@ -168,12 +174,26 @@ function fetch(record: usize, slot: usize, counts: usize): u32 {
   return parts;
 }
 
+/** Gives a neuron room for more planes: those of the neurons behind it, `left` with itself, move up. */
+function makeRoom(neuron: usize, left: u32, kept: usize, rooms: usize, planes: u32): void {
+  const own = rooms + load<u32>(neuron, N_NEURON);
+  const end = kept + <usize>load<u8>(own) * WORD;
+  let behind: usize = 0;
+  for (let next = left - 1; next > 0; next--) {
+    neuron += N_BYTES;
+    behind += load<u8>(rooms + load<u32>(neuron, N_NEURON));
+  }
+  memory.copy(kept + <usize>planes * WORD, end, behind * WORD);
+  store<u8>(own, planes);
+}
+
 /**
  * Steps 2 to 5. How many planes the tick needs follows from what the potentials can be now, and what the parts with spikes can bring.
  *
  * @param sum of the parts with spikes
  * @param width where the planes of the potentials are counted
  * @param word who fires
+ * @returns planes of the new potentials, in SCRATCH_SUM; 0 where nothing is to be kept
  */
 function emulateNeuron(
   neuron: usize,
@@ -184,10 +204,10 @@ function emulateNeuron(
   parts: u32,
   moves: u32,
   present: usize,
-): void {
+): u32 {
   const flags = load<u32>(neuron, N_FLAGS);
   const most = <u32>load<u16>(neuron, N_PLANES);
-  const room = load<u16>(neuron, N_ROOM) != 0;
+  const room = load<u16>(neuron, N_KEPT) != 0;
   const keeps = <u32>load<u8>(width);
   const leak = load<i64>(neuron, N_LEAK);
   const threshold = load<i64>(neuron, N_THRESHOLD);
@@ -226,11 +246,12 @@ function emulateNeuron(
     if (!mayFire && (!room || (!parts && !leak && !mayBeBelow))) {
       v128.store(word, i64x2.splat(0), 0);
       v128.store(word, i64x2.splat(0), 16);
-      return;
+      return 0;
     }
   }
-  const stack = room ? kept : SCRATCH_SUM;
+  const stack: usize = SCRATCH_SUM;
   const add = leak - surplus - (threshold - given);
+  copyPlanes(stack, kept, keeps);
   extend(stack, keeps, planes);
   if (parts) addInputs(sum, most, stack, planes);
   if (steps) stepNeuron(neuron, stack, flags, given - surplus, planes, mayBeBelow, word);
@@ -244,7 +265,10 @@ function emulateNeuron(
   const lanes1 = v128.load(present, 16);
   v128.store(word, v128.and(v128.load(word, 0), lanes0), 0);
   v128.store(word, v128.and(v128.load(word, 16), lanes1), 16);
-  if (room) store<u8>(width, widthOf(stack, planes, lanes0, lanes1));
+  if (!room) return 0;
+  const wide = widthOf(stack, planes, lanes0, lanes1);
+  store<u8>(width, wide);
+  return wide;
 }
 
 /** Whether a lane fires without a change. */

@@ -41,6 +41,8 @@ export const H_WIDTHS = HEADER + 56;
 export const H_WIDTHS_GROUP = HEADER + 60;
 /** Totals since the start, u64 each: spikes, active axons, synaptic events, hops, output spikes. */
 export const H_TOTALS = HEADER + 64;
+/** Planes that each potential has room for now `[group][neuron row]`, u8, laid out as the widths: as many as it has ever needed. */
+export const H_ROOMS = HEADER + 108;
 /** How much a core moves `[group][core]`, u8, see M_*. */
 export const H_MOVES = HEADER + 104;
 /** Its potentials may have been set; only ticks have moved them; a tick in which nothing arrives will not move them. */
@@ -63,7 +65,7 @@ export const C_NEURONS = 12;
 export const C_COUNT = 16;
 /** Set bits of each crossbar row, u16; the top bit is its part, see PARTS. */
 export const C_FAN_OUT = 20;
-/** Byte of a group's planes at which the core's begin; each neuron's follow those of the one before. */
+/** Byte of a group's planes at which the core's begin; each neuron's follow those of the one before, as many as it has room for now. */
 export const C_PLANES = 24;
 /** Whether no neuron leaks: such a core can be at rest. */
 export const C_STILL = 28;
@@ -82,8 +84,8 @@ export const N_BYTES = 152;
 export const N_NEURON = 0;
 /** Planes in which a tick computes at the most. How many hold a neuron's potentials now is in H_WIDTHS. */
 export const N_PLANES = 8;
-/** Planes that there is room for: as many, or none where the potential is always 0 between ticks. */
-export const N_ROOM = 10;
+/** Planes that are kept at the most: as many, or none where the potential is always 0 between ticks. */
+export const N_KEPT = 10;
 /** See F_*. */
 export const N_FLAGS = 12;
 /** Row of the target axon; NO_ROW where spikes go nowhere or off the chip. */

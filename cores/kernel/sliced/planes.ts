@@ -89,6 +89,13 @@ export function signWith(stack: usize, constant: i64, count: u32, out: usize): v
   v128.store(out, sign1, 16);
 }
 
+export function copyPlanes(to: usize, from: usize, count: u32): void {
+  for (const end = from + <usize>count * WORD; from < end; from += WORD, to += WORD) {
+    v128.store(to, v128.load(from, 0), 0);
+    v128.store(to, v128.load(from, 16), 16);
+  }
+}
+
 /** Gives a stack of `from` planes `count`: what is new has the sign. */
 export function extend(stack: usize, from: u32, count: u32): void {
   if (from >= count) return;
@@ -151,7 +158,7 @@ export function leakAlongSign(stack: usize, count: u32, constant: i64, room: usi
   const below1 = v128.load(sign, 16);
   const none0 = v128.not(anyPlane(stack, count, 0));
   const none1 = v128.not(anyPlane(stack, count, 16));
-  memory.copy(room, stack, <usize>count * WORD);
+  copyPlanes(room, stack, count);
   // Up where V > 0, down where V < 0.
   addConstant(room, constant, count);
   addConstant(stack, -constant, count);
