@@ -9,7 +9,7 @@ import { MODE } from '../../modes.ts';
 export interface NeuronRange {
   /** Between ticks. */
   readonly kept: Range;
-  /** Of potential, distance to the threshold and to the negative threshold within a tick. */
+  /** Of potential, distance to the threshold and to the negative threshold within a tick, and of that distance as it is kept. */
   readonly within: Range;
   readonly fires: boolean;
   /** It may be below its negative threshold with a consequence. */
@@ -81,8 +81,8 @@ export function neuronRange(image: ChipImage, row: number, { inhibition, excitat
       return {
         kept: { min, max },
         within: {
-          min: Math.min(summedMin, leakedMin, vMin, vMin - alpha, vMin + beta, afterMin),
-          max: Math.max(summedMax, leakedMax, vMax, vMax - alpha, vMax + beta, afterMax),
+          min: Math.min(summedMin, leakedMin, vMin, vMin - alpha, vMin + beta, afterMin, min - alpha),
+          max: Math.max(summedMax, leakedMax, vMax, vMax - alpha, vMax + beta, afterMax, max - alpha),
         },
         fires,
         below,
