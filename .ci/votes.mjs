@@ -23,7 +23,8 @@ for (const name of writing && named.length === 0 ? listModels() : named) {
   const record = recordOf(result);
   const wrong = unlikeCard(model.card, result);
   if (writing) records[name] = record;
-  else wrong.push(...differences(record, records[name] ?? {}));
+  else if (records[name]) wrong.push(...differences(record, records[name]));
+  else wrong.push(`not in ${RECORD}: add it by --write ${name}`);
   for (const line of wrong) process.stderr.write(`${name}: ${line}\n`);
   if (wrong.length > 0) process.exitCode = 1;
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
@@ -33,7 +34,10 @@ for (const name of writing && named.length === 0 ? listModels() : named) {
     `${name}: all ${votes.length} votes of ${images} images ${verdict}, ${correct} right (${engine}, ${seconds} s)\n`,
   );
 }
-if (writing) writeFileSync(RECORD, `${JSON.stringify(records, null, 2)}\n`);
+if (writing) {
+  const byName = Object.fromEntries(Object.entries(records).sort(([a], [b]) => (a < b ? -1 : 1)));
+  writeFileSync(RECORD, `${JSON.stringify(byName, null, 2)}\n`);
+}
 
 /** The whole test set. */
 async function classified(model, engine) {
