@@ -1,6 +1,6 @@
 /**
  * Shipped models: the chip gives each class of a test image the votes that the integer networks give. Here the small ones;
- * `.ci/run` asks every model by `classify --verify`.
+ * `.ci/run` asks every model by `classify --verify`, and holds the votes of whole test sets to those on record (votes.json).
  */
 import { describe, expect, it } from 'vitest';
 import { nodeHost } from '../../src/host/node/host.ts';

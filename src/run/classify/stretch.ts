@@ -7,14 +7,13 @@
  * within a stretch, side by side. So neither changes a spike or a count.
  */
 import type { ChipImage } from '../../../cores/chip-image.ts';
-import { axonWords } from '../../../cores/chip-shape.ts';
 import { type Counters, zeroCounters } from '../../../cores/counters.ts';
 import type { Engine } from '../../../cores/engine.ts';
 import type { EngineName } from '../../../cores/engines/choose.ts';
 import { drive } from '../../drive/drive.ts';
 import { openEngine } from '../../drive/engine.ts';
+import { createLineInlet } from '../../drive/line-inlet.ts';
 import type { Host } from '../../host/host.ts';
-import { createLineEncoder } from '../../input/encoding/line-encoder.ts';
 import type { TickObserver } from '../run-network.ts';
 import { type Frames, spikesOfTicks } from './frames.ts';
 import { createVoteCount, type Readout } from './readout.ts';
@@ -63,20 +62,11 @@ export type Inlet = (engine: Engine, tick: number, ahead: number, lane: number) 
 
 /** The inlet of all stretches of one chip and input: making it takes a while. */
 export function createInlet({ image, input }: Pick<Stretch, 'image' | 'input'>): Inlet {
-  const encoder = createLineEncoder(image);
-  const coreWords = axonWords(image.shape);
+  const inlet = createLineInlet(image);
   const spikesOf = spikesOfTicks(input);
   return (engine, tick, ahead, lane) => {
     const spikes = tick < 0 ? null : spikesOf(tick);
-    if (!spikes) return;
-    if (engine.injectLineSpikes) {
-      engine.injectLineSpikes(spikes, ahead, lane);
-      return;
-    }
-    const words = encoder.encode(spikes);
-    encoder.cores.forEach((core, index) => {
-      engine.injectWords(core, words, index * coreWords, ahead, lane);
-    });
+    if (spikes) inlet(engine, spikes, ahead, lane);
   };
 }
 

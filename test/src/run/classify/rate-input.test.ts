@@ -2,9 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { validationSplit } from '../../../../src/input/data/datasets.ts';
 import type { ImageSet } from '../../../../src/input/data/image-set.ts';
-
 import { DEFAULT_TIMING } from '../../../../src/measure/tick-time/constants.ts';
-import { PLAIN_VIEW } from '../../../../src/models/views.ts';
+import { PLAIN_VIEW, SHIFTED_VIEWS } from '../../../../src/models/views.ts';
 import { classifyImages, loadModel } from '../../../../src/on-node.ts';
 import { rateSpikes } from '../../../../src/run/classify/frames.ts';
 import { synaptick } from '../../../support/cli.ts';
@@ -63,6 +62,20 @@ describe('classifyImages with rate input', () => {
     expect(five.counters).toEqual(one.counters);
     expect(other.votes).not.toEqual(one.votes);
     expect(one).toMatchObject({ ticksPerImage: 3, ticks: count * 3 + 1, hostWork: { comparisons: 3 * 784 } });
+  });
+
+  it('puts a set of several views in the bits of words, with the votes and counts of simd', async () => {
+    const model = { ...(await loadModel('mnist-5core')), views: SHIFTED_VIEWS.slice(0, 2) };
+    const set = pictureSetOf(model, randomPictures(model, 160, 3));
+    const options = { rate: { ticks: 8, seed: 3 }, threads: 1 };
+    const [auto, simd] = [
+      await classifyImages(model, set, options),
+      await classifyImages(model, set, { ...options, engine: 'simd' }),
+    ];
+    expect(auto).toMatchObject({ engine: 'sliced', ticksPerImage: 16 });
+    expect(auto.votes.some((count) => count > 0)).toBe(true);
+    expect(auto.votes).toEqual(simd.votes);
+    expect(auto.counters).toEqual(simd.counters);
   });
 });
 

@@ -1,11 +1,12 @@
 /** Races images on emulated cores: what spikes first, and what it costs. */
 import { usedCores } from '../../../../../cores/chip-image.ts';
-import { axonWords } from '../../../../../cores/chip-shape.ts';
 import type { Counters } from '../../../../../cores/counters.ts';
 import type { Engine } from '../../../../../cores/engine.ts';
 import type { MappedGraph } from '../../../../../mapping/graph-to-chip/map-graph.ts';
 import { drive } from '../../../../drive/drive.ts';
 import { openEngine } from '../../../../drive/engine.ts';
+import { planEngine } from '../../../../drive/engine-plan.ts';
+import { createLineInlet } from '../../../../drive/line-inlet.ts';
 import type { Host } from '../../../../host/host.ts';
 import { CLASSES, type WinnerSamples } from '../train.ts';
 import { addToTally, classByEvidence, createVoteTally, evidenceOf } from '../votes.ts';
@@ -14,8 +15,6 @@ import { HIGH_LINES, INPUT_LINES, LOW_LINES, RACE_TICKS, RESET_LINES, RESET_TICK
 
 /** Ticks from one image to the next. */
 export const TICKS_PER_IMAGE = RACE_TICKS + RESET_TICKS;
-/** Copies of the chip that compute side by side; they change no count. */
-const LANES = 16;
 
 /** What races came to; the counters are those of one chip that is fed image after image. */
 export interface RaceResult {
@@ -55,11 +54,13 @@ export async function raceImages(
   { onProgress, signal }: RaceOptions = {},
 ): Promise<RaceResult> {
   const images = samples.labels.length;
-  const lanes = Math.min(LANES, images);
+  // A race remembers nothing of those before it. Lanes are copies of the chip side by side: they change no count.
+  const work = { image, ticks: images * TICKS_PER_IMAGE, memory: 0, frames: images };
+  const { name, lanes } = planEngine(host, work, { threads: 1 });
   const rounds = Math.ceil(images / lanes);
   /** Images that race at once: the last round may leave lanes empty. */
   const running = (round: number) => Math.min(lanes, images - round * lanes);
-  const engine = await openEngine(image, host, { lanes });
+  const engine = await openEngine(image, host, { engine: name, lanes });
   const inlet = createRaceInlet(engine, samples);
   const judge = createJudge(images, [...firstOutputLine.values()][0] ?? 0, neurons, onVote);
   const feed = (tick: number, ahead: number) => {
@@ -100,28 +101,28 @@ export async function raceImages(
 function createRaceInlet(engine: Engine, { pixels, labels }: WinnerSamples) {
   const { image, lanes } = engine;
   const size = pixels.length / labels.length;
-  const places = linePlaces(engine);
-  const coreWords = axonWords(image.shape);
+  const inject = createLineInlet(image);
   const rates = Array.from({ length: lanes }, () => new Uint32Array(POOLED_INPUTS));
   const counts = Array.from({ length: lanes }, () => new Uint32Array(POOLED_INPUTS));
-  const race = new Uint32Array(image.cores * coreWords);
-  const reset = new Uint32Array(image.cores * coreWords);
-  for (let line = RESET_LINES; line < INPUT_LINES; line++) mark(reset, places, line);
+  const race = new Uint8Array(INPUT_LINES);
+  const reset = new Uint8Array(INPUT_LINES).fill(1, RESET_LINES);
+  const spike = (input: number) => {
+    race[LOW_LINES + input] = 1;
+    race[HIGH_LINES + input] = 1;
+  };
   return (index: number, own: number, ahead: number, lane: number): void => {
+    if (own >= RACE_TICKS) {
+      inject(engine, reset, ahead, lane);
+      return;
+    }
     const [laneRates, laneCounts] = [rates[lane] as Uint32Array, counts[lane] as Uint32Array];
     if (own === 0) {
       codeRates(pixels.subarray(index * size, (index + 1) * size), laneRates);
       startCounts(laneCounts);
     }
-    if (own < RACE_TICKS) {
-      race.fill(0);
-      tickCode(laneRates, laneCounts, (input) => {
-        mark(race, places, LOW_LINES + input);
-        mark(race, places, HIGH_LINES + input);
-      });
-    }
-    const words = own < RACE_TICKS ? race : reset;
-    for (let core = 0; core < image.cores; core++) engine.injectWords(core, words, core * coreWords, ahead, lane);
+    race.fill(0);
+    tickCode(laneRates, laneCounts, spike);
+    inject(engine, race, ahead, lane);
   };
 }
 
@@ -159,24 +160,6 @@ function createJudge(images: number, firstLine: number, neurons: number, onVote:
       onVote(image, votes.fill(0));
     },
   };
-}
-
-/** Word and bit of each axon that a line feeds. */
-function linePlaces({
-  image: { inputOffsets, inputRows, shape },
-}: Engine): readonly (readonly (readonly [number, number])[])[] {
-  const words = axonWords(shape);
-  return Array.from({ length: INPUT_LINES }, (_, line) => {
-    const rows = inputRows.subarray(inputOffsets[line], inputOffsets[line + 1]);
-    return Array.from(rows, (row) => {
-      const [core, axon] = [Math.floor(row / shape.axons), row % shape.axons];
-      return [core * words + (axon >> 5), 1 << (axon & 31)] as const;
-    });
-  });
-}
-
-function mark(words: Uint32Array, places: ReturnType<typeof linePlaces>, line: number): void {
-  for (const [word, bit] of places[line] as (typeof places)[number]) words[word] = (words[word] as number) | bit;
 }
 
 /** What each neuron wins for, from labelled training images; as `assignVotes` does for the float network. */

@@ -1,15 +1,15 @@
 /**
- * What a classification runs on: which engine, how many lanes, how many threads, and why. Unless it is told, what is soonest
+ * What a set of images runs on: which engine, how many lanes, how many threads, and why. Unless it is told, what is soonest
  * done by measured costs, in no more memory than it may take.
  */
-import type { ChipImage } from '../../../cores/chip-image.ts';
-import type { EngineChoice, EngineName } from '../../../cores/engines/choose.ts';
-import { MAX_THREADS, threadsOfHost } from '../../../cores/engines/parallel.ts';
-import { slicedRefusal } from '../../../cores/engines/sliced/arena.ts';
-import { slicedMemory } from '../../../cores/engines/sliced-memory.ts';
-import { requireInteger, SynaptickError } from '../../../cores/errors.ts';
-import { engineFor } from '../../drive/engine.ts';
-import type { Host } from '../../host/host.ts';
+import type { ChipImage } from '../../cores/chip-image.ts';
+import type { EngineChoice, EngineName } from '../../cores/engines/choose.ts';
+import { MAX_THREADS, threadsOfHost } from '../../cores/engines/parallel.ts';
+import { slicedRefusal } from '../../cores/engines/sliced/arena.ts';
+import { slicedMemory } from '../../cores/engines/sliced-memory.ts';
+import { requireInteger, SynaptickError } from '../../cores/errors.ts';
+import type { Host } from '../host/host.ts';
+import { engineFor } from './engine.ts';
 
 /** Lanes unless asked otherwise: measured, see docs/results.md. Of the sliced engine as many as a word has bits. */
 const LANES = 8;
@@ -45,8 +45,8 @@ export interface EnginePlan extends EngineChoice {
   readonly engineThreads: number;
 }
 
-/** What is to be run. */
-export interface ClassificationWork {
+/** What lanes are to share. */
+export interface LaneWork {
   readonly image: ChipImage;
   /** Ticks, and those that the chip remembers. */
   readonly ticks: number;
@@ -68,7 +68,7 @@ export interface EngineWishes {
 }
 
 /** @throws SynaptickError when the engine asked for takes not the chip, or more memory than it may; or threads are not 1..64 */
-export function planEngine(host: Host, work: ClassificationWork, wishes: EngineWishes): EnginePlan {
+export function planEngine(host: Host, work: LaneWork, wishes: EngineWishes): EnginePlan {
   const { engine = 'auto', threads, watched } = wishes;
   if (threads !== undefined) requireInteger('threads', threads, 1, MAX_THREADS, 'leave it out for as many as pay');
   if (watched || engine === 'parallel') {
@@ -97,13 +97,7 @@ export function planEngine(host: Host, work: ClassificationWork, wishes: EngineW
 }
 
 /** An engine of one thread on as many threads as are asked for, or pay, and fit. */
-function planOf(
-  host: Host,
-  name: LoneEngine,
-  reason: string,
-  work: ClassificationWork,
-  wishes: EngineWishes,
-): EnginePlan {
+function planOf(host: Host, name: LoneEngine, reason: string, work: LaneWork, wishes: EngineWishes): EnginePlan {
   const { engine } = wishes;
   const plan = { name, lanes: lanesOf(name, work, wishes), engineThreads: 1 };
   const wanted = wantedThreads(host, name, work, wishes);
@@ -124,7 +118,7 @@ function planOf(
   };
 }
 
-function slicedText({ image }: ClassificationWork, { lanes = SLICED_LANES }: EngineWishes): string {
+function slicedText({ image }: LaneWork, { lanes = SLICED_LANES }: EngineWishes): string {
   return `${Math.ceil(slicedMemory(image, lanes) / MIB)} MiB`;
 }
 
@@ -136,7 +130,7 @@ function memoryOf({ memoryBytes }: Host, { engineMemory }: EngineWishes): number
   return engineMemory ?? Math.min(ENGINE_MEMORY, (memoryBytes ?? Infinity) / 2);
 }
 
-function lanesOf(name: EngineChoice['name'], { frames }: ClassificationWork, { lanes }: EngineWishes): number {
+function lanesOf(name: EngineChoice['name'], { frames }: LaneWork, { lanes }: EngineWishes): number {
   return Math.min(lanes ?? (name === 'sliced' ? SLICED_LANES : LANES), frames);
 }
 
@@ -145,7 +139,7 @@ function available({ threads }: Host): number {
 }
 
 /** Threads that are asked for, or the number that is soonest done, of those that are busy enough. */
-function wantedThreads(host: Host, name: LoneEngine, work: ClassificationWork, wishes: EngineWishes): number {
+function wantedThreads(host: Host, name: LoneEngine, work: LaneWork, wishes: EngineWishes): number {
   const { engine = 'auto', threads } = wishes;
   if (host.threads === null) return 1;
   if (threads !== undefined) return threads;
@@ -160,7 +154,7 @@ function wantedThreads(host: Host, name: LoneEngine, work: ClassificationWork, w
 }
 
 /** How long it takes, about: each thread sets up an engine, and each lane warms up. */
-function secondsOf(name: LoneEngine, work: ClassificationWork, wishes: EngineWishes, threads: number): number {
+function secondsOf(name: LoneEngine, work: LaneWork, wishes: EngineWishes, threads: number): number {
   const { image, ticks, memory } = work;
   const lanes = lanesOf(name, work, wishes);
   const { setUp, laneTick } = COSTS[name];

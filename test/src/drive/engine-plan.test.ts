@@ -1,14 +1,14 @@
-/** What a classification runs on, and that it takes no more memory than it may. */
+/** What a set of images runs on, and that it takes no more memory than it may. */
 import { describe, expect, it } from 'vitest';
-import { configureNeuron } from '../../../../cores/chip-builder.ts';
-import { emptyImage } from '../../../../cores/chip-image.ts';
-import { createSliced } from '../../../../cores/engines/sliced.ts';
-import { slicedMemory } from '../../../../cores/engines/sliced-memory.ts';
-import { SynaptickError } from '../../../../cores/errors.ts';
-import { type Host, portableHost } from '../../../../src/host/host.ts';
-import { nodeThreads } from '../../../../src/host/node/threads.ts';
-import { randomNetwork } from '../../../../src/run/bench/bench-network.ts';
-import { type EngineWishes, planEngine } from '../../../../src/run/classify/engine-plan.ts';
+import { configureNeuron } from '../../../cores/chip-builder.ts';
+import { emptyImage } from '../../../cores/chip-image.ts';
+import { createSliced } from '../../../cores/engines/sliced.ts';
+import { slicedMemory } from '../../../cores/engines/sliced-memory.ts';
+import { SynaptickError } from '../../../cores/errors.ts';
+import { type EngineWishes, planEngine } from '../../../src/drive/engine-plan.ts';
+import { type Host, portableHost } from '../../../src/host/host.ts';
+import { nodeThreads } from '../../../src/host/node/threads.ts';
+import { randomNetwork } from '../../../src/run/bench/bench-network.ts';
 
 const MIB = 2 ** 20;
 
