@@ -211,6 +211,7 @@ function emulateNeuron(
   const keeps = <u32>load<u8>(width);
   const leak = load<i64>(neuron, N_LEAK);
   const threshold = load<i64>(neuron, N_THRESHOLD);
+  // What is kept is less than the potential by this.
   const given = room ? threshold : 0;
   let low: i64 = given - threshold;
   let high: i64 = low;
