@@ -32,7 +32,7 @@ describe('a shipped model', () => {
 
   it('is asked for by its name', async () => {
     await expect(loadModel('no-such')).rejects.toThrow(
-      /there is no model "no-such": choose one of cifar100, cifar100-counts, fashion-mnist-33, mnist-1000/,
+      /there is no model "no-such": choose one of cifar100, cifar100-counts, fashion-mnist-102, fashion-mnist-33/,
     );
   });
 });

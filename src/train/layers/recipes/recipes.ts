@@ -2,7 +2,7 @@
 import type { DatasetName } from '../../../input/data/known.ts';
 import type { NetworkSpecFile } from '../network-spec.ts';
 import { CIFAR100, CIFAR100_COUNTS } from './cifar100.ts';
-import { FASHION_MNIST_33 } from './fashion-mnist.ts';
+import { FASHION_MNIST_33, FASHION_MNIST_102, FASHION_MNIST_RECORD } from './fashion-mnist.ts';
 import {
   MNIST_5CORE,
   MNIST_30,
@@ -24,6 +24,8 @@ const ALL: readonly NetworkSpecFile[] = [
   MNIST_COUNTS_DEEP,
   MNIST_COUNTS_RECORD,
   FASHION_MNIST_33,
+  FASHION_MNIST_102,
+  FASHION_MNIST_RECORD,
   CIFAR100,
   CIFAR100_COUNTS,
 ];
