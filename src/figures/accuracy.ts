@@ -113,11 +113,15 @@ function errorAxis(points: readonly AccuracyPoint[]): { domain: [number, number]
   const errors = points.map(errorOf);
   const domain: [number, number] = [Math.min(...errors) * 0.8, Math.max(...errors) * 1.25];
   const round = [0.2, 0.5, 1, 2, 5, 10, 20, 30, 40, 50, 60, 70, 80];
-  return { domain, ticks: round.filter((error) => error >= domain[0] && error <= domain[1]) };
+  const within = (ticks: readonly number[]) => ticks.filter((error) => error >= domain[0] && error <= domain[1]);
+  const ticks = within(round);
+  return { domain, ticks: ticks.length > 1 ? ticks : within(Array.from({ length: 100 }, (_, error) => error)) };
 }
 
 function labelOf({ name, series }: AccuracyPoint, inFront: boolean): keyof typeof LABELS {
   const placed = series === 'ours' ? PLACED[name] : undefined;
+  // A long name beside a point far to the right would leave the panel.
+  if (series === 'published' && name.length > 12) return 'front';
   return placed ?? (inFront ? 'front' : series);
 }
 
