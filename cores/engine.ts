@@ -43,8 +43,9 @@ export interface Engine {
   injectWords(core: number, words: Uint32Array, offset?: number, ahead?: number, lane?: number): void;
 
   /**
-   * Puts host spikes on the axons of input lines, from the spikes (0 or 1) of all lines of the image; of engines that are faster by
-   * it than by axons.
+   * Puts host spikes on the axons of input lines, from the spikes (0 or 1) of all lines of the image, once for each lane and tick; of
+   * engines that are faster by it than by axons.
+   * @throws SynaptickError when ahead or lane do not exist, or there are not as many spikes as lines
    */
   injectLineSpikes?(spikes: Uint8Array, ahead: number, lane: number): void;
 

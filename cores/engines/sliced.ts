@@ -45,12 +45,20 @@ export function createSliced(image: ChipImage, options: EngineOptions = {}): Eng
     },
     close: () => {},
   };
+  const lines = image.inputOffsets.length - 1;
   const engine = laneEngine('sliced', image, arena.lanes, state, runner, memory.buffer.byteLength);
   return Object.assign(engine, {
     forEachOutput: state.forEachOutput,
     injectLineSpikes(spikes: Uint8Array, ahead: number, lane: number) {
       requireInteger('ticks ahead', ahead, 0, image.shape.maxDelay);
       requireInteger('lane', lane, 0, arena.lanes - 1);
+      requireInteger(
+        'spikes of input lines',
+        spikes.length,
+        lines,
+        lines,
+        'give one, 0 or 1, for each line of the image',
+      );
       state.addLineSpikes(spikes, ahead, lane);
     },
   });

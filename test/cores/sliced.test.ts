@@ -141,6 +141,24 @@ describe('the sliced engine', () => {
     expectEqual(image, 1, 6, 1);
   });
 
+  it('tells at the negative threshold from above it where that takes another plane', () => {
+    const image = emptyImage({ width: 1, height: 1, cores: 1 });
+    configureNeuron(image, 0, 0, { threshold: 0, reset: 6, potential: -8 });
+    expectEqual({ ...image, shape: { ...image.shape, negativeTest: '<=' } }, 1, 6, 1);
+  });
+
+  it('leaves spikes on their way where a state is refused', () => {
+    const image = emptyImage({ width: 1, height: 1, cores: 1 });
+    configureNeuron(image, 0, 0, { threshold: 1, weights: [1] });
+    setSynapse(image, 0, 0, 0);
+    const engine = createSliced(image);
+    engine.inject(0, 0, 9);
+    const { potentials, ...state } = engine.snapshot();
+    expect(() => engine.restore({ ...state, potentials: potentials.map(() => 1000) })).toThrow('never takes it there');
+    engine.step(10);
+    expect(engine.counters.spikes).toBe(1);
+  });
+
   it('refuses chips that draw, and says which engine takes them', () => {
     const image = emptyImage({ width: 1, height: 1, cores: 1 });
     configureNeuron(image, 0, 0, { threshold: 1, stochasticLeak: true });

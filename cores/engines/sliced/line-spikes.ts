@@ -79,7 +79,7 @@ export function lineSpikes(
       waiting.add(slot);
       const bit = lane & 31;
       for (let line = 0, at = lane >> 5; line < lines; line++, at += laneWords) {
-        words[at] = (words[at] as number) | ((spikes[line] as number) << bit);
+        words[at] = (words[at] as number) | (((spikes[line] as number) & 1) << bit);
       }
     },
     deliver(tick, within) {

@@ -43,6 +43,7 @@ export function neuronRange(image: ChipImage, row: number, { inhibition, excitat
   const lambda = leak[row] as number;
   const reversal = (mode & MODE.leakReversal) !== 0;
   const [alpha, beta, value] = [threshold[row] as number, negativeThreshold[row] as number, reset[row] as number];
+  // At most this is below the negative threshold; how far a potential is from what is not says so (N_BELOW of the kernel).
   const edge = shape.negativeTest === '<' ? -beta - 1 : -beta;
   const acts = kappa || toValue || subtracts;
   const clamp = (potential: number) => (saturate ? Math.max(ends.min, Math.min(ends.max, potential)) : potential);
@@ -81,7 +82,7 @@ export function neuronRange(image: ChipImage, row: number, { inhibition, excitat
       return {
         kept: { min, max },
         within: {
-          min: Math.min(summedMin, leakedMin, vMin, vMin - alpha, vMin + beta, afterMin, min - alpha),
+          min: Math.min(summedMin, leakedMin, vMin, vMin - alpha, vMin - edge - 1, afterMin, min - alpha),
           max: Math.max(summedMax, leakedMax, vMax, vMax - alpha, vMax + beta, afterMax, max - alpha),
         },
         fires,

@@ -135,12 +135,13 @@ export function slicedState(memory: ArrayBufferLike, arena: SlicedArena, laneTic
 
   function restore(given: Snapshot): void {
     requireSnapshotFits(given, image, lanes);
-    deliverAll();
-    later.forget();
     const rows = image.potential.length;
     for (let lane = 0; lane < lanes; lane++) {
       potentials.require(lane, given.potentials.subarray(lane * rows, (lane + 1) * rows));
     }
+    // What was on its way is gone, once it is sure that the state can be taken.
+    deliverAll();
+    later.forget();
     u32.fill(0, S.H_TOTALS / 4, S.H_TOTALS / 4 + 10);
     u32.fill(0, address.ring / 4, address.planes / 4);
     wake();

@@ -3,7 +3,8 @@ import type { ThreadHost } from '../../../cores/engines/threads.ts';
 import { MAX_EPOCHS } from '../epochs.ts';
 import { createTrainer, measuredImages, type TrainerSetup, trainStep } from './trainer.ts';
 
-/** Seconds of steps that are measured at the most, and the part of the time that is planned for. */
+/** Seconds of steps that are measured, at the least where there are so many and at the most, and the part of the time that is planned for. */
+const LEAST_MEASURE = 0.5;
 const MEASURE = 4;
 const PLANNED = 0.95;
 
@@ -25,7 +26,7 @@ export async function epochsWithin(
   setup: Omit<TrainerSetup, 'epochs'>,
   pacing: Pacing,
 ): Promise<{ readonly epochs: number; readonly secondsPerEpoch: number }> {
-  const secondsPerEpoch = await measureEpoch(setup, Math.min(MEASURE, seconds / 20), pacing);
+  const secondsPerEpoch = await measureEpoch(setup, Math.min(MEASURE, Math.max(LEAST_MEASURE, seconds / 20)), pacing);
   const epochs = Math.floor((PLANNED * seconds) / setup.spec.members / secondsPerEpoch);
   return { epochs: Math.min(MAX_EPOCHS, epochs), secondsPerEpoch };
 }
@@ -37,16 +38,18 @@ async function measureEpoch(
 ): Promise<number> {
   const trial = await createTrainer({ ...setup, epochs: 1 }, threads);
   try {
+    let started = now();
     trainStep(trial);
-    const started = now();
-    let steps = 0;
-    while (steps < 2 || (now() - started < enough && trial.position.batch < trial.batches - 1)) {
-      if (trial.position.batch >= trial.batches - 1) break;
+    let steps = 1;
+    const isLast = () => trial.position.batch >= trial.batches - 1;
+    // The first step warms up; where it is the only one it has to do.
+    if (!isLast()) [started, steps] = [now(), 0];
+    while (!isLast() && (steps < 2 || now() - started < enough)) {
       trainStep(trial);
       steps++;
       await breathe();
     }
-    const perImage = (now() - started) / Math.max(1, steps) / setup.spec.training.batch;
+    const perImage = (now() - started) / steps / setup.spec.training.batch;
     // Measuring goes forward only, which is a third of a step.
     return perImage * (trial.trained + (setup.validation + measuredImages(trial)) / 3);
   } finally {

@@ -182,6 +182,11 @@ function notDrawn(
 ): SynaptickError {
   const { channels } = grid;
   const least = taps * Math.ceil(channels / Math.min(channels, own.channels));
+  if (least <= most) {
+    return new SynaptickError(
+      `layer "${own.name}" has no groups of at most ${most} lines that divide its ${own.channels} channels and the ${channels} below it, as those are drawn on cores of ${axons} axons: take cores with more axons`,
+    );
+  }
   const each = own.weights === 'ternary' ? 'two for each line, as its weights are ternary' : 'one for each line';
   return new SynaptickError(
     `layer "${own.name}" sees ${least} line${least === 1 ? '' : 's'} in its smallest windows and groups, on a core of ${axons} axons it can see ${most} (${each}${spec.counts ? ', and some for control spikes' : ''}; ${least - most} too many): no drawing of it fits, take cores with more axons`,
