@@ -1,5 +1,5 @@
-// The sliced engine's kernel: every instruction works on 128 lanes. See layout.ts for the arena and engines/TICK.md for what it
-// computes.
+// The sliced engine's kernel: a word is 256 lanes, an instruction works on half of one. See layout.ts for the arena and
+// engines/TICK.md for what it computes.
 
 import { addInputs } from './columns';
 import {
