@@ -48,7 +48,7 @@ export function chooseEngine(
     throw new SynaptickError(`there is no engine "${engine}": choose one of ${ENGINES.join(', ')}`);
   }
   if (engine === 'simd' || engine === 'parallel') requireKernelShape(engine, shape);
-  if (threads !== undefined) requireInteger('threads', threads, 1, MAX_THREADS, 'leave it out for all of this machine');
+  if (threads !== undefined) requireInteger('threads', threads, 1, MAX_THREADS, 'leave it out for as many as serve');
   if (threads !== undefined && threads > 1 && !hasThreads(engine)) {
     throw new SynaptickError(`threads is ${threads}, the engine ${engine} has one: leave it out`);
   }

@@ -67,7 +67,7 @@ export function limit(what: string): Reader<number> {
 export const seed: Reader<number> = wholeNumber('--seed', 0, 0xffffffff, 'leave it out for the documented one');
 
 /** `--threads`. */
-export const threads: Reader<number> = wholeNumber('--threads', 1, MAX_THREADS, 'leave it out for all of this machine');
+export const threads: Reader<number> = wholeNumber('--threads', 1, MAX_THREADS, 'leave it out for as many as serve');
 
 /** Where a chip is stepped as a whole: no more threads are asked for than the engine has. */
 export function requireThreads(engine: EngineName, count: number | undefined): void {

@@ -159,6 +159,21 @@ describe('the sliced engine', () => {
     expect(engine.counters.spikes).toBe(1);
   });
 
+  it('takes from a lane that is cleared what is on its way, however far, and from no other', () => {
+    const image = emptyImage({ width: 1, height: 1, cores: 1 });
+    configureNeuron(image, 0, 0, { threshold: 1, weights: [1] });
+    setSynapse(image, 0, 0, 0);
+    const engine = createSliced(image, { lanes: 2 });
+    for (const lane of [0, 1]) for (const ahead of [1, 9]) engine.inject(0, 0, ahead, lane);
+    engine.clear(1);
+    const fired = Array.from({ length: 10 }, () => {
+      engine.step();
+      return [engine.fired(0).length, engine.fired(1).length];
+    });
+    expect(fired.map(([one]) => one)).toEqual([0, 1, 0, 0, 0, 0, 0, 0, 0, 1]);
+    expect(fired.every(([, other]) => other === 0)).toBe(true);
+  });
+
   it('refuses chips that draw, and says which engine takes them', () => {
     const image = emptyImage({ width: 1, height: 1, cores: 1 });
     configureNeuron(image, 0, 0, { threshold: 1, stochasticLeak: true });

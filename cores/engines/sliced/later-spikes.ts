@@ -14,6 +14,12 @@ export function laterSpikes(): LaterSpikes {
   /** By tick, pairs of axon row and lane. */
   const waiting = new Map<number, number[]>();
 
+  function add(due: number, row: number, lane: number): void {
+    const pairs = waiting.get(due);
+    if (pairs) pairs.push(row, lane);
+    else waiting.set(due, [row, lane]);
+  }
+
   function forEach(visit: (due: number, row: number, lane: number) => void): void {
     for (const [due, pairs] of waiting) {
       for (let i = 0; i < pairs.length; i += 2) visit(due, pairs[i] as number, pairs[i + 1] as number);
@@ -21,11 +27,7 @@ export function laterSpikes(): LaterSpikes {
   }
 
   return {
-    add(due, row, lane) {
-      const pairs = waiting.get(due);
-      if (pairs) pairs.push(row, lane);
-      else waiting.set(due, [row, lane]);
-    },
+    add,
     take(before, visit) {
       for (const [due, pairs] of waiting) {
         if (due >= before) continue;
@@ -38,7 +40,7 @@ export function laterSpikes(): LaterSpikes {
       const rest: [number, number, number][] = [];
       if (lane !== undefined) forEach((due, row, other) => other !== lane && rest.push([due, row, other]));
       waiting.clear();
-      for (const [due, row, other] of rest) this.add(due, row, other);
+      for (const [due, row, other] of rest) add(due, row, other);
     },
   };
 }
